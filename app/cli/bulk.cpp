@@ -25,7 +25,7 @@ struct BulkWords
     int database = -1, perSecond = 0;
     QByteArray prefix; ///< rename
     std::optional<QByteArray> to; ///< rename: the new beginning; copy: a URI
-    bool dryRun = false, yes = false, help = false, replace = false;
+    bool dryRun = false, yes = false, help = false, replace = false, withoutTtl = false;
 };
 
 QString bulkHelp()
@@ -39,6 +39,7 @@ QString bulkHelp()
            "and the exit code is 1 then.\n\n"_s
         + KeyChoice::help()
         + u"  --for MS          of expire: how long they live from now on, in milliseconds\n"
+          "  --without-ttl     of expire: only keys that have no time to live; the others keep theirs\n"
           "  --to URI          of copy: where they go; as payloads (DUMP, RESTORE) where the target takes them, else\n"
           "                    element by element. Each copy is read again and compared\n"
           "  --replace         of copy: also where the target has a key of that name; else it is left and named\n"
@@ -87,6 +88,8 @@ Result<> checkWords(BulkWords &words)
         return wrong(u"--match PATTERN or --from FILE, one of them"_s);
     if (words.act == u"expire" && words.ttlMs <= 0)
         return wrong(u"expire needs --for MILLISECONDS"_s);
+    if (words.act != u"expire" && words.withoutTtl)
+        return wrong(u"--without-ttl is an option of expire"_s);
     if (words.act == u"copy" && !words.to)
         return wrong(u"copy needs --to URI"_s);
     return {};
@@ -112,6 +115,8 @@ Result<BulkWords> readBulkWords(const Context &context)
             words.dryRun = true;
         } else if (word == u"--yes") {
             words.yes = true;
+        } else if (word == u"--without-ttl") {
+            words.withoutTtl = true;
         } else if (word == u"--replace") {
             words.replace = true;
         } else if (word == u"--null" || word == u"-0") {
@@ -137,7 +142,9 @@ QString actText(const BulkWords &words, qsizetype keys)
 {
     const QString count = groupedNumber(keys);
     if (words.act == u"expire")
-        return u"let %1 keys live for %2"_s.arg(count, duration(words.ttlMs));
+        return (words.withoutTtl ? u"let those of %1 keys that have no time to live live for %2"_s
+                                 : u"let %1 keys live for %2"_s)
+            .arg(count, duration(words.ttlMs));
     if (words.act == u"persist")
         return u"let %1 keys live for ever"_s.arg(count);
     if (words.act == u"rename")
@@ -161,6 +168,7 @@ QCoro::Task<int> changeKeys(BulkWords words, QByteArrayList keys, std::shared_pt
                                   : persists                ? BulkRequest::Act::Persist
                                                             : BulkRequest::Act::Delete,
                               .ttlMs = words.ttlMs,
+                              .onlyWithoutTtl = words.withoutTtl,
                               .keys = keys,
                               .database = words.database,
                               .perSecond = words.perSecond};
@@ -169,8 +177,10 @@ QCoro::Task<int> changeKeys(BulkWords words, QByteArrayList keys, std::shared_pt
     std::optional<ProgressLine> line(std::in_place);
     const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
     line.reset();
-    co_return tellResult(done, u"keys changed ("_s + words.act + u')',
-                         persists ? u"lived for ever already or were gone"_s : u"were gone already"_s, json);
+    const QString untouched = persists ? u"lived for ever already or were gone"_s
+        : words.withoutTtl             ? u"have a time to live already or were gone"_s
+                                       : u"were gone already"_s;
+    co_return tellResult(done, u"keys changed ("_s + words.act + u')', untouched, json);
 }
 
 QCoro::Task<int> renameKeys(BulkWords words, QByteArrayList keys, std::shared_ptr<ClusterSession> session, bool json)

@@ -47,7 +47,7 @@ const QList<Subcommand> &subcommands()
              u"Sets a string, or a field of a hash; times to live stay. Without VALUE it is read from standard input."_s,
              &runSet, true},
             {u"bulk"_s,
-             u"bulk delete|expire|persist|copy|rename (--match PATTERN | --from FILE) [--for MS] [--to URI] [--rate N] [--dry-run] [--yes]"_s,
+             u"bulk delete|expire|persist|copy|rename (--match PATTERN | --from FILE) [--for MS] [--without-ttl] [--to URI] [--rate N] [--dry-run] [--yes]"_s,
              u"Deletes all keys that match, lets them live for a while or for ever, copies them to another server, or renames them; counts them and asks first."_s,
              &runBulk, true},
             {u"export"_s, u"export FILE|- (--match PATTERN | --from FILE) [--format lines|commands|csv]"_s,

@@ -94,7 +94,7 @@ QString actText(AnalysisFinding::Act act)
     case AnalysisFinding::Act::Expire: return tr("Expire…");
     case AnalysisFinding::Act::Browse: return tr("See them");
     case AnalysisFinding::Act::OpenKey: return tr("Open");
-    case AnalysisFinding::Act::SlotMap: return tr("Slot map");
+    case AnalysisFinding::Act::HotKeys: return tr("Hot keys");
     case AnalysisFinding::Act::Setting: return tr("Setting");
     case AnalysisFinding::Act::Rebalance: return tr("Rebalance…");
     }

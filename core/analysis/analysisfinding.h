@@ -20,7 +20,7 @@ struct AnalysisFinding
         Uneven, ///< a shard holds much more than the others
         ExpireTogether, ///< a great part of the keys ends within an hour
     };
-    enum class Act : quint8 { None, Expire, Browse, OpenKey, SlotMap, Setting, Rebalance };
+    enum class Act : quint8 { None, Expire, Browse, OpenKey, HotKeys, Setting, Rebalance };
 
     Kind kind = Kind::HugeKey;
     bool isNote = false; ///< good to know; else a warning

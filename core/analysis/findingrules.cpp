@@ -98,7 +98,7 @@ void findHotSlots(const AnalysisReport &report, QList<AnalysisFinding> &found)
             break;
         AnalysisFinding finding;
         finding.kind = AnalysisFinding::Kind::HotSlot;
-        finding.act = AnalysisFinding::Act::SlotMap;
+        finding.act = AnalysisFinding::Act::HotKeys;
         finding.slot = slot.slot;
         finding.shard = slot.shard;
         finding.share = share;

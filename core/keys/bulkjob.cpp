@@ -2,6 +2,7 @@
 #include "core/keys/bulkjob.h"
 
 #include "core/base/tr.h"
+#include "core/protocol/command.h"
 #include "core/session/keyowner.h"
 
 namespace slotscope {
@@ -18,16 +19,20 @@ struct BulkRun
     BulkRequest request;
     UserConsent consent = UserConsent::None;
     std::shared_ptr<JobControl> control;
+    bool knowsNx = true; ///< the servers take PEXPIRE with NX, as far as they were asked
 };
 using RunPtr = std::shared_ptr<BulkRun>;
 
-Command commandFor(const BulkRequest &request, const QByteArray &key)
+Command commandFor(const BulkRequest &request, const QByteArray &key, bool knowsNx = true)
 {
     switch (request.act) {
-    case BulkRequest::Act::Expire:
-        if (request.expireAt > 0)
-            return {"PEXPIREAT"_ba, key, QByteArray::number(request.expireAt)};
-        return {"PEXPIRE"_ba, key, QByteArray::number(request.ttlMs)};
+    case BulkRequest::Act::Expire: {
+        Command command = request.expireAt > 0 ? commandOf("PEXPIREAT", key, QByteArray::number(request.expireAt))
+                                               : commandOf("PEXPIRE", key, QByteArray::number(request.ttlMs));
+        if (request.onlyWithoutTtl && knowsNx)
+            command.append("NX"_ba);
+        return command;
+    }
     case BulkRequest::Act::Persist: return {"PERSIST"_ba, key};
     case BulkRequest::Act::Delete: break;
     }
@@ -43,6 +48,27 @@ void count(const RunPtr &run, const QByteArray &key, const Result<Value> &reply)
     run->control->tell();
 }
 
+/// A server before Redis 7.0 does not know NX.
+bool lacksNx(const RunPtr &run, const Result<Value> &reply)
+{
+    return run->request.onlyWithoutTtl && !reply && reply.error().detail.contains(u"wrong number of arguments"_s);
+}
+
+/// Whether a key has a time to live already, where the server cannot look by itself; an error counts as the key's end.
+QCoro::Task<bool> mayExpire(RunPtr run, QByteArray key)
+{
+    const NodeReply told =
+        co_await run->session->executeIn(run->request.database, commandOf("PTTL", key), UserConsent::None);
+    constexpr qint64 livesForEver = -1;
+    if (told.reply && told.reply->toInteger() == livesForEver)
+        co_return true;
+    if (!told.reply)
+        run->control->fail(key, told.reply.error());
+    else
+        count(run, key, Value());
+    co_return false;
+}
+
 /// One by one, along redirects: what the pipeline could not do.
 QCoro::Task<> followUp(RunPtr run, QByteArrayList keys)
 {
@@ -50,8 +76,15 @@ QCoro::Task<> followUp(RunPtr run, QByteArrayList keys)
         const bool goesOn = co_await JobControl::mayGoOn(run->control, 0);
         if (!goesOn || !run->session)
             co_return;
-        const NodeReply told =
-            co_await run->session->executeIn(run->request.database, commandFor(run->request, key), run->consent);
+        if (run->request.onlyWithoutTtl && !run->knowsNx) {
+            const bool isFree = co_await mayExpire(run, key);
+            if (!run->session)
+                co_return;
+            if (!isFree)
+                continue;
+        }
+        const NodeReply told = co_await run->session->executeIn(
+            run->request.database, commandFor(run->request, key, run->knowsNx), run->consent);
         count(run, key, told.reply);
     }
 }
@@ -69,6 +102,10 @@ QCoro::Task<> workThrough(RunPtr run, QByteArray nodeId, QByteArrayList keys)
             again += part;
             continue;
         }
+        if (!run->knowsNx) {
+            again += part;
+            continue;
+        }
         const QString node = (*link)->endpoint().toString();
         std::vector<Command> commands;
         for (const QByteArray &key : part)
@@ -80,7 +117,9 @@ QCoro::Task<> workThrough(RunPtr run, QByteArray nodeId, QByteArrayList keys)
         }
         for (qsizetype i = 0; i < part.size(); ++i) {
             const Result<Value> reply = checked((*replies)[size_t(i)], node, commandName(commands[size_t(i)]));
-            if (!reply && isPassingRefusal(reply.error()))
+            if (lacksNx(run, reply))
+                run->knowsNx = false;
+            if (lacksNx(run, reply) || (!reply && isPassingRefusal(reply.error())))
                 again.append(part[i]);
             else
                 count(run, part[i], reply);

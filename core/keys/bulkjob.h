@@ -19,6 +19,9 @@ struct BulkRequest
     Act act = Act::Delete;
     qint64 ttlMs = 0;
     qint64 expireAt = 0; ///< Expire: instead of ttlMs, ms since 1970 by the servers' clocks; 0: not set
+    /// Expire: a key that has a time to live by then keeps it, and counts as untouched (NX, since Redis 7.0; older
+    /// servers are asked for it a moment before).
+    bool onlyWithoutTtl = false;
     QByteArrayList keys;
     int database = -1; ///< -1: the connection's
     int perSecond = 0; ///< at most so many keys a second over all nodes; 0: as fast as the servers answer

@@ -116,8 +116,9 @@ void KeyStore::finish(const Result<ScanProgress> &result)
     m_overWhenSettled = true;
     if (result) {
         m_endState = result->state;
-        takeProgress(*result);
-        m_progress.state = ScanProgress::State::Running;
+        ScanProgress last = *result;
+        last.state = ScanProgress::State::Running; // who hears that it is over takes what is shown as all there is
+        takeProgress(last);
     } else {
         m_progress.error = result.error();
         m_endState =

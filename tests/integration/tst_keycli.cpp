@@ -44,6 +44,7 @@ private Q_SLOTS:
     void onlyWhereItIsStillTheSame();
     void jsonMayStandBehind();
     void bulkCountsAsksAndTells();
+    void bulkExpiresWhatLivesForEver();
     void bulkTakesNamesFromAFile();
     void readOnlyRefuses();
 
@@ -155,6 +156,25 @@ void TestKeyCli::jsonMayStandBehind()
     QCOMPARE(QJsonDocument::fromJson(scanned.out).object().value(u"key"_s).toString(), u"behind"_s);
     QCOMPARE(run({u"set"_s, u"behind"_s, u"--"_s, u"--json"_s}).code, 0);
     QCOMPARE(run({u"get"_s, u"behind"_s}).out, "--json"_ba);
+}
+
+void TestKeyCli::bulkExpiresWhatLivesForEver()
+{
+    for (int i = 0; i < 10; ++i)
+        run({u"call"_s, u"SET"_s, u"life:%1"_s.arg(i), u"v"_s});
+    run({u"call"_s, u"EXPIRE"_s, u"life:3"_s, u"90000"_s});
+    const QStringList expire{u"bulk"_s, u"expire"_s, u"--match"_s, u"life:*"_s, u"--for"_s, u"100000"_s, u"--yes"_s};
+    const Ran some = run(QStringList{u"--json"_s} + expire + QStringList{u"--without-ttl"_s});
+    QCOMPARE(some.code, 0);
+    const QJsonObject told = QJsonDocument::fromJson(some.out).object();
+    QCOMPARE(told.value(u"changed"_s).toInt(), 9);
+    QCOMPARE(told.value(u"untouched"_s).toInt(), 1);
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"life:3"_s}).out.trimmed().toInt() > 80'000);
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"life:4"_s}).out.trimmed().toInt() <= 100);
+    QCOMPARE(run(expire).code, 0);
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"life:3"_s}).out.trimmed().toInt() <= 100); // all of them
+    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"life:*"_s, u"--without-ttl"_s}).code, 2);
+    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"life:*"_s, u"--yes"_s}).code, 0);
 }
 
 void TestKeyCli::bulkCountsAsksAndTells()

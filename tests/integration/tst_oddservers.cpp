@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Servers that only pretend, belong to others, load, or fall silent: who is sent the password, and what is believed.
 #include "core/base/errortext.h"
+#include "core/keys/bulkjob.h"
 #include "core/session/clustersession.h"
 #include "support/fakeserver.h"
 #include "tests/support/testmain.h"
@@ -256,6 +257,46 @@ private Q_SLOTS:
         session.reset();
         QTRY_VERIFY(*executed && *called && *checked); // all are completed
         QVERIFY(!**executed);
+    }
+
+    /// Before Redis 7.0 PEXPIRE has no NX: a key's time to live is asked first, and what has one keeps it.
+    void anOldServerExpiresOnlyWhatLivesForEver()
+    {
+        QByteArrayList expired;
+        FakeServer server([&expired](const QByteArrayList &command) -> QByteArray {
+            const QByteArray name = command.front().toUpper();
+            if (name == "INFO")
+                return bulk("redis_version:6.2.0\r\nredis_mode:standalone\r\nrole:master\r\nrun_id:abc\r\n");
+            if (name == "CLUSTER")
+                return "-ERR This instance has cluster support disabled\r\n";
+            if (name == "COMMAND")
+                return "*2\r\n*6\r\n$7\r\npexpire\r\n:3\r\n*1\r\n+write\r\n:1\r\n:1\r\n:1\r\n"
+                       "*6\r\n$4\r\npttl\r\n:2\r\n*1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n";
+            if (name == "PTTL")
+                return command.at(1) == "ends" ? ":5000\r\n" : command.at(1) == "gone" ? ":-2\r\n" : ":-1\r\n";
+            if (name != "PEXPIRE")
+                return "+OK\r\n";
+            if (command.size() != 3)
+                return "-ERR wrong number of arguments for 'pexpire' command\r\n";
+            expired.append(command.at(1));
+            return ":1\r\n";
+        });
+        ClusterSession session(targetAt(server), {.pollMs = 50, .pollTimeoutMs = 300, .budget = {}});
+        session.start();
+        QTRY_VERIFY(session.view() && !session.view()->nodes.empty());
+        BulkJob job(&session);
+        BulkRequest request;
+        request.act = BulkRequest::Act::Expire;
+        request.ttlMs = 1000;
+        request.onlyWithoutTtl = true;
+        request.keys = {"a"_ba, "ends"_ba, "gone"_ba, "b"_ba};
+        const auto done = QCoro::waitFor(job.run(request, nullptr, UserConsent::NameTyped));
+        QVERIFY2(done, done ? "" : qPrintable(describe(done.error())));
+        QCOMPARE(done->changed, 2);
+        QCOMPARE(done->untouched, 2);
+        QCOMPARE(done->failed, 0);
+        std::sort(expired.begin(), expired.end());
+        QCOMPARE(expired, (QByteArrayList{"a"_ba, "b"_ba}));
     }
 };
 

@@ -12,13 +12,22 @@
 #include "ui/analysis/squarify.h"
 #include "ui/analysis/typescard.h"
 #include "ui/browser/browserpage.h"
+#include "ui/browser/bulkstrip.h"
+#include "ui/browser/expirydialog.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/rankbar.h"
 #include "ui/browser/valuepane.h"
 #include "ui/analysis/sizehistograms.h"
 #include "ui/analysis/sizescard.h"
 #include "ui/browser/valuetab.h"
+#include "ui/config/configpage.h"
+#include "ui/config/settingpanel.h"
+#include "ui/config/settingsview.h"
+#include "ui/operations/chooserebalance.h"
+#include "ui/profiler/hotkeysview.h"
+#include "ui/profiler/profilerpage.h"
 #include "ui/shared/emptystate.h"
+#include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"
 
 #include <QAbstractItemModelTester>
@@ -50,6 +59,8 @@ private Q_SLOTS:
     void ofRdbFiles();
     void leadsToItsDatabase();
     void leadsOn();
+    void expiresWhatTheFindingNames();
+    void readOnlyOnlyShows();
     void stoppedIsAPart();
     void refusals();
     void pictures();
@@ -395,17 +406,131 @@ void TestAnalysisPage::leadsOn()
     QVERIFY(analyse(page));
     AnalysisFinding finding;
     finding.kind = AnalysisFinding::Kind::WithoutTtl;
-    finding.act = AnalysisFinding::Act::Expire;
-    finding.name = "product:";
-    page->act(finding);
     auto *browser = qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
-    QTRY_COMPARE(browser->keys()->store().request().pattern, "product:*"_ba);
-    QTRY_VERIFY(browser->keys()->store().progress().isOver());
-    QTRY_VERIFY(browser->keys()->rankBar()->isActive());
+    // what would shrink, and what fills a slot: the largest first
+    browser->keys()->searchField()->setText(u"not there"_s); // of an earlier visit
+    finding.kind = AnalysisFinding::Kind::Compressible;
+    finding.act = AnalysisFinding::Act::Browse;
+    finding.name = "user:";
+    page->act(finding);
+    QTRY_COMPARE(browser->keys()->store().request().pattern, "user:*"_ba);
+    QCOMPARE(browser->keys()->store().request().type, "string"_ba);
+    QTRY_VERIFY(browser->keys()->rankBar()->fact() == KeyFact::Memory);
+    QVERIFY(browser->keys()->rankBar()->rank().descending);
+    finding.kind = AnalysisFinding::Kind::LoadedTag;
+    finding.name = "board";
+    page->act(finding);
+    QTRY_COMPARE(browser->keys()->store().request().pattern, "*{board}*"_ba);
+    QVERIFY(browser->keys()->store().request().type.isEmpty());
+    QTRY_VERIFY(browser->keys()->rankBar()->fact() == KeyFact::Memory);
     finding.act = AnalysisFinding::Act::OpenKey;
     finding.name = page->feed().report()->byBytes.front().key;
     page->act(finding);
     QTRY_VERIFY(browser->isVisible());
+    QTRY_VERIFY(browser->values()->current() && browser->values()->current()->isRead());
+    // the setting is chosen, though no node has told its settings before
+    auto *config = qobject_cast<ConfigPage *>(m_view->page(u"config"_s));
+    QVERIFY(!config->settings()->isFilled());
+    finding.act = AnalysisFinding::Act::Setting;
+    page->act(finding);
+    QTRY_VERIFY(config->settings()->panel()->isVisible());
+    QCOMPARE(config->settings()->panel()->setting(), "hash-max-listpack-entries"_ba);
+    // hot keys: ready to be measured
+    auto *profiler = qobject_cast<ProfilerPage *>(m_view->page(u"profiler"_s));
+    finding.act = AnalysisFinding::Act::HotKeys;
+    page->act(finding);
+    QTRY_VERIFY(profiler->hotKeys()->isVisible());
+    QVERIFY(profiler->hotKeys()->startButton()->isEnabled());
+    QVERIFY(!profiler->hotKeys()->isRunning());
+    profiler->showHotKeys(false);
+    m_window->showPage(u"analysis"_s);
+    QTRY_VERIFY(page->isVisible());
+    auto *link = page->findChild<QPushButton *>(u"hotKeys"_s);
+    QVERIFY(!link->isVisible());
+    for (auto *by : page->findChildren<SegmentedControl *>())
+        if (by->accessibleName() == u"Biggest by"_s)
+            by->setCurrent(2);
+    QVERIFY(link->isVisible());
+    grab(u"analysis-frequency"_s);
+    QTest::mouseClick(link, Qt::LeftButton);
+    QTRY_VERIFY(profiler->hotKeys()->isVisible());
+    // memory is what a shard has too much of
+    std::optional<OperationDraft> asked;
+    connect(page, &Page::operationRequested, page, [&asked](const OperationDraft &draft) { asked = draft; });
+    finding.act = AnalysisFinding::Act::Rebalance;
+    page->act(finding);
+    QVERIFY(asked && asked->operation == Operation::Rebalance);
+    const ChooseRebalance form(*m_theme, *asked);
+    QCOMPARE(std::get<RebalanceRequest>(form.request()).by, RebalanceRequest::By::Memory);
+}
+
+/// The keys that the finding means are chosen, and all that is left to do is to type the time.
+void TestAnalysisPage::expiresWhatTheFindingNames()
+{
+    AnalysisPage *page = open();
+    QVERIFY(analyse(page));
+    const auto set = [this](const QByteArray &key, const QByteArrayList &more) {
+        const auto done = m_cluster->run(0, Command{"SET"_ba, key, "x"_ba} + more);
+        QVERIFY(done && !done->isError());
+    };
+    for (int i = 0; i < 5; ++i)
+        set("tmp:{06S}:" + QByteArray::number(i), {}); // slot 0
+    set("tmp:{06S}:ends", {"EX"_ba, "100000"_ba});
+    AnalysisFinding finding;
+    finding.kind = AnalysisFinding::Kind::WithoutTtl;
+    finding.act = AnalysisFinding::Act::Expire;
+    finding.name = "tmp:";
+    page->act(finding);
+    auto *browser = qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
+    auto *dialog = shown<ExpiryDialog>(browser);
+    QVERIFY(dialog);
+    QCOMPARE(browser->keys()->store().request().pattern, "tmp:*"_ba);
+    QVERIFY(browser->keys()->rankBar()->rank().onlyWithoutTtl);
+    QCOMPARE(dialog->kindBox()->currentIndex(), int(ExpiryDialog::Kind::For));
+    QVERIFY2(dialog->wordsBefore().startsWith(u"Dry run: 5 keys of tmp:*"_s), qPrintable(dialog->wordsBefore()));
+    QCOMPARE(dialog->amountField()->selectedText(), dialog->amountField()->text());
+    grab(u"analysis-expire"_s);
+    grab(u"analysis-expire-dialog"_s, dialog);
+    set("tmp:{06S}:0", {"EX"_ba, "100000"_ba}); // gets one meanwhile
+    QTest::keyClicks(dialog->amountField(), u"7200"_s);
+    QTest::mouseClick(dialog->actButton(), Qt::LeftButton);
+    QTRY_COMPARE(browser->bulk()->progress().state, BulkProgress::State::Done);
+    QCOMPARE(browser->bulk()->progress().changed, 4);
+    QCOMPARE(browser->bulk()->progress().untouched, 1);
+    const auto ttl = [this](const QByteArray &key) { return m_cluster->run(0, commandOf("TTL", key))->toInteger(); };
+    QVERIFY(ttl("tmp:{06S}:0") > 90'000);
+    QVERIFY(ttl("tmp:{06S}:ends") > 90'000);
+    for (int i = 1; i < 5; ++i) {
+        const qint64 left = ttl("tmp:{06S}:" + QByteArray::number(i));
+        QVERIFY2(left > 7000 && left <= 7200, qPrintable(QString::number(left)));
+    }
+    // who goes elsewhere meanwhile is not asked there
+    for (int i = 0; i < 5; ++i)
+        set("tmp:{06S}:" + QByteArray::number(i), {});
+    page->act(finding);
+    m_window->showPage(u"analysis"_s);
+    QTRY_COMPARE(browser->keys()->selection().rows, 5);
+    QVERIFY(!m_window->findChild<ExpiryDialog *>());
+    for (const QByteArray &last : {"0"_ba, "1"_ba, "2"_ba, "3"_ba, "4"_ba, "ends"_ba})
+        QVERIFY(m_cluster->run(0, commandOf("DEL", "tmp:{06S}:" + last)));
+}
+
+/// Over a read-only connection the keys are shown, and nothing is asked.
+void TestAnalysisPage::readOnlyOnlyShows()
+{
+    ConnectionTarget target = m_cluster->target({0});
+    target.readOnly = true;
+    auto *page = openPage<AnalysisPage>(target, u"analysis"_s);
+    QVERIFY(analyse(page));
+    AnalysisFinding finding;
+    finding.act = AnalysisFinding::Act::Expire;
+    finding.name = "product:";
+    page->act(finding);
+    auto *browser = qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
+    QTRY_VERIFY(browser->keys()->rankBar()->fact() == KeyFact::Ttl);
+    QVERIFY(browser->keys()->rankBar()->rank().onlyWithoutTtl);
+    QCOMPARE(browser->keys()->selection().rows, 0);
+    QVERIFY(!m_window->findChild<ExpiryDialog *>());
 }
 
 void TestAnalysisPage::stoppedIsAPart()

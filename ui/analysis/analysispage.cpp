@@ -103,6 +103,8 @@ void AnalysisPage::connectParts()
             m_feed.open(path);
     });
     connect(m_keysBy, &SegmentedControl::currentChanged, this, &AnalysisPage::updateKeys);
+    connect(m_hotKeys, &QPushButton::clicked, this,
+            [this] { context().goTo({.page = u"profiler"_s, .part = u"hotkeys"_s}); });
     connect(m_slots, &SlotsCard::slotChosen, this, [this](int slot) {
         Place place{.page = u"slots"_s};
         if (slot >= 0)

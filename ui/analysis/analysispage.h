@@ -110,7 +110,7 @@ private:
                 *m_findingsNote = nullptr, *m_stripText = nullptr;
     QComboBox *m_reports = nullptr;
     QPushButton *m_compare = nullptr, *m_export = nullptr, *m_start = nullptr, *m_pause = nullptr, *m_stop = nullptr,
-                *m_up = nullptr, *m_emptyStart = nullptr, *m_fromFiles = nullptr;
+                *m_up = nullptr, *m_hotKeys = nullptr, *m_emptyStart = nullptr, *m_fromFiles = nullptr;
     QFrame *m_strip = nullptr, *m_notice = nullptr;
     QLabel *m_stripTitle = nullptr, *m_noticeText = nullptr, *m_legendText = nullptr;
     QProgressBar *m_bar = nullptr;

@@ -113,13 +113,14 @@ void AnalysisPage::updateKeys()
     m_keysTable->sortByColumn(
         int(by == BigKeysModel::By::Memory ? BigKeysModel::Column::Memory : BigKeysModel::Column::Length),
         Qt::DescendingOrder);
+    m_hotKeys->setVisible(by == BigKeysModel::By::Frequency);
     if (!report)
         return;
     if (m_within != 0)
         m_keysNote->setText(tr("in %1").arg(toDisplay(report->namespaces[m_within].name)));
     else if (by == BigKeysModel::By::Frequency)
         m_keysNote->setText(report->hottest.isEmpty() ? tr("only under an LFU policy (OBJECT FREQ)")
-                                                      : tr("OBJECT FREQ: logarithmic, 0 to 255"));
+                                                      : tr("OBJECT FREQ: logarithmic, 0 to 255, without an interval"));
     else
         m_keysNote->setText(tr("%1 kept a type").arg(AnalysisReport::mostKeys));
 }
@@ -152,20 +153,24 @@ void AnalysisPage::act(const AnalysisFinding &finding)
         return;
     switch (finding.act) {
     case AnalysisFinding::Act::OpenKey: openKey(finding.name); break;
-    case AnalysisFinding::Act::Expire: browse(globEscaped(finding.name) + '*', u"pattern-without-ttl"_s); break;
-    case AnalysisFinding::Act::Browse:
-        browse(finding.kind == AnalysisFinding::Kind::LoadedTag ? "*{" + globEscaped(finding.name) + "}*"
-                                                                : globEscaped(finding.name) + '*');
+    case AnalysisFinding::Act::Expire:
+        browse(globEscaped(finding.name) + '*',
+               context().isReadOnly() ? u"pattern-without-ttl"_s : u"pattern-expire"_s);
         break;
-    case AnalysisFinding::Act::SlotMap:
-        context().goTo({.page = u"slots"_s, .slots = {{quint16(finding.slot), quint16(finding.slot)}}});
+    case AnalysisFinding::Act::Browse: // what is largest is worth the first look
+        if (finding.kind == AnalysisFinding::Kind::LoadedTag)
+            browse("*{" + globEscaped(finding.name) + "}*", u"pattern-by-memory"_s);
+        else
+            browse(globEscaped(finding.name) + '*', u"pattern-by-memory-strings"_s);
         break;
+    case AnalysisFinding::Act::HotKeys: context().goTo({.page = u"profiler"_s, .part = u"hotkeys"_s}); break;
     case AnalysisFinding::Act::Setting:
         context().goTo({.page = u"config"_s, .setting = "hash-max-listpack-entries"_ba});
         break;
     case AnalysisFinding::Act::Rebalance: {
         OperationDraft draft;
         draft.operation = Operation::Rebalance;
+        draft.balance = RebalanceRequest::By::Memory; // what the finding is about
         Q_EMIT operationRequested(draft);
         break;
     }

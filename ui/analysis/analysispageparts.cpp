@@ -191,6 +191,14 @@ QFrame *AnalysisPage::makeKeysCard()
         {{int(Column::Memory), 92}, {int(Column::Length), 156}, {int(Column::Ttl), 84}, {int(Column::Shard), 88}});
     QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Biggest keys"), card), m_keysNote, m_keysBy}, m_keysNote);
     layout->addWidget(m_keysTable, 1);
+    m_hotKeys = linkButton(tr("Which keys are used most over some seconds: Profiler, Hot keys"), card);
+    m_hotKeys->setObjectName(u"hotKeys"_s);
+    m_hotKeys->setToolTip(tr("By HOTKEYS, where the servers have it (Redis 8.6), with its interval"));
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(16, 0, 16, 4);
+    foot->addWidget(m_hotKeys);
+    foot->addStretch();
+    layout->addLayout(foot);
     card->setMinimumHeight(260);
     return card;
 }

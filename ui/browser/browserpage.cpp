@@ -330,7 +330,11 @@ void BrowserPage::showPlace(const Place &place)
     changeDatabase(database, [this, place, isOther] {
         if (place.part.startsWith(u"pattern"_s)) {
             m_keys->takeScope(scope());
-            m_keys->scanOnly(place.key, place.part == u"pattern-without-ttl");
+            const KeyPane::Aim aim = place.part == u"pattern-without-ttl" ? KeyPane::Aim::WithoutTtl
+                : place.part == u"pattern-expire"                         ? KeyPane::Aim::Expire
+                : place.part.startsWith(u"pattern-by-memory"_s)           ? KeyPane::Aim::ByMemory
+                                                                          : KeyPane::Aim::Names;
+            m_keys->scanOnly(place.key, aim, place.part == u"pattern-by-memory-strings" ? "string"_ba : QByteArray());
             m_scanDue = false;
             return;
         }

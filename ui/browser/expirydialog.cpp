@@ -31,6 +31,7 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
     , m_amount(new QLineEdit(this))
     , m_until(new QDateTimeEdit(QDateTime::currentDateTime().addSecs(3600), this))
     , m_words(wrappedLabel({}, "muted", this))
+    , m_wordsBefore(wrappedLabel({}, nullptr, this))
     , m_act(new QPushButton(tr("Set"), this))
 {
     setObjectName(u"expiryDialog"_s);
@@ -63,6 +64,7 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(12);
+    layout->addWidget(m_wordsBefore);
     layout->addLayout(row);
     layout->addWidget(m_words);
     layout->addLayout(buttons);
@@ -79,7 +81,21 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
             Q_EMIT forChosen(kind == Kind::Never ? -1 : typedMs().value_or(-1));
         accept();
     });
+    m_wordsBefore->hide();
     update();
+}
+
+void ExpiryDialog::addWords(const QString &text)
+{
+    m_wordsBefore->setText(text);
+    m_wordsBefore->setVisible(!text.isEmpty());
+    m_amount->setFocus();
+    m_amount->selectAll();
+}
+
+QString ExpiryDialog::wordsBefore() const
+{
+    return m_wordsBefore->text();
 }
 
 /// -1 and nothing mean for ever, as PTTL says it.

@@ -24,11 +24,15 @@ public:
     /// `ttlMs` now: -1 for ever. `canDelete`: a time of 0 and below is understood as "delete it now", after a warning.
     ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QWidget *parent);
 
+    /// What is to be known before the time is chosen, over the fields; empty: nothing. The time is ready to be typed.
+    void addWords(const QString &text);
+
     enum class Kind : int { Never, For, Until };
     [[nodiscard]] QComboBox *kindBox() const { return m_kind; }
     [[nodiscard]] QLineEdit *amountField() const { return m_amount; }
     [[nodiscard]] QPushButton *actButton() const { return m_act; }
     [[nodiscard]] QString words() const; ///< what will be done, or why not
+    [[nodiscard]] QString wordsBefore() const; ///< of addWords()
 
 Q_SIGNALS:
     void forChosen(qint64 ttlMs); ///< -1: for ever; 0 and below: it is deleted
@@ -43,7 +47,7 @@ private:
     QComboBox *m_kind, *m_unit;
     QLineEdit *m_amount;
     QDateTimeEdit *m_until;
-    QLabel *m_words;
+    QLabel *m_words, *m_wordsBefore;
     QPushButton *m_act;
 };
 

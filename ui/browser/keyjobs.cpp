@@ -34,6 +34,23 @@ QByteArray commonPrefix(const QByteArrayList &keys)
     return end >= 0 ? prefix.left(end + 1) : prefix;
 }
 
+/// What setting a time to live would do, before the time is chosen.
+QString endlessWords(const QByteArrayList &keys, const QByteArray &pattern, bool scanIsWhole)
+{
+    constexpr qsizetype named = 3, longestName = 40;
+    QStringList names;
+    for (const QByteArray &key : keys.mid(0, named))
+        names += toDisplay(key.size() > longestName ? key.first(longestName) : key)
+            + (key.size() > longestName ? u"…"_s : QString());
+    const QString what = KeyJobs::tr("Dry run: %1 keys of %2 had no time to live when they were read just now (%3).")
+                             .arg(groupedNumber(keys.size()), toDisplay(pattern),
+                                  names.join(u", "_s) + (keys.size() > named ? u", …"_s : QString()));
+    const QString left = KeyJobs::tr("A key that gets one before the job comes to it keeps it.");
+    return scanIsWhole ? what + u' ' + left
+                       : what + u' ' + left + u' '
+            + KeyJobs::tr("The scan is not through: keys that it has not read are not among them.");
+}
+
 } // namespace
 
 KeyJobs::KeyJobs(PageContext &context, BulkStrip &strip, QWidget *parent)
@@ -62,19 +79,22 @@ void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
         return;
     }
     // the database is the one that these keys were found in, whatever is chosen meanwhile
-    const int database = selection.request.database;
     whenDone(QtConcurrent::run([selection] { return selection.names(); }), this,
-             [this, act, database, scanIsWhole](const QByteArrayList &keys) {
+             [this, act, scan = selection.request, scanIsWhole](const QByteArrayList &keys) {
                  if (!keys.isEmpty() && m_context.door())
-                     ask(act, keys, database, scanIsWhole);
+                     ask(act, keys, scan, scanIsWhole);
              });
 }
 
-void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, int database, bool scanIsWhole)
+void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &scan, bool scanIsWhole)
 {
+    const int database = scan.database;
     switch (act) {
     case KeyAct::Delete: askToDelete(keys, database, scanIsWhole); break;
-    case KeyAct::Expire: askForExpiry(keys, database); break;
+    case KeyAct::Expire: askForExpiry(keys, database, false, {}); break;
+    case KeyAct::ExpireEndless:
+        askForExpiry(keys, database, true, endlessWords(keys, scan.pattern, scanIsWhole));
+        break;
     case KeyAct::Export: askForExport(keys, database); break;
     case KeyAct::Copy: askForCopy(keys, database); break;
     case KeyAct::RenamePrefix: askForPrefix(keys, database); break;
@@ -112,22 +132,26 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, int database, bool scanIsW
     question->open();
 }
 
-void KeyJobs::askForExpiry(const QByteArrayList &keys, int database)
+void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEndless, const QString &words)
 {
     const QString count = groupedNumber(keys.size());
-    const auto begin = [this, keys, database](BulkRequest request, const QString &title) {
+    const auto begin = [this, keys, database, onlyEndless](BulkRequest request, const QString &title) {
         if (!m_context.door())
             return;
         request.keys = keys;
         request.database = database;
+        request.onlyWithoutTtl = onlyEndless && request.act == BulkRequest::Act::Expire;
         const bool persists = request.act == BulkRequest::Act::Persist;
         BulkTask task = bulkTask<BulkJob>(*m_context.door(), request);
         task.title = title;
-        task.untouchedWords = persists ? tr("%1 lived for ever, or were gone") : tr("%1 were gone already");
+        task.untouchedWords = persists ? tr("%1 lived for ever, or were gone")
+            : request.onlyWithoutTtl   ? tr("%1 had a time to live by then, or were gone")
+                                       : tr("%1 were gone already");
         task.total = keys.size();
         m_strip.start(std::move(task));
     };
     auto *dialog = new ExpiryDialog(tr("%1 keys").arg(count), 3'600'000, false, m_parent);
+    dialog->addWords(words);
     connect(dialog, &ExpiryDialog::forChosen, this, [begin, count](qint64 ttlMs) {
         BulkRequest request;
         request.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire;

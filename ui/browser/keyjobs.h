@@ -30,9 +30,10 @@ Q_SIGNALS:
     void keysChanged(); ///< keys were made or are gone: what was scanned is old
 
 private:
-    void ask(KeyAct act, const QByteArrayList &keys, int database, bool scanIsWhole);
+    void ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &scan, bool scanIsWhole);
     void askToDelete(const QByteArrayList &keys, int database, bool scanIsWhole);
-    void askForExpiry(const QByteArrayList &keys, int database);
+    /// `words`: what is to be known of the keys before the time is chosen; empty: nothing.
+    void askForExpiry(const QByteArrayList &keys, int database, bool onlyEndless, const QString &words);
     void askForExport(const QByteArrayList &keys, int database);
     void askForCopy(const QByteArrayList &keys, int database);
     void askForPrefix(const QByteArrayList &keys, int database);

@@ -242,6 +242,7 @@ void KeyPane::connectStore()
         updateProgress();
         if (!m_toReveal.isNull() && reveal(m_toReveal))
             m_toReveal = QByteArray();
+        selectToExpire();
     });
     connect(m_delimiters, &QPushButton::clicked, this, &KeyPane::askForDelimiters);
     connect(&m_context, &PageContext::readOnlyChanged, this, &KeyPane::updateSelection);
@@ -267,7 +268,8 @@ void KeyPane::scan()
     request.type = m_type->currentData().toByteArray();
     request.pattern = m_scanPattern;
     m_wasStarted = true;
-    m_withoutTtlDue = false; // was meant for the scan before
+    m_aim = Aim::Names; // it was meant for the scan before
+    m_isExpireDue = false;
     m_store.start(*door, request); // an order by numbers ends with it
     updateProgress();
 }
@@ -287,10 +289,8 @@ void KeyPane::updateProgress()
 {
     const ScanProgress &progress = m_store.progress();
     using State = ScanProgress::State;
-    if (m_withoutTtlDue && progress.isOver()) {
-        m_withoutTtlDue = false;
-        m_rank->showOnlyWithoutTtl();
-    }
+    if (progress.isOver())
+        followAim();
     QStringList parts{summaryOf(progress, m_store.request())};
     const bool runs = progress.state == State::Running, paused = progress.state == State::Paused;
     if (runs && progress.perSecond > 0)

@@ -48,8 +48,15 @@ public:
 
     /// Scans anew, with what is chosen in the fields; without a session nothing happens.
     void scan();
-    /// Scans only names of this pattern; with `onlyWithoutTtl` those without a time to live are shown then.
-    void scanOnly(const QByteArray &pattern, bool onlyWithoutTtl);
+    /// What a scan for another page leads to, when it is over.
+    enum class Aim : quint8 {
+        Names,
+        ByMemory, ///< the largest first
+        WithoutTtl, ///< no others are shown
+        Expire, ///< the same, all of them selected, and actRequested(ExpireEndless) where the pane is seen
+    };
+    /// Scans only names of this pattern, of this type (empty: of any).
+    void scanOnly(const QByteArray &pattern, Aim aim, const QByteArray &type = {});
     /// Which nodes, which database; the rest is this pane's.
     void takeScope(const ScanRequest &scope) { m_scope = scope; } ///< for the next scan
     void setScope(const ScanRequest &scope); ///< and scans
@@ -92,6 +99,8 @@ private:
     void connectStore();
     void updateProgress();
     void updateStack();
+    void followAim();
+    void selectToExpire();
     void updateSelection();
     void addActs(QMenu *menu); ///< what can be done with all that is selected
     void applyFilter();
@@ -110,7 +119,9 @@ private:
     ScanRequest m_scope;
     QByteArray m_scanPattern; ///< only these are scanned; empty: all
     bool m_wasStarted = false;
-    bool m_withoutTtlDue = false; ///< once the scan is over
+    Aim m_aim = Aim::Names; ///< once the scan is over
+    quint64 m_toSelect = 0; ///< so many rows are all selected, to expire, when they are shown; 0: none
+    bool m_isExpireDue = false; ///< once their times to live are read
     QTimer m_filterTimer;
     QLineEdit *m_search;
     QComboBox *m_searchMode, *m_type;

@@ -12,9 +12,11 @@
 #include "ui/shared/rowsview.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSet>
@@ -207,11 +209,37 @@ void KeyPane::scanFolder(const QByteArray &folder)
     scanPattern(folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*', folder);
 }
 
-void KeyPane::scanOnly(const QByteArray &pattern, bool onlyWithoutTtl)
+void KeyPane::scanOnly(const QByteArray &pattern, Aim aim, const QByteArray &type)
 {
     m_search->clear();
+    applyFilter(); // not later: another filter ends an order
+    {
+        const QSignalBlocker quiet(m_type);
+        m_type->setCurrentIndex(std::max(0, m_type->findData(type)));
+    }
     scanPattern(pattern, pattern);
-    m_withoutTtlDue = onlyWithoutTtl;
+    m_aim = aim;
+}
+
+void KeyPane::followAim()
+{
+    const Aim aim = std::exchange(m_aim, Aim::Names);
+    m_isExpireDue = m_isExpireDue || aim == Aim::Expire;
+    if (aim == Aim::ByMemory)
+        m_rank->orderBy(KeyFact::Memory);
+    else if (aim != Aim::Names)
+        m_rank->showOnlyWithoutTtl();
+}
+
+/// Once the rows of what was read are there.
+void KeyPane::selectToExpire()
+{
+    if (m_toSelect == 0 || quint64(m_model.rowCount()) != m_toSelect)
+        return;
+    m_toSelect = 0;
+    m_rows->selectAll();
+    if (isVisible()) // else the user has gone elsewhere: they stay selected
+        Q_EMIT actRequested(KeyAct::ExpireEndless);
 }
 
 void KeyPane::scanPattern(const QByteArray &pattern, const QByteArray &title)
@@ -267,6 +295,7 @@ void KeyPane::connectHeader()
             m_rank->drop();
     });
     connect(m_rank, &RankBar::rankedChanged, this, [this](const KeySnapshotPtr &ranked) {
+        m_toSelect = ranked && std::exchange(m_isExpireDue, false) ? ranked->shown->size() : 0;
         m_model.setRanked(ranked);
         showOrder();
     });

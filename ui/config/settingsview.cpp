@@ -125,7 +125,7 @@ QFrame *SettingsView::makeTable()
 
 void SettingsView::connectParts()
 {
-    connect(&m_model, &ConfigModel::compared, this, &SettingsView::updateAll);
+    connect(&m_model, &ConfigModel::compared, this, &SettingsView::takeCompared);
     // later: it may lay the model out again, which others are just being told of
     connect(&m_model, &ConfigModel::modelReset, this, &SettingsView::updateColumns, Qt::QueuedConnection);
     connect(&m_ageing, &QTimer::timeout, this, &SettingsView::updateFoot);
@@ -184,6 +184,15 @@ void SettingsView::takeConfig(const NodeConfig &config)
     m_stack->setCurrentIndex(isFilled() ? 0 : 1);
 }
 
+/// The setting that another page led to is chosen as soon as it is known.
+void SettingsView::takeCompared()
+{
+    updateAll();
+    if (!m_toShow.isEmpty() && m_model.comparison().find(m_toShow)
+        && m_search->text() == QString::fromLatin1(m_toShow)) // else the user looks for something else by now
+        showSetting(QByteArray(m_toShow)); // which it empties
+}
+
 void SettingsView::takeFilter()
 {
     m_model.setFilter(ConfigModel::Shown(m_filter->current()), m_search->text());
@@ -212,6 +221,7 @@ void SettingsView::showSetting(const QByteArray &name)
     m_filter->setCurrent(int(ConfigModel::Shown::All));
     m_search->clear();
     const SettingRow *setting = m_model.comparison().find(name);
+    m_toShow = setting ? QByteArray() : name;
     if (!setting) {
         m_search->setText(QString::fromLatin1(name));
         return;

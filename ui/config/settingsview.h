@@ -68,6 +68,7 @@ private:
     QFrame *makeTable();
     void connectParts();
     void takeConfig(const NodeConfig &config);
+    void takeCompared();
     void takeFilter();
     void takeOperations();
     void takeRun(const RunSnapshotPtr &run);
@@ -88,6 +89,7 @@ private:
     ConfigModel m_model;
     NodeFeed<ConfigReader, NodeConfig> m_feed;
     QTimer m_ageing; ///< the foot tells how old the readings are
+    QByteArray m_toShow; ///< a setting that was asked for before the nodes told theirs; empty: none
     QByteArray m_chosen; ///< the setting in the panel; empty: none
     QWidget *m_tools = nullptr;
     SegmentedControl *m_filter = nullptr;

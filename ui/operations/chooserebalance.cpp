@@ -49,6 +49,7 @@ ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &draft
     addRow(tr("Even out"), m_by,
            tr("CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it."));
     addRow(tr("Threshold"), m_threshold, tr("Nothing is moved where no primary is off by more."));
+    m_by->setCurrent(int(draft.balance));
     m_empty->setChecked(draft.useEmpty);
     addRow(tr("Empty ones"), m_empty);
     makeTable();

@@ -27,6 +27,7 @@ struct OperationDraft
     QString runTitle = {};
     QList<QByteArray> more = {}; ///< of a removal: further nodes that are gone
     bool useEmpty = false; ///< of a rebalance: primaries without slots take part
+    RebalanceRequest::By balance = RebalanceRequest::By::Slots; ///< of a rebalance: by what
 };
 
 } // namespace slotscope

@@ -280,6 +280,14 @@ void ProfilerPage::updateBusy()
     context().setBusy(u"profiler"_s, m_profile.isRunning || m_hotKeys->isRunning());
 }
 
+void ProfilerPage::showPlace(const Place &place)
+{
+    if (place.part != u"hotkeys")
+        return;
+    showHotKeys(true);
+    m_hotKeys->startButton()->setFocus();
+}
+
 void ProfilerPage::showHotKeys(bool shown)
 {
     m_what->setCurrent(shown ? 1 : 0);

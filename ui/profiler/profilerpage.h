@@ -32,6 +32,7 @@ public:
     explicit ProfilerPage(PageContext &context, QWidget *parent = nullptr);
     ~ProfilerPage() override;
 
+    void showPlace(const slotscope::Place &place) override;
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override { m_feed.lookNow(); }
     bool closeDetail() override; ///< lets go of the group whose lines are shown

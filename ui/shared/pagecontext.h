@@ -29,10 +29,12 @@ struct Place
     QString page = {}; ///< PageInfo::id
     QByteArray node = {}; ///< a node's id
     SlotSet slots = {};
-    QByteArray key = {}; ///< a key's name; a pattern of names where `part` is "pattern" or "pattern-without-ttl"
+    QByteArray key = {}; ///< a key's name; a pattern of names where `part` begins with "pattern"
     int database = -1; ///< of the key; -1: the one that the browser shows
     QString run = {}; ///< an operation's id
-    QString part = {}; ///< of a page: "audit", "sent"
+    /// Of a page: "audit", "sent", "hotkeys". Of the browser, what it does with a pattern: "pattern",
+    /// "pattern-without-ttl", "pattern-expire" (asks for their time to live), "pattern-by-memory[-strings]".
+    QString part = {};
     QByteArray setting = {}; ///< of the configuration
     qint64 moment = 0; ///< on a time axis, ms since 1970
     std::optional<Error> problem = {}; ///< why what was asked of the run could not be done
