@@ -6,6 +6,7 @@
 #include "support/operating.h"
 #include "tests/support/testmain.h"
 
+#include <QElapsedTimer>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QRegularExpression>
@@ -187,22 +188,64 @@ private:
             return info && node.condition == NodeCondition::Ok && (node.primary || info->primaryLinkUp.value_or(false));
         });
     }
-    /// A primary dies when its replica has all that was acknowledged: what a server had not replicated is lost with it,
-    /// whoever moves slots.
-    void killReplicated(int victim, int replica)
+    /// The lines of INFO replication; empty where the node does not answer.
+    QHash<QByteArray, QByteArray> replicationOf(int node) const
     {
-        QVERIFY(m_cluster->run(victim, {"CLIENT", "PAUSE", "15000", "WRITE"}));
-        const auto offset = [this](int node, const char *field) {
-            const auto info = m_cluster->run(node, {"INFO", "replication"});
-            for (const QByteArray &line : info ? info->bytes().split('\n') : QByteArrayList())
-                if (line.startsWith(field))
-                    return line.mid(line.indexOf(':') + 1).trimmed();
-            return QByteArray();
-        };
-        constexpr int patienceMs = 14000; // within the pause
-        QTRY_COMPARE_WITH_TIMEOUT(offset(replica, "slave_repl_offset:"), offset(victim, "master_repl_offset:"),
-                                  patienceMs);
-        (**m_cluster).killNode(victim);
+        QHash<QByteArray, QByteArray> fields;
+        const auto info = m_cluster->run(node, {"INFO", "replication"});
+        const QByteArrayList lines = info ? info->bytes().split('\n') : QByteArrayList();
+        for (const QByteArray &line : lines)
+            if (const qsizetype colon = line.indexOf(':'); colon > 0)
+                fields.insert(line.first(colon), line.mid(colon + 1).trimmed());
+        return fields;
+    }
+    /// Whether the replica has all that the primary had when it was asked: who asks has paused its writes.
+    bool hasAll(int primary, int replica) const
+    {
+        const auto from = replicationOf(primary); // first: later bytes are pings
+        const auto to = replicationOf(replica);
+        return from.value("role") == "master" && to.value("role") == "slave" && to.value("master_link_status") == "up"
+            && to.value("slave_repl_offset").toLongLong() >= from.value("master_repl_offset").toLongLong();
+    }
+    /// One try: writes are paused, and the primary dies if its replica has caught up well within the pause. A slow
+    /// machine may take longer: then they go on, and it is tried again.
+    bool killsCaughtUp(int victim, int replica)
+    {
+        constexpr int pauseMs = 15'000, patienceMs = 10'000;
+        QElapsedTimer paused;
+        paused.start(); // before the pause begins
+        const auto done = m_cluster->run(victim, {"CLIENT", "PAUSE", QByteArray::number(pauseMs), "WRITE"});
+        if (!done || done->isError())
+            return false;
+        const bool isEven = QTest::qWaitFor([&] { return hasAll(victim, replica); }, patienceMs);
+        if (isEven && paused.elapsed() < pauseMs - 1000) {
+            (**m_cluster).killNode(victim);
+            return true;
+        }
+        std::ignore = m_cluster->run(victim, {"CLIENT", "UNPAUSE"});
+        return false;
+    }
+    /// A primary dies when its replica has all that was acknowledged: what a server had not replicated is lost with it,
+    /// whoever moves slots. Under load the shard may have failed over by itself, or its replica be at a full sync: it
+    /// is waited for, and whoever is the primary by then dies.
+    void killReplicated(int victim)
+    {
+        constexpr int patienceMs = 120'000;
+        const bool isKilled = QTest::qWaitFor(
+            [&] {
+                const ClusterViewPtr view = m_operator->look();
+                const NodeState *node = view ? nodeAt(*view, m_cluster->address(victim)) : nullptr;
+                const NodeState *primary = node && !node->primary ? view->node(node->primaryId) : node;
+                const int now = primary ? indexAt(primary->address.toString()) : -1;
+                const int replica = now >= 0 ? replicaOf(*view, now) : -1;
+                if (replica < 0 || !killsCaughtUp(now, replica))
+                    return false;
+                m_dead = now;
+                m_promoted = replica;
+                return true;
+            },
+            patienceMs);
+        QVERIFY2(isKilled, "no replica caught up with its paused primary");
     }
     /// Another node has sent this one a ping that it has not answered.
     bool isMissed(int node) const
@@ -229,16 +272,8 @@ private:
             m_dead = replicaOf(*view, m_random.bounded(2) ? source : target);
             (**m_cluster).killNode(m_dead);
             break;
-        case Blow::KillTarget:
-        case Blow::KillSource: {
-            const int victim = blow == Blow::KillTarget ? target : source;
-            const int replica = replicaOf(*view, victim);
-            QVERIFY(replica >= 0);
-            killReplicated(victim, replica);
-            m_dead = victim;
-            m_promoted = replica;
-            break;
-        }
+        case Blow::KillTarget: killReplicated(target); break;
+        case Blow::KillSource: killReplicated(source); break;
         default: break;
         }
     }
