@@ -31,21 +31,8 @@ QString progressWords(const AnalysisProgress &progress, const ScanRequest &scan)
                                              summaryOf(progress.scan, scan));
 }
 
-int printReport(const AnalysisReport &report, const AnalyseWords &words, bool json)
-{
-    if (json)
-        printJson(reportToJson(report));
-    else if (words.html || words.csv)
-        printBytes(words.html ? reportHtml(report) : reportCsv(report));
-    else
-        printOut(reportText(report, {.depth = words.depth, .top = words.top}));
-    for (const QString &problem : report.outcome.problems)
-        printAside(problem + u'\n');
-    return report.outcome.isPartial() ? exitFailed : exitDone;
-}
-
 /// Files are read on a thread of its own, so that Ctrl+C ends it with what was read.
-QCoro::Task<int> analyseFiles(AnalyseWords words, bool json)
+QCoro::Task<Result<AnalysisReportPtr>> analyseFiles(AnalyseWords words)
 {
     words.rdb.delimiters = words.request.delimiters;
     words.rdb.type = words.request.scan.type;
@@ -71,15 +58,64 @@ QCoro::Task<int> analyseFiles(AnalyseWords words, bool json)
                          .arg(byteSize(progress.read), byteSize(progress.size), groupedNumber(progress.keys)));
     }
     clearProgress();
-    const Result<AnalysisReportPtr> made = future.result();
-    if (!made) {
-        printError(made.error());
-        co_return exitFailed;
+    co_return future.result();
+}
+
+QCoro::Task<Result<AnalysisReportPtr>> analyseServers(AnalyseWords words, Opened opened)
+{
+    words.request.cluster = opened.target.title();
+    Analyser analyser(opened.session.get());
+    const Signals signalsSeen([&analyser] { analyser.stop(); });
+    const ScanRequest scan = words.request.scan;
+    Analyser::Report report = [scan](const AnalysisProgress &progress) { showProgress(progressWords(progress, scan)); };
+    auto made = co_await analyser.analyse(words.request, std::move(report));
+    clearProgress();
+    co_return made;
+}
+
+/// Whether a cluster has to be asked at all.
+bool needsSession(const AnalyseWords &words)
+{
+    const bool isMade = words.show.isEmpty() && words.rdb.paths.isEmpty();
+    return isMade || words.list || words.show == u"last" || words.compare == u"last";
+}
+
+/// Exit code 1 where it could not be stored, which is said.
+int save(const AnalysisReport &report)
+{
+    const auto stored = ReportStore(ReportStore::usualFolder()).save(report);
+    if (!stored) {
+        printError(stored.error());
+        return exitFailed;
     }
-    co_return printReport(**made, words, json);
+    printAside(u"stored as %1\n"_s.arg(stored->path));
+    return exitDone;
+}
+
+/// The report that is asked for: a stored one, of files, or of the servers now.
+QCoro::Task<Result<AnalysisReportPtr>> reportFor(AnalyseWords words, Opened opened)
+{
+    if (!words.show.isEmpty())
+        co_return reportNamed(words.show, opened);
+    if (!words.rdb.paths.isEmpty())
+        co_return co_await analyseFiles(words);
+    co_return co_await analyseServers(words, opened);
 }
 
 } // namespace
+
+int printReport(const AnalysisReport &report, const AnalyseWords &words, bool json)
+{
+    if (json)
+        printJson(reportToJson(report));
+    else if (words.html || words.csv)
+        printBytes(words.html ? reportHtml(report) : reportCsv(report));
+    else
+        printOut(reportText(report, {.depth = words.depth, .top = words.top}));
+    for (const QString &problem : report.outcome.problems)
+        printAside(problem + u'\n');
+    return report.outcome.isPartial() ? exitFailed : exitDone;
+}
 
 QCoro::Task<int> runAnalyse(Context context)
 {
@@ -92,11 +128,14 @@ QCoro::Task<int> runAnalyse(Context context)
     }
     if (words->keySizes)
         co_return co_await tellKeySizes(*words, context);
-    if (!words->rdb.paths.isEmpty())
-        co_return co_await analyseFiles(*words, context.json);
-    const Opened opened = co_await openSession(context);
-    if (!opened.session)
-        co_return exitFailed;
+    Opened opened;
+    if (needsSession(*words)) {
+        opened = co_await openSession(context);
+        if (!opened.session)
+            co_return exitFailed;
+    }
+    if (words->list)
+        co_return listReports(opened, context.json);
     if (!words->node.isEmpty()) {
         const auto id = opened.session->resolveNode(words->node);
         if (!id) {
@@ -105,18 +144,24 @@ QCoro::Task<int> runAnalyse(Context context)
         }
         words->request.scan.nodeId = *id;
     }
-    words->request.cluster = opened.target.title();
-    Analyser analyser(opened.session.get());
-    const Signals signalsSeen([&analyser] { analyser.stop(); });
-    const ScanRequest scan = words->request.scan;
-    Analyser::Report report = [scan](const AnalysisProgress &progress) { showProgress(progressWords(progress, scan)); };
-    const auto made = co_await analyser.analyse(words->request, std::move(report));
-    clearProgress();
+    Result<AnalysisReportPtr> other = AnalysisReportPtr();
+    if (!words->compare.isEmpty())
+        other = reportNamed(words->compare, opened); // before this one may become the last
+    if (!other) {
+        printError(other.error());
+        co_return exitFailed;
+    }
+    const Result<AnalysisReportPtr> made = co_await reportFor(*words, opened);
     if (!made) {
         printError(made.error());
         co_return exitFailed;
     }
-    co_return printReport(**made, *words, context.json);
+    const int saved = words->save ? save(**made) : exitDone;
+    if (*other)
+        printComparison(*other, *made, words->top, context.json);
+    const int printed =
+        *other ? ((*made)->outcome.isPartial() ? exitFailed : exitDone) : printReport(**made, *words, context.json);
+    co_return std::max(saved, printed);
 }
 
 } // namespace slotscope::cli

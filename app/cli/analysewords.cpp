@@ -64,6 +64,10 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
         return {};
     if (option == u"--rdb") {
         words.rdb.paths.append(QString::fromLocal8Bit(value));
+    } else if (option == u"--show" || option == u"--compare") {
+        if (value.isEmpty())
+            return failure(Error::Code::InvalidArgument, u"analyse: %1 takes a file, or “last”"_s.arg(option));
+        (option == u"--show" ? words.show : words.compare) = QString::fromLocal8Bit(value);
     } else if (option == u"--match") {
         words.request.scan.pattern = value;
     } else if (option == u"--type") {
@@ -83,6 +87,36 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
             words.request.delimiters.clear();
         words.request.delimiters.append(value);
     }
+    return {};
+}
+
+/// Which words do not go together.
+Result<> checkAnalyseWords(const AnalyseWords &words, bool json)
+{
+    const auto wrong = [](const QString &text) { return failure(Error::Code::InvalidArgument, u"analyse: "_s + text); };
+    const ScanRequest &scan = words.request.scan;
+    const bool isOfFiles = !words.rdb.paths.isEmpty();
+    const bool isOfServers =
+        scan.from != ScanRequest::From::Primaries || !scan.pattern.isEmpty() || scan.slotsOnly.has_value();
+    const bool isChosen = isOfServers || !scan.type.isEmpty() || isOfFiles;
+    if (isOfFiles && isOfServers)
+        return wrong(u"--rdb does not go together with --match, --node, --replicas and --slots"_s);
+    if (words.keySizes && (isChosen || words.html || words.csv || words.save || words.list))
+        return wrong(u"--keysizes is of all keys: it takes --database and --json alone"_s);
+    if (words.keySizes && !(words.show + words.compare).isEmpty())
+        return wrong(u"--keysizes is no report: it cannot be shown or compared"_s);
+    if (words.list && (isChosen || words.html || words.csv || words.save || !(words.show + words.compare).isEmpty()))
+        return wrong(u"--list takes --json alone"_s);
+    if (!words.show.isEmpty() && (isChosen || words.save))
+        return wrong(u"--show is of a report that was made: it takes no choice of keys, and no --save"_s);
+    if (isOfFiles && (words.save || words.compare == u"last"))
+        return wrong(u"of which cluster RDB files are is not known: no --save, and --compare with a file alone"_s);
+    if (!words.compare.isEmpty() && (words.html || words.csv))
+        return wrong(u"--compare tells plain text, or --json"_s);
+    if (!words.node.isEmpty() && scan.from == ScanRequest::From::Replicas)
+        return wrong(u"--node or --replicas, not both"_s);
+    if (words.html + words.csv + json > 1)
+        return wrong(u"one of --html, --csv, --json"_s);
     return {};
 }
 
@@ -115,6 +149,14 @@ QString analyseHelp()
            "                    once for each shard; a folder stands for its files *.rdb (a backup). Sizes are "
            "estimates,\n"
            "                    times to live those of the moment when the file was written\n"
+           "  --save            store the report, where the window finds it. By default it is only printed\n"
+           "  --list            no analysis: the stored reports of this cluster, newest first\n"
+           "  --show FILE       no analysis: this report; “last” is the newest one of this cluster that is stored, "
+           "else a\n"
+           "                    path, or a name from --list. Also what --json has written\n"
+           "  --compare FILE    what changed since this report, in place of the report: types, namespaces, biggest "
+           "keys.\n"
+           "                    The other side is an analysis of now, or what --show names\n"
            "  --keysizes        no analysis: how many keys of which size all primaries count now, without reading a "
            "key\n"
            "                    (INFO keysizes: Redis 8.0 and later). Exit code 1 where one of them does not tell\n\n"
@@ -123,9 +165,9 @@ QString analyseHelp()
 
 Result<AnalyseWords> readAnalyseWords(const Context &context)
 {
-    static const QStringList withValue{u"--match"_s,    u"--type"_s,    u"--node"_s,    u"--slots"_s,
-                                       u"--database"_s, u"--ceiling"_s, u"--samples"_s, u"--delimiter"_s,
-                                       u"--depth"_s,    u"--top"_s,     u"--heat"_s,    u"--rdb"_s};
+    static const QStringList withValue{u"--match"_s,   u"--type"_s,    u"--node"_s,      u"--slots"_s,  u"--database"_s,
+                                       u"--ceiling"_s, u"--samples"_s, u"--delimiter"_s, u"--depth"_s,  u"--top"_s,
+                                       u"--heat"_s,    u"--rdb"_s,     u"--show"_s,      u"--compare"_s};
     AnalyseWords words;
     const QStringList &arguments = context.arguments;
     const bool isRaw = context.rawArguments.size() == arguments.size(); // a pattern is not text
@@ -149,6 +191,8 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
             (word == u"--html" ? words.html : words.csv) = true;
         } else if (word == u"--touch") {
             words.request.touches = true;
+        } else if (word == u"--list" || word == u"--save") {
+            (word == u"--list" ? words.list : words.save) = true;
         } else if (word == u"--keysizes") {
             words.keySizes = true;
         } else if (word == u"--help" || word == u"-h") {
@@ -157,20 +201,8 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
             return failure(Error::Code::InvalidArgument, u"analyse: unknown word “%1”"_s.arg(word));
         }
     }
-    const ScanRequest &scan = words.request.scan;
-    const bool isOfServers =
-        scan.from != ScanRequest::From::Primaries || !scan.pattern.isEmpty() || scan.slotsOnly.has_value();
-    if (!words.rdb.paths.isEmpty() && isOfServers)
-        return failure(Error::Code::InvalidArgument,
-                       u"analyse: --rdb does not go together with --match, --node, --replicas and --slots"_s);
-    if (words.keySizes
-        && (isOfServers || !scan.type.isEmpty() || !words.rdb.paths.isEmpty() || words.html || words.csv))
-        return failure(Error::Code::InvalidArgument,
-                       u"analyse: --keysizes is of all keys: it takes --database and --json alone"_s);
-    if (!words.node.isEmpty() && words.request.scan.from == ScanRequest::From::Replicas)
-        return failure(Error::Code::InvalidArgument, u"analyse: --node or --replicas, not both"_s);
-    if (words.html + words.csv + context.json > 1)
-        return failure(Error::Code::InvalidArgument, u"analyse: one of --html, --csv, --json"_s);
+    if (const Result<> good = checkAnalyseWords(words, context.json); !good)
+        return failure(good.error());
     return words;
 }
 

@@ -37,7 +37,7 @@ const QList<Subcommand> &subcommands()
              u"Every key of the cluster, each name once; what was scanned on standard error. --help tells all its options."_s,
              &runScan, true},
             {u"analyse"_s,
-             u"analyse [--match PATTERN] [--type TYPE] [--node NODE | --replicas] [--slots RANGES] [--samples N] [--delimiter TEXT]… [--depth N] [--top N] [--heat SECONDS] | --rdb FILE… | --keysizes"_s,
+             u"analyse [--match PATTERN] [--type TYPE] [--node NODE | --replicas] [--slots RANGES] [--samples N] [--delimiter TEXT]… [--depth N] [--top N] [--heat SECONDS] [--save] [--compare FILE|last] | --rdb FILE… | --show FILE|last | --list | --keysizes"_s,
              u"What all keys come to, of servers or RDB files: types, memory by namespace, times to live, the biggest, what is worth doing. --help tells all its options."_s,
              &runAnalyse, true},
             {u"get"_s, u"get KEY [--field FIELD] [--head]"_s,

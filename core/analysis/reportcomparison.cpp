@@ -2,6 +2,7 @@
 #include "core/analysis/reportcomparison.h"
 
 #include "core/base/tr.h"
+#include "core/cluster/samecluster.h"
 
 #include <QHash>
 
@@ -147,6 +148,9 @@ QList<ReportChange> compared(const AnalysisReport &before, const AnalysisReport 
 QString unlikeness(const AnalysisReport &before, const AnalysisReport &after)
 {
     const AnalysisScope &one = before.scope, &other = after.scope;
+    const QSet<QByteArray> nodes(one.nodes.begin(), one.nodes.end()), others(other.nodes.begin(), other.nodes.end());
+    if (!nodes.isEmpty() && !others.isEmpty() && !isSameCluster(nodes, others))
+        return tr("The two reports are of different clusters.");
     if (one.only != other.only || one.pattern != other.pattern || one.type != other.type
         || one.slotsOnly != other.slotsOnly || one.database != other.database)
         return tr("The two reports are about different keys.");

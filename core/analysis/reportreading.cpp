@@ -14,8 +14,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype mostRead = 20'000; // of any list
-constexpr qint64 mostNumber = 1LL << 60;
+// Of any list: what is read takes some 100 MB at most, whatever a file of that size says.
+constexpr qsizetype mostRead = 20'000, mostTypesRead = 1000, mostEncodingsRead = 64, mostBiggestRead = 16;
+constexpr qint64 mostNumber = 1LL << 48; // the sum of a whole list is exact, and so are a thousand times as many
 
 qint64 partNumber(const QJsonObject &object, const QString &name, qint64 otherwise = 0)
 {
@@ -44,12 +45,12 @@ int shardIn(const QJsonObject &object)
 }
 
 template <typename T, typename Make>
-QList<T> listIn(const QJsonObject &object, const QString &name, Make make)
+QList<T> listIn(const QJsonObject &object, const QString &name, Make make, qsizetype most = mostRead)
 {
     QList<T> list;
     const QJsonArray array = object.value(name).toArray();
     for (const QJsonValue &item : array) {
-        if (list.size() >= mostRead)
+        if (list.size() >= most)
             break;
         list.append(make(item));
     }
@@ -94,9 +95,12 @@ ReportType reportTypeOf(const QJsonValue &value)
     type.mostElements = partNumber(object, u"mostElements"_s);
     type.lengths = histogramIn(object, u"elementsByPowerOf2"_s);
     type.sizes = histogramIn(object, u"bytesByPowerOf2"_s);
-    type.encodings = listIn<std::pair<QByteArray, KeySum>>(object, u"encodings"_s, [](const QJsonValue &item) {
-        return std::make_pair(partBytes(item.toObject(), u"encoding"_s), sumIn(item.toObject()));
-    });
+    type.encodings = listIn<std::pair<QByteArray, KeySum>>(
+        object, u"encodings"_s,
+        [](const QJsonValue &item) {
+            return std::make_pair(partBytes(item.toObject(), u"encoding"_s), sumIn(item.toObject()));
+        },
+        mostEncodingsRead);
     return type;
 }
 
@@ -115,7 +119,7 @@ ReportNamespace reportNamespaceIn(const QJsonValue &value)
     part.strings = partNumber(object, u"strings"_s);
     part.stringBytes = partNumber(object, u"stringBytes"_s);
     part.justOver = sumIn(object.value(u"justOver"_s).toObject());
-    part.biggest = listIn<ReportKey>(object, u"biggest"_s, reportKeyIn);
+    part.biggest = listIn<ReportKey>(object, u"biggest"_s, reportKeyIn, mostBiggestRead);
     return part;
 }
 
@@ -233,7 +237,7 @@ Result<AnalysisReport> reportFromJson(const QJsonObject &object)
     const QJsonArray ttl = object.value(u"ttl"_s).toArray();
     for (size_t i = 0; i < report.ttl.size() && qsizetype(i) < ttl.size(); ++i)
         report.ttl[i] = sumIn(ttl[qsizetype(i)].toObject());
-    report.types = listIn<ReportType>(object, u"types"_s, reportTypeOf);
+    report.types = listIn<ReportType>(object, u"types"_s, reportTypeOf, mostTypesRead);
     report.namespaces = listIn<ReportNamespace>(object, u"namespaces"_s, reportNamespaceIn);
     if (!hasGoodTree(report.namespaces))
         return failure(Error::Code::Parse, tr("the report is damaged: its namespaces do not fit together"));

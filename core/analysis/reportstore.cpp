@@ -50,12 +50,19 @@ StoredReport storedOf(const QJsonObject &head, const QString &path)
             .isPartial = head[u"partial"_s].toBool()};
 }
 
+/// Of a report that is not stored, but written for other programs: the whole text.
+bool isWithoutHead(const QByteArray &bytes)
+{
+    const QByteArray line = bytes.left(std::min(bytes.indexOf('\n'), longestHead));
+    return !QJsonDocument::fromJson(line).object().contains(u"slotscopeReport"_s);
+}
+
 Result<AnalysisReport> parsedReport(const QByteArray &bytes)
 {
-    const qsizetype end = bytes.indexOf('\n');
+    const qsizetype end = isWithoutHead(bytes) ? -1 : bytes.indexOf('\n');
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes.mid(end + 1), &problem);
-    if (end < 0 || !document.isObject())
+    if (!document.isObject())
         return failure(Error::Code::Parse, tr("the report is damaged: %1").arg(problem.errorString()));
     return reportFromJson(document.object());
 }
@@ -111,14 +118,25 @@ ReportList ReportStore::list(const QSet<QByteArray> &nodes, const QString &clust
     return list;
 }
 
-Result<AnalysisReportPtr> ReportStore::read(const QString &path) const
+Result<AnalysisReportPtr> ReportStore::readFile(const QString &path)
 {
     const auto bytes = readOwnFile(path, mostBytes);
     if (!bytes)
         return failure(bytes.error());
     auto report = parsedReport(*bytes);
-    if (report)
-        return std::make_shared<const AnalysisReport>(std::move(*report));
+    if (!report)
+        return failure(report.error());
+    return std::make_shared<const AnalysisReport>(std::move(*report));
+}
+
+Result<AnalysisReportPtr> ReportStore::read(const QString &path) const
+{
+    auto report = readFile(path);
+    if (report || report.error().code != Error::Code::Parse)
+        return report;
+    const auto bytes = readOwnFile(path, mostBytes);
+    if (!bytes)
+        return failure(bytes.error());
     const QString aside = path + u".aside"_s;
     const bool isNewer =
         QJsonDocument::fromJson(bytes->left(bytes->indexOf('\n')))[u"slotscopeReport"_s].toInt() > reportVersion;

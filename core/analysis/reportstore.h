@@ -33,9 +33,12 @@ public:
 
     explicit ReportStore(QString folder) : m_folder(std::move(folder)) { }
     [[nodiscard]] static QString usualFolder();
+    [[nodiscard]] const QString &folder() const { return m_folder; }
 
     /// Those of the cluster with these nodes, or where it has none in common of this name.
     [[nodiscard]] ReportList list(const QSet<QByteArray> &nodes, const QString &cluster) const;
+    /// A stored report, or JSON as `analyse --json` and the window write it; the file is only read.
+    [[nodiscard]] static Result<AnalysisReportPtr> readFile(const QString &path);
     /// A file that is damaged is set aside (".aside"), and the error says so.
     [[nodiscard]] Result<AnalysisReportPtr> read(const QString &path) const;
     [[nodiscard]] Result<StoredReport> save(const AnalysisReport &report) const;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/entries.h"
 
+#include "core/analysis/keysizes.h"
 #include "core/analysis/rdbbytes.h"
 #include "core/analysis/rdbreader.h"
+#include "core/analysis/reportcomparison.h"
+#include "core/analysis/reportexport.h"
+#include "core/analysis/reportjson.h"
 #include "core/cluster/clusterview.h"
 #include "core/cluster/commandtable.h"
 #include "core/cluster/shardstable.h"
@@ -14,6 +18,7 @@
 #include "core/protocol/redirect.h"
 
 #include <QBuffer>
+#include <QJsonDocument>
 #include <cstdlib>
 
 namespace slotscope::fuzz {
@@ -110,6 +115,9 @@ void info(QByteArrayView input)
 {
     (void)parseServerInfo(input);
     (void)parseClusterInfo(input);
+    const KeySizes sizes = parseKeySizes(input.toByteArray());
+    require(sizes.damaged.size() <= KeySizes::mostDamaged && sizes.damagedCount >= sizes.damaged.size());
+    require(sizes.untold() >= -1);
 }
 
 void replies(QByteArrayView input)
@@ -184,6 +192,31 @@ void rdb(QByteArrayView input)
     const auto summary = RdbReader::read(file, QStringLiteral("input"), take);
     require(!summary || summary->keys == keys);
     require(summary || summary.error().code == Error::Code::Parse);
+}
+
+/// What is read of a report's JSON is bounded, comes back the same, and can be shown, exported and compared.
+void report(QByteArrayView input)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(input.toByteArray());
+    const auto read = reportFromJson(document.object());
+    require(read || read.error().code == Error::Code::Parse);
+    if (!read)
+        return;
+    const QJsonObject told = reportToJson(*read);
+    const auto again = reportFromJson(told);
+    require(again.has_value());
+    require(reportToJson(*again) == told);
+    for (qsizetype i = 0; i < read->namespaces.size(); ++i) {
+        const ReportNamespace &part = read->namespaces[i];
+        require(part.parent < i && part.depth <= i && part.sum.keys >= 0 && part.biggest.size() <= 16);
+    }
+    for (const ReportSlot &slot : read->slots_)
+        require(slot.slot >= 0 && slot.slot < slotCount);
+    require(!reportHtml(*read).isEmpty() && !reportCsv(*read).isEmpty());
+    require(!compared(*read, *again).isEmpty());
+    (void)reportSummary(*read);
+    (void)reportLacks(*read);
+    (void)unlikeness(*read, *again);
 }
 
 } // namespace slotscope::fuzz

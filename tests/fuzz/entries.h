@@ -22,10 +22,12 @@ void slotSet(QByteArrayView input);
 void uri(QByteArrayView input);
 void formats(QByteArrayView input);
 void rdb(QByteArrayView input);
+void report(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader},   {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},     {"info", info},
     {"replies", replies}, {"slotset", slotSet},         {"uri", uri},           {"formats", formats}, {"rdb", rdb},
+    {"report", report},
 };
 
 } // namespace slotscope::fuzz

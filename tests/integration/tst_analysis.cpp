@@ -8,9 +8,12 @@
 #include "support/testmain.h"
 #include "tests/support/clirun.h"
 
+#include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace slotscope;
@@ -112,6 +115,7 @@ private Q_SLOTS:
     void tellsRefusals();
     void pausesAndStops();
     void commandLine();
+    void storesShowsAndCompares();
     void newerServers();
     void sizesOfAllKeys_data();
     void sizesOfAllKeys();
@@ -319,6 +323,84 @@ void TestAnalysis::commandLine()
     QCOMPARE(run({u"analyse"_s, u"--samples"_s, u"0"_s}).code, 2);
     QCOMPARE(run({u"analyse"_s, u"--frobnicate"_s}).code, 2);
     QCOMPARE(run({u"analyse"_s, u"--help"_s}).code, 0);
+}
+
+/// A report is stored where it is wanted, found again, and what grew since is told.
+void TestAnalysis::storesShowsAndCompares()
+{
+    const QTemporaryDir folder;
+    qputenv("SLOTSCOPE_REPORTS", folder.filePath(u"reports"_s).toUtf8());
+    const auto run = [&](const QStringList &words) {
+        return runCli(QStringList{u"--uri"_s, (*m_cluster)->uri(), u"analyse"_s} + words);
+    };
+    const QStringList made{u"--heat"_s, u"0"_s, u"--touch"_s};
+    QCOMPARE(run(made).code, 0);
+    CliRun list = run({u"--list"_s});
+    QCOMPARE(list.code, 0);
+    QVERIFY2(list.out.contains("no report"), list.out.constData()); // nothing is stored unasked
+    QCOMPARE(run(made + QStringList{u"--compare"_s, u"last"_s}).code, 1);
+    const CliRun saved = run(made + QStringList{u"--save"_s});
+    QCOMPARE(saved.code, 0);
+    QVERIFY2(saved.err.contains("stored as " + folder.path().toUtf8()), saved.err.constData());
+    list = run({u"--list"_s, u"--json"_s});
+    const QJsonArray reports = QJsonDocument::fromJson(list.out).object()[u"reports"_s].toArray();
+    QCOMPARE(reports.size(), 1);
+    QCOMPARE(reports[0][u"keys"_s].toInteger(), m_keys);
+    const QString path = reports[0][u"file"_s].toString();
+    QCOMPARE(QFileInfo(path).permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+    // by its path, by its name, and as the last one; no server is needed for a file
+    for (const QString &name : {path, QFileInfo(path).fileName()}) {
+        const CliRun shown = runCli({u"--uri"_s, u"redis://127.0.0.1:1"_s, u"analyse"_s, u"--show"_s, name});
+        QVERIFY2(shown.code == 0 && shown.out.contains("5,006 keys"), shown.err.constData());
+    }
+    QVERIFY(run({u"--show"_s, u"last"_s, u"--csv"_s}).out.contains("namespace,\"session:web:\",2000,"));
+    // what another program was given is a report, too
+    QFile exported(folder.filePath(u"before.json"_s));
+    QVERIFY(exported.open(QIODevice::WriteOnly));
+    exported.write(run({u"--show"_s, u"last"_s, u"--json"_s}).out);
+    exported.close();
+    constexpr int grown = 300;
+    std::vector<Command> commands;
+    for (int i = 0; i < grown; ++i)
+        commands.push_back({"SET"_ba, "grown:" + QByteArray::number(i), QByteArray(1000, 'g')});
+    send(*m_session, std::move(commands));
+    for (const QString &before : {u"last"_s, exported.fileName()}) {
+        const CliRun json = run(made + QStringList{u"--compare"_s, before, u"--json"_s});
+        QVERIFY2(json.code == 0, json.err.constData());
+        const QJsonObject told = QJsonDocument::fromJson(json.out).object();
+        QCOMPARE(told[u"after"_s][u"keys"_s].toInteger() - told[u"before"_s][u"keys"_s].toInteger(), grown);
+        QCOMPARE(told[u"unlike"_s].toString(), QString());
+        bool isTold = false;
+        for (const QJsonValue &change : told[u"changes"_s].toArray())
+            isTold = isTold
+                || (change[u"kind"_s] == u"namespace"_s && change[u"name"_s] == u"grown:"_s
+                    && change[u"keys"_s].toInteger() == grown && change[u"bytes"_s].toInteger() > grown * 1000);
+        QVERIFY2(isTold, json.out.constData());
+    }
+    const CliRun text = run(made + QStringList{u"--save"_s, u"--compare"_s, u"last"_s});
+    QCOMPARE(text.code, 0);
+    QVERIFY2(text.out.contains("grown:") && text.out.contains("+300") && text.out.contains("before  "),
+             text.out.constData());
+    // two stored ones, in whatever order
+    const CliRun two = run({u"--show"_s, exported.fileName(), u"--compare"_s, u"last"_s});
+    QVERIFY2(two.code == 0 && two.out.contains("+300"), two.err.constData());
+    for (int i = 0; i < grown; ++i)
+        std::ignore = QCoro::waitFor(m_session->execute(commandOf("DEL", "grown:" + QByteArray::number(i))));
+    // what is damaged stays where it is, and is no report
+    QVERIFY(exported.resize(exported.size() / 2));
+    const CliRun broken = run({u"--show"_s, exported.fileName()});
+    QVERIFY2(broken.code == 1 && broken.err.contains("before.json"), broken.err.constData());
+    QVERIFY(exported.exists());
+    QCOMPARE(run({u"--show"_s, u"not-there.report"_s}).code, 1);
+    for (const QStringList &wrong : {QStringList{u"--show"_s},
+                                     {u"--show"_s, u"last"_s, u"--save"_s},
+                                     {u"--list"_s, u"--save"_s},
+                                     {u"--rdb"_s, u"x.rdb"_s, u"--save"_s},
+                                     {u"--rdb"_s, u"x.rdb"_s, u"--compare"_s, u"last"_s},
+                                     {u"--compare"_s, u"last"_s, u"--html"_s},
+                                     {u"--keysizes"_s, u"--show"_s, u"last"_s}})
+        QCOMPARE(run(wrong).code, 2);
+    qunsetenv("SLOTSCOPE_REPORTS");
 }
 
 /// What only newer servers tell: lengths without a trace, the work of slots, how often keys were used.

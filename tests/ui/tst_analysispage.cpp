@@ -2,6 +2,7 @@
 // The analysis page on real servers, by mouse and by keys. With SLOTSCOPE_GRAB=DIR it leaves pictures there.
 #include "core/analysis/reportexport.h"
 #include "core/local/sampledata.h"
+#include "tests/support/clirun.h"
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
 #include "ui/analysis/analysisdialog.h"
@@ -56,6 +57,7 @@ private Q_SLOTS:
     void reportsOnAllKeys();
     void walksByKeys();
     void storedAndCompared();
+    void findsWhatTheCommandLineStored();
     void ofRdbFiles();
     void leadsToItsDatabase();
     void leadsOn();
@@ -324,6 +326,16 @@ void TestAnalysisPage::storedAndCompared()
     QCOMPARE(page->feed().report()->sum.keys, m_keys);
     page->feed().remove(page->feed().path());
     QTRY_VERIFY(page->emptyState()->isVisible());
+}
+
+void TestAnalysisPage::findsWhatTheCommandLineStored()
+{
+    const CliRun saved = runCli({u"--uri"_s, (*m_cluster)->uri(), u"analyse"_s, u"--heat"_s, u"0"_s, u"--save"_s});
+    QVERIFY2(saved.code == 0, saved.err.constData());
+    AnalysisPage *page = open();
+    QTRY_VERIFY(page->feed().report());
+    QCOMPARE(page->feed().report()->sum.keys, m_keys);
+    QVERIFY(saved.err.contains(page->feed().path().toUtf8()));
 }
 
 void TestAnalysisPage::ofRdbFiles()

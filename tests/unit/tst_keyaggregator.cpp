@@ -7,6 +7,7 @@
 #include "core/analysis/seenkeys.h"
 #include "core/cluster/slot.h"
 #include "support/testmain.h"
+#include "tests/fuzz/entries.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -298,6 +299,75 @@ private Q_SLOTS:
             (QStringList{u"string 4000"_s, u"new: 9000"_s, u"gone: -5000"_s, u"new:1 9000 ≈"_s, u"gone:1 -5000 ≈"_s}));
         QVERIFY(unlikeness(before, after).isEmpty());
         QVERIFY(!unlikeness(before, second.report({}, {})).isEmpty());
+        AnalysisReport mine = before, others = after;
+        mine.scope.nodes = {"a", "b"};
+        others.scope.nodes = {"c", "d"};
+        QVERIFY(unlikeness(mine, others).contains(u"different clusters"_s));
+        others.scope.nodes = {"b", "a", "c"};
+        QVERIFY(unlikeness(mine, others).isEmpty());
+    }
+
+    /// A file may be cut, or damaged at any place: an error or a report that holds together, never a crash.
+    void damagedReports()
+    {
+        KeyAggregator aggregator({});
+        aggregator.setListpackEntries(128);
+        for (int i = 0; i < 6; ++i) {
+            KeyRecord one = record("user:" + QByteArray::number(i) + ":{tag}", 100 + i, i % 3 == 0 ? -1 : i * 1000LL);
+            one.frequency = i;
+            one.encoding = i % 2 == 0 ? "raw" : "int";
+            aggregator.add(one);
+        }
+        AnalysisReport made = aggregator.report({.cluster = u"shop"_s, .nodes = {"a", "b"}, .delimiters = {":"}},
+                                                {.startedAt = 1'700'000'000'000, .isWhole = true});
+        made.heat = {.sum = 10, .overMs = 3000, .slots_ = {{.slot = 5, .shard = 1, .value = 9}}};
+        made.compression.append({.name = "user:", .tried = 4, .smaller = 4, .before = 100, .after = 10, .saving = 90});
+        made.findings = findingsOf(made);
+        const QByteArray text = QJsonDocument(reportToJson(made)).toJson(QJsonDocument::Compact);
+        int readable = 0;
+        for (qsizetype length = 0; length < text.size(); length += 11) {
+            fuzz::report(text.first(length)); // aborts where a promise is broken
+            QVERIFY(!reportFromJson(QJsonDocument::fromJson(text.first(length)).object()));
+        }
+        for (qsizetype at = 0; at < text.size(); at += 3) {
+            QByteArray flipped = text;
+            flipped[at] = char(flipped[at] ^ (1 << (at % 7)));
+            fuzz::report(flipped);
+            readable += reportFromJson(QJsonDocument::fromJson(flipped).object()) ? 1 : 0;
+        }
+        QVERIFY2(readable > text.size() / 60, qPrintable(QString::number(readable))); // else nothing was tried
+    }
+
+    /// What a file says of its size is not believed: a few bytes of JSON must not become many of memory.
+    void reportsAreBounded()
+    {
+        QJsonObject json = reportToJson(KeyAggregator({}).report({}, {}));
+        QJsonArray many;
+        for (int i = 0; i < 100'000; ++i)
+            many.append(0);
+        QJsonArray namespaces;
+        for (int i = 0; i < 300; ++i)
+            namespaces.append(QJsonObject{{u"name"_s, u"n"_s},
+                                          {u"parent"_s, i == 0 ? -1 : 0},
+                                          {u"sum"_s, QJsonObject{{u"keys"_s, 9e18}, {u"bytes"_s, 9e18}}},
+                                          {u"withoutTtl"_s, QJsonObject{{u"keys"_s, 4e18}, {u"bytes"_s, 4e18}}},
+                                          {u"biggest"_s, many}});
+        json[u"namespaces"_s] = namespaces;
+        json[u"types"_s] = QJsonArray{QJsonObject{{u"encodings"_s, many}}};
+        json[u"tags"_s] = many;
+        json[u"slotMean"_s] = 9e18;
+        const auto read = reportFromJson(json);
+        QVERIFY(read);
+        qint64 sum = 0;
+        for (const ReportNamespace &part : read->namespaces) {
+            QVERIFY(part.biggest.size() <= 16);
+            QVERIFY(!__builtin_add_overflow(sum, part.sum.bytes, &sum));
+            QVERIFY(part.sum.keys < (1LL << 50));
+        }
+        QVERIFY(read->types.front().encodings.size() <= 64);
+        QVERIFY(read->tags.size() <= 20'000);
+        json[u"types"_s] = many;
+        QVERIFY(reportFromJson(json)->types.size() <= 1000);
     }
 
     void seenOnce()
