@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What of PasswordSource a URI's reader needs; apart, so that it can be built without processes.
-#include "core/base/tr.h"
 #include "core/net/passwordsource.h"
+
+#include <QCoreApplication>
 
 namespace slotscope {
 
@@ -15,8 +16,11 @@ bool PasswordSource::isOption(const QString &option)
 
 QString PasswordSource::notInUri(const QString &option)
 {
-    return tr("%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "
-              "connection, or with --password-command")
+    // its own tr() needs the meta-object, and with it processes
+    return QCoreApplication::translate(
+               "slotscope::PasswordSource",
+               "%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "
+               "connection, or with --password-command")
         .arg(option);
 }
 

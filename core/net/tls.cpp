@@ -279,18 +279,6 @@ QList<Kept> &keptMaterial()
 
 } // namespace
 
-std::optional<QByteArray> readFingerprint(const QString &text)
-{
-    QString hex = text.trimmed().toLower();
-    if (hex.startsWith(u"sha256:"_s))
-        hex.remove(0, 7);
-    hex.remove(u':');
-    const QByteArray bytes = QByteArray::fromHex(hex.toLatin1());
-    if (hex.size() != 64 || QString::fromLatin1(bytes.toHex()) != hex)
-        return std::nullopt;
-    return bytes;
-}
-
 QString fingerprintText(const QByteArray &sha256)
 {
     return QString::fromLatin1(sha256.toHex(':').toUpper());

@@ -19,6 +19,18 @@ tl::unexpected<Error> unusable(const QString &why)
 
 } // namespace
 
+std::optional<QByteArray> readFingerprint(const QString &text)
+{
+    QString hex = text.trimmed().toLower();
+    if (hex.startsWith(u"sha256:"_s))
+        hex.remove(0, 7);
+    hex.remove(u':');
+    const QByteArray bytes = QByteArray::fromHex(hex.toLatin1());
+    if (hex.size() != 64 || QString::fromLatin1(bytes.toHex()) != hex)
+        return std::nullopt;
+    return bytes;
+}
+
 Result<bool> readTlsOption(const QString &key, const QString &value, TlsSettings &tls)
 {
     const QHash<QString, QString *> texts{{u"cacert"_s, &tls.caFile}, {u"cert"_s, &tls.certFile},
