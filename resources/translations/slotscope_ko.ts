@@ -480,10 +480,6 @@
         <translation>슬롯 %1이(가) %2(으)로 이동 중이며 이 키는 이미 옮겨졌습니다. “리다이렉트 따라가기”를 켜면 ASKING 뒤에 명령을 그곳으로 보냅니다.</translation>
     </message>
     <message>
-        <source>The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there.</source>
-        <translation>키는 %2이(가) 가진 슬롯 %1에 있습니다. “리다이렉트 따라가기”를 켜면 명령을 그곳으로 보냅니다.</translation>
-    </message>
-    <message>
         <source>By our view it is %1.</source>
         <translation>현재 정보로는 %1입니다.</translation>
     </message>
@@ -5676,10 +5672,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>열기</translation>
     </message>
     <message>
-        <source>Slot map</source>
-        <translation>슬롯 맵</translation>
-    </message>
-    <message>
         <source>Setting</source>
         <translation>설정 항목</translation>
     </message>
@@ -6747,6 +6739,46 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <source>keys of the probe may still be on %1; they expire within an hour</source>
         <translation>프로브의 키가 아직 %1에 있을 수 있으며, 한 시간 안에 만료됩니다</translation>
     </message>
+    <message>
+        <source>Hot keys</source>
+        <translation>핫 키</translation>
+    </message>
+    <message>
+        <source>INFO keysizes of %1 of %2 primaries · all keys · as of %3</source>
+        <translation>프라이머리 %2개 중 %1개의 INFO keysizes · 모든 키 · %3 기준</translation>
+    </message>
+    <message>
+        <source>INFO keysizes of %1 of %2 primaries · part of the keys · as of %3</source>
+        <translation>프라이머리 %2개 중 %1개의 INFO keysizes · 키의 일부 · %3 기준</translation>
+    </message>
+    <message>
+        <source>%1. It needs: ACL SETUSER %2 +info</source>
+        <translation>%1. 필요한 권한: ACL SETUSER %2 +info</translation>
+    </message>
+    <message>
+        <source>No INFO keysizes (Redis 8.0 and later have it): %1</source>
+        <translation>INFO keysizes 없음(Redis 8.0 이상에 있음): %1</translation>
+    </message>
+    <message>
+        <source>Not understood, and not counted: %1</source>
+        <translation>해석할 수 없어 세지 않은 줄: %1</translation>
+    </message>
+    <message>
+        <source>Lines beside these that are not understood: %1</source>
+        <translation>그 밖에 해석할 수 없는 줄: %1</translation>
+    </message>
+    <message>
+        <source>Keys whose size the servers do not count (streams, modules): %1</source>
+        <translation>서버가 크기를 세지 않는 키(스트림, 모듈): %1</translation>
+    </message>
+    <message>
+        <source>The two reports are of different clusters.</source>
+        <translation>두 보고서는 서로 다른 클러스터의 것입니다.</translation>
+    </message>
+    <message>
+        <source>The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there, but not within MULTI: all keys of a transaction have to be on one node.</source>
+        <translation>키는 %2에 있는 슬롯 %1에 있습니다. ‘리다이렉트 따라가기’를 켜면 명령을 그 노드로 보내지만, MULTI 안에서는 보내지 않습니다. 한 트랜잭션의 모든 키는 같은 노드에 있어야 합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -7632,10 +7664,6 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>LFU 정책에서만 (OBJECT FREQ)</translation>
     </message>
     <message>
-        <source>OBJECT FREQ: logarithmic, 0 to 255</source>
-        <translation>OBJECT FREQ: 로그 값, 0~255</translation>
-    </message>
-    <message>
         <source>%1 kept a type</source>
         <translation>타입마다 %1개</translation>
     </message>
@@ -7782,6 +7810,18 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>This report is of RDB files: whether these keys are in the cluster that is open is not known.</source>
         <translation>이 보고서는 RDB 파일의 것입니다. 이 키들이 지금 열린 클러스터에 있는지는 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>OBJECT FREQ: logarithmic, 0 to 255, without an interval</source>
+        <translation>OBJECT FREQ: 로그 값 0~255, 측정 구간 없음</translation>
+    </message>
+    <message>
+        <source>Which keys are used most over some seconds: Profiler, Hot keys</source>
+        <translation>몇 초 동안 가장 많이 쓰인 키: 프로파일러, 핫 키</translation>
+    </message>
+    <message>
+        <source>By HOTKEYS, where the servers have it (Redis 8.6), with its interval</source>
+        <translation>서버에 HOTKEYS가 있으면(Redis 8.6) 그 측정 구간과 함께</translation>
     </message>
 </context>
 <context>
@@ -10738,6 +10778,10 @@ Most clients connect again at once.</source>
     <message>
         <source>A load test takes the servers&apos; time, and this connection is marked as production</source>
         <translation>부하 테스트는 서버의 시간을 차지하며, 이 연결은 운영 환경으로 표시되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 may throw away data, or stop the server, and cannot be taken back</source>
+        <translation>%1 명령은 데이터를 버리거나 서버를 멈출 수 있으며, 되돌릴 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -16283,6 +16327,22 @@ run %2 on %3 by %4, begun %5</source>
         <source>%1 exist there, or were gone</source>
         <translation>%1개는 대상에 이미 있거나 사라짐</translation>
     </message>
+    <message>
+        <source>Dry run: %1 keys of %2 had no time to live when they were read just now (%3).</source>
+        <translation>시험 실행: 방금 읽었을 때 %2의 키 %1개에 만료 시간이 없었습니다(%3).</translation>
+    </message>
+    <message>
+        <source>A key that gets one before the job comes to it keeps it.</source>
+        <translation>작업이 닿기 전에 만료 시간이 생긴 키는 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>The scan is not through: keys that it has not read are not among them.</source>
+        <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1 had a time to live by then, or were gone</source>
+        <translation>%1개는 그때 만료 시간이 있었거나 사라졌습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::KeyPane</name>
@@ -16663,6 +16723,17 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Node</source>
         <translation>노드</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::KeySizesReader</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터가 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no primary is known</source>
+        <translation>알려진 프라이머리가 없습니다</translation>
     </message>
 </context>
 <context>
@@ -23968,6 +24039,64 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SizeHistograms</name>
+    <message>
+        <source>%1, memory</source>
+        <translation>%1, 메모리</translation>
+    </message>
+    <message>
+        <source>Sizes of keys</source>
+        <translation>키 크기</translation>
+    </message>
+    <message>
+        <source>%1 keys of %2 bytes, %3 of this type</source>
+        <translation>%2바이트 키 %1개, 이 유형의 %3</translation>
+    </message>
+    <message>
+        <source>%1 keys of %2 elements, %3 of this type</source>
+        <translation>요소 %2개인 키 %1개, 이 유형의 %3</translation>
+    </message>
+    <message>
+        <source>%1 keys</source>
+        <translation>키 %1개</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1바이트</translation>
+    </message>
+    <message>
+        <source>%1 elements</source>
+        <translation>요소 %1개</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::SizesCard</name>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Sizes of keys</source>
+        <translation>키 크기</translation>
+    </message>
+    <message>
+        <source>of the keys of this report, %1</source>
+        <translation>이 보고서의 키, %1</translation>
+    </message>
+    <message>
+        <source>There are no keys of which a size is told.</source>
+        <translation>크기를 알 수 있는 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The report does not tell how many elements keys have.</source>
+        <translation>보고서에 키의 요소 수가 없습니다.</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
     </message>
 </context>
 <context>

@@ -211,13 +211,13 @@ void AnalysisFeed::readSizes()
 {
     if (!m_sizesReader)
         return;
-    m_sizesReader->call<ClusterKeySizesPtr>([](KeySizesReader &reader) { return reader.read(); })
-        .then(this, [this, serial = ++m_sizing](const Result<ClusterKeySizesPtr> &sizes) {
-            if (serial != m_sizing || !sizes) // without a view or a session: asked again with the next one
-                return;
-            m_sizes = *sizes;
-            Q_EMIT sizesChanged();
-        });
+    whenDone(m_sizesReader->call<ClusterKeySizesPtr>([](KeySizesReader &reader) { return reader.read(); }), this,
+             [this, serial = ++m_sizing](const Result<ClusterKeySizesPtr> &sizes) {
+                 if (serial != m_sizing || !sizes) // without a view or a session: asked again with the next one
+                     return;
+                 m_sizes = *sizes;
+                 Q_EMIT sizesChanged();
+             });
 }
 
 void AnalysisFeed::readList()

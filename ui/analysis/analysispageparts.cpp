@@ -10,6 +10,7 @@
 #include "ui/analysis/slotscard.h"
 #include "ui/analysis/ttlhistogram.h"
 #include "ui/analysis/typescard.h"
+#include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
