@@ -51,6 +51,8 @@ private Q_SLOTS:
     void textStaysText();
     void anOpenQuoteIsRefused();
     void productionAsks();
+    void asksBeforeDataIsLost();
+    void textIsSelectedByMouse();
     void copiesAndMenus();
     void filesStopAtErrors();
     void repeats();
@@ -356,6 +358,51 @@ void TestConsolePage::productionAsks()
     page = open(target);
     const ConsoleBlock *refused = run(page, u"SET {p}a 2"_s);
     QVERIFY(refused && !refused->isSent);
+}
+
+/// On a connection that nobody has marked, for all primaries: no key goes before somebody says so.
+void TestConsolePage::asksBeforeDataIsLost()
+{
+    ConsolePage *page = open();
+    ConsoleTabView *tab = page->currentTab();
+    QVERIFY(run(page, u"SET {lost}a 1"_s));
+    tab->editor()->setLineText(u"flushall"_s);
+    QTest::keyClick(tab->editor(), Qt::Key_Return, Qt::ControlModifier);
+    auto *question = dialog<GateQuestion>(page, u"gateQuestion"_s);
+    QVERIFY(question && !question->nameField());
+    QTest::keyClick(question, Qt::Key_Return); // Cancel is the default
+    QTRY_VERIFY(!tab->isRunning());
+    QVERIFY(!tab->feed().blocks().back().isSent);
+    QCOMPARE(textOf(page, run(page, u"GET {lost}a"_s)).value(1), u"\"1\""_s);
+}
+
+void TestConsolePage::textIsSelectedByMouse()
+{
+    ConsolePage *page = open();
+    const ConsoleBlock *block = run(page, u"ECHO \"hello wide world\""_s);
+    QVERIFY(block);
+    ReplyView *replies = page->currentTab()->replies();
+    QTRY_COMPARE(block->lineAt(0).value_or(QString()), u"\"hello wide world\""_s);
+    const QFontMetrics metrics(Theme::monoFont());
+    const QRect head = replies->rectOf(block->entry);
+    const auto at = [&](int column) {
+        return QPoint(16 + metrics.horizontalAdvance(block->lineAt(0)->left(column)) + 1, head.bottom() + 10);
+    };
+    QTest::mousePress(replies->viewport(), Qt::LeftButton, {}, at(7));
+    QTest::mouseMove(replies->viewport(), at(11));
+    QMouseEvent move(QEvent::MouseMove, at(11), replies->viewport()->mapToGlobal(at(11)), Qt::NoButton, Qt::LeftButton,
+                     Qt::NoModifier);
+    QCoreApplication::sendEvent(replies->viewport(), &move);
+    QTest::mouseRelease(replies->viewport(), Qt::LeftButton, {}, at(11));
+    QCOMPARE(replies->selectedText(), u"wide"_s);
+    replies->setFocus();
+    QTest::keySequence(replies, QKeySequence::Copy);
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"wide"_s);
+    QTest::mouseDClick(replies->viewport(), Qt::LeftButton, {}, at(2));
+    QCOMPARE(replies->selectedText(), u"hello"_s);
+    QTest::mouseClick(replies->viewport(), Qt::LeftButton, {}, head.center()); // elsewhere: nothing is selected
+    QTest::keySequence(replies, QKeySequence::Copy);
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"\"hello wide world\""_s);
 }
 
 void TestConsolePage::copiesAndMenus()

@@ -38,6 +38,7 @@ ReplyView::ReplyView(ConsoleFeed &feed, const Theme &theme, QWidget *parent)
     connect(&feed, &ConsoleFeed::blockChanged, this, &ReplyView::layOut);
     connect(&feed, &ConsoleFeed::blocksGone, this, [this] {
         m_columns.clear();
+        m_selection = {};
         layOut();
     });
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
@@ -269,6 +270,14 @@ void ReplyView::mousePressEvent(QMouseEvent *event)
     }
     if (const Place *place = placeAt(event->pos().y())) {
         m_current = place->entry;
+        if (event->button() == Qt::LeftButton) {
+            const auto point = pointAt(event->pos(), 0);
+            const ConsoleBlock *block = m_feed.block(place->entry);
+            m_selection = {.entry = point ? place->entry : 0,
+                           .view = block ? int(block->view) : 0,
+                           .anchor = point.value_or(ReplyPoint()),
+                           .end = point.value_or(ReplyPoint())};
+        }
         tellPart(this);
         viewport()->update();
     }
@@ -280,6 +289,8 @@ void ReplyView::mouseDoubleClickEvent(QMouseEvent *event)
     const ConsoleBlock *block = place ? m_feed.block(place->entry) : nullptr;
     if (block && rectOf(place->entry).contains(event->pos()))
         m_feed.fold(place->entry, !block->isFolded);
+    else
+        (void)selectWord(event->pos());
 }
 
 void ReplyView::contextMenuEvent(QContextMenuEvent *event)
@@ -325,7 +336,9 @@ void ReplyView::keyPressEvent(QKeyEvent *event)
     default: break;
     }
     if (event->matches(QKeySequence::Copy)) {
-        if (block)
+        if (!m_selection.isEmpty() && m_selection.entry == m_current)
+            copySelection();
+        else if (block)
             QApplication::clipboard()->setText(textOf(m_current).mid(1).join(u'\n'));
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "ui/console/consolefeed.h"
+#include "ui/console/replyselection.h"
 #include "ui/shared/spokenview.h"
 
 #include <QAbstractScrollArea>
@@ -29,6 +30,7 @@ public:
 
     /// Text that is painted of a block, for tests and to copy: its head, then its lines as far as they are there.
     [[nodiscard]] QStringList textOf(quint64 entry) const;
+    [[nodiscard]] QString selectedText() const; ///< empty too where a line of it was not read
     [[nodiscard]] QRect rectOf(quint64 entry) const; ///< of its head, on the viewport
     [[nodiscard]] QRect actionRect(quint64 entry, int action) const; ///< of a button below an error
 
@@ -48,6 +50,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -76,6 +79,9 @@ private:
     [[nodiscard]] QStringList notesOf(const ConsoleBlock &block) const;
     [[nodiscard]] QString headRight(const ConsoleBlock &block) const;
     [[nodiscard]] const Place *placeAt(int y) const;
+    [[nodiscard]] std::optional<ReplyPoint> pointAt(const QPoint &point, quint64 entry) const;
+    [[nodiscard]] bool selectWord(const QPoint &point);
+    void copySelection();
     void paintBlock(QPainter &painter, const ConsoleBlock &block, int top);
     void paintHead(QPainter &painter, const ConsoleBlock &block, int top);
     void paintLines(QPainter &painter, const ConsoleBlock &block, int &y);
@@ -83,7 +89,8 @@ private:
     void paintBroadcast(QPainter &painter, const ConsoleBlock &block, int &y);
     void paintTransposed(QPainter &painter, const ConsoleBlock &block, int &y);
     void paintHelp(QPainter &painter, const ConsoleBlock &block, int &y);
-    void paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError) const;
+    void paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
+                   std::pair<int, int> selected) const;
     void paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action);
     void paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment);
     [[nodiscard]] static QString stateWord(const ConsoleOutcome &outcome); ///< empty: it answered
@@ -99,6 +106,7 @@ private:
     qint64 m_unit = 1; ///< pixels of one step of the scroll bar
     quint64 m_current = 0;
     QString m_search;
+    ReplySelection m_selection;
     std::vector<Hit> m_hits; ///< what was painted last that may be clicked
     int m_widest = 0;
     bool m_sticksToEnd = true;

@@ -258,7 +258,9 @@ void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
         if (rect.top() > viewport()->height())
             break;
         if (const auto text = block.lineAt(line)) {
-            paintLine(painter, rect, *text, isError);
+            const bool isSelected = m_selection.entry == block.entry && m_selection.view == int(block.view);
+            paintLine(painter, rect, *text, isError,
+                      isSelected ? m_selection.columnsOf(line, int(text->size())) : std::pair(0, 0));
         } else {
             isMissing = true;
             painter.setPen(m_theme.tokens().faint);
@@ -271,7 +273,8 @@ void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
 }
 
 /// Numbers of rows recede, types and numbers stand out.
-void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError) const
+void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
+                          std::pair<int, int> selected) const
 {
     static const QRegularExpression numbering(u"^[\\s\\d]+[)#~] (?:\\s*\\d+[)#~] )*"_s);
     const ThemeTokens &tokens = m_theme.tokens();
@@ -279,6 +282,10 @@ void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &l
     constexpr qsizetype longest = 2000; // drawn; a longer line is read in the view of bytes
     const QString shown = line.size() > longest ? line.left(longest) + u'…' : line;
     QRect rest = rect;
+    if (const auto [begin, end] = selected; end > begin)
+        painter.fillRect(QRect(rect.left() + metrics.horizontalAdvance(shown.left(begin)), rect.top(),
+                               metrics.horizontalAdvance(shown.mid(begin, end - begin)), rect.height()),
+                         tokens.sel);
     if (!m_search.isEmpty()) {
         const qsizetype at = shown.indexOf(m_search, 0, Qt::CaseInsensitive);
         if (at >= 0)
