@@ -3,6 +3,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QDialog>
 #include <QEvent>
 #include <QPointer>
 #include <QSet>
@@ -23,11 +24,15 @@ public:
     int controls = 0;
     QSet<QString> nameless; ///< path of class and object names, and the role
     QSet<QString> roleless; ///< takes the keyboard or paints itself, and is only "a client area"
+    QSet<QString> misplaced; ///< two controls of a dialog: Tab comes to the second one first, which stands before
 
     void walk(QWidget *window)
     {
         if (QAccessibleInterface *root = QAccessible::queryAccessibleInterface(window))
             visit(root, 0);
+        if (qobject_cast<QDialog *>(window) && window->metaObject()->className() != QByteArray("QMessageBox")
+            && !window->property("ownTabOrder").toBool())
+            followTab(window);
     }
 
 private:
@@ -58,6 +63,31 @@ private:
         case QAccessible::Graphic:
         case QAccessible::Chart: return true;
         default: return false;
+        }
+    }
+    /// Tab goes down the rows of a dialog, each from the left.
+    void followTab(QWidget *dialog)
+    {
+        QList<QWidget *> stops;
+        for (QWidget *widget = dialog->nextInFocusChain(); widget != dialog; widget = widget->nextInFocusChain())
+            if ((widget->focusPolicy() & Qt::TabFocus) && dialog->isAncestorOf(widget) && widget->isVisible()
+                && !widget->focusProxy())
+                stops.append(widget);
+        const auto name = [](const QWidget *widget) {
+            return QStringLiteral("%1 “%2”").arg(QLatin1StringView(widget->metaObject()->className()),
+                                                 widget->accessibleName() + widget->objectName());
+        };
+        for (qsizetype i = 1; i < stops.size(); ++i) {
+            const QWidget *first = stops[i - 1], *second = stops[i];
+            const QRect a(first->mapTo(dialog, QPoint()), first->size());
+            const QRect b(second->mapTo(dialog, QPoint()), second->size());
+            const bool isSameRow = std::abs(a.center().y() - b.center().y()) <= 4;
+            const bool isAbove = b.bottom() <= a.top() && b.left() < a.right() && a.left() < b.right();
+            if (!first->isAncestorOf(second) && !second->isAncestorOf(first)
+                && ((isSameRow && b.right() <= a.left()) || isAbove))
+                misplaced.insert(
+                    QStringLiteral("%1: %2 before %3")
+                        .arg(QLatin1StringView(dialog->metaObject()->className()), name(first), name(second)));
         }
     }
     static QString pathOf(QAccessibleInterface *face)
@@ -130,7 +160,9 @@ public:
         for (const auto &[faults, word] : {std::pair(&m_walk.nameless, "no name"), {&m_walk.roleless, "no role"}})
             for (const QString &fault : *faults)
                 std::fprintf(stderr, "FAIL!  : a screen reader gets %s for %s\n", word, qPrintable(fault));
-        return int(m_walk.nameless.size() + m_walk.roleless.size());
+        for (const QString &fault : m_walk.misplaced)
+            std::fprintf(stderr, "FAIL!  : Tab goes another way than the layout in %s\n", qPrintable(fault));
+        return int(m_walk.nameless.size() + m_walk.roleless.size() + m_walk.misplaced.size());
     }
 
 protected:

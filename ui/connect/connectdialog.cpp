@@ -8,6 +8,7 @@
 #include "ui/connect/savebox.h"
 #include "ui/connect/testresults.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QHBoxLayout>
@@ -46,7 +47,8 @@ ConnectDialog::ConnectDialog(const Theme &theme, RecentConnections &recents, Tes
     m_connect->setEnabled(m_form->isValid());
     m_test->setEnabled(m_form->isValid());
     setTabOrder(m_scroll, m_test);
-    setTabOrder(m_connect, m_recents);
+    setTabOrder(m_connect, m_recents); // they stand at the left, and come after what is typed
+    setProperty(ownTabOrder, true);
     m_form->focusFirst();
 }
 

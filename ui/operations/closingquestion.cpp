@@ -3,6 +3,7 @@
 
 #include "core/models/runwords.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QHBoxLayout>
@@ -47,6 +48,7 @@ ClosingQuestion::ClosingQuestion(OperationsDoor &operations, QWidget *parent)
     layout->addLayout(buttons);
     setTabOrder(m_stay, m_stop);
     setTabOrder(m_stop, m_quit);
+    setProperty(ownTabOrder, true); // what harms least comes first
     connect(m_stay, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_stop, &QPushButton::clicked, this, &ClosingQuestion::stopAll);
     connect(m_quit, &QPushButton::clicked, this, &ClosingQuestion::quitRequested);

@@ -11,6 +11,7 @@
 #include "ui/operations/steplist.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QCheckBox>
@@ -135,6 +136,7 @@ void OperationWizard::goTo(Step step)
     m_stack->setCurrentIndex(std::min<int>(step, Progress));
     m_steps->setCurrent(step);
     updateButtons();
+    setTabOrderAsLaidOut(this); // its pages are made as they are needed
     if (moved && !sameRun)
         focusPage();
 }

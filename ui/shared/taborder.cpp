@@ -1,21 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/taborder.h"
 
-#include <QLayout>
+#include <QApplication>
+#include <QDialog>
+#include <QEvent>
+#include <QFormLayout>
+#include <QGridLayout>
+#include <QGroupBox>
+#include <QLineEdit>
+#include <QPointer>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QWidget>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolButton>
+
+#include <algorithm>
 
 namespace slotscope {
 namespace {
 
 void collect(QWidget *widget, QList<QWidget *> &all);
 
+/// Row by row from the left; a grid and a form hold their items in the order in which they were added.
+QList<QLayoutItem *> itemsOf(const QLayout *layout)
+{
+    const auto *grid = qobject_cast<const QGridLayout *>(layout);
+    const auto *form = qobject_cast<const QFormLayout *>(layout);
+    QList<std::pair<std::pair<int, int>, QLayoutItem *>> placed;
+    for (int i = 0; i < layout->count(); ++i) {
+        int row = 0, column = i, rows = 0, columns = 0;
+        if (grid)
+            grid->getItemPosition(i, &row, &column, &rows, &columns);
+        QFormLayout::ItemRole role{};
+        if (form) {
+            form->getItemPosition(i, &row, &role);
+            column = int(role);
+        }
+        placed.append({{row, column}, layout->itemAt(i)});
+    }
+    std::stable_sort(placed.begin(), placed.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    QList<QLayoutItem *> items;
+    for (const auto &[place, item] : std::as_const(placed))
+        items.append(item);
+    return items;
+}
+
 void collectLayout(const QLayout *layout, QList<QWidget *> &all)
 {
-    for (int i = 0; i < layout->count(); ++i) {
-        QLayoutItem *item = layout->itemAt(i);
+    for (QLayoutItem *item : itemsOf(layout)) {
         if (item->layout())
             collectLayout(item->layout(), all);
         else if (item->widget())
@@ -29,7 +63,17 @@ void collect(QWidget *widget, QList<QWidget *> &all)
     const auto *stack = qobject_cast<QStackedWidget *>(widget);
     const auto *area = qobject_cast<QScrollArea *>(widget);
     const auto *splitter = qobject_cast<QSplitter *>(widget);
-    if (stack) {
+    const auto *tabs = qobject_cast<QTabWidget *>(widget);
+    auto *group = qobject_cast<QGroupBox *>(widget);
+    if (tabs) {
+        all.append(tabs->tabBar());
+        for (int i = 0; i < tabs->count(); ++i)
+            collect(tabs->widget(i), all);
+    } else if (group && group->layout()) {
+        if (group->isCheckable())
+            all.append(group);
+        collectLayout(group->layout(), all);
+    } else if (stack) {
         for (int i = 0; i < stack->count(); ++i)
             collect(stack->widget(i), all);
     } else if (area) {
@@ -42,12 +86,46 @@ void collect(QWidget *widget, QList<QWidget *> &all)
             collect(splitter->widget(i), all);
     } else if (widget->focusPolicy() & Qt::TabFocus) {
         all.append(widget);
+        const bool isField = qobject_cast<QLineEdit *>(widget);
+        for (QToolButton *button : isField ? widget->findChildren<QToolButton *>() : QList<QToolButton *>())
+            if (button->focusPolicy() & Qt::TabFocus) // an eye in a field for a password
+                all.append(button);
     } else if (widget->layout()) {
         collectLayout(widget->layout(), all);
     }
 }
 
 } // namespace
+
+namespace {
+
+class DialogOrder final : public QObject
+{
+public:
+    using QObject::QObject;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Show)
+            if (auto *dialog = qobject_cast<QDialog *>(watched); dialog
+                && QByteArrayView(dialog->metaObject()->className()).startsWith("slotscope::")
+                && !dialog->property(ownTabOrder).toBool())
+                setTabOrderAsLaidOut(dialog);
+        return false;
+    }
+};
+
+} // namespace
+
+void orderTabsOfDialogs()
+{
+    static const QPointer<QObject> once = [] {
+        auto *filter = new DialogOrder(qApp);
+        qApp->installEventFilter(filter);
+        return filter;
+    }();
+}
 
 void setTabOrderAsLaidOut(QWidget *top)
 {

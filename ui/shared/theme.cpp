@@ -2,6 +2,7 @@
 #include "ui/shared/theme.h"
 
 #include "ui/shared/spokenview.h"
+#include "ui/shared/taborder.h"
 
 #include <QApplication>
 #include <QEvent>
@@ -141,6 +142,7 @@ Theme::Theme(Mode mode, QObject *parent) : QObject(parent), m_mode(mode)
     apply();
     qApp->installEventFilter(this);
     installSpokenViews();
+    orderTabsOfDialogs();
 }
 
 void Theme::setMode(Mode mode)
