@@ -103,6 +103,13 @@ Result<bool> takeOption(const QString &option, QStringList &rest, CliWords &word
 
 } // namespace
 
+bool isCommandLine(const QString &text)
+{
+    const QStringList words = shellWords(text);
+    const qsizetype first = !words.isEmpty() && words.constFirst() == u"$" ? 1 : 0;
+    return isCli(words.value(first));
+}
+
 Result<ConnectionTarget> targetFromWords(const QString &text)
 {
     QStringList rest = shellWords(text);

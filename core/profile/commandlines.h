@@ -11,4 +11,7 @@ namespace slotscope {
 /// command are.
 [[nodiscard]] Result<ConnectionTarget> targetFromWords(const QString &text);
 
+/// Whether a text begins as a command line of redis-cli or valkey-cli does, however it goes on.
+[[nodiscard]] bool isCommandLine(const QString &text);
+
 } // namespace slotscope

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void uriFillsTheFields();
     void fieldsWriteTheUri();
     void pastedPasswordLeavesTheUri();
+    void takesACommandLine();
+    void aCommandLineIsNoServers();
     void invalidUriLeavesNoStaleFields();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
@@ -63,6 +65,11 @@ private:
     [[nodiscard]] QPushButton *button(const char *name) const
     {
         return m_dialog->findChild<QPushButton *>(QLatin1StringView(name));
+    }
+    [[nodiscard]] ConnectForm *form() const { return m_dialog->findChild<ConnectForm *>(); }
+    [[nodiscard]] QString problem(const char *name) const
+    {
+        return m_dialog->findChild<QLabel *>(QLatin1StringView(name) + u"Problem"_s)->text();
     }
     void type(const char *name, const QString &text) const;
     void through(Way::Kind kind) const ///< as the user chooses it
@@ -160,6 +167,38 @@ void TestConnectDialog::pastedPasswordLeavesTheUri()
     QTRY_COMPARE(field("password")->text(), u"hidden"_s);
     QCOMPARE(field("uri")->text(), u"redis://a:1"_s);
     QCOMPARE(field("password")->echoMode(), QLineEdit::Password);
+}
+
+void TestConnectDialog::takesACommandLine()
+{
+    for (const char *name : {"uri", "hosts"}) {
+        field(name)->setFocus();
+        field(name)->clear();
+        field(name)->insert(u"redis-cli -h 10.0.0.7 -p 26401 -a 'hid den' -n 2"_s);
+        QCOMPARE(field("uri")->text(), u"redis://10.0.0.7:26401/2"_s);
+        QCOMPARE(field("hosts")->text(), u"10.0.0.7:26401"_s);
+        QCOMPARE(field("password")->text(), u"hid den"_s);
+        QCOMPARE(field("database")->text(), u"2"_s);
+        field("password")->clear();
+    }
+}
+
+/// Letter by letter it is no list of servers, one of which would be the password.
+void TestConnectDialog::aCommandLineIsNoServers()
+{
+    type("hosts", u"redis-cli -h 10.0.0.7 -a hidden"_s);
+    QVERIFY(!form()->isValid());
+    QVERIFY(form()->target().seeds.isEmpty());
+    QVERIFY(field("uri")->text().isEmpty());
+    QVERIFY(problem("hosts").contains(u"command line"_s));
+    QTest::keyClick(field("hosts"), Qt::Key_Tab);
+    QVERIFY(form()->isValid());
+    QCOMPARE(field("hosts")->text(), u"10.0.0.7:6379"_s);
+    QCOMPARE(field("password")->text(), u"hidden"_s);
+    QCOMPARE(field("uri")->text(), u"redis://10.0.0.7:6379"_s);
+    type("uri", u"redis-cli -h 10.0.0.8 --bigkeys"_s);
+    QVERIFY(!form()->isValid());
+    QVERIFY(problem("uri").contains(u"--bigkeys"_s));
 }
 
 void TestConnectDialog::invalidUriLeavesNoStaleFields()

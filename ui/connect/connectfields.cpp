@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connect/connectfields.h"
 
+#include "core/profile/commandlines.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -24,6 +26,13 @@ QString reasonOf(const Error &error)
 
 void checkHosts(const QString &text, quint16 defaultPort, CheckedFields &checked)
 {
+    if (isCommandLine(text)) { // its words are no servers, and one of them may be a password
+        const auto target = targetFromWords(text);
+        checked.problems.insert(ConnectField::Hosts,
+                                target ? FieldWords::tr("A command line: Tab fills the fields with what it says")
+                                       : reasonOf(target.error()));
+        return;
+    }
     static const QRegularExpression separators(u"[,;\\s]+"_s);
     bool sockets = false;
     const QStringList hosts = text.split(separators, Qt::SkipEmptyParts);

@@ -2,6 +2,7 @@
 #include "ui/connect/connectform.h"
 
 #include "core/net/ownuri.h"
+#include "core/profile/commandlines.h"
 #include "ui/connect/commandbox.h"
 #include "ui/connect/sentinelbox.h"
 #include "ui/connect/tlsbox.h"
@@ -80,7 +81,13 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     layout->addSpacing(4);
     layout->addWidget(makeAdvanced());
     connect(m_uri, &QLineEdit::textEdited, this, &ConnectForm::readUri);
-    for (QLineEdit *field : {m_hosts, m_user, m_password, m_database, m_name})
+    connect(m_hosts, &QLineEdit::textChanged, this, [this] { m_hostsLength = m_hosts->text().size(); });
+    connect(m_hosts, &QLineEdit::textEdited, this, [this](const QString &text) {
+        const bool pasted = text.size() - m_hostsLength > pasteLetters;
+        if (!pasted || !takeCommandLine())
+            readFields();
+    });
+    for (QLineEdit *field : {m_user, m_password, m_database, m_name})
         connect(field, &QLineEdit::textEdited, this, &ConnectForm::readFields);
     connect(m_readOnly, &QCheckBox::toggled, this, &ConnectForm::readFields);
     connect(m_tls, &TlsBox::edited, this, [this] {
@@ -101,6 +108,7 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         readFields();
     });
     connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
+        takeCommandLine();
         if (m_commandHosts.isEmpty() && m_command->isChosen())
             m_commandHosts = hostsOf(m_checked.target);
         if (m_passwordHosts.isEmpty() && !m_ownPassword.isEmpty())
@@ -238,8 +246,9 @@ void ConnectForm::readUri(const QString &text)
 {
     const bool pasted = text.size() - m_uriLength > pasteLetters;
     m_uriLength = text.size();
-    auto target = ConnectionTarget::parse(text);
-    const auto own = target ? target : parseOwnUri(text);
+    const bool isLine = isCommandLine(text);
+    auto target = isLine ? targetFromWords(text) : ConnectionTarget::parse(text);
+    const auto own = target || isLine ? target : parseOwnUri(text);
     const bool saysWhatFieldsSay = own && own->way == m_checked.target.way && own->renamed == m_checked.target.renamed;
     if (!target && saysWhatFieldsSay)
         target = own; // a text from elsewhere names no program: it is written into its own field
@@ -270,12 +279,24 @@ void ConnectForm::readUri(const QString &text)
         target->credentials.command = m_command->command();
     fill(fieldsOf(*target));
     check(fields());
-    if (pasted && (hasPassword || hasSentinelPassword)) {
+    if (pasted && (isLine || hasPassword || hasSentinelPassword)) {
         m_ownPassword = m_password->text();
         m_uri->setText(target->toUri());
         m_uriLength = m_uri->text().size();
     }
     Q_EMIT edited();
+}
+
+/// A command line in the field of the servers is taken apart as one in the URI's, once it is whole. False: it is none,
+/// or says what cannot be followed.
+bool ConnectForm::takeCommandLine()
+{
+    const QString line = m_hosts->text();
+    if (!isCommandLine(line) || !targetFromWords(line))
+        return false;
+    m_uriLength = 0; // as pasted: the password does not stay on screen
+    readUri(line);
+    return true;
 }
 
 /// What was typed for some hosts does not go to others; and is back with those that it was meant for.

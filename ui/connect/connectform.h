@@ -62,6 +62,7 @@ private:
     void setAdvancedShown(bool shown);
     void readUri(const QString &text);
     void readFields();
+    bool takeCommandLine();
     void fill(const ConnectFields &fields);
     void check(const ConnectFields &fields);
     [[nodiscard]] ConnectFields fields() const;
@@ -97,7 +98,7 @@ private:
     QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself
     bool m_uriValid = true;
     bool m_filling = false;
-    qsizetype m_uriLength = 0; ///< before the last change: a jump is a paste
+    qsizetype m_uriLength = 0, m_hostsLength = 0; ///< before the last change: a jump is a paste
 };
 
 } // namespace slotscope
