@@ -34,6 +34,14 @@ private:
     inline static thread_local std::vector<char> s_bytes;
 };
 
+/// Of several commands that were sent together the first reply counts: what is asked all the time are such.
+void countRoundTrip(RoundTrips &trips, double ms)
+{
+    trips.smoothedMs = trips.count == 0 ? ms : 0.8 * trips.smoothedMs + 0.2 * ms;
+    trips.worstMs = std::max(trips.worstMs, ms);
+    ++trips.count;
+}
+
 } // namespace
 
 /// Reads a slice of what lies ready. A server that never stops sending must not keep the thread to itself.
@@ -136,6 +144,8 @@ bool Connection::take(Value &value)
     }
     Request &front = m_requests.front();
     front.replies.push_back(std::move(value));
+    if (front.alone && front.replies.size() == 1)
+        countRoundTrip(m_roundTrips, double(front.age.nsecsElapsed()) / 1e6);
     if (front.replies.size() == front.expected)
         finishFront();
     return m_state != State::Closed;
@@ -145,12 +155,6 @@ void Connection::finishFront()
 {
     Request request = std::move(m_requests.front());
     m_requests.pop_front();
-    if (request.alone && request.expected == 1) {
-        const double ms = double(request.age.nsecsElapsed()) / 1e6;
-        m_roundTrips.smoothedMs = m_roundTrips.count == 0 ? ms : 0.8 * m_roundTrips.smoothedMs + 0.2 * ms;
-        m_roundTrips.worstMs = std::max(m_roundTrips.worstMs, ms);
-        ++m_roundTrips.count;
-    }
     if (request.watched)
         m_watch->answered(request.watched, request.replies);
     if (!request.abandoned)
