@@ -16,9 +16,19 @@ const auto arrayName = u"recent"_s;
 const auto openName = u"open"_s;
 const auto currentName = u"window/tab"_s;
 
-/// What `known` says beside how it is reached, where `target` does not.
+bool saysAnother(const ConnectionTarget &known, const ConnectionTarget &target)
+{
+    const bool isNamed = !known.name.isEmpty() && !target.name.isEmpty();
+    const bool isPlaced = known.environment != EnvironmentKind::None && target.environment != EnvironmentKind::None;
+    return (isNamed && known.name != target.name) || (isPlaced && known.environment != target.environment);
+}
+
+/// What `known` says beside how it is reached, where `target` does not. One connection's name never comes to stand
+/// beside another's environment: where the two differ in one of them, `known` is about something else.
 void takeMarks(const ConnectionTarget &known, ConnectionTarget &target)
 {
+    if (saysAnother(known, target))
+        return;
     if (target.name.isEmpty())
         target.name = known.name;
     if (target.environment == EnvironmentKind::None)

@@ -64,6 +64,14 @@ void TestRecentConnections::marksStayWithThePlace()
     QCOMPARE(recents.marked(target(u"b:2"_s)).environment, EnvironmentKind::Production);
     QCOMPARE(recents.marked(target(u"redis://b:2?env=staging"_s)).environment, EnvironmentKind::Staging);
     QCOMPARE(recents.marked(target(u"c:3"_s)), target(u"c:3"_s));
+    // one connection's name does not come to stand beside another's environment
+    recents.add(target(u"redis://d:4?name=dev&env=development"_s), 3);
+    recents.add(target(u"redis://d:4?env=production"_s), 4);
+    QVERIFY(recents.list().front().target.name.isEmpty());
+    recents.add(target(u"redis://ann@d:4?name=dev&env=development"_s), 5);
+    QCOMPARE(recents.marked(target(u"redis://d:4?env=production"_s)).name, QString());
+    QCOMPARE(recents.marked(target(u"redis://d:4"_s)).name, u"dev"_s);
+    QCOMPARE(recents.marked(target(u"redis://d:4"_s)).environment, EnvironmentKind::Development);
 }
 
 void TestRecentConnections::tellsWhyNothingIsKept()
