@@ -115,6 +115,13 @@ void ConsoleSending::failWith(Shared &shared, const Way &way, Error error)
         return;
     ConsoleOutcome &outcome = entry->second.answers[size_t(way.node)].outcome;
     outcome.state = ConsoleOutcome::State::Failed;
+    const bool isCut = error.code == Error::Code::MaybeExecuted || error.code == Error::Code::ConnectionLost;
+    if (isCut && shared.stops != way.stops) { // the connection went since the user wanted it
+        const bool isSent = error.code == Error::Code::MaybeExecuted;
+        error = consoleError(Error::Code::Cancelled,
+                             isSent ? tr("by you; the server may have executed it") : tr("by you, before it was sent"),
+                             way.order.command);
+    }
     if (error.command.isEmpty())
         error.command = commandName(way.order.command);
     outcome.error = std::move(error);

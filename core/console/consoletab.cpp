@@ -117,6 +117,7 @@ QCoro::Task<Result<bool>> ConsoleTab::runTogether(QList<ConsoleOrder> orders)
         way.order = order;
         way.nodeId = *node;
         way.effect = linkEffectOf(order.command);
+        way.stops = shared->stops;
         ways.push_back(way);
     }
     const quint64 stops = shared->stops;

@@ -17,7 +17,8 @@ bool ConsoleBlock::hasFailed() const
 {
     using State = ConsoleOutcome::State;
     return !isSent || std::any_of(nodes.begin(), nodes.end(), [](const ConsoleOutcome &outcome) {
-        return outcome.state == State::Refused || outcome.state == State::Failed;
+        return outcome.state == State::Refused
+            || (outcome.state == State::Failed && outcome.error.code != Error::Code::Cancelled); // stopped by the user
     });
 }
 

@@ -285,7 +285,8 @@ void ConsoleTabView::setAim(const ConsoleAim &aim)
 QString ConsoleTabView::title() const
 {
     switch (aim().kind) {
-    case ConsoleAim::Kind::Cluster: return tr("Cluster, routed");
+    case ConsoleAim::Kind::Cluster:
+        return m_context.view() && !m_context.view()->cluster ? tr("Primary") : tr("Cluster, routed");
     case ConsoleAim::Kind::Primaries: return tr("All primaries");
     case ConsoleAim::Kind::Replicas: return tr("All replicas");
     case ConsoleAim::Kind::All: return tr("All nodes");

@@ -35,7 +35,8 @@ QString ReplyView::stateWord(const ConsoleOutcome &outcome)
 {
     switch (outcome.state) {
     case ConsoleOutcome::State::Waiting: return tr("waits");
-    case ConsoleOutcome::State::Failed: return tr("no answer");
+    case ConsoleOutcome::State::Failed:
+        return outcome.error.code == Error::Code::Cancelled ? tr("stopped") : tr("no answer");
     case ConsoleOutcome::State::Unasked: return tr("sent");
     case ConsoleOutcome::State::Streaming: return tr("stream");
     case ConsoleOutcome::State::Ended: return tr("stream ended");
