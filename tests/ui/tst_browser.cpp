@@ -65,6 +65,8 @@ private Q_SLOTS:
     void aStreamHasGroups();
     void aLongStringScrolls();
     void aKeyIsMadeRenamedAndDeleted();
+    void refusedKeysStayInTheDialog();
+    void aHiddenSelectionIsNone();
     void expiryIsAskedForWhatItDoes();
     void searchIsPlainText();
     void readOnlyChangesNothing();
@@ -482,6 +484,81 @@ void TestBrowser::aKeyIsMadeRenamedAndDeleted()
     QTRY_VERIFY(tab->undoButton()->isEnabled() && tab->undoButton()->isVisible());
     QTest::mouseClick(tab->undoButton(), Qt::LeftButton);
     QTRY_COMPARE(run({"GET"_ba, "ui:renamed"_ba}).bytes(), "first"_ba);
+}
+
+/// Nothing that was typed is lost where the name is taken: for a new key, and for another name of one.
+void TestBrowser::refusedKeysStayInTheDialog()
+{
+    run({"SET"_ba, "ui:taken"_ba, "old"_ba});
+    BrowserPage *page = open();
+    QTRY_VERIFY(isScanned(page));
+    QTest::mouseClick(page->newKeyButton(), Qt::LeftButton);
+    auto *made = dialog<NewKeyDialog>(page);
+    QVERIFY(made);
+    made->nameField()->setText(u"ui:taken"_s);
+    made->secondField()->setText(u"typed for long"_s);
+    QTest::mouseClick(made->createButton(), Qt::LeftButton);
+    QVERIFY(!made->createButton()->isEnabled()); // it waits for the answer
+    QTRY_VERIFY(made->createButton()->isEnabled());
+    QVERIFY(made->isVisible());
+    QVERIFY2(made->problem().contains(u"name exists"_s), qPrintable(made->problem()));
+    QCOMPARE(made->secondField()->bytes(), "typed for long"_ba);
+    QCOMPARE(run({"GET"_ba, "ui:taken"_ba}).bytes(), "old"_ba);
+    made->typeBox()->setCurrentIndex(made->typeBox()->findData(int(ValueType::Json)));
+    made->nameField()->setText(u"ui:free"_s);
+    QVERIFY(made->problem().isEmpty());
+    QTest::mouseClick(made->createButton(), Qt::LeftButton); // no JSON there, or no document
+    QTRY_VERIFY(made->createButton()->isEnabled());
+    QVERIFY(made->isVisible() && !made->problem().isEmpty());
+    made->typeBox()->setCurrentIndex(made->typeBox()->findData(int(ValueType::String)));
+    QTest::mouseClick(made->createButton(), Qt::LeftButton);
+    const QPointer<NewKeyDialog> closed(made);
+    QTRY_VERIFY(!closed || !closed->isVisible());
+    QCOMPARE(run({"GET"_ba, "ui:free"_ba}).bytes(), "typed for long"_ba);
+    QTRY_VERIFY(page->values()->current() && page->values()->current()->isRead());
+    ValueTab *tab = page->values()->current();
+    tab->askToRename(true);
+    auto *rename = dialog<ElementDialog>(tab);
+    QVERIFY(rename);
+    rename->field(0)->setBytes("ui:taken"_ba);
+    QTest::mouseClick(rename->actButton(), Qt::LeftButton);
+    QTRY_VERIFY(!rename->isWaiting());
+    QVERIFY(rename->isVisible() && !rename->problem().isEmpty());
+    QCOMPARE(rename->values().front(), "ui:taken"_ba);
+    rename->reject();
+}
+
+/// The bar with "Delete…" goes with what was selected, be it hidden by a filter or gone.
+void TestBrowser::aHiddenSelectionIsNone()
+{
+    for (int i = 0; i < 4; ++i)
+        run({"SET"_ba, "hide:" + QByteArray::number(i), "x"_ba});
+    BrowserPage *page = open();
+    QTRY_VERIFY(isScanned(page));
+    KeyRowsModel &model = page->keys()->model();
+    auto *bar = page->findChild<QWidget *>(u"selectionBar"_s);
+    const auto selectFolder = [&] {
+        const int row = model.rowOfFolder("hide:"_ba);
+        if (row >= 0)
+            page->keys()->rows()->setCurrentIndex(model.index(row, 0));
+        return row >= 0;
+    };
+    QVERIFY(selectFolder());
+    QVERIFY(bar->isVisible());
+    page->keys()->searchField()->setText(u"nothing like this"_s);
+    QTRY_VERIFY(!bar->isVisible());
+    page->keys()->searchField()->clear();
+    QTRY_VERIFY(model.rowOfFolder("hide:"_ba) >= 0);
+    QVERIFY(selectFolder());
+    QTest::keyClick(page->keys()->rows(), Qt::Key_Delete);
+    auto *question = dialog<QMessageBox>(page);
+    QVERIFY(question);
+    QVERIFY2(question->text().contains(u"4 keys"_s) && question->text().contains(u"hide:"_s),
+             qPrintable(question->text()));
+    answer(question, u"Delete 4 keys"_s);
+    QTRY_VERIFY(page->bulk()->progress().isOver());
+    QTRY_VERIFY(isScanned(page) && model.rowOfFolder("hide:"_ba) < 0);
+    QVERIFY(!bar->isVisible());
 }
 
 void TestBrowser::expiryIsAskedForWhatItDoes()

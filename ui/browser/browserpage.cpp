@@ -103,7 +103,7 @@ void BrowserPage::connectParts()
         m_values->current()->askToRename(false);
     });
     connect(m_keys, &KeyPane::actRequested, this, &BrowserPage::forSelection);
-    connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scan); // what is there now, as the servers have it
+    connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scanInPlace); // what is there now, as the servers have it
     connect(m_import, &QPushButton::clicked, this, [this] { m_jobs->askForImport(m_databaseInUse); });
     connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });

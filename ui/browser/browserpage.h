@@ -16,6 +16,7 @@ class BulkStrip;
 class ElidedLabel;
 class KeyJobs;
 class KeyPane;
+class NewKeyDialog;
 class SegmentedControl;
 class ValuePane;
 
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] bool isFilled() const override;
     [[nodiscard]] QString unsaved() const override;
     [[nodiscard]] QString heldHere() const override;
+    [[nodiscard]] QWidget *firstFocus() const override; ///< the keys; the search where there are none
     void showExample() override;
 
     [[nodiscard]] KeyPane *keys() const { return m_keys; }
@@ -65,7 +67,8 @@ private:
     void fillDatabases();
     void scanWhereDue();
     void updateSubtitle();
-    void makeKey(const QByteArray &key, const Edit &edit);
+    void makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog *dialog);
+    void tellNotMade(const QString &problem);
     void forSelection(KeyAct act);
     void changeDatabase(int database, const std::function<void()> &then);
     void useDatabase(int database);

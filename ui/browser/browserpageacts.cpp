@@ -7,8 +7,10 @@
 #include "ui/browser/newkeydialog.h"
 #include "ui/browser/valuepane.h"
 #include "ui/browser/valuetab.h"
+#include "ui/shared/rowsview.h"
 
 #include <QComboBox>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -42,33 +44,48 @@ void BrowserPage::askForNewKey()
     if (context().isReadOnly() || !m_sender.services())
         return;
     auto *dialog = new NewKeyDialog(context().theme(), m_keys->selectedFolder(), this);
-    connect(dialog, &NewKeyDialog::agreed, this, &BrowserPage::makeKey);
+    connect(dialog, &NewKeyDialog::agreed, this,
+            [this, dialog](const QByteArray &key, const Edit &edit) { makeKey(key, edit, dialog); });
     dialog->open();
 }
 
-void BrowserPage::makeKey(const QByteArray &key, const Edit &edit)
+/// The dialog is told, and goes only when the key is there.
+void BrowserPage::makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog *dialog)
 {
-    m_sender.send(edit, [this, self = QPointer<BrowserPage>(this), key](const Result<EditOutcome> &outcome) {
-        if (!self)
-            return;
-        if (outcome && outcome->isDone) {
-            m_keys->store().insert(key);
-            m_values->open(key, true);
-            m_keys->reveal(key);
-            return;
-        }
-        if (!outcome && outcome.error().code == Error::Code::Cancelled)
-            return;
-        auto *box = new QMessageBox(QMessageBox::Warning, tr("New key"),
-                                    outcome ? tr("A key of that name exists: nothing was changed.")
-                                            : tr("The key was not made."),
-                                    QMessageBox::Ok, this);
-        box->setTextFormat(Qt::PlainText);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        if (!outcome)
-            box->setInformativeText(describe(outcome.error()));
-        box->open();
-    });
+    m_sender.send(edit,
+                  [this, self = QPointer<BrowserPage>(this), asked = QPointer<NewKeyDialog>(dialog),
+                   key](const Result<EditOutcome> &outcome) {
+                      if (!self)
+                          return;
+                      const bool isMade = outcome && outcome->isDone;
+                      const bool isDropped = !outcome && outcome.error().code == Error::Code::Cancelled;
+                      const QString problem = isMade || isDropped ? QString()
+                          : outcome ? tr("A key of that name exists: nothing was changed.")
+                                    : tr("The key was not made. %1").arg(describe(outcome.error()));
+                      if (asked)
+                          asked->answer(isMade, problem);
+                      else if (!problem.isEmpty())
+                          tellNotMade(problem);
+                      if (!isMade)
+                          return;
+                      m_keys->store().insert(key);
+                      m_values->open(key, true);
+                      m_keys->reveal(key);
+                  });
+}
+
+/// Its dialog was closed meanwhile.
+void BrowserPage::tellNotMade(const QString &problem)
+{
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("New key"), problem, QMessageBox::Ok, this);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+QWidget *BrowserPage::firstFocus() const
+{
+    return m_keys->rows()->isVisibleTo(this) ? static_cast<QWidget *>(m_keys->rows()) : m_keys->searchField();
 }
 
 void BrowserPage::showExample()

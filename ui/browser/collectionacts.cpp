@@ -78,9 +78,10 @@ void CollectionEditor::addElement()
     switch (m_head.type) {
     case ValueType::Hash: {
         auto *dialog = new ElementDialog(tr("Add a field"), tr("Add"), this);
+        dialog->setWaits();
         dialog->addField(tr("Field"));
         dialog->addField(tr("Value"), {}, true);
-        dialog->addWords(tr("Refused where the field exists."));
+        dialog->addWords(tr("Nothing is changed where the field exists."));
         connect(dialog, &ElementDialog::agreed, this, [this, key](const QByteArrayList &values) {
             Q_EMIT editRequested(edits::setField(key, values[0], std::nullopt, values[1]));
         });
@@ -89,6 +90,7 @@ void CollectionEditor::addElement()
     }
     case ValueType::SortedSet: {
         auto *dialog = new ElementDialog(tr("Add a member"), tr("Add"), this);
+        dialog->setWaits();
         dialog->addField(tr("Member"));
         dialog->addField(tr("Score"), "0"_ba);
         dialog->setCheck([](const QByteArrayList &values) {
@@ -102,6 +104,7 @@ void CollectionEditor::addElement()
     }
     case ValueType::List: {
         auto *dialog = new ElementDialog(tr("Add an item"), tr("Add at the end"), this);
+        dialog->setWaits();
         dialog->addField(tr("Item"), {}, true);
         auto *head = new QPushButton(tr("Add at the beginning"), dialog);
         dialog->layout()->addWidget(head);
@@ -118,6 +121,7 @@ void CollectionEditor::addElement()
     }
     case ValueType::Stream: {
         auto *dialog = new ElementDialog(tr("Add an entry"), tr("Add"), this);
+        dialog->setWaits();
         dialog->addField(tr("Id (* lets the server choose)"), "*"_ba);
         dialog->addField(tr("Fields: one a line, field=value"), {}, true);
         const auto pairsOf = [](const QByteArray &text) {
@@ -138,6 +142,7 @@ void CollectionEditor::addElement()
     }
     default: {
         auto *dialog = new ElementDialog(tr("Add a member"), tr("Add"), this);
+        dialog->setWaits();
         dialog->addField(tr("Member"), {}, true);
         connect(dialog, &ElementDialog::agreed, this,
                 [this, key](const QByteArrayList &values) { Q_EMIT editRequested(edits::addMembers(key, values)); });
@@ -154,8 +159,9 @@ void CollectionEditor::renameCurrent()
     const bool isHash = m_head.type == ValueType::Hash;
     auto *dialog = new ElementDialog(isHash ? tr("Rename the field") : tr("Change the member"), tr("Rename"), this);
     dialog->addField(tr("New name"), row->name);
-    dialog->addWords(isHash ? tr("In one step; value and time to live stay. Refused where the new name exists.")
-                            : tr("In one step. Refused where the new one exists."));
+    dialog->addWords(isHash
+                         ? tr("In one step; value and time to live stay. Nothing is changed where the new name exists.")
+                         : tr("In one step. Nothing is changed where the new one exists."));
     // bound to the element's bytes, not to its row: rows may move meanwhile
     connect(dialog, &ElementDialog::agreed, this,
             [this, row = *row, key = m_head.key, type = m_head.type](const QByteArrayList &values) {

@@ -39,9 +39,31 @@ ElementDialog::ElementDialog(const QString &title, const QString &actWords, QWid
     outer->addLayout(buttons);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_act, &QPushButton::clicked, this, [this] {
+        m_isWaiting = m_waits;
+        check();
         Q_EMIT agreed(values());
-        accept();
+        if (!m_waits)
+            accept();
     });
+}
+
+void ElementDialog::answer(bool isDone, const QString &problem)
+{
+    m_isWaiting = false;
+    if (isDone) {
+        accept();
+        return;
+    }
+    check();
+    if (problem.isEmpty())
+        return;
+    m_problem->setText(problem);
+    m_problem->show();
+}
+
+QString ElementDialog::problem() const
+{
+    return m_problem->text();
 }
 
 BytesField *ElementDialog::addField(const QString &name, const QByteArray &bytes, bool isLong)
@@ -91,7 +113,7 @@ void ElementDialog::check()
         problem = m_check(values());
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    m_act->setEnabled(problem.isEmpty());
+    m_act->setEnabled(problem.isEmpty() && !m_isWaiting);
 }
 
 } // namespace slotscope

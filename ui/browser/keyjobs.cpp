@@ -79,9 +79,17 @@ void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
         return;
     }
     // the database is the one that these keys were found in, whatever is chosen meanwhile
+    constexpr int named = 3;
+    QString what = selection.titles(named).join(u", "_s);
+    if (selection.rows > named)
+        what = tr("%1 and %2 more").arg(what, groupedNumber(selection.rows - named));
     whenDone(QtConcurrent::run([selection] { return selection.names(); }), this,
-             [this, act, scan = selection.request, scanIsWhole](const QByteArrayList &keys) {
-                 if (!keys.isEmpty() && m_context.door())
+             [this, act, what, scan = selection.request, scanIsWhole](const QByteArrayList &keys) {
+                 if (keys.isEmpty() || !m_context.door())
+                     return;
+                 if (act == KeyAct::Delete)
+                     askToDelete(keys, what, scan.database, scanIsWhole);
+                 else
                      ask(act, keys, scan, scanIsWhole);
              });
 }
@@ -90,7 +98,7 @@ void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &sca
 {
     const int database = scan.database;
     switch (act) {
-    case KeyAct::Delete: askToDelete(keys, database, scanIsWhole); break;
+    case KeyAct::Delete: break; // is asked about with what was selected
     case KeyAct::Expire: askForExpiry(keys, database, false, {}); break;
     case KeyAct::ExpireEndless:
         askForExpiry(keys, database, true, endlessWords(keys, scan.pattern, scanIsWhole));
@@ -101,16 +109,17 @@ void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &sca
     }
 }
 
-void KeyJobs::askToDelete(const QByteArrayList &keys, int database, bool scanIsWhole)
+void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int database, bool scanIsWhole)
 {
-    const QString title = tr("Delete %1 keys").arg(groupedNumber(keys.size()));
+    const QString title = keys.size() == 1 ? tr("Delete 1 key") : tr("Delete %1 keys").arg(groupedNumber(keys.size()));
     auto *question =
-        new QMessageBox(QMessageBox::Warning, tr("Delete keys"), title + u'?', QMessageBox::NoButton, m_parent);
+        new QMessageBox(QMessageBox::Warning, tr("Delete keys"),
+                        tr("%1: %2?", "Delete 10 keys: “config:*”?").arg(title, what), QMessageBox::NoButton, m_parent);
     question->setObjectName(u"bulkQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(
-        (scanIsWhole ? tr("These are all keys that the scan found below what is selected.")
+        (scanIsWhole ? tr("These are all keys that the scan found there.")
                      : tr("The scan is not through: keys that it has not read yet are not among them."))
         + u' ' + tr("This cannot be taken back."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));

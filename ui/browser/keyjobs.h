@@ -31,7 +31,8 @@ Q_SIGNALS:
 
 private:
     void ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &scan, bool scanIsWhole);
-    void askToDelete(const QByteArrayList &keys, int database, bool scanIsWhole);
+    /// `what`: titles of what was selected.
+    void askToDelete(const QByteArrayList &keys, const QString &what, int database, bool scanIsWhole);
     /// `words`: what is to be known of the keys before the time is chosen; empty: nothing.
     void askForExpiry(const QByteArrayList &keys, int database, bool onlyEndless, const QString &words);
     void askForExport(const QByteArrayList &keys, int database);

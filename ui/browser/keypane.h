@@ -35,6 +35,8 @@ struct KeySelection
     qint64 rows = 0;
     /// Every key that is selected or lies in a selected folder, each once. May take seconds: for another thread.
     [[nodiscard]] QByteArrayList names() const;
+    /// The first rows: "“config:*”" of a folder, "“config”" of a key.
+    [[nodiscard]] QStringList titles(int most) const;
 };
 
 /// The keys of the cluster as a tree or a list: search, progress of the scan, rows, and what is selected.
@@ -48,6 +50,8 @@ public:
 
     /// Scans anew, with what is chosen in the fields; without a session nothing happens.
     void scan();
+    /// The same after a job of ours: the rows that are seen are seen again, where they are there still.
+    void scanInPlace();
     /// What a scan for another page leads to, when it is over.
     enum class Aim : quint8 {
         Names,
@@ -102,6 +106,7 @@ private:
     void followAim();
     void selectToExpire();
     void updateSelection();
+    void goBack();
     void addActs(QMenu *menu); ///< what can be done with all that is selected
     void applyFilter();
     void openExact();
@@ -134,6 +139,13 @@ private:
     QStackedWidget *m_stack;
     ElidedLabel *m_foot;
     QPushButton *m_delimiters, *m_onlyFolder;
+    struct PlaceToKeep
+    {
+        QByteArrayList names; ///< of the rows that were seen, from the top
+        int row = 0; ///< the first of them
+        int placedAt = 0; ///< where we scrolled to: another place is the user's
+    };
+    std::optional<PlaceToKeep> m_back;
     QByteArray m_toReveal; ///< a key whose folders are being opened; null: none
     QFrame *m_selectionBar = nullptr;
     ElidedLabel *m_selectionText = nullptr;

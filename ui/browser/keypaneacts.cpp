@@ -82,6 +82,16 @@ QByteArrayList KeySelection::names() const
     return keys;
 }
 
+QStringList KeySelection::titles(int most) const
+{
+    QStringList titles;
+    for (const auto &[first, last] : ranges)
+        for (int row = first; row <= last && row < table->rowCount() && titles.size() < most; ++row)
+            titles.append(u'“' + toDisplay(table->nameAt(row).toByteArray()).left(80)
+                          + (table->partAt(row).isFolder ? u"*”"_s : u"”"_s));
+    return titles;
+}
+
 bool KeyPane::reveal(const QByteArray &key)
 {
     const int row = m_model.rowOf(key);
@@ -116,7 +126,8 @@ void KeyPane::updateSelection()
     else if (selected.rows > folders)
         words.append(tr("%n key(s)", nullptr, int(selected.rows) - folders));
     if (folders > 0)
-        words.append(tr("%1 keys in %n folder(s)", nullptr, folders).arg(groupedNumber(qint64(below))));
+        words.append(below == 1 ? tr("1 key in %n folder(s)", nullptr, folders)
+                                : tr("%1 keys in %n folder(s)", nullptr, folders).arg(groupedNumber(qint64(below))));
     m_selectionText->setText(words.join(u" · "_s));
     for (QPushButton *button : {m_delete, m_expire}) {
         button->setEnabled(!m_context.isReadOnly());

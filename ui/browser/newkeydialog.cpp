@@ -66,7 +66,7 @@ NewKeyDialog::NewKeyDialog(const Theme &theme, const QByteArray &beginning, QWid
     layout->addWidget(m_first);
     layout->addWidget(m_secondLabel);
     layout->addWidget(m_second, 1);
-    layout->addWidget(plainLabel(tr("Refused where the name is taken."), "muted", this));
+    layout->addWidget(plainLabel(tr("Nothing is changed where the name is taken."), "muted", this));
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_problem, 1);
     buttons->addWidget(cancel);
@@ -84,8 +84,9 @@ NewKeyDialog::NewKeyDialog(const Theme &theme, const QByteArray &beginning, QWid
         const edits::Pairs pairs{paired ? std::pair(first, type() == ValueType::SortedSet ? second.trimmed() : second)
                                         : std::pair(second, QByteArray())};
         const QByteArray name = m_name->bytes().value_or(QByteArray());
+        m_isWaiting = true;
+        check();
         Q_EMIT agreed(name, edits::create(name, type(), pairs, ttlMs().value_or(-1)));
-        accept();
     });
     updateFields();
     m_name->setFocus();
@@ -105,6 +106,25 @@ std::optional<qint64> NewKeyDialog::ttlMs() const
     if (!seconds || *seconds <= 0 || *seconds > longestSeconds)
         return std::nullopt;
     return *seconds * 1000;
+}
+
+QString NewKeyDialog::problem() const
+{
+    return m_problem->text();
+}
+
+void NewKeyDialog::answer(bool isMade, const QString &problem)
+{
+    m_isWaiting = false;
+    if (isMade) {
+        accept();
+        return;
+    }
+    check();
+    if (problem.isEmpty())
+        return;
+    m_problem->setText(problem);
+    m_problem->show();
 }
 
 void NewKeyDialog::updateFields()
@@ -148,7 +168,7 @@ void NewKeyDialog::check()
         problem = tr("The time to live is a whole number of seconds, up to a hundred years.");
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    m_create->setEnabled(problem.isEmpty());
+    m_create->setEnabled(problem.isEmpty() && !m_isWaiting);
 }
 
 } // namespace slotscope

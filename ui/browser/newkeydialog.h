@@ -15,7 +15,7 @@ namespace slotscope {
 class BytesField;
 class Theme;
 
-/// A new key of any type, with its first content.
+/// A new key of any type, with its first content. It stays open until answer() says that the key is there.
 class NewKeyDialog final : public QDialog
 {
     Q_OBJECT
@@ -29,6 +29,10 @@ public:
     [[nodiscard]] BytesField *secondField() const { return m_second; }
     [[nodiscard]] QLineEdit *ttlField() const { return m_ttl; }
     [[nodiscard]] QPushButton *createButton() const { return m_create; }
+    [[nodiscard]] QString problem() const;
+    /// What came of agreed(): nothing went wrong, and the dialog closes; or why there is no such key, which is shown,
+    /// and all that was typed stays. Empty where nothing was sent.
+    void answer(bool isMade, const QString &problem = {});
 
 Q_SIGNALS:
     void agreed(const QByteArray &key, const slotscope::Edit &edit);
@@ -44,6 +48,7 @@ private:
     QLabel *m_firstLabel, *m_secondLabel, *m_problem;
     QLineEdit *m_ttl;
     QPushButton *m_create;
+    bool m_isWaiting = false; ///< for answer()
 };
 
 } // namespace slotscope

@@ -283,6 +283,7 @@ void StreamGroups::updateButtons()
 void StreamGroups::createGroup()
 {
     auto *dialog = new ElementDialog(tr("New group"), tr("Create"), this);
+    dialog->setWaits();
     dialog->addField(tr("Name"));
     dialog->addField(tr("Begins after the entry ($: what is added from now on, 0: all)"), "$"_ba);
     connect(dialog, &ElementDialog::agreed, this, [this](const QByteArrayList &values) {

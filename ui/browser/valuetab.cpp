@@ -325,6 +325,7 @@ void ValueTab::send(const Edit &edit, bool isSave)
         if (!self)
             return;
         m_isSaving = false;
+        answerDialogs(sent, outcome);
         takeOutcome(sent, outcome, isSave);
         updateFoot();
     });

@@ -61,6 +61,8 @@ private:
     void takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome, bool isSave);
     void showConflict(const Edit &edit, const EditOutcome &outcome);
     void tellRefused(const Edit &edit, const EditOutcome &outcome);
+    [[nodiscard]] static QString refusedWords(const Edit &edit, const EditOutcome &outcome);
+    void answerDialogs(const Edit &edit, const Result<EditOutcome> &outcome);
     [[nodiscard]] bool isKept() const;
     void takeBack();
     void tell(const QString &text, bool isProblem);

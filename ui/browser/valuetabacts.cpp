@@ -23,6 +23,13 @@ namespace slotscope {
 /// offered to do it all the same, since what it would write is what was read before.
 void ValueTab::tellRefused(const Edit &edit, const EditOutcome &outcome)
 {
+    if (const QString words = refusedWords(edit, outcome); !words.isEmpty())
+        tell(words, true);
+    readAgain();
+}
+
+QString ValueTab::refusedWords(const Edit &edit, const EditOutcome &outcome)
+{
     for (qsizetype i = 0; i < edit.checks.size(); ++i) {
         const EditCheck &check = edit.checks[i];
         const std::optional<QByteArray> now = outcome.now.value(i);
@@ -30,16 +37,26 @@ void ValueTab::tellRefused(const Edit &edit, const EditOutcome &outcome)
             continue;
         const QString read = commandLine(check.read);
         if (!check.expected || *check.expected == "0")
-            tell(tr("Nothing was changed: that name exists already (%1).").arg(read), true);
-        else if (!now || *now == "0")
-            tell(tr("Nothing was changed: it is not there any more (%1).").arg(read), true);
-        else
-            tell(tr("Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.")
-                     .arg(read, toDisplay(now->left(200))),
-                 true);
-        break;
+            return tr("Nothing was changed: that name exists already (%1).").arg(read);
+        if (!now || *now == "0")
+            return tr("Nothing was changed: it is not there any more (%1).").arg(read);
+        return tr("Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.")
+            .arg(read, toDisplay(now->left(200)));
     }
-    readAgain();
+    return {};
+}
+
+/// The dialog that asked for an edit stays until it is known what came of it.
+void ValueTab::answerDialogs(const Edit &edit, const Result<EditOutcome> &outcome)
+{
+    const bool isDone = outcome && outcome->isDone;
+    const bool isDropped = !outcome && outcome.error().code == Error::Code::Cancelled;
+    for (ElementDialog *dialog : findChildren<ElementDialog *>())
+        if (dialog->isWaiting())
+            dialog->answer(isDone,
+                           isDone || isDropped ? QString()
+                               : outcome       ? refusedWords(edit, *outcome)
+                                               : describe(outcome.error()));
 }
 
 /// Nothing was saved, since the value is not what was shown: both are shown, and the user chooses.
@@ -136,33 +153,39 @@ void ValueTab::askToRename(bool keepsOld)
     auto *dialog = new ElementDialog(keepsOld ? tr("Duplicate the key") : tr("Rename the key"),
                                      keepsOld ? tr("Duplicate") : tr("Rename"), this);
     dialog->addField(tr("New name"), m_key);
-    dialog->addWords(tr("In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. "
-                        "Refused where the name is taken."));
+    dialog->addWords(
+        tr("The new name may belong to another slot. The key is copied there and the copy compared with it; the "
+           "time to live stays. Nothing is changed where the new name is taken."));
     dialog->setCheck([this](const QByteArrayList &values) {
         return values.front() == m_key ? tr("That is its name already.") : QString();
     });
-    connect(dialog, &ElementDialog::agreed, this, [this, keepsOld](const QByteArrayList &values) {
-        const QByteArray name = values.front();
-        m_isCopying = true;
-        m_sender.copy(m_key, name, !keepsOld,
-                      [this, self = QPointer<ValueTab>(this), name, keepsOld](const Result<> &copied) {
-                          if (!self)
-                              return;
-                          m_isCopying = false;
-                          if (!copied) {
-                              if (copied.error().code != Error::Code::Cancelled)
-                                  tell(describe(copied.error()), true);
-                              return;
-                          }
-                          if (!keepsOld)
-                              Q_EMIT keyGone(m_key);
-                          Q_EMIT keyMade(name);
-                          if (!keepsOld) {
-                              m_key = name;
-                              readAgain();
-                          }
-                      });
-    });
+    dialog->setWaits();
+    connect(dialog, &ElementDialog::agreed, this,
+            [this, keepsOld, asked = QPointer(dialog)](const QByteArrayList &values) {
+                const QByteArray name = values.front();
+                m_isCopying = true;
+                m_sender.copy(m_key, name, !keepsOld,
+                              [this, self = QPointer<ValueTab>(this), asked, name, keepsOld](const Result<> &copied) {
+                                  if (!self)
+                                      return;
+                                  m_isCopying = false;
+                                  const bool isDropped = !copied && copied.error().code == Error::Code::Cancelled;
+                                  const QString problem = copied || isDropped ? QString() : describe(copied.error());
+                                  if (asked)
+                                      asked->answer(copied.has_value(), problem);
+                                  else if (!problem.isEmpty())
+                                      tell(problem, true);
+                                  if (!copied)
+                                      return;
+                                  if (!keepsOld)
+                                      Q_EMIT keyGone(m_key);
+                                  Q_EMIT keyMade(name);
+                                  if (!keepsOld) {
+                                      m_key = name;
+                                      readAgain();
+                                  }
+                              });
+            });
     dialog->open();
 }
 

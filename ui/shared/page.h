@@ -45,6 +45,9 @@ public:
     virtual void takeOver(const std::any &) { }
     [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
 
+    /// What takes the keyboard when the page is chosen for the first time; null: its first list or view.
+    [[nodiscard]] virtual QWidget *firstFocus() const { return nullptr; }
+
     /// Opens something of what it holds, for a picture; the page is filled.
     virtual void showExample() { }
 
