@@ -166,9 +166,11 @@ void Application::start()
 }
 
 /// What let us in once is a recent connection.
-ConnectionView *Application::open(const ConnectionTarget &target, const QString &savedId)
+ConnectionView *Application::open(const ConnectionTarget &target, const QString &savedId, ConnectionView *failed)
 {
-    ConnectionView *view = m_window->openSession(std::make_unique<SessionDoor>(m_coreThread, target));
+    auto door = std::make_unique<SessionDoor>(m_coreThread, target);
+    ConnectionView *view =
+        failed ? m_window->openSessionInstead(failed, std::move(door)) : m_window->openSession(std::move(door));
     showWantedRun(view);
     if (m_keeps) // what the window said of its new tab came before the tab had its session
         keepOpen();
@@ -187,6 +189,7 @@ ConnectionView *Application::open(const ConnectionTarget &target, const QString 
         m_recognised.remove(gone);
         m_noted.remove(gone);
         m_savedOf.remove(gone);
+        m_placeOf.remove(gone);
         updateOpenIds();
     });
     return view;
@@ -217,12 +220,10 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
             [this, about](const SavedConnection &saved) { *about = keep(saved); });
     connect(m_dialog, &ConnectDialog::connectRequested, this,
             [this, about, failed = QPointer<ConnectionView>(failed)](const ConnectionTarget &chosen) {
-                if (failed)
-                    m_window->closeView(failed);
                 const SavedConnection *known = m_saved.find(*about);
                 if (known && !known->file.isEmpty() && known->keepsSecrets && known->target.isSamePlace(chosen))
                     keepSecrets(*known, SecretStore::Secrets::of(chosen), false, true);
-                open(chosen, known && known->target.isSamePlace(chosen) ? *about : QString());
+                open(chosen, known && known->target.isSamePlace(chosen) ? *about : QString(), failed);
             });
     connect(m_dialog, &QDialog::rejected, this, [this] { m_wantedRun.clear(); });
     m_dialog->open();

@@ -65,8 +65,9 @@ private:
     void makeStartPage();
     void makeHealthPanel();
     void makePalette();
-    /// `savedId`: of the saved connection that it is opened from; empty: from none.
-    ConnectionView *open(const ConnectionTarget &target, const QString &savedId = {});
+    /// `savedId`: of the saved connection that it is opened from; empty: from none. `failed`: in whose place the tab
+    /// comes; null: after the others.
+    ConnectionView *open(const ConnectionTarget &target, const QString &savedId = {}, ConnectionView *failed = nullptr);
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
                               ConnectionView *failed = nullptr, const QString &savedId = {});
     void useRecent(const RecentConnection &recent);
@@ -78,7 +79,7 @@ private:
         std::optional<Error> silent; ///< why the keychain gave nothing
     };
     QCoro::Task<std::optional<WithSecrets>> withSecrets(QString id);
-    QCoro::Task<> useSaved(QString id, bool mayAsk = true);
+    QCoro::Task<> useSaved(QString id, bool mayAsk = true, int place = -1); ///< `place`: of a tab of last time
     void askForConsent(const SavedConnection &saved);
     QCoro::Task<> editSaved(QString id);
     QCoro::Task<> removeSaved(QString id);
@@ -98,7 +99,7 @@ private:
     void dismissRunsOfDemo();
     void showWantedRun(ConnectionView *view);
     void openAgain(); ///< the tabs of last time
-    void showPagesAgain(const OpenConnections &before);
+    void putBack(ConnectionView *view, int place); ///< a tab of last time, with its page, among those that are back
     void keepOpen(); ///< the tabs of now, for next time
     void changeConnection(ConnectionView *view);
     void recognise(ConnectionView *view);
@@ -126,6 +127,10 @@ private:
     QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection that it was opened from
     QSet<QString> m_asking; ///< ids of which the keychain is asked
     int m_restoring = 0; ///< tabs of last time that wait for the keychain
+    QHash<const QObject *, int> m_placeOf; ///< tab of last time -> its place among them
+    int m_currentBefore = 0; ///< place of the tab that was in front last time
+    QPointer<ConnectionView> m_shownAgain; ///< the tab that came in front at the start
+    QStringList m_pagesBefore; ///< of the tabs of last time, by their places
     QSet<QObject *> m_noted; ///< tabs whose use was noted
     ClusterMarks m_marks;
     QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs by the nodes that were found there

@@ -83,40 +83,40 @@ void Application::rename(ConnectionView *view, const QString &name)
 void Application::openAgain()
 {
     const OpenConnections before = OpenConnections::load(*m_settings);
-    for (const RecentConnection &kept : before.list) {
+    m_pagesBefore = m_settings->value(openPagesKey).toStringList();
+    for (int place = 0; place < before.list.size(); ++place) {
+        const RecentConnection &kept = before.list[place];
         const auto isIt = [&kept](const SavedConnection &saved) {
             return (saved.keepsSecrets || !saved.target.credentials.command.isEmpty())
                 && samePlace(saved.target, kept.target);
         };
         const auto saved = std::find_if(m_saved.list().cbegin(), m_saved.list().cend(), isIt);
         if (saved != m_saved.list().cend())
-            useSaved(saved->id, false);
+            useSaved(saved->id, false, place);
         else
-            open(kept.target);
+            putBack(open(kept.target), place);
     }
-    showPagesAgain(before);
-    m_window->showConnection(m_window->connection(before.current));
+    m_currentBefore = before.current;
+    for (int i = 0; i < m_window->connectionCount(); ++i)
+        if (m_placeOf.value(m_window->connection(i)) <= before.current)
+            m_shownAgain = m_window->connection(i);
+    m_window->showConnection(m_shownAgain);
 }
 
-/// One whose password comes from a keychain is opened later, and shows the page that is shown then.
-void Application::showPagesAgain(const OpenConnections &before)
+void Application::putBack(ConnectionView *view, int place)
 {
-    QList<RecentConnection> left = before.list;
-    QStringList pages = m_settings->value(openPagesKey).toStringList();
+    if (place < 0)
+        return;
+    int to = 0;
     for (int i = 0; i < m_window->connectionCount(); ++i) {
-        ConnectionView *view = m_window->connection(i);
-        const auto was = std::find_if(left.cbegin(), left.cend(), [view](const RecentConnection &kept) {
-            return samePlace(kept.target, view->target());
-        });
-        if (was == left.cend())
-            continue;
-        const qsizetype at = was - left.cbegin();
-        if (const QString page = pages.value(at); !page.isEmpty())
-            view->showPage(page);
-        left.removeAt(at);
-        if (at < pages.size())
-            pages.removeAt(at);
+        const auto other = m_placeOf.constFind(m_window->connection(i));
+        if (other != m_placeOf.cend() && *other < place)
+            to = i + 1;
     }
+    m_placeOf.insert(view, place);
+    if (const QString page = m_pagesBefore.value(place); !page.isEmpty())
+        view->showPage(page);
+    m_window->moveConnection(view, to);
 }
 
 void Application::keepOpen()

@@ -26,6 +26,7 @@ namespace {
 constexpr int exportedSide = 1024; // pixels
 constexpr int nodeWeight = -2; // a page or command that fits alike goes first
 constexpr int recentWeight = -4;
+constexpr int quitWeight = -60; // Enter by mistake ends nothing: whatever else fits goes first
 
 struct EntryWords
 {
@@ -167,6 +168,10 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
 {
     entries.append(command(u"plus"_s, EntryWords::tr("New connection…"), EntryWords::tr("To a cluster or server"),
                            u"Ctrl+T"_s, actions.connect, EntryWords::tr("connect open")));
+    entries.append(command(
+        u"plug"_s, EntryWords::tr("Connections"), EntryWords::tr("Saved and recent ones; what is open stays open"),
+        u"Ctrl+Shift+T"_s, [&window] { window.showStart(); },
+        EntryWords::tr("saved connections list home start page import export")));
     entries.append(command(u"play"_s, EntryWords::tr("Start the demo cluster"),
                            EntryWords::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
     const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
@@ -191,8 +196,9 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
         {}, [&window] { window.showPlace({.page = u"operations"_s, .part = u"audit"_s}); },
         EntryWords::tr("record history who")));
     entries.append(command(
-        u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Close the window and all connections"), {},
-        [&window] { window.close(); }, EntryWords::tr("exit")));
+        u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Ends Slotscope"), u"Ctrl+Q"_s, [&window] { window.close(); },
+        EntryWords::tr("exit")));
+    entries.last().weight = quitWeight;
 }
 
 void addNodes(QList<PaletteEntry> &entries, MainWindow &window)

@@ -108,7 +108,7 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
 
 /// Where the keychain does not give the password, the dialog asks for it and says why; or, where it may not, the new
 /// tab does.
-QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
+QCoro::Task<> Application::useSaved(QString id, bool mayAsk, int place)
 {
     const QPointer<Application> self(this);
     if (const SavedConnection *known = m_saved.find(id); known && !CommandConsents().has(*known)) {
@@ -127,7 +127,12 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk)
         co_return;
     const bool asks = mayAsk && found->saved.hadPassword && !found->target.hasPassword();
     if (!asks) {
-        open(found->target, id);
+        const ConnectionView *shown = m_window->currentConnection();
+        ConnectionView *view = open(found->target, id);
+        putBack(view, place);
+        const bool isLate = place >= 0 && shown && shown != view; // it takes nobody away from what is shown then
+        if (isLate && (place != m_currentBefore || shown != m_shownAgain))
+            m_window->showConnection(shown);
         if (!mayAsk && m_restoring == 0 && m_keeps)
             keepOpen();
         co_return;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/translations.h"
 #include "core/cluster/slot.h"
+#include "core/session/corethread.h"
+#include "core/session/sessiondoor.h"
 #include "tests/support/samplerun.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
+#include "ui/browser/browserpage.h"
+#include "ui/browser/keypane.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
@@ -61,6 +65,9 @@ private Q_SLOTS:
     void menuOfATab();
     void anEmptyNodeIsNotDown();
     void shortcuts();
+    void aChosenPageHasTheKeyboard();
+    void theStartPageIsReachedBesideTabs();
+    void anotherTryKeepsThePlace();
     void keysStepThroughTheTabs();
     void tellsAboutItself();
     void themeSwitches();
@@ -427,6 +434,83 @@ void TestMainWindow::shortcuts()
     QCOMPARE(palette.size(), 1);
     QTest::keyClick(m_window.get(), Qt::Key_W, Qt::ControlModifier);
     QCOMPARE(m_window->connectionCount(), 0);
+}
+
+/// By its shortcut or the rail: typing and Ctrl+F work there at once, and who comes back is where he was.
+void TestMainWindow::aChosenPageHasTheKeyboard()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(samples::healthy());
+    auto *add = m_window->findChild<QWidget *>(u"settings"_s);
+    int number = 0;
+    for (const PageInfo &info : pageInfos()) {
+        add->setFocus();
+        if (++number < 10)
+            QTest::keyClick(m_window.get(), Qt::Key(Qt::Key_0 + number), Qt::ControlModifier);
+        else
+            QTest::keyClick(m_window->findChild<QToolButton *>(info.id), Qt::Key_Space);
+        QCOMPARE(m_window->currentPage(), info.id);
+        const QWidget *focused = m_window->focusWidget();
+        QVERIFY2(focused && view->page(info.id)->isAncestorOf(focused), qPrintable(info.id));
+        QVERIFY2(focused->isVisible() && focused->isEnabled(), qPrintable(info.id));
+    }
+    QTest::keyClick(m_window.get(), Qt::Key_5, Qt::ControlModifier);
+    auto *search = qobject_cast<BrowserPage *>(view->page(u"browser"_s))->keys()->searchField();
+    QTest::keyClick(m_window->focusWidget(), Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(m_window->focusWidget(), search);
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(view->page(u"topology"_s)->isAncestorOf(m_window->focusWidget()));
+    QTest::keyClick(m_window.get(), Qt::Key_5, Qt::ControlModifier);
+    QCOMPARE(m_window->focusWidget(), search);
+}
+
+void TestMainWindow::theStartPageIsReachedBesideTabs()
+{
+    ConnectionView *view = m_window->openConnection(u"one"_s);
+    view->setView(samples::healthy());
+    m_window->openConnection(u"two"_s)->setView(samples::healthy());
+    const auto isAtStart = [this] { return m_window->startPage()->isVisible(); };
+    QVERIFY(!isAtStart());
+    QTest::mouseClick(m_window->findChild<QToolButton *>(u"home"_s), Qt::LeftButton);
+    QVERIFY(isAtStart());
+    view->setView(samples::degraded()); // what comes meanwhile takes nobody away
+    QVERIFY(isAtStart());
+    auto *tabs = m_window->findChild<QTabBar *>();
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center()); // the one that was in front
+    QVERIFY(!isAtStart());
+    for (const auto &leave : std::initializer_list<std::function<void()>>{
+             [this] { QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier); },
+             [this] { QTest::keyClick(m_window.get(), Qt::Key_PageDown, Qt::ControlModifier); },
+             [this] { m_window->openConnection(u"three"_s); }}) {
+        QTest::keyClick(m_window.get(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(isAtStart());
+        leave();
+        QVERIFY(!isAtStart());
+    }
+    QCOMPARE(m_window->connectionCount(), 3);
+}
+
+/// Where the password is asked for and given: the tab is the same one to the user.
+void TestMainWindow::anotherTryKeepsThePlace()
+{
+    CoreThread thread;
+    const auto door = [&thread](const QString &uri) {
+        return std::make_unique<SessionDoor>(thread, ConnectionTarget::parse(uri).value());
+    };
+    m_window->openSession(door(u"redis://127.0.0.1:1?name=first"_s));
+    ConnectionView *failed = m_window->openSession(door(u"redis://127.0.0.1:2?name=second&env=production"_s));
+    failed->showPage(u"slots"_s);
+    m_window->openSession(door(u"redis://127.0.0.1:3?name=third"_s));
+    const ConnectionView *view =
+        m_window->openSessionInstead(failed, door(u"redis://127.0.0.1:2?name=second&env=production"_s));
+    QCOMPARE(m_window->connectionCount(), 3);
+    QCOMPARE(m_window->connection(1), view);
+    QCOMPARE(m_window->currentConnection(), view);
+    QCOMPARE(m_window->findChild<QTabBar *>()->tabText(1), u"second"_s);
+    QCOMPARE(m_window->findChild<QTabBar *>()->tabText(2), u"third"_s);
+    QCOMPARE(view->currentPageId(), u"slots"_s);
+    QCOMPARE(view->environment().kind, Environment::Kind::Production);
+    m_window.reset(); // before the thread of its sessions
 }
 
 /// Around the end, by both pairs of keys; with one tab nothing happens.

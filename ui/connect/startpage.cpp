@@ -59,6 +59,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnec
     const auto choose = [this, &saved] {
         const bool hasWord = saved.problem() || !saved.setAside().isEmpty(); // which is told there
         m_stack->setCurrentIndex(saved.list().isEmpty() && !hasWord ? 0 : 1);
+        setFocusProxy(m_stack->currentIndex() == 1 ? m_connections : nullptr);
     };
     connect(&saved, &SavedConnections::changed, this, choose);
     choose();

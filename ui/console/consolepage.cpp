@@ -381,6 +381,11 @@ bool ConsolePage::isFilled() const
     return m_shared.docs != nullptr;
 }
 
+QWidget *ConsolePage::firstFocus() const
+{
+    return currentTab();
+}
+
 void ConsolePage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);

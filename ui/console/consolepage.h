@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QString unsaved() const override;
     [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override;
+    [[nodiscard]] QWidget *firstFocus() const override;
 
     ConsoleTabView *addTab(const ConsoleAim &aim);
     void closeTab(int index);

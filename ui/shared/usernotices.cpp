@@ -7,7 +7,6 @@
 #include "ui/shared/trayentry.h"
 
 #include <QApplication>
-#include <QEvent>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -15,16 +14,9 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
-namespace {
-
-constexpr int noticeWidth = 440, noticeMargin = 16, noticeFoot = 44; ///< above the status line
-
-} // namespace
-
-UserNotices::UserNotices(const Theme &theme, QWidget *window)
-    : QObject(window), m_theme(theme), m_window(window), m_tray(new TrayEntry(theme, this))
+UserNotices::UserNotices(const Theme &theme, QWidget *window, QBoxLayout *place)
+    : QObject(window), m_theme(theme), m_window(window), m_place(place), m_tray(new TrayEntry(theme, this))
 {
-    window->installEventFilter(this);
     connect(m_tray, &TrayEntry::messageChosen, this, [this] {
         m_window->activateWindow();
         if (m_show)
@@ -45,17 +37,15 @@ void UserNotices::tell(const QString &title, const QString &text, const std::fun
     m_title->setText(title);
     m_text->setText(text);
     m_card->setAccessibleName(title + u": "_s + text);
-    m_card->show();
-    place();
-    m_card->raise();
+    m_room->show();
 }
 
 void UserNotices::makeCard()
 {
-    m_card = new QFrame(m_window);
+    m_room = new QWidget(m_window);
+    m_card = new QFrame(m_room);
     m_card->setObjectName(u"notice"_s);
     m_card->setProperty("card", true);
-    m_card->setFixedWidth(noticeWidth);
     auto *mark = plainLabel(u"▲"_s, "warn", m_card);
     m_title = plainLabel({}, nullptr, m_card);
     m_title->setFont(Theme::strongFont());
@@ -67,45 +57,32 @@ void UserNotices::makeCard()
     close->setAccessibleName(tr("Close the notice"));
     auto *show = new QPushButton(tr("Show"), m_card);
     show->setObjectName(u"noticeShow"_s);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(mark);
-    head->addWidget(m_title, 1);
-    head->addWidget(close);
-    auto *foot = new QHBoxLayout;
-    foot->addStretch();
-    foot->addWidget(show);
-    auto *layout = new QVBoxLayout(m_card);
-    layout->setContentsMargins(14, 8, 10, 10);
-    layout->setSpacing(6);
-    layout->addLayout(head);
-    layout->addWidget(m_text);
-    layout->addLayout(foot);
-    connect(close, &QToolButton::clicked, m_card, &QWidget::hide);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_title);
+    words->addWidget(m_text);
+    auto *layout = new QHBoxLayout(m_card);
+    layout->setContentsMargins(14, 6, 10, 6);
+    layout->setSpacing(10);
+    layout->addWidget(mark, 0, Qt::AlignTop);
+    layout->addLayout(words, 1);
+    layout->addWidget(show);
+    layout->addWidget(close);
+    auto *outer = new QVBoxLayout(m_room);
+    outer->setContentsMargins(16, 0, 16, 8);
+    outer->addWidget(m_card);
+    m_place->addWidget(m_room);
+    connect(close, &QToolButton::clicked, m_room, &QWidget::hide);
     connect(show, &QPushButton::clicked, this, [this] {
-        m_card->hide();
+        m_room->hide();
         if (m_show)
             m_show();
     });
 }
 
-void UserNotices::place()
-{
-    const int high = m_card->layout()->totalHeightForWidth(noticeWidth);
-    m_card->setGeometry(m_window->width() - noticeWidth - noticeMargin, m_window->height() - high - noticeFoot,
-                        noticeWidth, high);
-}
-
 QString UserNotices::text() const
 {
     return m_card && m_card->isVisible() ? m_text->text() : QString();
-}
-
-bool UserNotices::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_window && event->type() == QEvent::Resize && m_card && m_card->isVisible())
-        place();
-    return QObject::eventFilter(watched, event);
 }
 
 } // namespace slotscope

@@ -16,6 +16,7 @@
 #include "ui/shared/page.h"
 #include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
+#include "ui/shell/pagefocus.h"
 #include "ui/shell/writelock.h"
 
 #include <QFrame>
@@ -320,17 +321,23 @@ void ConnectionView::updateStack()
     setStyleProperty(m_retry, "primary", !tries || wantsPassword);
     m_retry->setVisible(m_state == SessionState::Failed || tries);
     if (m_view) {
-        m_stack->setCurrentWidget(page(m_current));
+        showCurrent();
         return;
     }
     updateEmpty();
     m_stack->setCurrentWidget(m_empty);
 }
 
-bool ConnectionView::isFailing() const
+/// The stack gives the keyboard to some control of the page where the page before had it.
+void ConnectionView::showCurrent()
 {
-    return m_state == SessionState::Connecting && !m_view
-        && (m_error.code != Error().code || !m_error.detail.isEmpty());
+    Page *shown = page(m_current);
+    QWidget *last = shown->focusWidget();
+    m_stack->setCurrentWidget(shown);
+    const auto from = std::exchange(m_focusDue, std::nullopt);
+    const QWidget *at = window()->focusWidget();
+    if (from && (!at || at == *from || isAncestorOf(at))) // else the user has gone elsewhere since
+        focusPage(*shown, last);
 }
 
 void ConnectionView::countDown()
@@ -339,78 +346,6 @@ void ConnectionView::countDown()
         updateBanner();
     else
         updateEmpty();
-}
-
-/// What went wrong, what helps, and when the session tries again.
-QString ConnectionView::failureText() const
-{
-    QStringList lines{describe(m_error)};
-    if (const QString help = advice(m_error); !help.isEmpty())
-        lines.append(help);
-    if (m_retryAt > 0 || isFailing())
-        lines.append(nextAttemptText(m_retryAt, steadyMs()));
-    return lines.join(u'\n');
-}
-
-void ConnectionView::updateEmpty()
-{
-    const QString why = failureText();
-    if (m_state == SessionState::Failed && !m_failedTitle.isEmpty()) {
-        m_empty->setContent(u"warning"_s, m_failedTitle, why);
-    } else if (m_state == SessionState::Failed) {
-        const bool refused = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword
-            || m_error.code == Error::Code::NoPermission;
-        m_empty->setContent(
-            refused ? u"lock"_s : u"unplugged"_s,
-            refused ? tr("%1 does not let us in").arg(title()) : tr("%1 cannot be reached").arg(title()), why);
-    } else if (m_state == SessionState::Lost) {
-        m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(title()), why);
-    } else if (isFailing()) {
-        m_empty->setContent(u"unplugged"_s, tr("Cannot connect to %1").arg(title()), why);
-    } else if (!m_startTitle.isEmpty()) {
-        m_empty->setContent(u"play"_s, m_startTitle, m_startText);
-    } else {
-        m_empty->setContent(u"plug"_s, tr("Connecting to %1").arg(title()),
-                            tr("Waiting for the first node to answer."));
-    }
-}
-
-void ConnectionView::updateBanner()
-{
-    const qint64 now = steadyMs();
-    m_bannerText->setText(lostText(m_error, m_view ? nextRetryAt(*m_view, now) : 0, now));
-}
-
-QString unrenewedText(const Error &error)
-{
-    return ConnectionView::tr("▲ The password was not renewed · %1. Open connections stay open.").arg(describe(error));
-}
-
-QString lostText(const Error &error, qint64 retryAt, qint64 now)
-{
-    const int seconds = int((retryAt - now + 999) / 1000);
-    const QString next =
-        retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
-    return ConnectionView::tr("▲ No node answers · %1 · %2. What you see is the last that was known.")
-        .arg(next, describe(error));
-}
-
-QString nextAttemptText(qint64 retryAt, qint64 now)
-{
-    const int seconds = int((retryAt - now + 999) / 1000);
-    return retryAt > now ? ConnectionView::tr("Next attempt in %n s.", nullptr, seconds)
-                         : ConnectionView::tr("Trying again…");
-}
-
-qint64 nextRetryAt(const ClusterView &view, qint64 now)
-{
-    qint64 next = 0;
-    for (const NodeState &node : view.nodes) {
-        if (node.reach.state == Reach::State::Waiting && node.reach.retryAt >= now
-            && (next == 0 || node.reach.retryAt < next))
-            next = node.reach.retryAt;
-    }
-    return next;
 }
 
 HealthWord ConnectionView::health() const
@@ -427,6 +362,17 @@ void ConnectionView::showPage(const QString &id)
         return;
     m_current = id;
     updateStack();
+}
+
+void ConnectionView::choosePage(const QString &id)
+{
+    m_focusDue = window()->focusWidget();
+    showPage(id);
+}
+
+void ConnectionView::focusCurrent()
+{
+    choosePage(m_current);
 }
 
 QStringList ConnectionView::unsaved() const

@@ -55,6 +55,9 @@ public:
     /// first.
     void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
     void showPage(const QString &id);
+    /// The same, as a user chose it: the page gets the keyboard, as soon as it is shown.
+    void choosePage(const QString &id);
+    void focusCurrent(); ///< gives the keyboard to the page that is shown
     [[nodiscard]] const QString &currentPageId() const { return m_current; }
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings); ///< outlive the view: pages that are made later read theirs
@@ -103,6 +106,7 @@ private:
     void catchUp(const QString &id);
     void doNext();
     void updateStack();
+    void showCurrent();
     void updateEmpty();
     void updateBanner();
     void lookForInterrupted();
@@ -126,6 +130,7 @@ private:
     QTimer *m_turns; ///< runs while a page is unmade or behind
     const QSettings *m_settings = nullptr; ///< of pages that are not made yet; null: nothing is restored
     QString m_current;
+    std::optional<QPointer<QWidget>> m_focusDue; ///< once the page is shown: who had the keyboard; nothing: not due
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QPointer<AddressDialog> m_addresses;

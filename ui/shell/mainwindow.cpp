@@ -31,6 +31,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+constexpr int railWidth = 84, homeWidth = 40;
+
+} // namespace
 
 MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     : QMainWindow(parent)
@@ -40,7 +45,6 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_tabs(new ConnectionTabs(theme, this))
     , m_pill(new HealthPill(theme, this))
     , m_status(new StatusLine(theme, this))
-    , m_notices(new UserNotices(theme, this))
     , m_healthNotices(new HealthNotices(this))
     , m_content(new QWidget(this))
     , m_stack(new CurrentStack(this))
@@ -52,7 +56,8 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     m_content->setAttribute(Qt::WA_StyledBackground);
     auto *inner = new QVBoxLayout(m_content);
     inner->setContentsMargins(0, 0, 0, 0);
-    inner->addWidget(m_stack);
+    inner->addWidget(m_stack, 1);
+    m_notices = new UserNotices(theme, this, inner);
     makeStartPage();
     m_startShown = m_start;
     auto *central = new QWidget(this);
@@ -67,7 +72,8 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     grid->setColumnStretch(1, 1);
     setCentralWidget(central);
     connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
-    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::updateFrame);
+    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::leaveStart);
+    connect(m_tabs, &QTabBar::tabBarClicked, this, &MainWindow::leaveStart);
     connect(m_tabs, &ConnectionTabs::menuRequested, this, &MainWindow::openTabMenu);
     connect(m_tabs, &QTabBar::tabCloseRequested, this, [this](int index) { askToClose(connection(index)); });
     connect(m_pill, &HealthPill::clicked, this, [this] { Q_EMIT healthRequested(currentConnection()); });
@@ -91,11 +97,11 @@ QWidget *MainWindow::makeTopBar()
     bar->setObjectName(u"topBar"_s);
     bar->setAttribute(Qt::WA_StyledBackground);
     bar->setFixedHeight(45);
-    auto *logo = new QLabel(bar);
-    logo->setFixedWidth(84);
-    logo->setAlignment(Qt::AlignCenter);
-    logo->setPixmap(logoIcon().pixmap({26, 26}, devicePixelRatioF()));
-    logo->setAccessibleName(tr("Slotscope"));
+    m_home = new QToolButton(bar);
+    m_home->setObjectName(u"home"_s);
+    m_home->setIcon(logoIcon());
+    m_home->setIconSize({26, 26});
+    connect(m_home, &QToolButton::clicked, this, &MainWindow::showStart);
     auto *add = new QToolButton(bar);
     add->setIcon(themedIcon(u"plus"_s, m_theme));
     m_add = add;
@@ -107,7 +113,10 @@ QWidget *MainWindow::makeTopBar()
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(0, 0, 16, 1);
     layout->setSpacing(0);
-    layout->addWidget(logo);
+    layout->addSpacing((railWidth - homeWidth) / 2);
+    m_home->setFixedWidth(homeWidth);
+    layout->addWidget(m_home);
+    layout->addSpacing((railWidth - homeWidth) / 2);
     layout->addWidget(m_tabs, 0, Qt::AlignBottom);
     layout->addSpacing(6);
     layout->addWidget(add);
@@ -179,6 +188,8 @@ void MainWindow::makeShortcuts()
     };
     addStep({QKeySequence(Qt::CTRL | Qt::Key_PageDown), QKeySequence(Qt::CTRL | Qt::Key_Tab)},
             QT_TR_NOOP("Next connection (Ctrl+Tab too)"), 1);
+    addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T), QT_TR_NOOP("Saved and recent connections"),
+                [this] { showStart(); });
     addStep({QKeySequence(Qt::CTRL | Qt::Key_PageUp), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab)},
             QT_TR_NOOP("Previous connection (Ctrl+Shift+Tab too)"), -1);
     addShortcut(QKeySequence(Qt::Key_F5), QT_TR_NOOP("Read everything again"), [this] {
@@ -194,14 +205,6 @@ void MainWindow::makeShortcuts()
     addShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), QT_TR_NOOP("Dark or light"),
                 [this] { setThemeMode(int(m_theme.isDark() ? Theme::Mode::Light : Theme::Mode::Dark)); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q), QT_TR_NOOP("Quit"), [this] { close(); });
-}
-
-/// Around the end to the other one.
-void MainWindow::stepConnection(int step)
-{
-    const int count = m_tabs->count();
-    if (count > 1)
-        m_tabs->setCurrentIndex((m_tabs->currentIndex() + step + count) % count);
 }
 
 void MainWindow::escape()
@@ -254,7 +257,7 @@ ConnectionView *MainWindow::openConnection(const QString &title, const Environme
     const int index = m_tabs->addTab(shown);
     m_tabs->setTab(index, *view);
     m_tabs->setCurrentIndex(index);
-    updateFrame();
+    leaveStart();
     return view;
 }
 
@@ -313,24 +316,6 @@ void MainWindow::closeConnection(int index)
     Q_EMIT connectionClosed(title);
 }
 
-void MainWindow::closeView(const ConnectionView *view)
-{
-    for (int i = 0; i < connectionCount(); ++i) {
-        if (connection(i) == view) {
-            closeConnection(i);
-            return;
-        }
-    }
-}
-
-void MainWindow::showConnection(const ConnectionView *view)
-{
-    for (int i = 0; i < connectionCount(); ++i) {
-        if (connection(i) == view)
-            m_tabs->setCurrentIndex(i);
-    }
-}
-
 int MainWindow::connectionCount() const
 {
     return int(m_connections.size());
@@ -348,8 +333,10 @@ ConnectionView *MainWindow::currentConnection() const
 
 void MainWindow::showPage(const QString &id)
 {
+    if (std::exchange(m_isAtStart, false))
+        updateFrame();
     if (ConnectionView *view = currentConnection())
-        view->showPage(id);
+        view->choosePage(id);
     takePage(id);
 }
 
@@ -366,7 +353,7 @@ void MainWindow::takePage(const QString &id)
 void MainWindow::updateFrame()
 {
     ConnectionView *view = currentConnection();
-    m_stack->setCurrentWidget(view ? static_cast<QWidget *>(view) : m_startShown);
+    m_stack->setCurrentWidget(view && !m_isAtStart ? static_cast<QWidget *>(view) : m_startShown);
     m_rail->setEnabled(view != nullptr);
     m_rail->setBusy(view ? view->context().busyPages() : QSet<QString>());
     if (view && view->currentPageId() != m_page)

@@ -57,6 +57,8 @@ public:
 
     /// A tab for a session, made current. Title, environment and read-only come from its target.
     ConnectionView *openSession(std::unique_ptr<SessionDoor> door);
+    /// The same in the place of `failed`, which is closed; with its page, and its title where that is free then.
+    ConnectionView *openSessionInstead(ConnectionView *failed, std::unique_ptr<SessionDoor> door);
     /// A tab without a session: the caller feeds it.
     /// What is known of the cluster behind a tab: its name, and what kind of place it is.
     void setMarks(ConnectionView *view, const ConnectionTarget &marked);
@@ -64,11 +66,13 @@ public:
     void closeConnection(int index);
     /// The same, as a user does it: asks first where the servers end with the tab and an operation works on them.
     void askToClose(ConnectionView *view);
+    void moveConnection(ConnectionView *view, int to); ///< its tab, to that place
     [[nodiscard]] int connectionCount() const;
     [[nodiscard]] ConnectionView *connection(int index) const;
     [[nodiscard]] ConnectionView *currentConnection() const; ///< null on the start page
 
     void showConnection(const ConnectionView *view);
+    void showStart(); ///< the saved connections, also while others are open: the logo, Ctrl+Shift+T
     void closeView(const ConnectionView *view);
     void fillTabMenu(QMenu *menu, ConnectionView *view);
     void askForName(ConnectionView *view); ///< renameRequested() when one was given
@@ -131,6 +135,7 @@ private:
     void resetLayout();
     void updateFrame();
     void escape();
+    void leaveStart();
     void takePage(const QString &id);
     void openTabMenu(int index, const QPoint &position);
     void stepConnection(int step); ///< to the next tab, or the one before
@@ -162,14 +167,15 @@ private:
     Rail *m_rail;
     ConnectionTabs *m_tabs;
     QPushButton *m_search = nullptr;
-    QToolButton *m_add = nullptr, *m_look = nullptr, *m_gear = nullptr;
+    QToolButton *m_home = nullptr, *m_add = nullptr, *m_look = nullptr, *m_gear = nullptr;
     HealthPill *m_pill;
     StatusLine *m_status;
-    UserNotices *m_notices;
+    UserNotices *m_notices = nullptr;
     HealthNotices *m_healthNotices;
     QWidget *m_content;
     QStackedWidget *m_stack;
     EmptyState *m_start;
+    bool m_isAtStart = false; ///< the start page is shown although connections are open
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;

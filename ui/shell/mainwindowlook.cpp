@@ -65,6 +65,8 @@ void MainWindow::sayTopBar()
 {
     m_gear->setToolTip(tr("Settings (Ctrl+,)"));
     m_gear->setAccessibleName(tr("Settings"));
+    m_home->setToolTip(tr("Saved and recent connections (Ctrl+Shift+T)"));
+    m_home->setAccessibleName(tr("Saved and recent connections"));
     m_add->setToolTip(tr("New connection (Ctrl+T)"));
     m_add->setAccessibleName(tr("New connection"));
     fitTopBar();

@@ -246,7 +246,6 @@ void MainWindow::showPlace(const Place &place)
         return;
     showPage(place.page);
     page->showPlace(place);
-    page->setFocus();
 }
 
 /// An operation on the servers that end with this tab; null: there is none.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the menu of a connection's tab does.
+// The tabs of the connections: which is shown, where they stand, what their menu does.
 #include "ui/shell/connectiontabs.h"
 #include "ui/shell/mainwindow.h"
 
 #include <QInputDialog>
 #include <QMenu>
 #include <QPointer>
+#include <QStackedWidget>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -109,6 +110,71 @@ void MainWindow::askForName(ConnectionView *view)
             Q_EMIT renameRequested(tab, name);
     });
     question->open();
+}
+
+/// The open connections stay; their tabs, and the pages of the rail, lead back to them.
+void MainWindow::showStart()
+{
+    m_isAtStart = true;
+    updateFrame();
+    m_startShown->setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::leaveStart()
+{
+    m_isAtStart = false;
+    updateFrame();
+}
+
+/// Around the end to the other one.
+void MainWindow::stepConnection(int step)
+{
+    const int count = m_tabs->count();
+    if (count > 1)
+        m_tabs->setCurrentIndex((m_tabs->currentIndex() + step + count) % count);
+    if (count > 1)
+        currentConnection()->focusCurrent();
+}
+
+ConnectionView *MainWindow::openSessionInstead(ConnectionView *failed, std::unique_ptr<SessionDoor> door)
+{
+    const int index = int(m_connections.indexOf(failed));
+    const QString page = failed->currentPageId();
+    closeConnection(index);
+    ConnectionView *view = openSession(std::move(door));
+    view->showPage(page);
+    moveConnection(view, index);
+    return view;
+}
+
+void MainWindow::moveConnection(ConnectionView *view, int to)
+{
+    const int from = int(m_connections.indexOf(view));
+    if (from == to || to < 0 || to >= m_connections.size())
+        return;
+    m_connections.move(from, to);
+    m_tabs->moveTab(from, to);
+    updateFrame();
+}
+
+void MainWindow::closeView(const ConnectionView *view)
+{
+    for (int i = 0; i < connectionCount(); ++i) {
+        if (connection(i) == view) {
+            closeConnection(i);
+            return;
+        }
+    }
+}
+
+void MainWindow::showConnection(const ConnectionView *view)
+{
+    for (int i = 0; i < connectionCount(); ++i) {
+        if (connection(i) != view)
+            continue;
+        m_tabs->setCurrentIndex(i);
+        leaveStart();
+    }
 }
 
 } // namespace slotscope
