@@ -29,6 +29,7 @@ struct MetricEvent
     QByteArray node; ///< its id; empty: of the cluster
     QString words;
     int count = 0;
+    bool isGentle = false; ///< of a failover: the former primary answers, so nothing was lost with it
     friend bool operator==(const MetricEvent &, const MetricEvent &) = default;
 };
 

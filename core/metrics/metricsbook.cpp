@@ -49,8 +49,13 @@ std::vector<MetricEvent> MetricsBook::add(const QByteArray &id, const MetricRead
         node = std::make_shared<Node>();
     std::vector<MetricEvent> events;
     const auto tell = [&](MetricEvent::Kind kind, const QString &words) {
-        events.push_back(
-            {.kind = kind, .at = reading.at, .until = 0, .node = id, .words = words.arg(node->place.name), .count = 0});
+        events.push_back({.kind = kind,
+                          .at = reading.at,
+                          .until = 0,
+                          .node = id,
+                          .words = words.arg(node->place.name),
+                          .count = 0,
+                          .isGentle = false});
     };
     const MetricReading before = std::exchange(node->last, reading);
     const qint64 passed = reading.steadyAt - before.steadyAt;

@@ -119,7 +119,8 @@ QCoro::Task<> MetricsRecorder::compareSettings()
                           .until = 0,
                           .node = {},
                           .words = each.key() + u" · "_s + where,
-                          .count = 0});
+                          .count = 0,
+                          .isGentle = false});
     }
 }
 

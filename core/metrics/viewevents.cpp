@@ -34,7 +34,8 @@ std::vector<MetricEvent> eventsBetween(const ClusterView &before, const ClusterV
 {
     std::vector<MetricEvent> events;
     const auto tell = [&](MetricEvent::Kind kind, const QByteArray &node, const QString &words) {
-        events.push_back({.kind = kind, .at = now.takenAt, .until = 0, .node = node, .words = words, .count = 0});
+        events.push_back(
+            {.kind = kind, .at = now.takenAt, .until = 0, .node = node, .words = words, .count = 0, .isGentle = false});
     };
     using Reached = Reach::State;
     for (const NodeState &node : now.nodes) {
@@ -56,10 +57,13 @@ std::vector<MetricEvent> eventsBetween(const ClusterView &before, const ClusterV
     for (const ShardState &shard : now.shards) {
         const ShardState *was = shardNumbered(before, shard.number);
         const NodeState *primary = primaryOf(now, shard), *former = was ? primaryOf(before, *was) : nullptr;
-        if (primary && former && primary->id != former->id)
-            tell(MetricEvent::Kind::Failover, primary->id,
-                 now.cluster ? tr("Failover, shard %1: %2").arg(shard.number).arg(primary->name)
-                             : tr("Failover: %1").arg(primary->name));
+        if (!primary || !former || primary->id == former->id)
+            continue;
+        tell(MetricEvent::Kind::Failover, primary->id,
+             now.cluster ? tr("Failover, shard %1: %2").arg(shard.number).arg(primary->name)
+                         : tr("Failover: %1").arg(primary->name));
+        const NodeState *still = now.node(former->id);
+        events.back().isGentle = still && still->reach.state == Reached::Ready;
     }
     if (now.cluster && before.slotsKnown && now.slotsKnown) {
         int moved = 0;
@@ -79,7 +83,8 @@ std::vector<MetricEvent> eventsBetween(const ClusterView &before, const ClusterV
                               .until = 0,
                               .node = {},
                               .words = {},
-                              .count = moved});
+                              .count = moved,
+                              .isGentle = false});
     }
     return events;
 }

@@ -210,9 +210,13 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
         nodes.insert(each.nodeId);
     }
     QStringList lines;
-    for (auto each = hosts.constBegin(); each != hosts.constEnd() && lines.size() < mostNamed; ++each)
+    const bool areFew = clients.size() <= size_t(mostNamed);
+    for (const ClientToKill &each : clients)
+        if (areFew)
+            lines.append(tr("%1, id %2").arg(toDisplay(each.address), QString::number(each.id)));
+    for (auto each = hosts.constBegin(); !areFew && each != hosts.constEnd() && lines.size() < mostNamed; ++each)
         lines.append(u"%1: %2"_s.arg(toDisplay(each.key()), groupedNumber(each.value())));
-    if (hosts.size() > lines.size())
+    if (!areFew && hosts.size() > lines.size())
         lines.append(counted(hosts.size() - lines.size(), tr("and 1 more address"), tr("and %1 more addresses")));
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Kill"),
                                      counted(qint64(clients.size()), tr("End the connection of 1 client?"),
@@ -226,7 +230,8 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
         : QString();
     question->setInformativeText(
         where
-        + tr("On %1, by their ids; one that is no more the same stays.\n\n%2\n\nMost clients connect again at once.")
+        + tr("%2\n\nConnected to %1. A client that has left meanwhile is not mistaken for another one. Most clients "
+             "connect again at once.")
               .arg(counted(nodes.size(), tr("1 node"), tr("%1 nodes")), lines.join(u'\n')));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree =

@@ -87,6 +87,7 @@ private:
     void updateAll();
     void updateChips();
     void updateHead();
+    [[nodiscard]] int answering() const;
     void fillPlotsMenu(QMenu *menu);
     void fillExportMenu(QMenu *menu);
     void fillCompareMenu(QMenu *menu);

@@ -170,12 +170,23 @@ void MetricsPage::editThresholds()
     dialog->open();
 }
 
+/// Nodes that are connected now; the record has those of before, too.
+int MetricsPage::answering() const
+{
+    const ClusterViewPtr &view = context().view();
+    return view ? int(std::count_if(view->nodes.cbegin(), view->nodes.cend(),
+                                    [](const NodeState &node) { return node.reach.state == Reach::State::Ready; }))
+                : std::numeric_limits<int>::max();
+}
+
 void MetricsPage::updateHead()
 {
     const MetricsWindow &window = m_picture.window;
     QStringList words;
-    if (window.nodes > 0)
-        words.append(tr("%1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
+    if (window.nodes > 0 && m_to > 0)
+        words.append(tr("figures of %1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
+    else if (window.nodes > 0)
+        words.append(tr("%1 of %2 nodes").arg(std::min(window.nodesTold, answering())).arg(window.nodes));
     if (m_picture.query.to > 0)
         words.append(window.step > 1000 ? tr("a value for %1").arg(duration(window.step)) : tr("every second"));
     if (m_picture.earlierBy > 0) {
@@ -187,6 +198,7 @@ void MetricsPage::updateHead()
     const QSignalBlocker blocker(m_live);
     m_live->setChecked(m_isLive);
     m_back->setVisible(m_to > 0);
+    m_spans->setAside(m_to > 0);
     if (m_to > 0) {
         const QString form = m_to - m_from > 86'400'000 ? tr("d MMM HH:mm") : u"HH:mm:ss"_s;
         m_back->setText(tr("%1 – %2  ×")

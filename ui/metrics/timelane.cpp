@@ -49,11 +49,11 @@ QString timeTickText(qint64 time, qint64 step)
     return clockText(time, time % 60'000 == 0 ? "HH:mm" : "HH:mm:ss");
 }
 
-QColor eventColour(MetricEvent::Kind kind, const Theme &theme)
+QColor eventColour(const MetricEvent &event, const Theme &theme)
 {
     const ThemeTokens &tokens = theme.tokens();
-    switch (kind) {
-    case MetricEvent::Kind::Failover:
+    switch (event.kind) {
+    case MetricEvent::Kind::Failover: return event.isGentle ? tokens.accentMark : tokens.errorMark;
     case MetricEvent::Kind::NodeLost:
     case MetricEvent::Kind::SaveFailed: return tokens.errorMark;
     case MetricEvent::Kind::Restart:
@@ -84,7 +84,7 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
         painter.drawLine(begin, area.top(), begin, area.bottom());
     }
     for (const MetricEvent &event : picture.window.events) {
-        QColor colour = eventColour(event.kind, theme);
+        QColor colour = eventColour(event, theme);
         if (event.until > event.at
             && event.kind != MetricEvent::Kind::Threshold) { // several may last long: the lane has them
             QColor band = colour;
@@ -236,7 +236,7 @@ void TimeLane::paintEvent(QPaintEvent *)
     painter.drawLine(0, upperHeight, width(), upperHeight);
     for (const Flag &flag : all) {
         const MetricEvent &first = flag.events.front();
-        const QColor colour = eventColour(first.kind, m_theme);
+        const QColor colour = eventColour(first, m_theme);
         if (first.until > first.at) {
             QColor band = colour;
             band.setAlphaF(0.25F);

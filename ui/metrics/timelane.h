@@ -15,7 +15,7 @@ class Theme;
 /// The first round moment from `from` on, in local time.
 [[nodiscard]] qint64 firstTimeTick(qint64 from, qint64 step);
 [[nodiscard]] QString timeTickText(qint64 time, qint64 step);
-[[nodiscard]] QColor eventColour(MetricEvent::Kind kind, const Theme &theme);
+[[nodiscard]] QColor eventColour(const MetricEvent &event, const Theme &theme);
 /// Events and the moment that is pointed at, over a plot or the lane.
 void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &picture, const Theme &theme);
 

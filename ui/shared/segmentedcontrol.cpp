@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/segmentedcontrol.h"
 
+#include "ui/shared/theme.h"
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
+
+#include <utility>
 
 namespace slotscope {
 
@@ -33,6 +37,19 @@ SegmentedControl::SegmentedControl(const QStringList &labels, QWidget *parent)
         if (on)
             Q_EMIT currentChanged(id);
     });
+    connect(m_group, &QButtonGroup::idClicked, this, [this, before = current()](int id) mutable {
+        if (std::exchange(before, id) == id && m_isAside) // it was chosen already, and says so once more
+            Q_EMIT currentChanged(id);
+    });
+}
+
+void SegmentedControl::setAside(bool aside)
+{
+    if (std::exchange(m_isAside, aside) == aside)
+        return;
+    const QList<QAbstractButton *> buttons = m_group->buttons();
+    for (QAbstractButton *button : buttons)
+        setStyleProperty(button, "aside", aside);
 }
 
 int SegmentedControl::current() const

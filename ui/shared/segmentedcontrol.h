@@ -17,6 +17,9 @@ public:
     [[nodiscard]] int current() const;
     void setLabel(int index, const QString &label);
     void setCurrent(int index); ///< emits currentChanged where it changes
+    /// What is chosen does not hold now: no button is drawn as chosen, and a click on any of them tells of it.
+    void setAside(bool aside);
+    [[nodiscard]] bool isAside() const { return m_isAside; }
 
 Q_SIGNALS:
     void currentChanged(int index);
@@ -26,6 +29,7 @@ protected:
 
 private:
     QButtonGroup *m_group;
+    bool m_isAside = false;
 };
 
 } // namespace slotscope

@@ -45,7 +45,7 @@ void showChange(QTreeWidgetItem *item, const MetricEvent &event, qint64 now, con
     const QString ofBefore = seconds ? LatestChanges::tr("d MMM HH:mm:ss") : LatestChanges::tr("d MMM");
     item->setText(ChangeTime, at.toString(isToday ? ofToday : ofBefore));
     item->setForeground(ChangeTime, theme.tokens().muted);
-    item->setIcon(ChangeWords, changeMark(eventColour(event.kind, theme)));
+    item->setIcon(ChangeWords, changeMark(eventColour(event, theme)));
     item->setText(ChangeWords, event.words);
     item->setToolTip(ChangeWords, plainToolTip(event.words));
     const qint64 lasted = event.until - event.at;
@@ -136,8 +136,21 @@ void LatestChanges::fill()
     while (m_list->topLevelItemCount() < rows)
         (new QTreeWidgetItem(m_list))->setSizeHint(0, {0, changeRow});
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    for (int i = 0; i < rows; ++i)
-        showChange(m_list->topLevelItem(i), m_events[i], now, m_context.theme(), false);
+    const QTreeWidgetItem *current = m_list->currentItem();
+    const qint64 marked = current ? current->data(0, momentRole).toLongLong() : -1;
+    const QString markedWords = current ? current->text(ChangeWords) : QString();
+    QTreeWidgetItem *again = nullptr; // newer ones came above the entry that is marked: the mark goes with it
+    for (int i = 0; i < rows; ++i) {
+        QTreeWidgetItem *item = m_list->topLevelItem(i);
+        showChange(item, m_events[i], now, m_context.theme(), false);
+        if (marked == m_events[i].at && markedWords == m_events[i].words)
+            again = item;
+    }
+    if (current && current != again) {
+        m_list->setCurrentItem(again);
+        if (!again)
+            m_list->clearSelection();
+    }
     m_none->setVisible(m_events.isEmpty());
     m_list->setVisible(rows > 0);
     setVisible(m_rows > 0);
