@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QApplication>
 #include <QDialog>
@@ -75,9 +76,18 @@ private:
                 stops.append(widget);
         const auto name = [](const QWidget *widget) {
             return QStringLiteral("%1 “%2”").arg(QLatin1StringView(widget->metaObject()->className()),
-                                                 widget->accessibleName() + widget->objectName());
+                                                 widget->accessibleName() + widget->objectName()
+                                                     + widget->property("text").toString());
+        };
+        const auto areaOf = [](const QWidget *widget) { // what is scrolled away lies elsewhere
+            const QWidget *at = widget->parentWidget();
+            while (at && !qobject_cast<const QAbstractScrollArea *>(at))
+                at = at->parentWidget();
+            return at;
         };
         for (qsizetype i = 1; i < stops.size(); ++i) {
+            if (areaOf(stops[i - 1]) != areaOf(stops[i]))
+                continue;
             const QWidget *first = stops[i - 1], *second = stops[i];
             const QRect a(first->mapTo(dialog, QPoint()), first->size());
             const QRect b(second->mapTo(dialog, QPoint()), second->size());

@@ -11,7 +11,6 @@
 #include "ui/operations/steplist.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
-#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QCheckBox>
@@ -136,7 +135,6 @@ void OperationWizard::goTo(Step step)
     m_stack->setCurrentIndex(std::min<int>(step, Progress));
     m_steps->setCurrent(step);
     updateButtons();
-    setTabOrderAsLaidOut(this); // its pages are made as they are needed
     if (moved && !sameRun)
         focusPage();
 }

@@ -17,6 +17,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace slotscope {
 namespace {
@@ -99,6 +100,7 @@ void collect(QWidget *widget, QList<QWidget *> &all)
 
 namespace {
 
+/// Again for what is shown in it later: rows of a form that depends on what is chosen.
 class DialogOrder final : public QObject
 {
 public:
@@ -107,13 +109,28 @@ public:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override
     {
-        if (event->type() == QEvent::Show)
-            if (auto *dialog = qobject_cast<QDialog *>(watched); dialog
-                && QByteArrayView(dialog->metaObject()->className()).startsWith("slotscope::")
-                && !dialog->property(ownTabOrder).toBool())
-                setTabOrderAsLaidOut(dialog);
+        if (event->type() != QEvent::Show || !watched->isWidgetType())
+            return false;
+        auto *widget = static_cast<QWidget *>(watched);
+        auto *dialog = qobject_cast<QDialog *>(widget->window());
+        if (!dialog || !QByteArrayView(dialog->metaObject()->className()).startsWith("slotscope::")
+            || dialog->property(ownTabOrder).toBool() || m_due.contains(dialog))
+            return false;
+        m_due.append(dialog);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                const QList<QPointer<QDialog>> due = std::exchange(m_due, {});
+                for (const QPointer<QDialog> &each : due)
+                    if (each)
+                        setTabOrderAsLaidOut(each);
+            },
+            Qt::QueuedConnection);
         return false;
     }
+
+private:
+    QList<QPointer<QDialog>> m_due;
 };
 
 } // namespace

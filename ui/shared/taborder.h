@@ -9,7 +9,8 @@ namespace slotscope {
 /// order in which widgets were made, which need not be the order in which a user sees them.
 void setTabOrderAsLaidOut(QWidget *top);
 
-/// Does so to each dialog of ours when it is shown, but to those that have the property ownTabOrder. Once in a program.
+/// Does so to each dialog of ours when it, or something in it, is shown, but to those that have the property
+/// ownTabOrder. Once in a program.
 void orderTabsOfDialogs();
 constexpr auto ownTabOrder = "ownTabOrder";
 
