@@ -302,6 +302,13 @@
             <numerusform>%1 keys in %n folders</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>1 key in %n folder(s)</source>
+        <translation>
+            <numerusform>1 key in %n folder</numerusform>
+            <numerusform>1 key in %n folders</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::MainWindow</name>
