@@ -117,7 +117,8 @@ Words wordsOf(Error::Code code)
     case Error::Code::TooManyClients:
         return {"too-many-clients",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The server answers, but accepts no further client"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Raise maxclients there, or end connections that nobody needs.")};
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Raise maxclients on the server, or close connections that are no longer needed.")};
     case Error::Code::WrongNode:
         return {"wrong-node",
                 QT_TRANSLATE_NOOP("slotscope::Error", "Another node answers at that address; nothing was sent to it"),

@@ -20,7 +20,8 @@ void Health::checkAnswers()
         if (observation.isBusy) {
             Finding &finding = add(
                 Finding::Kind::Busy, Severity::Error, tr("%1 is busy running a script or function").arg(node->name),
-                tr("It answers every other command with BUSY, and says nothing of the cluster meanwhile."),
+                tr("Until the script or function has ended, the node answers every other command with BUSY and reports "
+                   "nothing about the cluster."),
                 tr("SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet; else wait, or "
                    "SHUTDOWN NOSAVE."));
             finding.nodes = {node->id};

@@ -119,7 +119,7 @@ void Health::checkReach(const NodeState &node)
     if (node.reach.state == Reach::State::Refused && node.reach.error.code == Code::Outside) {
         add(Finding::Kind::OutsideHosts, Severity::Warning,
             tr("%1 lies outside the hosts that this connection may use").arg(node.name),
-            tr("Nothing is sent to it; what is shown of it is what the others say."),
+            tr("Nothing is sent to this node; the details shown for it come from the other nodes."),
             tr("Add its host to hosts=… in the URI if it is yours."))
             .nodes = {node.id};
         return;
@@ -128,7 +128,7 @@ void Health::checkReach(const NodeState &node)
         add(Finding::Kind::AccessRefused, node.slots.isEmpty() ? Severity::Warning : Severity::Error,
             tr("%1 answers, but accepts no further client: %2").arg(node.name, node.reach.error.detail),
             tr("It serves those that are connected; new ones, this program too, are turned away."),
-            tr("Raise maxclients on it, or end connections that nobody needs."))
+            tr("Raise maxclients on this node, or close connections that are no longer needed."))
             .nodes = {node.id};
         return;
     }
@@ -143,7 +143,7 @@ void Health::checkReach(const NodeState &node)
             cure = tr("Check that TLS is on at its port, which versions it speaks, and whether it asks for a client "
                       "certificate.");
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
-            m_view.observers > 0 ? tr("What is shown of it is what the other nodes say.")
+            m_view.observers > 0 ? tr("The details shown for this node come from the other nodes.")
                                  : tr("Nothing can be read from it."),
             cure)
             .nodes = {node.id};
@@ -183,8 +183,8 @@ void Health::checkKnown(const NodeState &node)
         add(Finding::Kind::StuckHandshake, Severity::Warning,
             tr("%1 is in a handshake with %2").arg(names(node.knownBy), node.name),
             tr("A node that was told to meet another has had no answer on the cluster bus yet."),
-            tr("If this stays, check that the bus port (usually the port + 10000) is open both ways, and that the "
-               "address is right."))
+            tr("If this lasts, check that the bus port (usually the port + 10000) is open in both directions, and that "
+               "the address is right."))
             .nodes = {node.id};
         return;
     }

@@ -68,7 +68,7 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
             tr("The newest configuration counts, which names %1. Clients that ask one of the others write to the "
                "wrong server.")
                 .arg(leading.primary.address),
-            tr("If this stays, those Sentinels do not hear the others: check the network between them."));
+            tr("If this lasts, these Sentinels do not hear from the other Sentinels: check the network between them."));
     if (2 * complaining > telling)
         add(Finding::Kind::SentinelQuorum, Severity::Error,
             tr("Most Sentinels that answer say that they cannot fail over: %1").arg(problem),

@@ -252,7 +252,7 @@ void Adviser::replication()
     look({.weight = Weight::Note,
           .setting = "repl-backlog-size",
           .title = tr("The backlog of replication is 1 MB"),
-          .why = tr("A replica that was away for longer than it takes to write a megabyte needs a full copy."),
+          .why = tr("A replica that was disconnected while more than 1 MB of changes was written needs a full copy."),
           .nodes = {},
           .command = u"CONFIG SET repl-backlog-size 64mb"_s},
          [this](const Seen &node) {
@@ -327,7 +327,7 @@ void Adviser::watching()
     look({.weight = Weight::Note,
           .setting = "slowlog-log-slower-than",
           .title = tr("The slow log is off"),
-          .why = tr("What held a server up is not known afterwards."),
+          .why = tr("Without the slow log, nobody can find out afterwards which command blocked the server."),
           .nodes = {},
           .command = u"CONFIG SET slowlog-log-slower-than 10000"_s},
          [](const Seen &node) { return node.number("slowlog-log-slower-than").value_or(0) < 0; });

@@ -114,11 +114,12 @@ QString spentWords(const FormatBudget &budget)
 {
     switch (budget.spent()) {
     case FormatBudget::Spent::Output:
-        return tr("more than %1 would come out: it was stopped there").arg(byteSize(budget.limits().outputBytes));
+        return tr("the output is larger than %1: decoding stopped there").arg(byteSize(budget.limits().outputBytes));
     case FormatBudget::Spent::Nodes:
-        return tr("it has more than %1 members: it was stopped there").arg(groupedNumber(budget.limits().nodes));
+        return tr("the value has more than %1 members: decoding stopped there")
+            .arg(groupedNumber(budget.limits().nodes));
     case FormatBudget::Spent::Time:
-        return tr("it takes longer than %1: it was stopped there").arg(duration(budget.limits().milliseconds));
+        return tr("decoding takes longer than %1: it was stopped").arg(duration(budget.limits().milliseconds));
     case FormatBudget::Spent::Stopped: return tr("it was stopped");
     case FormatBudget::Spent::Nothing: break;
     }

@@ -144,9 +144,10 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
             const bool isSafe = keys && !keys->isEmpty()
                 && std::all_of(keys->cbegin(), keys->cend(), [](const QByteArray &key) { return key == "key"; });
             if (!isSafe)
-                co_return failure(Error::Code::InvalidArgument,
-                                  tr("“%1” has other keys than {key}, or the server does not tell which it has")
-                                      .arg(QString::fromUtf8(each.name())));
+                co_return failure(
+                    Error::Code::InvalidArgument,
+                    tr("“%1” uses keys other than {key}, or the server does not report which keys it uses")
+                        .arg(QString::fromUtf8(each.name())));
             const QByteArray name = example.front().toUpper();
             const bool changesConnection =
                 name == "WATCH" || (spec && spec->hasFlag("pubsub") && !name.endsWith("PUBLISH"));

@@ -168,8 +168,8 @@ private:
         } else if (m_reached && !m_isOpen && code == QAbstractSocket::RemoteHostClosedError) {
             // no TLS there; or the server has as many clients as it takes, which it cannot say before TLS is agreed
             // upon
-            error.detail =
-                tr("closed before TLS was agreed upon: is it the TLS port, and does the server take more clients?");
+            error.detail = tr("the connection was closed before the TLS handshake finished: is this the TLS port, and "
+                              "has the server reached its maxclients limit?");
         }
         if (error.detail.contains("certificate required"_L1)) { // TLS 1.3 tells it after the handshake
             error.code = Error::Code::Tls;

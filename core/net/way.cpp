@@ -105,12 +105,14 @@ Result<Way> Way::ssh(const QString &text)
         if (!read)
             return tl::make_unexpected(read.error());
         if (read->host.contains(u'%') || read->host.toLower() == u"none"_s)
-            return wrongWay(tr("ssh reads “%1” otherwise: give it a name in ~/.ssh/config").arg(hop));
+            return wrongWay(
+                tr("ssh would interpret “%1” differently: define a host alias for it in ~/.ssh/config").arg(hop));
         way.hops.append(hop);
     }
     for (qsizetype i = 0; i + 1 < way.hops.size(); ++i)
         if (way.hops[i].contains(u'\\')) // it becomes a word of a shell
-            return wrongWay(tr("ssh reads “%1” otherwise: give it a name in ~/.ssh/config").arg(way.hops[i]));
+            return wrongWay(tr("ssh would interpret “%1” differently: define a host alias for it in ~/.ssh/config")
+                                .arg(way.hops[i]));
     return way;
 }
 

@@ -73,7 +73,7 @@ void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &p
     }
     if (!readsDumpsOf(there, here))
         draft.check(severity, tr("%1 cannot read the data of %2").arg(replica.address, primary.address),
-                    tr("%2 writes its RDB in form %3, %1 reads up to %4: it is older. Upgrade it first.")
+                    tr("%2 writes RDB version %3, but %1 is older and reads only up to version %4. Upgrade %1 first.")
                         .arg(replica.address, primary.address, formText(here), formText(there)));
 }
 

@@ -15,9 +15,9 @@ namespace { } // namespace
 bool PlanDraft::checkWorking()
 {
     if (facts.working)
-        refuse(tr("An operation is at work on this cluster: %1").arg(facts.working->title),
-               tr("It was begun by %1 (run %2). Wait for its end, or stop it.")
-                   .arg(facts.working->who, facts.working->id));
+        refuse(
+            tr("An operation is at work on this cluster: %1").arg(facts.working->title),
+            tr("%1 started it (run %2). Wait until it ends, or stop it.").arg(facts.working->who, facts.working->id));
     return facts.working.has_value();
 }
 

@@ -178,11 +178,11 @@ QString PlanDraft::busyKeyLoss(BusyKeyPolicy policy)
     switch (policy) {
     case BusyKeyPolicy::Stop: break;
     case BusyKeyPolicy::KeepSource:
-        return tr("Where a key has different values on both ends, the value of the node that it leaves stays, and the "
-                  "other one is overwritten.");
+        return tr("If a key has different values on the source and the target node, the source's value is kept and the "
+                  "target's value is overwritten.");
     case BusyKeyPolicy::KeepTarget:
-        return tr("Where a key has different values on both ends, the value of the node that it goes to stays, and the "
-                  "other one is deleted.");
+        return tr("If a key has different values on the source and the target node, the target's value is kept and the "
+                  "source's value is deleted.");
     }
     return {};
 }

@@ -39,11 +39,11 @@ Result<SavedConnection> readWithoutOwn(const QJsonObject &object, QStringList &n
     if (!own)
         return read;
     if (own->target.way.isProgram()) {
-        notes << tr("its command for the tunnel was not taken over: %1").arg(own->target.way.toString());
+        notes << tr("the connection's command for the tunnel was not imported: %1").arg(own->target.way.toString());
         own->target.way = {};
     }
     for (auto it = own->target.renamed.cbegin(); it != own->target.renamed.cend(); ++it)
-        notes << tr("its renamed command was not taken over: %1=%2")
+        notes << tr("the connection's renamed command was not imported: %1=%2")
                      .arg(QString::fromLatin1(it.key()), QString::fromLatin1(it.value()));
     own->target.renamed.clear();
     return own;
@@ -113,10 +113,10 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
             target.name = target.title();
         one.command = std::exchange(target.credentials.command, {});
         if (!one.command.isEmpty())
-            one.notes << tr("its command for the password was not taken over: %1").arg(one.command.line);
+            one.notes << tr("the connection's command for the password was not imported: %1").arg(one.command.line);
         const QString variable = std::exchange(one.connection.passwordVariable, {});
         if (!variable.isEmpty())
-            one.notes << tr("the environment variable of its password was not taken over: %1").arg(variable);
+            one.notes << tr("the environment variable of the connection's password was not imported: %1").arg(variable);
         for (const auto &[key, text] : secretsOf(target)) {
             *text = object.value(key).toString();
             rememberSecret(text->toUtf8());

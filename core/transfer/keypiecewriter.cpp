@@ -78,7 +78,7 @@ KeyWritten outcomeOf(const Value &answer)
 /// The connection ended when the key may have been put in place already.
 KeyWritten inDoubt(Error error)
 {
-    error.detail = tr("the connection was lost while it was written; it may be there: %1").arg(error.detail);
+    error.detail = tr("the connection was lost during the write; the key may have been written: %1").arg(error.detail);
     return {.kind = KeyWritten::Kind::Failed, .error = error};
 }
 

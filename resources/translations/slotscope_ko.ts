@@ -872,15 +872,15 @@
         <translation>PHP 문자열이 길이 값에 맞는 곳에서 끝나지 않습니다</translation>
     </message>
     <message>
-        <source>more than %1 would come out: it was stopped there</source>
+        <source>the output is larger than %1: decoding stopped there</source>
         <translation>결과가 %1을(를) 넘어 거기에서 멈췄습니다</translation>
     </message>
     <message>
-        <source>it has more than %1 members: it was stopped there</source>
+        <source>the value has more than %1 members: decoding stopped there</source>
         <translation>멤버가 %1개를 넘어 거기에서 멈췄습니다</translation>
     </message>
     <message>
-        <source>it takes longer than %1: it was stopped there</source>
+        <source>decoding takes longer than %1: it was stopped</source>
         <translation>%1보다 오래 걸려 거기에서 멈췄습니다</translation>
     </message>
     <message>
@@ -1952,8 +1952,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) %2의 데이터를 읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>%2 writes its RDB in form %3, %1 reads up to %4: it is older. Upgrade it first.</source>
-        <translation>%2은(는) RDB 형식 %3(으)로 쓰고 %1은(는) %4까지 읽습니다. 버전이 낮으니 먼저 업그레이드하세요.</translation>
+        <source>%2 writes RDB version %3, but %1 is older and reads only up to version %4. Upgrade %1 first.</source>
+        <translation>%2은(는) RDB 버전 %3(으)로 쓰지만, 더 오래된 %1은(는) 버전 %4까지만 읽습니다. 먼저 %1을(를) 업그레이드하세요.</translation>
     </message>
     <message>
         <source>%1 has keys in database %2, and %3 has only %4</source>
@@ -3520,8 +3520,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>키가 더 이상 없습니다</translation>
     </message>
     <message>
-        <source>the connection was lost while it was written; it may be there: %1</source>
-        <translation>쓰는 동안 연결이 끊어졌습니다. 써졌을 수 있습니다: %1</translation>
+        <source>the connection was lost during the write; the key may have been written: %1</source>
+        <translation>쓰는 동안 연결이 끊어졌습니다. 키가 써졌을 수 있습니다: %1</translation>
     </message>
     <message>
         <source>its name does not begin with %1</source>
@@ -5296,7 +5296,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1/s</translation>
     </message>
     <message>
-        <source>Lines that could not be read, and are missing: %1.</source>
+        <source>Lines that could not be read and were left out: %1.</source>
         <translation>읽지 못해 빠진 줄: %1개.</translation>
     </message>
     <message>
@@ -5496,11 +5496,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>비밀번호가 명령에서 나옵니다</translation>
     </message>
     <message>
-        <source>its command for the tunnel was not taken over: %1</source>
+        <source>the connection&apos;s command for the tunnel was not imported: %1</source>
         <translation>터널 명령은 가져오지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>its renamed command was not taken over: %1=%2</source>
+        <source>the connection&apos;s renamed command was not imported: %1=%2</source>
         <translation>바뀐 명령 이름은 가져오지 않았습니다: %1=%2</translation>
     </message>
     <message>
@@ -7320,8 +7320,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>복제 백로그가 1 MB입니다</translation>
     </message>
     <message>
-        <source>A replica that was away for longer than it takes to write a megabyte needs a full copy.</source>
-        <translation>1 MB가 기록되는 시간보다 오래 끊겨 있던 레플리카는 전체 복사가 필요합니다.</translation>
+        <source>A replica that was disconnected while more than 1 MB of changes was written needs a full copy.</source>
+        <translation>끊겨 있는 동안 1 MB를 넘는 변경이 기록되면 레플리카는 전체 복사가 필요합니다.</translation>
     </message>
     <message>
         <source>Replicas take writes</source>
@@ -7376,8 +7376,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>슬로우 로그가 꺼져 있습니다</translation>
     </message>
     <message>
-        <source>What held a server up is not known afterwards.</source>
-        <translation>무엇이 서버를 지연시켰는지 나중에 알 수 없습니다.</translation>
+        <source>Without the slow log, nobody can find out afterwards which command blocked the server.</source>
+        <translation>슬로우 로그가 없으면 어떤 명령이 서버를 지연시켰는지 나중에 알 수 없습니다.</translation>
     </message>
     <message>
         <source>Latency events are not recorded</source>
@@ -11651,8 +11651,8 @@ Most clients connect again at once.</source>
         <translation>▲ 비밀번호를 갱신하지 못했습니다 · %1. 열린 연결은 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>The shard’s name is not kept for later: %1</source>
-        <translation>샤드 이름을 나중을 위해 보관하지 못했습니다: %1</translation>
+        <source>The shard’s name could not be saved: %1</source>
+        <translation>샤드 이름을 저장하지 못했습니다: %1</translation>
     </message>
 </context>
 <context>
@@ -13691,7 +13691,7 @@ Most clients connect again at once.</source>
         <translation>서버가 응답하지만 더 이상 클라이언트를 받지 않습니다</translation>
     </message>
     <message>
-        <source>Raise maxclients there, or end connections that nobody needs.</source>
+        <source>Raise maxclients on the server, or close connections that are no longer needed.</source>
         <translation>서버의 maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
     </message>
     <message>
@@ -14256,8 +14256,8 @@ Most clients connect again at once.</source>
         <translation>%1이(가) 스크립트 또는 함수를 실행하느라 바쁩니다</translation>
     </message>
     <message>
-        <source>It answers every other command with BUSY, and says nothing of the cluster meanwhile.</source>
-        <translation>다른 모든 명령에 BUSY로 응답하며, 그동안 클러스터에 대해 아무것도 알려 주지 않습니다.</translation>
+        <source>Until the script or function has ended, the node answers every other command with BUSY and reports nothing about the cluster.</source>
+        <translation>스크립트나 함수가 끝날 때까지 노드는 다른 모든 명령에 BUSY로 응답하며, 클러스터에 대해 아무것도 알려 주지 않습니다.</translation>
     </message>
     <message>
         <source>SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet; else wait, or SHUTDOWN NOSAVE.</source>
@@ -14416,7 +14416,7 @@ Most clients connect again at once.</source>
         <translation>%1이(가) 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
     </message>
     <message>
-        <source>Nothing is sent to it; what is shown of it is what the others say.</source>
+        <source>Nothing is sent to this node; the details shown for it come from the other nodes.</source>
         <translation>아무것도 보내지 않으며, 다른 노드가 말하는 내용만 표시합니다.</translation>
     </message>
     <message>
@@ -14432,8 +14432,8 @@ Most clients connect again at once.</source>
         <translation>이미 연결된 클라이언트만 처리하며, 이 프로그램을 포함한 새 연결은 거부합니다.</translation>
     </message>
     <message>
-        <source>Raise maxclients on it, or end connections that nobody needs.</source>
-        <translation>maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
+        <source>Raise maxclients on this node, or close connections that are no longer needed.</source>
+        <translation>이 노드의 maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
     </message>
     <message>
         <source>Check user and password, and that the user may run CLUSTER, INFO and COMMAND.</source>
@@ -14484,7 +14484,7 @@ Most clients connect again at once.</source>
         <translation>다른 노드와 만나도록 지시받은 노드가 클러스터 버스에서 아직 응답을 받지 못했습니다.</translation>
     </message>
     <message>
-        <source>If this stays, check that the bus port (usually the port + 10000) is open both ways, and that the address is right.</source>
+        <source>If this lasts, check that the bus port (usually the port + 10000) is open in both directions, and that the address is right.</source>
         <translation>계속되면 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지, 주소가 맞는지 확인하세요.</translation>
     </message>
     <message>
@@ -14788,7 +14788,7 @@ Most clients connect again at once.</source>
         <translation>가장 새로운 구성이 유효하며, %1을(를) 가리킵니다. 다른 Sentinel에 묻는 클라이언트는 잘못된 서버에 씁니다.</translation>
     </message>
     <message>
-        <source>If this stays, those Sentinels do not hear the others: check the network between them.</source>
+        <source>If this lasts, these Sentinels do not hear from the other Sentinels: check the network between them.</source>
         <translation>계속 이렇다면 그 Sentinel들은 나머지의 소식을 듣지 못하는 것입니다. 서로 간의 네트워크를 확인하십시오.</translation>
     </message>
     <message>
@@ -14896,8 +14896,8 @@ Most clients connect again at once.</source>
         <translation>데이터는 다른 노드가 제공하지만 사본이 하나 모자랍니다.</translation>
     </message>
     <message>
-        <source>What is shown of it is what the other nodes say.</source>
-        <translation>표시되는 내용은 다른 노드들이 말하는 것입니다.</translation>
+        <source>The details shown for this node come from the other nodes.</source>
+        <translation>이 노드에 대해 표시되는 내용은 다른 노드들이 말하는 것입니다.</translation>
     </message>
     <message>
         <source>Nothing can be read from it.</source>
@@ -17289,7 +17289,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키는 데이터베이스 %1에 있습니다: 그곳에 연결하세요</translation>
     </message>
     <message>
-        <source>“%1” has other keys than {key}, or the server does not tell which it has</source>
+        <source>“%1” uses keys other than {key}, or the server does not report which keys it uses</source>
         <translation>“%1”에 {key} 외의 키가 있거나, 서버가 어떤 키인지 알려 주지 않습니다</translation>
     </message>
     <message>
@@ -17422,8 +17422,8 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이것과 비교</translation>
     </message>
     <message>
-        <source>The test that is shown, with the chosen one</source>
-        <translation>표시된 테스트를 선택한 테스트와</translation>
+        <source>Compare the displayed test with the selected one</source>
+        <translation>표시된 테스트를 선택한 테스트와 비교</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -19486,7 +19486,7 @@ Qt %1, %2</translation>
         <translation>이 클러스터에서 작업이 실행 중입니다: %1</translation>
     </message>
     <message>
-        <source>It was begun by %1 (run %2). Wait for its end, or stop it.</source>
+        <source>%1 started it (run %2). Wait until it ends, or stop it.</source>
         <translation>%1이(가) 시작했습니다(실행 %2). 끝날 때까지 기다리거나 중지하세요.</translation>
     </message>
     <message>
@@ -19822,11 +19822,11 @@ Qt %1, %2</translation>
         <translation>%2 중 %1을(를) 사용 중이고 약 %3이(가) 더해집니다. 키를 거부하거나 축출할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Where a key has different values on both ends, the value of the node that it leaves stays, and the other one is overwritten.</source>
+        <source>If a key has different values on the source and the target node, the source&apos;s value is kept and the target&apos;s value is overwritten.</source>
         <translation>양쪽에 값이 다른 키가 있으면 보내는 노드의 값이 남고 다른 값은 덮어씁니다.</translation>
     </message>
     <message>
-        <source>Where a key has different values on both ends, the value of the node that it goes to stays, and the other one is deleted.</source>
+        <source>If a key has different values on the source and the target node, the target&apos;s value is kept and the source&apos;s value is deleted.</source>
         <translation>양쪽에 값이 다른 키가 있으면 받는 노드의 값이 남고 다른 값은 삭제됩니다.</translation>
     </message>
     <message>
@@ -23051,12 +23051,12 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>주소가 없습니다</translation>
     </message>
     <message>
-        <source>its command for the password was not taken over: %1</source>
+        <source>the connection&apos;s command for the password was not imported: %1</source>
         <translation>비밀번호 명령은 가져오지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>the environment variable of its password was not taken over: %1</source>
-        <translation>비밀번호의 환경 변수는 가져오지 않았습니다: %1</translation>
+        <source>the environment variable of the connection&apos;s password was not imported: %1</source>
+        <translation>연결 비밀번호의 환경 변수는 가져오지 않았습니다: %1</translation>
     </message>
 </context>
 <context>
@@ -24651,7 +24651,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>의도적으로 열어 둔 슬롯입니다. 이동이 끝날 때까지 여러 키를 쓰는 명령이 TRYAGAIN으로 실패할 수 있고, 노드마다 소유자를 다르게 말할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Wait for its end, or stop it on the Operations page: it then finishes what is in hand.</source>
+        <source>Wait until the operation ends, or stop it on the Operations page: it then finishes the step in progress.</source>
         <translation>끝날 때까지 기다리거나 작업 페이지에서 중지하세요. 진행 중인 단계를 마친 뒤 멈춥니다.</translation>
     </message>
 </context>
@@ -26344,8 +26344,8 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>해당 포트에서 응답하는 상대가 TLS를 사용하지 않습니다(%1)</translation>
     </message>
     <message>
-        <source>closed before TLS was agreed upon: is it the TLS port, and does the server take more clients?</source>
-        <translation>TLS가 합의되기 전에 닫혔습니다. TLS 포트가 맞고, 서버가 클라이언트를 더 받을 수 있나요?</translation>
+        <source>the connection was closed before the TLS handshake finished: is this the TLS port, and has the server reached its maxclients limit?</source>
+        <translation>TLS 핸드셰이크가 끝나기 전에 연결이 닫혔습니다. TLS 포트가 맞나요? 서버의 클라이언트 수가 maxclients 한도에 이르렀나요?</translation>
     </message>
     <message>
         <source>the server asks for a client certificate: name its file and its key (cert, key)</source>
@@ -27337,8 +27337,8 @@ is now:
         <translation>사용자와 비밀번호를 요구하는 프록시는 지원되지 않습니다</translation>
     </message>
     <message>
-        <source>ssh reads “%1” otherwise: give it a name in ~/.ssh/config</source>
-        <translation>ssh는 “%1”을(를) 다르게 읽습니다. ~/.ssh/config에서 이름을 지정하세요</translation>
+        <source>ssh would interpret “%1” differently: define a host alias for it in ~/.ssh/config</source>
+        <translation>ssh는 “%1”을(를) 다르게 해석합니다. ~/.ssh/config에 호스트 별칭을 정의하세요</translation>
     </message>
     <message>
         <source>the command %1</source>

@@ -186,7 +186,7 @@ QFrame *LoadView::makeStored()
     card->hide();
     m_open = new QPushButton(tr("Open"), card);
     m_compare = new QPushButton(tr("Compare with it"), card);
-    m_compare->setToolTip(tr("The test that is shown, with the chosen one"));
+    m_compare->setToolTip(tr("Compare the displayed test with the selected one"));
     m_delete = new QPushButton(tr("Forget"), card);
     QPushButton *save = exportButton(m_context.theme(), card, [this](QMenu *menu) {
         const LoadReportPtr report = m_report;

@@ -58,8 +58,8 @@ Finding noteOf(const RunSnapshot &run)
     note.explanation =
         RunNoteWords::tr("These slots are open on purpose. Until they have arrived, commands with several keys "
                          "of one of them may fail with TRYAGAIN, and nodes may name different owners.");
-    note.advice =
-        RunNoteWords::tr("Wait for its end, or stop it on the Operations page: it then finishes what is in hand.");
+    note.advice = RunNoteWords::tr(
+        "Wait until the operation ends, or stop it on the Operations page: it then finishes the step in progress.");
     return note;
 }
 

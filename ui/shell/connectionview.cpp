@@ -201,7 +201,7 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
             [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });
     connect(m_door.get(), &SessionDoor::passwordProblemChanged, this, &ConnectionView::updateStack);
     connect(m_door.get(), &SessionDoor::shardNameNotKept, this, [this](const Error &error) {
-        m_context->tellUser(title(), tr("The shard’s name is not kept for later: %1").arg(describe(error)));
+        m_context->tellUser(title(), tr("The shard’s name could not be saved: %1").arg(describe(error)));
     });
     setState(m_door->state(), m_door->error(), m_door->retryAt());
     if (m_door->view())
