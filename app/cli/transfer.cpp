@@ -45,9 +45,10 @@ QString exportHelp()
 QString importHelp()
 {
     return u"slotscope-cli [options] import FILE|- [OPTION]…\n\n"
-           "Writes the keys of a file that export made, or runs a file of commands as redis-cli reads them, line by "
-           "line.\nA value takes its name in one step when it is whole. What failed is named with its line, and the "
-           "exit code is 1\nthen.\n\n"
+           "Writes the keys of a file that export made, or executes a file of commands line by line, read as "
+           "redis-cli\n"
+           "reads them. Each value is stored under its key in one step, once it is complete. A failure is reported\n"
+           "with its line, and the exit code is then 1.\n\n"
            "  --on-conflict skip|replace|ask   a key that is there already: left and named (default), replaced, or "
            "asked\n                    about when the others are done\n"
            "  --dry-run         read the whole file and ask which keys are there; write nothing\n"

@@ -94,7 +94,7 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
     if (!view)
         return;
     entries.append(command(u"health"_s, EntryWords::tr("Health"),
-                           EntryWords::tr("What is not as it should be, and what helps"), {}, actions.showHealth,
+                           EntryWords::tr("Problems of the cluster and how to fix them"), {}, actions.showHealth,
                            EntryWords::tr("findings problems")));
     entries.append(command(
         u"addresses"_s, EntryWords::tr("Addresses of the nodes"),

@@ -56,7 +56,8 @@ void Health::checkStrangers()
         if (stranger.answers)
             add(Finding::Kind::NamedAddress, Severity::Warning,
                 tr("%1, which was named, answers, and is no part of this cluster").arg(stranger.address),
-                tr("It was reset or removed, or started again without its nodes.conf: then it has a new id."),
+                tr("The server was reset, or removed from the cluster, or was started again without its nodes.conf, "
+                   "which gives it a new id."),
                 tr("If it was a node of this cluster, introduce it again (meet %1); else leave it out.")
                     .arg(stranger.address));
         else

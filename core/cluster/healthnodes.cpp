@@ -321,10 +321,11 @@ void Health::checkReplicas()
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
     if (!bare.isEmpty()) {
-        Finding &finding = add(
-            Finding::Kind::NoReplica, Severity::Warning, tr("Without a working replica: %1").arg(names(bare)),
-            tr("If such a primary fails, its slots are gone until it comes back, and with it what it had not saved."),
-            tr("Add a replica, or bring a failed one back."));
+        Finding &finding =
+            add(Finding::Kind::NoReplica, Severity::Warning, tr("Without a working replica: %1").arg(names(bare)),
+                tr("If a primary without a working replica fails, its slots are unavailable until it comes back, and "
+                   "the data that it had not saved is lost."),
+                tr("Add a replica, or bring a failed one back."));
         for (const int node : std::as_const(bare))
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }

@@ -62,8 +62,9 @@ void Health::checkSlots(qint64 disputedSince)
         const NodeState &first = m_view.nodes[size_t(*other)];
         add(Finding::Kind::SameEpoch, Severity::Warning,
             tr("%1 and %2 have the same config epoch %3").arg(first.name, node.name).arg(node.configEpoch),
-            tr("If both claimed a slot, the cluster could not tell whose claim is newer."),
-            tr("The servers settle this by themselves within seconds; if it stays, the two do not reach each other."))
+            tr("If both nodes claimed the same slot, the cluster could not tell which claim is newer."),
+            tr("The servers settle this by themselves within seconds. If it lasts longer, the two nodes cannot reach "
+               "each other: check the network between them."))
             .nodes = {first.id, node.id};
     }
 }

@@ -174,7 +174,7 @@ Result<QStringList> localCommandFor(const QStringList &words, const QString &add
         plainPort(u"\\A[0-9]{1,5}\\z"_s);
     if (!plainHost.match(host).hasMatch() || !plainPort.match(port).hasMatch() || !isNodeId(id))
         return failure(Error::Code::InvalidArgument,
-                       tr("%1 has no host, port and id that could stand in a command").arg(address));
+                       tr("%1 lacks a host, a port or an id that can be put into a command").arg(address));
     QStringList done;
     static const QRegularExpression placeholder(u"\\{(host|port|id)\\}"_s);
     for (const QString &word : words) {

@@ -164,7 +164,7 @@ void JavaReader::setParent(int type, int parent)
     int steps = 0;
     for (int at = parent; at >= 0; at = m_classes[size_t(at)].parent)
         if (at == type || ++steps > m.budget.limits().depth)
-            return m.in.fail(tr("the classes that %1 derives from have no end").arg(className(type)));
+            return m.in.fail(tr("the class hierarchy of %1 is circular or too deep").arg(className(type)));
     m_classes[size_t(type)].parent = parent;
 }
 

@@ -259,9 +259,10 @@ QCoro::Task<Result<PrometheusAnswer>> PrometheusReader::ask(PrometheusSource sou
         co_return failure(Error::Code::Cancelled);
     const int status = answer->status;
     if (status >= 300 && status < 400)
-        co_return failure(Error::Code::ServerError,
-                          tr("it leads on to %1; nothing was sent there. Give that address if it is the right one")
-                              .arg(toDisplay(answer->leadsTo.toString(QUrl::RemoveUserInfo).toUtf8())));
+        co_return failure(
+            Error::Code::ServerError,
+            tr("the address redirects to %1, where nothing was sent. If that is the right address, enter it instead")
+                .arg(toDisplay(answer->leadsTo.toString(QUrl::RemoveUserInfo).toUtf8())));
     if (status == 401 || status == 403) {
         if (source.login == PrometheusSource::Login::None)
             co_return failure(Error::Code::AuthRequired, tr("it wants a user and password, or a token"));

@@ -88,10 +88,10 @@ QString reasonOf(int code, int depth, const QString &host, const CertificateFact
         return tr("it is not for “%1”: name the host that it is for as the server name (sni)").arg(host);
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return depth == 0 ? tr("it has expired on %1").arg(dateText(facts.until))
-                          : tr("the certificate of its authority has expired");
+                          : tr("the certificate of the issuing authority (CA) has expired");
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return depth == 0 ? tr("it is not valid before %1; is this computer's clock right?").arg(dateText(facts.from))
-                          : tr("the certificate of its authority is not valid yet");
+                          : tr("the certificate of the issuing authority (CA) is not valid yet");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         return tr("it is signed by itself, and not among the authorities that are trusted");
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:

@@ -24,7 +24,7 @@ bool readsDumpsOf(const NodeFacts &reader, const NodeFacts &writer)
 
 QString formText(const NodeFacts &node)
 {
-    return node.payload ? QString::number(*node.payload) : tr("at most 9");
+    return node.payload ? QString::number(*node.payload) : tr("9 or lower");
 }
 
 } // namespace

@@ -180,7 +180,7 @@ void Creation::checkPrimaries()
     }
     const bool valkey = std::all_of(draft.facts.outside.begin(), draft.facts.outside.end(),
                                     [](const OutsideNode &one) { return one.product == "valkey"; });
-    const QString why = tr("With fewer than three no failover happens by itself.");
+    const QString why = tr("With fewer than three primaries there is no automatic failover.");
     if (valkey && request.allowFewPrimaries)
         draft.warn(tr("Only %1 primaries").arg(count), why);
     else

@@ -57,7 +57,8 @@ void FailoverChecks::checkPrimary()
         draft.refuse(tr("TAKEOVER is not needed: %1 answers, and most primaries can vote").arg(primary.name),
                      tr("TAKEOVER asks nobody and may leave two claimants. Use a graceful failover, or FORCE."));
     } else if (mode == Mode::Takeover && quorum()) {
-        draft.warn(tr("Most primaries can vote"), tr("FORCE would be enough, and safer: it lets them vote."));
+        draft.warn(tr("Most primaries can vote"),
+                   tr("FORCE would be enough, and is safer than TAKEOVER: it lets the other primaries vote."));
     }
     if (primary.slots.isEmpty())
         draft.check(mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse, tr("%1 owns no slot").arg(primary.name),
@@ -246,7 +247,8 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
                                        .arg(primary->name));
     addFailover(draft, **replica, *primary, request.mode);
     if (request.mode != Mode::Takeover)
-        draft.plan.notes.append(tr("If this shard failed over in the last %1, the others may refuse to vote so soon.")
+        draft.plan.notes.append(tr("If this shard had a failover within the last %1, the other primaries may refuse to "
+                                   "vote for another one. In that case wait, and try again.")
                                     .arg(duration(2 * draft.nodeTimeoutMs())));
     return draft.plan;
 }

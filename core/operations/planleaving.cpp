@@ -116,7 +116,7 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
                      tr("Let one of its replicas take over, or use fix; then remove it."));
     if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
-                     tr("Its primary does not answer. Let it take over instead."));
+                     tr("The primary of this replica does not answer. Let the replica take over instead."));
     if (node.primary && node.slots.isEmpty() && PlanDraft::answers(node) && node.info
         && node.info->keys.value_or(0) > 0)
         draft.refuse(tr("%1 owns no slot and holds %2").arg(node.name, keysText(*node.info->keys)),
@@ -152,7 +152,7 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
                          tr("Let one of its replicas take over, or use fix; then remove it."));
         else if (!node->primary && PlanDraft::isLastCopy(draft.view, *node))
             draft.refuse(tr("%1 has the last copy of its shard's data").arg(node->name),
-                         tr("Its primary does not answer. Let it take over instead."));
+                         tr("The primary of this replica does not answer. Let the replica take over instead."));
     }
     for (const NodeState *node : std::as_const(nodes)) {
         PlanDraft::Nodes replicas = draft.replicasOf(node->id);

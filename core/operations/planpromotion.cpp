@@ -149,7 +149,7 @@ void Promotion::check()
                      tr("A graceful hand-over needs it. With FORCE the replica takes over without it."));
     else if (mode == Mode::Graceful && !hasFailover())
         draft.refuse(tr("%1 has no FAILOVER command").arg(primary->name),
-                     tr("It came with Redis 6.2. Stop the clients' writes, then use FORCE."));
+                     tr("FAILOVER exists since Redis 6.2. Stop the clients' writes, then use FORCE."));
     checkFollowers();
     if (mode != Mode::Force)
         return;

@@ -33,7 +33,7 @@ void checkFree(PlanDraft &draft, const NodeState &node)
                      tr("Look at them with orphans first: move or delete them."));
     if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
-                     tr("Its primary does not answer. Let it take over instead."));
+                     tr("The primary of this replica does not answer. Let the replica take over instead."));
     const PlanDraft::Nodes replicas = draft.replicasOf(node.id);
     if (!replicas.isEmpty())
         draft.refuse(tr("%1 has replicas: %2").arg(node.name, namesOf(replicas)),
@@ -172,7 +172,7 @@ Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFa
                      tr("A replica cannot forget its primary. Give them another one first."));
     if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
-                     tr("Its primary does not answer. Let it take over instead."));
+                     tr("The primary of this replica does not answer. Let the replica take over instead."));
     if (PlanDraft::answers(node) && node.shard >= 0)
         draft.warn(tr("%1 is running").arg(node.name),
                    tr("It goes on calling on the others and may come back when the ban has expired. remove-node resets "

@@ -142,7 +142,8 @@ QString hotKeysNote(const NodeHotKeys &told)
                     ? tr("Another connection began this measurement, and it goes on.")
                     : tr("Another connection began this measurement; after HOTKEYS RESET a new one can begin."));
         if (told.sampleRatio > 1)
-            parts.append(tr("Only one key in %1 was sampled: hot keys may be missing.").arg(told.sampleRatio));
+            parts.append(
+                tr("Only one of every %1 keys was sampled, so hot keys may be missing.").arg(told.sampleRatio));
         break;
     case HotKeySource::Counters:
         parts.append(tr("Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.")

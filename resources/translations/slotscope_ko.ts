@@ -1546,16 +1546,16 @@
         <translation>%1에 만료되었습니다</translation>
     </message>
     <message>
-        <source>the certificate of its authority has expired</source>
-        <translation>인증 기관의 인증서가 만료되었습니다</translation>
+        <source>the certificate of the issuing authority (CA) has expired</source>
+        <translation>발급한 인증 기관(CA)의 인증서가 만료되었습니다</translation>
     </message>
     <message>
         <source>it is not valid before %1; is this computer&apos;s clock right?</source>
         <translation>%1 이전에는 유효하지 않습니다. 이 컴퓨터의 시계가 맞나요?</translation>
     </message>
     <message>
-        <source>the certificate of its authority is not valid yet</source>
-        <translation>인증 기관의 인증서가 아직 유효하지 않습니다</translation>
+        <source>the certificate of the issuing authority (CA) is not valid yet</source>
+        <translation>발급한 인증 기관(CA)의 인증서가 아직 유효하지 않습니다</translation>
     </message>
     <message>
         <source>it is signed by itself, and not among the authorities that are trusted</source>
@@ -1912,7 +1912,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리, %1 만에 모든 노드에서 확인됨</translation>
     </message>
     <message>
-        <source>at most 9</source>
+        <source>9 or lower</source>
         <translation>최대 9</translation>
     </message>
     <message>
@@ -2396,8 +2396,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>투표가 없습니다. %1이(가) 아직 클라이언트를 처리하고 있다면 두 노드가 슬롯을 주장하고 한쪽의 쓰기를 잃습니다.</translation>
     </message>
     <message>
-        <source>If this shard failed over in the last %1, the others may refuse to vote so soon.</source>
-        <translation>이 샤드가 최근 %1 안에 페일오버했다면 다른 노드가 곧바로 투표하기를 거부할 수 있습니다.</translation>
+        <source>If this shard had a failover within the last %1, the other primaries may refuse to vote for another one. In that case wait, and try again.</source>
+        <translation>이 샤드에서 최근 %1 안에 페일오버가 있었다면 다른 프라이머리가 또 한 번의 페일오버에 투표하기를 거부할 수 있습니다. 그때는 기다렸다가 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Let the nodes find one another at their new addresses</source>
@@ -2512,8 +2512,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1에 샤드 데이터의 마지막 사본이 있습니다</translation>
     </message>
     <message>
-        <source>Its primary does not answer. Let it take over instead.</source>
-        <translation>프라이머리가 응답하지 않습니다. 대신 이 노드가 넘겨받게 하세요.</translation>
+        <source>The primary of this replica does not answer. Let the replica take over instead.</source>
+        <translation>이 레플리카의 프라이머리가 응답하지 않습니다. 대신 이 레플리카가 넘겨받게 하세요.</translation>
     </message>
     <message>
         <source>%1 owns no slot and holds %2</source>
@@ -5980,7 +5980,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>다른 연결에서 시작한 측정입니다. HOTKEYS RESET 후에 새로 시작할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Only one key in %1 was sampled: hot keys may be missing.</source>
+        <source>Only one of every %1 keys was sampled, so hot keys may be missing.</source>
         <translation>키 %1개 중 하나만 표본으로 잡았으므로 핫 키가 빠져 있을 수 있습니다.</translation>
     </message>
     <message>
@@ -6128,7 +6128,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>명령에 프로그램이 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no host, port and id that could stand in a command</source>
+        <source>%1 lacks a host, a port or an id that can be put into a command</source>
         <translation>%1에는 명령에 넣을 수 있는 호스트, 포트, ID가 없습니다</translation>
     </message>
     <message>
@@ -8404,16 +8404,16 @@ It goes to %3.</source>
         <translation>같은 이름의 키가 있어 아무것도 변경하지 않았습니다.</translation>
     </message>
     <message>
-        <source>The key was not made.</source>
-        <translation>키를 만들지 못했습니다.</translation>
-    </message>
-    <message>
         <source>Open keys in the browser</source>
         <translation>브라우저에 열린 키</translation>
     </message>
     <message>
         <source>Find keys</source>
         <translation>키 찾기</translation>
+    </message>
+    <message>
+        <source>The key was not made. %1</source>
+        <translation>키를 만들지 못했습니다. %1</translation>
     </message>
 </context>
 <context>
@@ -10075,18 +10075,6 @@ epoch %2</source>
         <translation>%1은(는) 프로덕션으로 표시되어 있습니다.</translation>
     </message>
     <message>
-        <source>On %1, by their ids; one that is no more the same stays.
-
-%2
-
-Most clients connect again at once.</source>
-        <translation>%1에서 ID로 종료하며, 그 사이 바뀐 클라이언트는 그대로 둡니다.
-
-%2
-
-대부분의 클라이언트는 바로 다시 연결합니다.</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
@@ -10238,6 +10226,18 @@ Most clients connect again at once.</source>
         <source>Find a client</source>
         <translation>클라이언트 찾기</translation>
     </message>
+    <message>
+        <source>%1, id %2</source>
+        <translation>%1, ID %2</translation>
+    </message>
+    <message>
+        <source>%2
+
+Connected to %1. A client that has left meanwhile is not mistaken for another one. Most clients connect again at once.</source>
+        <translation>%2
+
+연결된 곳: %1. 그사이 나간 클라이언트를 다른 클라이언트로 착각하지 않습니다. 대부분의 클라이언트는 곧바로 다시 연결합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ClientsReader</name>
@@ -10381,10 +10381,6 @@ Most clients connect again at once.</source>
         <translation>값</translation>
     </message>
     <message>
-        <source>Refused where the field exists.</source>
-        <translation>필드가 이미 있으면 거부됩니다.</translation>
-    </message>
-    <message>
         <source>Add a member</source>
         <translation>멤버 추가</translation>
     </message>
@@ -10447,14 +10443,6 @@ Most clients connect again at once.</source>
     <message>
         <source>New name</source>
         <translation>새 이름</translation>
-    </message>
-    <message>
-        <source>In one step; value and time to live stay. Refused where the new name exists.</source>
-        <translation>한 번에 처리하며 값과 TTL은 유지됩니다. 새 이름이 이미 있으면 거부됩니다.</translation>
-    </message>
-    <message>
-        <source>In one step. Refused where the new one exists.</source>
-        <translation>한 번에 처리합니다. 새 멤버가 이미 있으면 거부됩니다.</translation>
     </message>
     <message>
         <source>the value is too long to be moved to another field from here</source>
@@ -10633,6 +10621,18 @@ Most clients connect again at once.</source>
     <message>
         <source>The element, decoded</source>
         <translation>디코딩한 요소</translation>
+    </message>
+    <message>
+        <source>Nothing is changed where the field exists.</source>
+        <translation>필드가 이미 있으면 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>In one step; value and time to live stay. Nothing is changed where the new name exists.</source>
+        <translation>한 번에 처리되며 값과 TTL은 그대로입니다. 새 이름이 이미 있으면 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>In one step. Nothing is changed where the new one exists.</source>
+        <translation>한 번에 처리됩니다. 새 멤버가 이미 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -11338,6 +11338,10 @@ Most clients connect again at once.</source>
     <message>
         <source>A Unix socket is on this computer: it is connected to directly</source>
         <translation>유닉스 소켓은 이 컴퓨터에 있으므로 직접 연결합니다</translation>
+    </message>
+    <message>
+        <source>A command line: Tab fills the fields with what it says</source>
+        <translation>명령줄입니다. Tab을 누르면 그 내용으로 필드가 채워집니다</translation>
     </message>
 </context>
 <context>
@@ -12332,6 +12336,14 @@ Most clients connect again at once.</source>
         <source>%1 sent it on to %2, which has slot %3</source>
         <translation>%1이(가) 슬롯 %3을(를) 가진 %2(으)로 보냈습니다</translation>
     </message>
+    <message>
+        <source>by you; the server may have executed it</source>
+        <translation>사용자가 중지함, 서버에서 실행되었을 수 있음</translation>
+    </message>
+    <message>
+        <source>by you, before it was sent</source>
+        <translation>보내기 전에 사용자가 중지함</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConsoleTab</name>
@@ -12744,8 +12756,8 @@ Most clients connect again at once.</source>
         <translation>프라이머리 %1개가 서로 투표할 수 있습니다</translation>
     </message>
     <message>
-        <source>With fewer than three no failover happens by itself.</source>
-        <translation>셋보다 적으면 자동 페일오버가 일어나지 않습니다.</translation>
+        <source>With fewer than three primaries there is no automatic failover.</source>
+        <translation>프라이머리가 셋보다 적으면 자동 페일오버가 일어나지 않습니다.</translation>
     </message>
     <message>
         <source>Only %1 primaries</source>
@@ -13997,8 +14009,8 @@ Most clients connect again at once.</source>
         <translation>대부분의 프라이머리가 투표할 수 있습니다</translation>
     </message>
     <message>
-        <source>FORCE would be enough, and safer: it lets them vote.</source>
-        <translation>FORCE로 충분하며 더 안전합니다. 투표를 거칩니다.</translation>
+        <source>FORCE would be enough, and is safer than TAKEOVER: it lets the other primaries vote.</source>
+        <translation>FORCE로 충분하며 TAKEOVER보다 안전합니다. 다른 프라이머리의 투표를 거칩니다.</translation>
     </message>
     <message>
         <source>%1 owns no slot</source>
@@ -14324,8 +14336,8 @@ Most clients connect again at once.</source>
         <translation>지정한 %1이(가) 응답하지만 이 클러스터의 일부가 아닙니다</translation>
     </message>
     <message>
-        <source>It was reset or removed, or started again without its nodes.conf: then it has a new id.</source>
-        <translation>초기화되었거나 제거되었거나 nodes.conf 없이 다시 시작되었습니다. 그러면 새 ID를 갖습니다.</translation>
+        <source>The server was reset, or removed from the cluster, or was started again without its nodes.conf, which gives it a new id.</source>
+        <translation>서버가 초기화되었거나 클러스터에서 제거되었거나, nodes.conf 없이 다시 시작되어 새 ID를 갖게 되었습니다.</translation>
     </message>
     <message>
         <source>If it was a node of this cluster, introduce it again (meet %1); else leave it out.</source>
@@ -14560,8 +14572,8 @@ Most clients connect again at once.</source>
         <translation>동작하는 레플리카가 없습니다: %1</translation>
     </message>
     <message>
-        <source>If such a primary fails, its slots are gone until it comes back, and with it what it had not saved.</source>
-        <translation>이런 프라이머리에 장애가 나면 돌아올 때까지 슬롯을 쓸 수 없고, 저장하지 않은 내용은 사라집니다.</translation>
+        <source>If a primary without a working replica fails, its slots are unavailable until it comes back, and the data that it had not saved is lost.</source>
+        <translation>작동하는 레플리카가 없는 프라이머리에 장애가 나면 돌아올 때까지 슬롯을 쓸 수 없고, 저장하지 않은 데이터는 사라집니다.</translation>
     </message>
     <message>
         <source>Add a replica, or bring a failed one back.</source>
@@ -14664,12 +14676,12 @@ Most clients connect again at once.</source>
         <translation>%1와(과) %2의 구성 에포크가 %3(으)로 같습니다</translation>
     </message>
     <message>
-        <source>If both claimed a slot, the cluster could not tell whose claim is newer.</source>
+        <source>If both nodes claimed the same slot, the cluster could not tell which claim is newer.</source>
         <translation>둘이 같은 슬롯을 주장하면 클러스터는 어느 쪽이 최신인지 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>The servers settle this by themselves within seconds; if it stays, the two do not reach each other.</source>
-        <translation>서버가 몇 초 안에 스스로 해결합니다. 계속되면 두 노드가 서로 통신하지 못하는 것입니다.</translation>
+        <source>The servers settle this by themselves within seconds. If it lasts longer, the two nodes cannot reach each other: check the network between them.</source>
+        <translation>서버들이 몇 초 안에 스스로 해결합니다. 더 오래 계속되면 두 노드가 서로 연결되지 않는 것이니 둘 사이의 네트워크를 확인하세요.</translation>
     </message>
     <message>
         <source>the unknown node %1</source>
@@ -15585,8 +15597,8 @@ Most clients connect again at once.</source>
         <translation>클래스가 너무 많습니다</translation>
     </message>
     <message>
-        <source>the classes that %1 derives from have no end</source>
-        <translation>%1의 상위 클래스에 끝이 없습니다</translation>
+        <source>the class hierarchy of %1 is circular or too deep</source>
+        <translation>%1의 클래스 계층이 순환하거나 너무 깊습니다</translation>
     </message>
     <message>
         <source>a field of the unknown type %1</source>
@@ -16056,11 +16068,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키 삭제</translation>
     </message>
     <message>
-        <source>These are all keys that the scan found below what is selected.</source>
+        <source>These are all the keys that the scan found under the selection.</source>
         <translation>선택한 항목 아래에서 스캔으로 찾은 모든 키입니다.</translation>
     </message>
     <message>
-        <source>The scan is not through: keys that it has not read yet are not among them.</source>
+        <source>The scan has not finished: keys that it has not read yet are not included.</source>
         <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
     </message>
     <message>
@@ -16252,8 +16264,8 @@ run %2 on %3 by %4, begun %5</source>
         <translation>그런 파일이 없습니다.</translation>
     </message>
     <message>
-        <source>A value takes its name in one step, when it is whole. A file of commands is run line by line.</source>
-        <translation>값은 온전해졌을 때 한 번에 이름을 갖습니다. 명령 파일은 한 줄씩 실행합니다.</translation>
+        <source>Each value is stored under its key in one step, once it is complete. A file of commands is executed line by line.</source>
+        <translation>각 값은 온전히 준비되면 한 번에 키에 저장됩니다. 명령 파일은 한 줄씩 실행합니다.</translation>
     </message>
     <message>
         <source>Check %1</source>
@@ -16342,6 +16354,27 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>%1 had a time to live by then, or were gone</source>
         <translation>%1개는 그때 만료 시간이 있었거나 사라졌습니다</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 외 %2개</translation>
+    </message>
+    <message>
+        <source>Delete 1 key</source>
+        <translation>키 1개 삭제</translation>
+    </message>
+    <message>
+        <source>%1: %2?</source>
+        <comment>Delete 10 keys: “config:*”?</comment>
+        <translation>%1: %2?</translation>
+    </message>
+    <message>
+        <source>These are all keys that the scan found there.</source>
+        <translation>스캔이 그곳에서 찾은 모든 키입니다.</translation>
+    </message>
+    <message>
+        <source>The scan is not through: keys that it has not read yet are not among them.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -16653,6 +16686,12 @@ run %2 on %3 by %4, begun %5</source>
     <message>
         <source>Resume the scan</source>
         <translation>스캔 다시 시작</translation>
+    </message>
+    <message numerus="yes">
+        <source>1 key in %n folder(s)</source>
+        <translation>
+            <numerusform>폴더 %n개에 키 1개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -17867,6 +17906,14 @@ Qt %1, %2</translation>
         <source>Find…   Ctrl K</source>
         <translation>찾기…   Ctrl K</translation>
     </message>
+    <message>
+        <source>Saved and recent connections</source>
+        <translation>저장된 연결과 최근 연결</translation>
+    </message>
+    <message>
+        <source>Saved and recent connections (Ctrl+Shift+T)</source>
+        <translation>저장된 연결과 최근 연결 (Ctrl+Shift+T)</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::MarshalReader</name>
@@ -18204,6 +18251,10 @@ Qt %1, %2</translation>
     <message>
         <source>d MMM HH:mm</source>
         <translation>M월 d일 HH:mm</translation>
+    </message>
+    <message>
+        <source>figures of %1 of %2 nodes</source>
+        <translation>노드 %2개 중 %1개의 수치</translation>
     </message>
 </context>
 <context>
@@ -18601,10 +18652,6 @@ Qt %1, %2</translation>
         <translation>유지 시간(초)</translation>
     </message>
     <message>
-        <source>Refused where the name is taken.</source>
-        <translation>같은 이름이 있으면 거부됩니다.</translation>
-    </message>
-    <message>
         <source>First field</source>
         <translation>첫 번째 필드</translation>
     </message>
@@ -18647,6 +18694,10 @@ Qt %1, %2</translation>
     <message>
         <source>The time to live is a whole number of seconds, up to a hundred years.</source>
         <translation>TTL은 백 년 이하의 초 단위 정수입니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed where the name is taken.</source>
+        <translation>이름이 이미 쓰이고 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -20136,7 +20187,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>상태 진단</translation>
     </message>
     <message>
-        <source>What is not as it should be, and what helps</source>
+        <source>Problems of the cluster and how to fix them</source>
         <translation>문제가 되는 점과 해결 방법</translation>
     </message>
     <message>
@@ -20224,10 +20275,6 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>종료</translation>
     </message>
     <message>
-        <source>Close the window and all connections</source>
-        <translation>창과 모든 연결 닫기</translation>
-    </message>
-    <message>
         <source>exit</source>
         <translation>exit 끝내기</translation>
     </message>
@@ -20298,6 +20345,22 @@ What is begun at the right is listed here, with its plan, its log and its result
     <message>
         <source>benchmark rate latency percentiles stress</source>
         <translation>부하 벤치마크 속도 지연 백분위수 benchmark</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Saved and recent ones; what is open stays open</source>
+        <translation>저장된 연결과 최근 연결, 열린 것은 그대로 열려 있음</translation>
+    </message>
+    <message>
+        <source>saved connections list home start page import export</source>
+        <translation>saved connections list home start page import export 저장 연결 목록 홈 시작 가져오기 내보내기</translation>
+    </message>
+    <message>
+        <source>Ends Slotscope</source>
+        <translation>Slotscope를 끝냅니다</translation>
     </message>
 </context>
 <context>
@@ -20982,7 +21045,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>익스포터의 페이지입니다. 그것을 읽는 Prometheus를 지정하세요</translation>
     </message>
     <message>
-        <source>it leads on to %1; nothing was sent there. Give that address if it is the right one</source>
+        <source>the address redirects to %1, where nothing was sent. If that is the right address, enter it instead</source>
         <translation>%1(으)로 이동하라고 합니다. 그곳에는 아무것도 보내지 않았습니다. 맞는 주소라면 그 주소를 입력하세요</translation>
     </message>
     <message>
@@ -21057,8 +21120,8 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에는 FAILOVER 명령이 없습니다</translation>
     </message>
     <message>
-        <source>It came with Redis 6.2. Stop the clients&apos; writes, then use FORCE.</source>
-        <translation>Redis 6.2부터 있습니다. 클라이언트의 쓰기를 멈춘 뒤 FORCE를 쓰십시오.</translation>
+        <source>FAILOVER exists since Redis 6.2. Stop the clients&apos; writes, then use FORCE.</source>
+        <translation>FAILOVER는 Redis 6.2부터 있습니다. 클라이언트의 쓰기를 멈춘 뒤 FORCE를 쓰십시오.</translation>
     </message>
     <message>
         <source>What %1 has accepted and not yet sent to %2 is lost.</source>
@@ -22110,6 +22173,14 @@ What is begun at the right is listed here, with its plan, its log and its result
         <source>none</source>
         <translation>없음</translation>
     </message>
+    <message>
+        <source>Not copied: the window has not read all of these lines. Save the answer instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>중지됨</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ReportChangesModel</name>
@@ -22287,11 +22358,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>✕ 이 노드들은 다시 클러스터에 속하지 않은 빈 노드가 됩니다</translation>
     </message>
     <message>
-        <source>Each is sent CLUSTER RESET HARD. Where one of them holds keys, does not answer, or belongs to another cluster by now, nothing is done.</source>
-        <translation>각 노드에 CLUSTER RESET HARD를 보냅니다. 키가 있거나 응답하지 않거나 이미 다른 클러스터에 속한 노드가 있으면 아무것도 하지 않습니다.</translation>
+        <source>Slotscope sends CLUSTER RESET HARD to each of these nodes. If any of them holds keys, does not answer, or now belongs to another cluster, none of them is reset.</source>
+        <translation>Slotscope가 이 노드들에 각각 CLUSTER RESET HARD를 보냅니다. 키가 있거나 응답하지 않거나 이미 다른 클러스터에 속한 노드가 하나라도 있으면 어느 노드도 초기화하지 않습니다.</translation>
     </message>
     <message>
-        <source>So it is with every other key of this run that has two different values; the log names each.</source>
+        <source>The same happens to every other key of this run that has two different values; the log names each of them.</source>
         <translation>이 실행에서 두 값이 서로 다른 다른 모든 키에도 적용되며, 로그에 키마다 기록합니다.</translation>
     </message>
     <message>
@@ -25121,8 +25192,8 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1마다 읽음</translation>
     </message>
     <message>
-        <source>Keep what Slotscope records on this computer</source>
-        <translation>Slotscope의 기록을 이 컴퓨터에 보관</translation>
+        <source>Save the recorded data to a file on this computer</source>
+        <translation>기록한 데이터를 이 컴퓨터의 파일에 저장</translation>
     </message>
     <message>
         <source>User</source>
@@ -25165,7 +25236,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>없음: 이 시스템이 신뢰하는 기관</translation>
     </message>
     <message>
-        <source>So that a restart goes on with it. Switched off, the file is removed.</source>
+        <source>After a restart, Slotscope goes on from the saved data. Switching this off removes the file.</source>
         <translation>다시 시작해도 기록이 이어집니다. 끄면 파일을 삭제합니다.</translation>
     </message>
     <message>
@@ -25225,7 +25296,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>인증서 (*.pem *.crt *.cer);;모든 파일 (*)</translation>
     </message>
     <message>
-        <source>Nothing is kept. With this, a day of minutes goes to a file in %1.</source>
+        <source>Nothing is saved. If this is switched on, one day of per-minute data is saved to a file in %1.</source>
         <translation>보관하지 않습니다. 켜 두면 하루치 분 단위 기록이 %1의 파일에 저장됩니다.</translation>
     </message>
 </context>
@@ -27027,11 +27098,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Give 1 node the user %2 as most nodes have it?</source>
+        <source>Set the ACL user %2 on 1 node to the definition that most nodes have?</source>
         <translation>노드 1개의 사용자 %2을(를) 대부분의 노드와 같게 할까요?</translation>
     </message>
     <message>
-        <source>Give %1 nodes the user %2 as most nodes have it?</source>
+        <source>Set the ACL user %2 on %1 nodes to the definition that most nodes have?</source>
         <translation>노드 %1개의 사용자 %2을(를) 대부분의 노드와 같게 할까요?</translation>
     </message>
     <message>
@@ -27310,12 +27381,12 @@ is now:
         <translation>새 이름</translation>
     </message>
     <message>
-        <source>In whatever slot. It is copied and compared first (DUMP, RESTORE); the time to live stays. Refused where the name is taken.</source>
-        <translation>어느 슬롯이든 가능합니다. 먼저 복사하고 비교하며(DUMP, RESTORE) TTL은 유지됩니다. 같은 이름이 있으면 거부됩니다.</translation>
-    </message>
-    <message>
         <source>That is its name already.</source>
         <translation>이미 같은 이름입니다.</translation>
+    </message>
+    <message>
+        <source>The new name may belong to another slot. The key is copied there and the copy compared with it; the time to live stays. Nothing is changed where the new name is taken.</source>
+        <translation>새 이름은 다른 슬롯에 속할 수 있습니다. 키를 그곳에 복사하고 복사본을 비교하며 TTL은 그대로입니다. 새 이름이 이미 쓰이고 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
 <context>

@@ -119,8 +119,8 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int d
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(
-        (scanIsWhole ? tr("These are all keys that the scan found there.")
-                     : tr("The scan is not through: keys that it has not read yet are not among them."))
+        (scanIsWhole ? tr("These are all the keys that the scan found there.")
+                     : tr("The scan has not finished: keys that it has not read yet are not included."))
         + u' ' + tr("This cannot be taken back."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(title, QMessageBox::DestructiveRole);

@@ -141,7 +141,8 @@ void KeyJobs::askForImport(int database)
         return QFileInfo(path->text()).isFile() ? QString() : tr("There is no such file.");
     });
     dialog->setNote([] {
-        return tr("A value takes its name in one step, when it is whole. A file of commands is run line by line.");
+        return tr("Each value is stored under its key in one step, once it is complete. A file of commands is executed "
+                  "line by line.");
     });
     connect(dialog, &JobDialog::agreed, this, [this, dialog, path, what, conflict, database] {
         ImportRequest request;

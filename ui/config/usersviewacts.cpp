@@ -153,8 +153,8 @@ void UsersView::askToCopy()
     if (source.isEmpty() || nodes.isEmpty())
         return;
     ask(u"copyQuestion"_s,
-        counted(nodes.size(), tr("Give 1 node the user %2 as most nodes have it?"),
-                tr("Give %1 nodes the user %2 as most nodes have it?"))
+        counted(nodes.size(), tr("Set the ACL user %2 on 1 node to the definition that most nodes have?"),
+                tr("Set the ACL user %2 on %1 nodes to the definition that most nodes have?"))
             .arg(toDisplay(m_chosen)),
         tr("Rules and passwords are replaced on %1.").arg(names.mid(0, 12).join(u", "_s))
             + (m_chosen == ownUser() ? u"\n\n"_s + tr("You are logged in as this user.") : QString()),

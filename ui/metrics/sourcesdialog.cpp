@@ -51,7 +51,7 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Them
     : QDialog(parent)
     , m_feed(feed)
     , m_keeper(keeper)
-    , m_keep(new QCheckBox(tr("Keep what Slotscope records on this computer"), this))
+    , m_keep(new QCheckBox(tr("Save the recorded data to a file on this computer"), this))
     , m_keepWords(wrappedLabel({}, "muted", this))
     , m_address(new QLineEdit(this))
     , m_login(new QComboBox(this))
@@ -84,7 +84,8 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Them
     m_caFile->setText(source.caFile);
     m_outcome->hide();
     m_keep->setChecked(keeper.isOn());
-    m_keep->setToolTip(tr("So that a restart goes on with it. Switched off, the file is removed."));
+    m_keep->setToolTip(
+        tr("After a restart, Slotscope goes on from the saved data. Switching this off removes the file."));
     layOut();
     connect(m_keep, &QCheckBox::toggled, &keeper, &RecordKeeper::setOn);
     connect(&keeper, &RecordKeeper::changed, this, &SourcesDialog::tellKeeping);
@@ -201,7 +202,8 @@ void SourcesDialog::tellKeeping()
 {
     m_keepWords->setText(
         m_keeper.words().isEmpty()
-            ? tr("Nothing is kept. With this, a day of minutes goes to a file in %1.").arg(m_keeper.folder())
+            ? tr("Nothing is saved. If this is switched on, one day of per-minute data is saved to a file in %1.")
+                  .arg(m_keeper.folder())
             : m_keeper.words());
     setStyleProperty(m_keepWords, "tone", m_keeper.hasProblem() ? u"error"_s : u"muted"_s);
     fit();

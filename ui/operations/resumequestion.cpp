@@ -182,8 +182,8 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
         m_layout->addWidget(
             noticeCard(tr("✕ These nodes become empty nodes of no cluster again"),
                        {names.join(u", "_s),
-                        tr("Each is sent CLUSTER RESET HARD. Where one of them holds keys, does not answer, or belongs "
-                           "to another cluster by now, nothing is done.")},
+                        tr("Slotscope sends CLUSTER RESET HARD to each of these nodes. If any of them holds keys, does "
+                           "not answer, or now belongs to another cluster, none of them is reset.")},
                        "error", this));
         return;
     }
@@ -191,8 +191,8 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
         QStringList lines = run.error ? run.error->detail.split(u'\n') : QStringList();
         if (lines.size() > 1)
             lines.removeLast(); // how to choose on the command line
-        lines.append(
-            tr("So it is with every other key of this run that has two different values; the log names each."));
+        lines.append(tr("The same happens to every other key of this run that has two different values; the log names "
+                        "each of them."));
         m_layout->addWidget(noticeCard(m_wanted.busyKeys == BusyKeyPolicy::KeepSource
                                            ? tr("✕ The target's value of this key is overwritten for good")
                                            : tr("✕ The source's value of this key is deleted for good"),
