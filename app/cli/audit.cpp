@@ -43,7 +43,7 @@ QString auditHelp()
            "or a part of the log could not be read, which is said. docs/audit-log.md tells the form of the files."_s;
 }
 
-/// An option with a value; an error where it does not fit.
+/// Applies an option that takes a value. Returns an error if the option does not accept the value.
 Result<> takeAuditValue(const QString &option, const QString &value, AuditOptions &options)
 {
     AuditFilter &filter = options.filter;

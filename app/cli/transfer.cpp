@@ -45,10 +45,9 @@ QString exportHelp()
 QString importHelp()
 {
     return u"slotscope-cli [options] import FILE|- [OPTION]…\n\n"
-           "Writes the keys of a file that export made, or executes a file of commands line by line, read as "
-           "redis-cli\n"
-           "reads them. Each value is stored under its key in one step, once it is complete. A failure is reported\n"
-           "with its line, and the exit code is then 1.\n\n"
+           "Writes the keys of a file that export made, or executes a file of commands line by line, as redis-cli\n"
+           "does. Each value is stored under its key in one step, once it is complete. A failure is reported with its\n"
+           "line, and the exit code is then 1.\n\n"
            "  --on-conflict skip|replace|ask   a key that is there already: left and named (default), replaced, or "
            "asked\n                    about when the others are done\n"
            "  --dry-run         read the whole file and ask which keys are there; write nothing\n"

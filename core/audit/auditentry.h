@@ -54,7 +54,7 @@ struct AuditEntry
     qint64 pid = 0;
 
     [[nodiscard]] QString name() const; ///< "SET", "CONFIG SET"
-    /// The command as one line, with secrets as ••••• and cut words with their size.
+    /// The command as one line. Secrets appear as •••••; a shortened word is followed by the size of the whole word.
     [[nodiscard]] QString line() const;
 };
 

@@ -22,9 +22,9 @@ struct FindingChange
     friend bool operator==(const FindingChange &, const FindingChange &) = default;
 };
 
-/// Which findings come and go from view to view. One is known again by its kind, nodes and, where it has no nodes, its
-/// slots: the figures in its words may change. What is there for less than `settleMs`, or gone for less, is no change.
-/// Notes are left out. Pure.
+/// Detects which findings appear and disappear between views. A finding is identified by its kind and its nodes or, if
+/// it has no nodes, by its slots; the figures in its text may change. A finding that appears or disappears for less
+/// than `settleMs` does not count as a change. Ignores notes. Pure.
 class FindingWatch final
 {
 public:

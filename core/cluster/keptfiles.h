@@ -49,11 +49,12 @@ private:
     QString m_folder;
 };
 
-/// `bytes` with a sum behind them that tells whether they are whole.
+/// Returns `bytes` followed by a checksum that shows whether they are complete.
 [[nodiscard]] QByteArray sealedWithSum(const QByteArray &bytes);
-/// What is between the magic words and the sum. Error::Code::Parse where either is wrong.
+/// Returns the bytes between the magic bytes and the checksum. Error::Code::Parse if the magic bytes or the checksum
+/// are wrong.
 [[nodiscard]] Result<QByteArray> openedWithSum(const QByteArray &bytes, QByteArrayView magic);
-/// Error::Code::Parse with these words.
+/// Returns an Error::Code::Parse with this text.
 [[nodiscard]] Error damagedRecord(const QString &words);
 
 } // namespace slotscope

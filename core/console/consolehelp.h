@@ -20,8 +20,8 @@ struct KeyProposals
     qint64 milliseconds = 0;
 };
 
-/// What helps with typing: the servers' own words about their commands, names of keys, what an error means. Over the
-/// session's shared links; reads only. On the session's thread.
+/// Helps with typing: the servers' documentation of their commands, names of keys, and explanations of errors. Uses the
+/// session's shared links and only reads. Use on the session's thread.
 class ConsoleHelp final
 {
     Q_DISABLE_COPY_MOVE(ConsoleHelp)
@@ -31,16 +31,17 @@ public:
 
     explicit ConsoleHelp(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// COMMAND DOCS, read once per version of server; what is built in where that is refused.
+    /// COMMAND DOCS, read once for each server version; the built-in documentation if the server refuses it.
     [[nodiscard]] QCoro::Task<Result<CommandDocsPtr>> docs() const;
-    /// Keys that begin so, found within keySearchMs by a few SCANs; types and lengths of the first ones.
+    /// Keys whose names start with `beginning`, found within keySearchMs by a few SCANs, with the types and lengths of
+    /// the first ones.
     [[nodiscard]] QCoro::Task<Result<KeyProposals>> keysLike(QByteArray beginning) const;
     [[nodiscard]] QCoro::Task<Result<ErrorHelp>> explain(QByteArray serverError, Command command, QByteArray nodeId,
                                                          QString user) const;
-    /// The keys of a command, by COMMAND's own account.
+    /// The keys of a command, found by the key positions that COMMAND reports.
     [[nodiscard]] QCoro::Task<Result<QByteArrayList>> keysOf(Command command) const;
 
-    /// Flags and rights of a command, as COMMAND tells them.
+    /// The flags and ACL categories of a command, as COMMAND reports them.
     [[nodiscard]] QCoro::Task<Result<CommandSpec>> spec(Command command) const;
 
 private:

@@ -122,7 +122,8 @@ std::optional<QList<FormatStep>> Detector::charsetSteps(QByteArrayView bytes, co
     return QList<FormatStep>{{FormatId::Text, charset}};
 }
 
-/// Compressions without a mark of their own: only around something that is known in whole.
+/// Tries the compressions that have no magic bytes. One is accepted only if the decompressed bytes are recognised as a
+/// format other than plain text and YAML.
 std::optional<QList<FormatStep>> Detector::markless(QByteArrayView bytes) const
 {
     constexpr qsizetype most = 4 * 1024 * 1024;
@@ -141,7 +142,7 @@ std::optional<QList<FormatStep>> Detector::markless(QByteArrayView bytes) const
     return std::nullopt;
 }
 
-/// Base64 and strings of JSON and PHP: unwrapped where something known is inside.
+/// Tries Base64 and the strings of JSON and PHP. One is accepted only if a known format is inside.
 std::optional<QList<FormatStep>> Detector::textSteps(QByteArrayView bytes) const
 {
     constexpr qsizetype shortest = 24;

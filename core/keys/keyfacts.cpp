@@ -34,7 +34,8 @@ QByteArray lengthCommandOf(const QByteArray &type)
     return commands.value(type);
 }
 
-/// The commands for a key, the idle time first.
+/// Appends the commands that ask for the wanted facts of a key. OBJECT IDLETIME comes before any command that could
+/// reset the idle time.
 void appendQuestions(const QByteArray &key, size_t index, KeyFactSet wanted, std::vector<Command> &commands,
                      std::vector<Question> &questions)
 {
@@ -53,8 +54,8 @@ void appendQuestions(const QByteArray &key, size_t index, KeyFactSet wanted, std
         ask(KeyFact::Memory, {"MEMORY"_ba, "USAGE"_ba, key, "SAMPLES"_ba, "5"_ba});
 }
 
-/// Takes one answer in. What a server does not tell (no idle time under an LFU policy, no MEMORY before 4.0) stays
-/// absent; what the user may not ask is a problem.
+/// Stores one answer. A fact that the server does not report (no idle time under an LFU policy, no MEMORY before 4.0)
+/// stays absent; a command that the user may not run is recorded as a problem.
 void takeAnswer(const Value &answer, KeyFact fact, const QString &node, const QString &command, KeyFacts &facts)
 {
     facts.tried |= fact;

@@ -30,7 +30,8 @@ bool isForUser(Error::Code code)
         || code == Error::Code::PasswordCommand;
 }
 
-/// What the end of a connection that never got ready says about the command that it went through.
+/// The outcome to report to the tunnel command when a connection through it fails before it is ready. `heard`: a server
+/// had answered.
 CommandTunnel::Outcome outcomeOf(Error::Code code, bool heard)
 {
     using enum CommandTunnel::Outcome;

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] quint16 port() const { return m_port; } ///< of the SOCKS5 proxy on 127.0.0.1, while Up
     [[nodiscard]] const Error &error() const { return m_error; } ///< why Waiting or Refused
     [[nodiscard]] qint64 processId() const; ///< of ssh; 0 where it does not run
-    /// Waits until the attempt under way has come to something: true when Up.
+    /// Waits until the current attempt has succeeded or failed. Returns true if the tunnel is Up.
     [[nodiscard]] Awaited<bool> settled();
     /// Why the SSH server did not make the connection that came from this local port.
     [[nodiscard]] std::optional<Error> refusalAt(quint16 localPort) const { return m_log.refusalAt(localPort); }

@@ -40,13 +40,15 @@ struct PollEntry
     qint64 tableAt = 0, opinionAt = 0, infoAt = 0; ///< ms of the last question; 0: never
 };
 
-/// Decides whom to ask what: everybody everything while that is cheap, else the longest unasked first, the due and the
-/// changed before them. Pure; keeps only the fractions that the budget left over.
+/// Decides which node to ask which questions: every node all of them while that is cheap; otherwise the nodes that were
+/// not asked for longest, after those that are due or changed. Pure, except that it keeps the unspent rest of the
+/// budget.
 class PollSchedule
 {
 public:
     explicit PollSchedule(PollBudget budget = {}) : m_budget(budget) { }
-    /// `elapsedMs`: since the last call, at most one second is credited. One element of the result for each entry.
+    /// `elapsedMs`: the time since the last call. The budget grows by it, by at most one second's worth per call. The
+    /// result has one element for each entry.
     [[nodiscard]] std::vector<Questions> next(const std::vector<PollEntry> &entries, qint64 now, qint64 elapsedMs);
 
 private:

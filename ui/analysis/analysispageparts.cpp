@@ -46,7 +46,7 @@ QVBoxLayout *padded(QLayout *card, int below = 12)
     return inner;
 }
 
-/// As high as it must be: a scroll area gives what follows its width the height that it would like.
+/// Returns its minimum height as heightForWidth(), so that a scroll area makes it no higher than its content needs.
 class ScrolledCards final : public QWidget
 {
 public:

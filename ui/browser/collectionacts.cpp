@@ -185,7 +185,7 @@ void CollectionEditor::renameCurrent()
     dialog->open();
 }
 
-/// Its time to live is read now: the row may have it from long ago.
+/// Reads the field's time to live anew before renaming the field: the time in the row may be out of date.
 void CollectionEditor::renameField(const ValueRow &row, const QByteArray &name)
 {
     const QByteArray key = m_head.key;

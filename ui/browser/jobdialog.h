@@ -22,14 +22,14 @@ public:
     enum class FileUse : quint8 { Read, Write };
 
     JobDialog(const QString &title, const QString &actWords, QWidget *parent);
-    void addWords(const QString &text); ///< what is to be known of it, over the rows
+    void addWords(const QString &text); ///< an introduction to the job, shown above the rows
     QComboBox *addChoice(const QString &name, const QList<QPair<QString, QVariant>> &choices);
     QLineEdit *addField(const QString &name, const QString &text = {});
     /// A field for a file's path, with a button to choose it. `filter` as QFileDialog takes it.
     QLineEdit *addFile(const QString &name, FileUse use, const QString &path, const QString &filter);
-    /// Why what was entered will not do; empty: it will. Asked after each change.
+    /// `check` returns why the input is not acceptable, or an empty text if it is. Called after each change.
     void setCheck(std::function<QString()> check);
-    /// What is to be known of what was entered, as it changes; under the rows.
+    /// `note` returns what the user should know about the input; shown under the rows and updated after each change.
     void setNote(std::function<QString()> note);
 
     [[nodiscard]] int perSecond() const; ///< keys a second at most; 0: as fast as the servers answer

@@ -23,14 +23,14 @@ public:
     explicit ChoosePage(const Theme &theme, QWidget *parent = nullptr);
 
     virtual void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
-    /// The last plan for what is chosen: some forms show what planning has found.
+    /// Takes the latest plan for the current choice: some forms show what planning has found.
     virtual void setPlanned(const slotscope::PlannedOperation &) { }
     [[nodiscard]] virtual OperationRequest request() const = 0;
-    /// As whom the nodes are spoken to; nothing: as the connection is.
+    /// The credentials for logging in to the nodes; nullopt: those of the connection.
     [[nodiscard]] virtual std::optional<Credentials> credentials() const { return {}; }
-    /// What is still to be chosen, for people; empty: a plan can be made.
+    /// A text for the user that says what is still to be chosen; empty: a plan can be made.
     [[nodiscard]] virtual QString missing() const { return {}; }
-    /// A plan may be made though something is missing still: its facts help to choose.
+    /// Whether a plan may be made although a choice is still missing: the facts of the plan help to choose.
     [[nodiscard]] virtual bool canPlan() const { return missing().isEmpty(); }
 
     void focusFirst(); ///< puts the keyboard into the first field

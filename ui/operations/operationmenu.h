@@ -11,7 +11,8 @@ namespace slotscope {
 
 struct RunSnapshot;
 
-/// One thing that may be begun from a place: its words and where the wizard starts.
+/// An operation that can be started from a place in the window: its menu text, and the draft that the wizard opens
+/// with.
 struct OperationAct
 {
     QString text; ///< with a shortcut behind a tab; empty: a separator
@@ -19,7 +20,7 @@ struct OperationAct
     QString reason; ///< why it cannot be done here; empty: it can
 };
 
-/// What can be done from where. Words end in "…": a wizard asks before anything is changed.
+/// Lists the operations that each place offers. Their texts end in "…": a wizard asks before anything is changed.
 class OperationActs
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::OperationActs)

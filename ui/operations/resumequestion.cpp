@@ -166,13 +166,14 @@ void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
         add(progressLines(run).join(u'\n'), nullptr);
 }
 
-/// Whether something is given up for good.
+/// Whether the choice destroys data for good.
 bool ResumeQuestion::gives() const
 {
     return m_wanted.rollBack || m_wanted.busyKeys != BusyKeyPolicy::Stop;
 }
 
-/// Why it ended before its end; and what the chosen value, or rolling back, costs.
+/// Adds notices: why the run stopped early, and what is lost by rolling back or by the chosen policy for keys with two
+/// values.
 void ResumeQuestion::addWhy(const RunSnapshot &run)
 {
     if (m_wanted.rollBack) {

@@ -10,7 +10,7 @@ namespace slotscope {
 class SubscriptionColours;
 class Theme;
 
-/// Messages of each second of the last minute, a subscription on the other.
+/// Plots the messages per second over the last minute, stacked: one layer for each subscription.
 class RatePlot final : public QWidget
 {
     Q_OBJECT

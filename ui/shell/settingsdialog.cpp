@@ -52,7 +52,7 @@ QString valueText(const Setting &setting, const QVariant &value)
     Q_UNREACHABLE();
 }
 
-/// A title with more below it at the left, controls at the right.
+/// Lays out a row: the title with `below` under it on the left, the controls on the right.
 void layOutRow(QWidget *row, const QString &title, QWidget *below, std::initializer_list<QWidget *> controls)
 {
     auto *words = new QVBoxLayout;
