@@ -16,7 +16,8 @@ struct AnalysisRequest
     QList<QByteArray> delimiters{QByteArrayLiteral(":")};
     int samples = 5; ///< elements of a key that MEMORY USAGE looks at, 1 … 1000
     bool asksIdle = true; ///< OBJECT IDLETIME, or FREQ under an LFU policy
-    /// Also where looking makes a key look used (no CLIENT NO-TOUCH: Redis before 7.2): else its length is not asked.
+    /// Asks for the length of keys even where that counts as an access to the key (no CLIENT NO-TOUCH: Redis before
+    /// 7.2). If false, such servers are not asked for lengths.
     bool touches = false;
     bool triesValues = true; ///< reads a few strings of each namespace and tries whether they would shrink
     int heatMs = 3000; ///< how long the slots' own figures are looked at before the keys are read; 0: not

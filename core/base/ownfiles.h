@@ -10,32 +10,33 @@ namespace slotscope {
 /// "PATH: No space left on device": the file and the system's own reason (an errno).
 [[nodiscard]] Error fileError(const QString &path, int reason);
 
-/// The folder, and what leads to it, with mode 0700 where it is missing.
+/// Makes the folder and its missing parents, with mode 0700.
 [[nodiscard]] Result<> makeFolders(const QString &path);
-/// A folder that only this user writes to. Made with mode 0700 where it is missing, what leads there too; the mode of
-/// one that exists is never changed: where others may write to it, or it belongs to somebody else, it is refused and
-/// the way out is said.
+/// Makes a folder that only this user can write to, and its missing parents, with mode 0700. The mode of an existing
+/// folder is never changed: if others may write to it, or it belongs to another user, the error says how to mend that.
 [[nodiscard]] Result<> makeOwnFolder(const QString &path);
 
-/// Bytes to a file, wholly or not at all; with this mode (and the umask) where it is new.
+/// Writes `bytes` to a file, completely or not at all. A new file gets this mode (and the umask).
 [[nodiscard]] Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode = 0600);
 
-/// The same for what holds secrets: nobody else may read it, whatever mode the file has had.
+/// The same for a file that holds secrets: no other user may read it, whatever mode the file had before.
 [[nodiscard]] Result<> replaceSecretFile(const QString &path, const QByteArray &bytes);
 
-/// What that variable of the environment says (for tests and trials), else `name` in the folder of this program's data.
+/// The folder that this environment variable names (for tests and trials), else `name` in the folder of this program's
+/// data.
 [[nodiscard]] QString dataFolder(const char *variable, const QString &name);
-/// A plain file of this user, whole. Error::Code::LimitExceeded where it has more than `mostBytes`.
+/// Reads the whole of a regular file that this user owns. Error::Code::LimitExceeded if it is larger than `mostBytes`.
 [[nodiscard]] Result<QByteArray> readOwnFile(const QString &path, qint64 mostBytes);
-/// Done too where there is no such file.
+/// Succeeds also if there is no such file.
 [[nodiscard]] Result<> removeFile(const QString &path);
 
-/// Why somebody else's writing of a file came to nothing, where he does not say: tried beside it.
+/// Finds out why a library could not write a file, if it does not say so: tries to write next to that file.
 [[nodiscard]] Error whyNotWritten(const QString &path);
 
-/// A plain file of this user. Never what a link leads to, no pipe or device (opening one could wait for ever), and none
-/// that others may write to: what stands in it is trusted. Locks are the kernel's, of the open file: they end with the
-/// program that holds them, on whatever host or in whatever container it ran, and leave nothing behind.
+/// A regular file that this user owns. Symbolic links, pipes and devices (opening one could block for ever) and files
+/// that others may write to are refused: the contents of the file are trusted. Locks are kernel locks on the open file:
+/// they end with the program that holds them, on whatever host or in whatever container it runs, and leave nothing
+/// behind.
 class OwnFile final
 {
     Q_DISABLE_COPY(OwnFile)
@@ -58,11 +59,12 @@ public:
 
     [[nodiscard]] Result<QByteArray> readAll() const;
     [[nodiscard]] bool isCut() const; ///< its last line has no end
-    /// At the end of the file; what could be written of it in part is taken back. `durable`: on disk when it returns.
+    /// Appends to the file; a partly written append is removed again. `durable`: the bytes are on disk when this
+    /// returns.
     [[nodiscard]] Result<> append(const QByteArray &bytes, bool durable);
-    /// On disk, and under this name from now on; nothing that has that name is replaced.
+    /// Writes the file to disk and gives it this name. Never replaces an existing file of that name.
     [[nodiscard]] Result<> nameForGood(const QString &path);
-    /// False where another holds it, or the reason why it cannot be locked. Not for Mode::Read.
+    /// Returns false if another process holds the lock, an error if the file cannot be locked. Not for Mode::Read.
     [[nodiscard]] Result<bool> tryLock();
     [[nodiscard]] bool isLockedByAnother() const;
 

@@ -31,7 +31,7 @@ bool isQuote(char c)
     return c == '\'' || c == '"' || c == '`';
 }
 
-/// As a whole word between quotes only.
+/// Masks a short secret only where it is a whole word between quotes.
 void scrubShort(QByteArray &text, const QByteArray &secret)
 {
     for (qsizetype at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at)) {
@@ -43,7 +43,7 @@ void scrubShort(QByteArray &text, const QByteArray &secret)
     }
 }
 
-/// The first bytes of a secret, between a quote and the place where the text or the quoted word ends.
+/// Masks a secret that was cut short: its first bytes, between a quote and the end of the text or of the quoted word.
 void scrubCut(QByteArray &text, const QByteArray &secret)
 {
     const QByteArray beginning = secret.left(shortestPart);

@@ -33,7 +33,8 @@ struct PingEvent
 
 inline constexpr int spectrumRows = 53; ///< ten for each power of ten, from 10 µs to 2 s
 inline constexpr qint64 spectrumLowest = 10, spectrumHighest = 2'000'000; ///< microseconds
-/// Row of a time, 0 at the bottom; what is shorter or longer falls into the outermost.
+/// The row for a duration, 0 at the bottom. Durations outside spectrumLowest … spectrumHighest go into the bottom or
+/// the top row.
 [[nodiscard]] int spectrumRow(qint64 microseconds);
 /// Where a row begins, in microseconds.
 [[nodiscard]] double spectrumLow(int row);

@@ -46,7 +46,7 @@ struct CommandsWindow
     int nodes = 0, nodesTold = 0; ///< that were asked for, and those with figures in this time
 };
 
-/// Rates of every command of all nodes, of the last quarter of an hour at most. Any thread.
+/// Keeps the rates of every command of all nodes for the last 15 minutes at most. Any thread.
 class CommandBook final
 {
     Q_DISABLE_COPY_MOVE(CommandBook)
@@ -56,7 +56,7 @@ public:
 
     CommandBook() = default;
     void setNodes(const QHash<QByteArray, MetricNode> &nodes);
-    /// `at` wall clock, `steadyAt` for rates; ms.
+    /// `at`: wall clock, ms since 1970. `steadyAt`: monotonic clock, ms; rates are computed from it.
     void add(const QByteArray &node, qint64 at, qint64 steadyAt, const CommandCounts &counts);
     [[nodiscard]] CommandsWindow window(const CommandsQuery &query) const;
     [[nodiscard]] size_t rates() const;

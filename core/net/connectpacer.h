@@ -8,8 +8,8 @@
 
 namespace slotscope {
 
-/// Bounds how many connections of a session are being opened at the same time: a table that names ten thousand dead
-/// nodes must not take all sockets, nor the whole thread. First come, first served. One thread.
+/// Limits how many connections of a session are opened at the same time, so that a table that names ten thousand dead
+/// nodes cannot use up all sockets or all of the thread's time. First come, first served. Use from one thread only.
 class ConnectPacer
 {
     Q_DISABLE_COPY_MOVE(ConnectPacer)
@@ -20,11 +20,11 @@ public:
     /// each `begin` that ran.
     void enter(QObject *who, std::function<void()> begin);
     void leave();
-    /// Those that wait never begin.
+    /// Drops all that wait: they never begin.
     void clear() { m_waiting.clear(); }
 
-    /// How long a link that failed waits at least: the more of them fail, the longer, so that all together they try
-    /// some hundred times a second at most.
+    /// The least time that a failed link waits before it tries again. It grows with the number of failing links, so
+    /// that all of them together try a few hundred times a second at most.
     [[nodiscard]] int shortestWaitMs() const { return int(m_failing / triesPerMs); }
     void setFailing(bool failing) { m_failing += failing ? 1 : -1; }
 

@@ -10,13 +10,13 @@
 
 namespace slotscope {
 
-/// Room for so much at a time. Who finds none waits, first come first served; what is bigger than the whole goes alone.
-/// Both sides live on one thread.
+/// Limits how much is in use at the same time. Callers that find no room wait, first come, first served; an amount that
+/// is larger than the whole room is admitted when nothing else is inside. Use from one thread only.
 class Room
 {
 public:
     explicit Room(qint64 size) : m_size(size) { }
-    /// Each enter() is followed by one leave() of the same amount, 1 at least.
+    /// Waits until `amount` (at least 1) fits. The caller must follow each enter() with one leave() of the same amount.
     [[nodiscard]] static QCoro::Task<> enter(std::shared_ptr<Room> room, qint64 amount = 1);
     void leave(qint64 amount = 1);
 

@@ -28,9 +28,10 @@ constexpr int betweenLooksMs = 20;
 // not at work.
 constexpr int betweenFurtherLooksMs = 400;
 constexpr int looksUntilCalm = 4;
-// The word of an election, or of a hand-over, is on its way for as long. What disagrees longer needs repair.
+// News of an election or of a hand-over may take this long to reach all nodes. Only a dispute that lasts longer needs
+// repair.
 constexpr int disputesSettleMs = 2000;
-// A slot that somebody moves slowly looks like one that was left open, for a moment.
+// For a moment, a slot that is being moved slowly looks like one that was left open.
 constexpr int openSlotsSettleMs = 1000;
 constexpr int slotsPerCount = 2048;
 

@@ -72,7 +72,8 @@ QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> con
     co_return sizes;
 }
 
-/// Holds the keys back as far as the throttle asks.
+/// Waits before the next `keys` keys are moved, as long as the throttle and the latency ceiling require. Returns false
+/// if the run was abandoned meanwhile.
 QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves, qsizetype keys)
 {
     MigrationOptions &options = moves->options;

@@ -80,17 +80,17 @@ public:
     void foundStandalone(const QString &address);
     /// Another member of a standalone replication tree, at the address that it is known by.
     void addMember(const Endpoint &endpoint);
-    /// All members that the Sentinels name, where they are reached; the primary first. One that they name no more and
-    /// that does not answer is closed.
+    /// Takes the addresses of all members that the Sentinels name, the primary first. The connection to a member that
+    /// they no longer name and that does not answer is closed.
     void setMembers(const QList<Endpoint> &members);
-    /// The user's map from now on. Ways that it does not lead to are closed, seeds apart; each node is looked for anew.
+    /// Replaces the address map. Connections outside it, except seeds, are closed; each node is looked for again.
     void setAddressMap(const QHash<QString, Endpoint> &map);
-    /// What it said before it was started again is no word of now.
+    /// Drops what the server reported before it was restarted.
     void dropTable(const QString &address);
-    /// Drops what nobody names any more, looks for nodes without a way.
+    /// Drops the addresses that no node names any more, and looks for nodes without a connection.
     void tick(qint64 now);
-    /// Opens a way to each known node that has none: its first candidate at once, the others when that has not answered
-    /// in time.
+    /// Opens a connection to each known node that has none: to its first candidate address at once, to the others if
+    /// the first has not answered in time.
     void searchMissing(qint64 now);
     void forgetUnknown();
     /// Seeds that have not told who they are, to be asked again. Where the whole cluster was replaced, those that had
@@ -104,11 +104,11 @@ public:
     /// The best way to a node: one that is up, at its announced address where there are several. Null where there is
     /// none.
     [[nodiscard]] const NodeAddress *wayTo(const QByteArray &id) const;
-    /// Somebody answers where the node should be, but does not say who it is (busy with a script, loading).
+    /// Whether a server answers at the node's address, but does not say which node it is (busy with a script, loading).
     [[nodiscard]] bool isHeldUp(const QByteArray &id) const;
-    /// Each address where the node may be lies outside the hosts that the user permits.
+    /// Whether each address where the node may be lies outside the hosts that the user permits.
     [[nodiscard]] bool isOutside(const QByteArray &id) const;
-    /// Why no way to the node is up, where an attempt has failed.
+    /// Why there is no connection to the node, if an attempt has failed.
     [[nodiscard]] std::optional<Error> whyUnreachable(const QByteArray &id) const;
     /// Where a connection to a node may be opened: the best way to it first, then all other places where it may be.
     [[nodiscard]] QList<Candidate> endpointsOf(const QByteArray &id) const;
@@ -118,7 +118,7 @@ public:
     [[nodiscard]] QStringList twinsOf(const QByteArray &id) const;
     [[nodiscard]] const QHash<QByteArray, KnownNode> &known() const { return m_known; }
     [[nodiscard]] bool isStandalone() const { return m_standalone; }
-    /// Whether each way has come to something and no candidate is left to be tried.
+    /// Whether each connection is ready or has failed, and no candidate address is left to be tried.
     [[nodiscard]] bool isSettled(qint64 now) const;
     /// The seeds belong to more than one cluster: nothing may be said or done about both together.
     [[nodiscard]] std::optional<Error> conflict() const;

@@ -85,7 +85,8 @@ void Observer::refuse(Watched &watched, const QString &command, const Value &rep
         watched.misread = *error;
 }
 
-/// The answer to `asked` has come: what it refused before is no word of now. CLUSTER SLOTS stands in for CLUSTER NODES.
+/// The node has answered `asked`: removes its earlier refusals of this command. CLUSTER NODES and CLUSTER SLOTS count
+/// as the same command.
 void Observer::forgetRefusals(Watched &watched, const Command &asked)
 {
     const QString name = QString::fromLatin1(asked.join(' '));

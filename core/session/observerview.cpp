@@ -212,7 +212,7 @@ Result<> Observer::nameShard(int number, const QString &name)
     return written;
 }
 
-/// Nobody is left who may still answer, and every way that was opened has come to something.
+/// Whether no node is left that may still answer, and every connection that was opened is ready or has failed.
 bool Observer::isSettled() const
 {
     if (!haveSentinelsTold())

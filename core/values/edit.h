@@ -25,15 +25,16 @@ struct Edit
     QByteArrayList alsoWatched; ///< further keys of the same slot that it depends on
     QList<EditCheck> checks;
     QList<Command> commands;
-    /// What was there is kept with the outcome, so that the edit can be taken back. For small values only: it is a DUMP
-    /// before and one after.
+    /// Keeps the previous value with the outcome, so that the edit can be undone. For small values only: this costs one
+    /// DUMP before the edit and one after it.
     bool keepsFormer = false;
 
     /// "HSET and HPEXPIRE in one MULTI, if nobody changed it meanwhile".
     [[nodiscard]] QString words() const;
 };
 
-/// Edits of each kind. Pure: they hold commands, nothing is sent. A value or a time to live that is not named stays.
+/// Functions that make each kind of edit. Pure: an edit holds commands, nothing is sent. A value or a time to live that
+/// is not given stays as it is.
 namespace edits {
 
 using Pairs = QList<QPair<QByteArray, QByteArray>>; ///< field and value, member and score

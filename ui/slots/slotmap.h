@@ -14,7 +14,8 @@ namespace slotscope {
 
 class Theme;
 
-/// What a run moves: in flight now, and handed over already though the view may not say so yet.
+/// The slots that a run moves: those being moved now, and those already handed over, although the view may not show
+/// that yet.
 struct SlotMotion
 {
     SlotSet moving, moved;
@@ -35,8 +36,8 @@ public:
     void setHeat(const slotscope::SlotHeatPtr &heat); ///< for the colourings that it tells; null: not known
     void setColouring(SlotColouring colouring);
     void setHighlightedShard(int shard); ///< index into the view's shards, -1: none
-    /// Slots in flight are hatched in their target's colour and pulse, at most 12 times a second and only while they
-    /// are seen; those handed over take it.
+    /// Slots that are being moved are hatched in their target's colour and pulse, at most 12 times a second and only
+    /// while they are visible. Slots that were handed over are drawn in their target's colour.
     void setMotion(const SlotMotion &motion);
     [[nodiscard]] const SlotMotion &motion() const { return m_motion; }
     [[nodiscard]] bool isPulsing() const { return m_pulse.isActive(); }
