@@ -16068,10 +16068,6 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키 삭제</translation>
     </message>
     <message>
-        <source>These are all the keys that the scan found under the selection.</source>
-        <translation>선택한 항목 아래에서 스캔으로 찾은 모든 키입니다.</translation>
-    </message>
-    <message>
         <source>The scan has not finished: keys that it has not read yet are not included.</source>
         <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
     </message>
@@ -16369,12 +16365,8 @@ run %2 on %3 by %4, begun %5</source>
         <translation>%1: %2?</translation>
     </message>
     <message>
-        <source>These are all keys that the scan found there.</source>
+        <source>These are all the keys that the scan found there.</source>
         <translation>스캔이 그곳에서 찾은 모든 키입니다.</translation>
-    </message>
-    <message>
-        <source>The scan is not through: keys that it has not read yet are not among them.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -22175,7 +22167,7 @@ What is begun at the right is listed here, with its plan, its log and its result
     </message>
     <message>
         <source>Not copied: the window has not read all of these lines. Save the answer instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사하지 않았습니다. 창이 이 줄들을 모두 읽지는 않았습니다. 대신 응답을 저장하십시오.</translation>
     </message>
     <message>
         <source>stopped</source>
