@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSet>
 
 using namespace Qt::Literals::StringLiterals;
@@ -259,6 +260,43 @@ void KeyPane::scanPattern(const QByteArray &pattern, const QByteArray &title)
     m_onlyFolder->setText(title.isEmpty() ? QString() : tr("Only %1 ×").arg(toDisplay(title)));
     m_onlyFolder->setVisible(!title.isEmpty());
     scan();
+}
+
+void KeyPane::scanInPlace()
+{
+    constexpr int names = 40; // some of them will be there still
+    PlaceToKeep place{.names = {}, .row = m_rows->verticalScrollBar()->value(), .placedAt = 0};
+    const int rows = m_model.rowCount();
+    for (int row = place.row; row < rows && place.names.size() < names; ++row)
+        place.names.append(m_model.table()->nameAt(row).toByteArray());
+    scan();
+    if (place.row > 0)
+        m_back = place;
+}
+
+/// Until the scan is over keys come in above the place; a user who scrolls is let go.
+void KeyPane::goBack()
+{
+    QScrollBar *bar = m_rows->verticalScrollBar();
+    if (!m_back || m_model.rowCount() == 0)
+        return;
+    if (bar->value() != m_back->placedAt) {
+        m_back = {};
+        return;
+    }
+    int row = std::min(m_back->row, bar->maximum());
+    for (qsizetype i = 0; i < m_back->names.size(); ++i) {
+        const QByteArray &name = m_back->names[i];
+        const int found = std::max(m_model.rowOf(name), m_model.rowOfFolder(name));
+        if (found >= 0) {
+            row = found;
+            break;
+        }
+    }
+    bar->setValue(row);
+    m_back->placedAt = bar->value();
+    if (m_store.progress().isOver() && !m_store.isBusy() && !m_model.isBusy())
+        m_back = {};
 }
 
 void KeyPane::askForDelimiters()
