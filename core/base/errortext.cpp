@@ -50,7 +50,7 @@ Words wordsOf(Error::Code code)
                 QT_TRANSLATE_NOOP("slotscope::Error", "Look at the data before you send it again.")};
     case Error::Code::NotRedis:
         return {"not-redis",
-                QT_TRANSLATE_NOOP("slotscope::Error", "What answers there is not a Redis or Valkey server"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "The program that answers there is not a Redis or Valkey server"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Check the port. A server that speaks only TLS also looks like this.")};
     case Error::Code::Protocol:
@@ -80,7 +80,7 @@ Words wordsOf(Error::Code code)
     case Error::Code::TooManyRedirects:
         return {
             "too-many-redirects",
-            QT_TRANSLATE_NOOP("slotscope::Error", "The cluster sent the command around without end"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "The cluster redirected the command again and again"),
             QT_TRANSLATE_NOOP("slotscope::Error", "Nodes disagree about the slot's owner; see the health findings.")};
     case Error::Code::ServerError:
         return {"server-error", QT_TRANSLATE_NOOP("slotscope::Error", "The server refused"), ""};
@@ -103,20 +103,22 @@ Words wordsOf(Error::Code code)
     case Error::Code::Process: return {"process", QT_TRANSLATE_NOOP("slotscope::Error", "A local program failed"), ""};
     case Error::Code::Io: return {"io", QT_TRANSLATE_NOOP("slotscope::Error", "Reading or writing failed"), ""};
     case Error::Code::Outdated:
-        return {"outdated", QT_TRANSLATE_NOOP("slotscope::Error", "The cluster is not as it was when this was planned"),
+        return {"outdated",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The cluster has changed since this operation was planned"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Make the plan anew.")};
     case Error::Code::NotWhole:
-        return {"not-whole",
-                QT_TRANSLATE_NOOP("slotscope::Error", "Every step was done, but the cluster is not as it should be"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; what is half done is closed by fix.")};
+        return {
+            "not-whole",
+            QT_TRANSLATE_NOOP("slotscope::Error", "Every step was done, but the cluster is not as it should be"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; fix completes steps that are half done.")};
     case Error::Code::Busy:
         return {"busy", QT_TRANSLATE_NOOP("slotscope::Error", "The server is busy running a script or function"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "It serves nothing else meanwhile. SCRIPT KILL or FUNCTION KILL, sent to this node, "
-                                  "ends one that has not written yet.")};
+                                  "The server serves nothing else until it ends. SCRIPT KILL or FUNCTION KILL, sent to "
+                                  "this node, ends a script or function that has not written yet.")};
     case Error::Code::TooManyClients:
         return {"too-many-clients",
-                QT_TRANSLATE_NOOP("slotscope::Error", "The server answers, but accepts no further client"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "The server answers, but accepts no more clients"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Raise maxclients on the server, or close connections that are no longer needed.")};
     case Error::Code::WrongNode:
@@ -160,36 +162,38 @@ Words wordsOf(Error::Code code)
                                   "Check that the port is the TLS port (tls-port), and whether the server asks for a "
                                   "client certificate (tls-auth-clients).")};
     case Error::Code::NotReached:
-        return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "What was waited for did not come"),
-                QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "What was done stands. Mend the cause and resume, or take it back with roll-back.")};
+        return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "The expected state was not reached in time"),
+                QT_TRANSLATE_NOOP(
+                    "slotscope::Error",
+                    "The steps that were done stay done. Mend the cause and resume, or undo them with roll-back.")};
     case Error::Code::Proxy:
-        return {"proxy", QT_TRANSLATE_NOOP("slotscope::Error", "The way to the server does not lead there"),
+        return {"proxy",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The proxy or SSH server gives no connection to the server"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Check the proxy's address and rules, or what the SSH server permits "
                                   "(AllowTcpForwarding, PermitOpen).")};
     case Error::Code::Tunnel:
-        return {
-            "ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server is not open"),
-            QT_TRANSLATE_NOOP("slotscope::Error",
-                              "As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the "
-                              "command, in a terminal, if that does not help.")};
+        return {"ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server is not open"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Slotscope tries again by itself as long as it runs. If that does not help, run ssh "
+                                  "with the same host, or the command, in a terminal.")};
     case Error::Code::NotRecorded:
-        return {
-            "not-recorded",
-            QT_TRANSLATE_NOOP("slotscope::Error", "It was not sent: it cannot be recorded in the audit log"),
-            QT_TRANSLATE_NOOP("slotscope::Error",
-                              "Make room on the disk, or let changes pass without a record (Settings, Audit log).")};
+        return {"not-recorded",
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "The command was not sent, because it cannot be recorded in the audit log"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Free space on the disk, or allow changes without a record (Settings, Audit log).")};
     case Error::Code::TunnelRefused:
         return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel was refused or could not be started"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Nothing was sent. Fix this and connect again. Run ssh with the same host, or the "
                                   "command, in a terminal to learn more.")};
     case Error::Code::PasswordCommand:
-        return {"password-command", QT_TRANSLATE_NOOP("slotscope::Error", "The command for the password gave none"),
+        return {"password-command",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The command for the password gave no password"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Try this command in a terminal. Slotscope gives it none: if it asks for a login, "
-                                  "log in there first.")};
+                                  "Run this command in a terminal. Slotscope starts it without a terminal: if it asks "
+                                  "for a login, log in there first.")};
     }
     return {nameOfNone, "", ""};
 }

@@ -22,35 +22,35 @@ void Health::checkAnswers()
                 Finding::Kind::Busy, Severity::Error, tr("%1 is busy running a script or function").arg(node->name),
                 tr("Until the script or function has ended, the node answers every other command with BUSY and reports "
                    "nothing about the cluster."),
-                tr("SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet; else wait, or "
-                   "SHUTDOWN NOSAVE."));
+                tr("SCRIPT KILL or FUNCTION KILL, sent to this node, ends a script or function that has not written "
+                   "yet. Otherwise wait, or use SHUTDOWN NOSAVE."));
             finding.nodes = {node->id};
             finding.slots = node->slots;
         }
         if (!observation.twins.isEmpty())
             add(Finding::Kind::SameId, Severity::Error,
-                tr("Two servers have one id: %1 answers at %2 and at %3")
+                tr("Two servers have the same id: %1 answers at %2 and at %3")
                     .arg(QString::fromLatin1(node->id.left(8)), observation.reach.address,
                          observation.twins.join(QStringLiteral(", "))),
-                tr("They run from copies of one nodes.conf. The cluster takes them for one node that keeps changing "
-                   "its "
-                   "address, and loses writes."),
-                tr("Run CLUSTER RESET HARD on the one that holds no data of the cluster; it gets an id of its own."))
+                tr("Both run from copies of the same nodes.conf. The cluster takes them for one node that keeps "
+                   "changing its address, and writes are lost."),
+                tr("Run CLUSTER RESET HARD on the server that holds no data of the cluster: this gives it an id of its "
+                   "own."))
                 .nodes = {node->id};
         if (observation.table && !observation.table->unreadable.isEmpty())
             add(Finding::Kind::UnreadableTable, Severity::Warning,
-                tr("%1 tells of nodes what cannot be read: %2")
+                tr("%1 reports nodes in lines that cannot be read: %2")
                     .arg(node->name, observation.table->unreadable.join(QStringLiteral("; "))),
-                tr("The nodes of these lines are missing in what is shown, unless others tell of them."),
-                tr("Look at CLUSTER NODES there; a damaged nodes.conf is mended by CLUSTER FORGET or RESET."))
+                tr("The nodes of these lines are not shown unless other nodes report them."),
+                tr("Look at CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET mends a damaged nodes.conf."))
                 .nodes = {node->id};
     }
     for (const NodeState &node : m_view.nodes) {
         if (node.address.isOdd)
             add(Finding::Kind::OddAddress, Severity::Error,
-                tr("%1 announces an address that no host has").arg(node.name),
+                tr("%1 announces an address that no host can have").arg(node.name),
                 tr("Neither the other nodes nor clients that are sent there can reach it."),
-                tr("Set cluster-announce-ip on it to its IP address, or to nothing."))
+                tr("Set cluster-announce-ip on this node to its IP address, or to an empty value."))
                 .nodes = {node.id};
     }
 }
@@ -95,7 +95,8 @@ void Health::checkRights()
         Finding &finding =
             add(Finding::Kind::LimitedRights, Severity::Note,
                 tr("This user may not run %1 on %2").arg(QString::fromLatin1(it.key().join(", ")), which),
-                tr("Not known therefore: %1. All the rest is shown.").arg(missing.join(QStringLiteral("; "))),
+                tr("For this reason the following is not known: %1. Everything else is shown.")
+                    .arg(missing.join(QStringLiteral("; "))),
                 tr("If you need it, grant %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.")
                     .arg(rights.join(QChar(u' '))));
         for (const int node : *it)
@@ -131,7 +132,7 @@ void Health::checkSettings()
             tr("%1 differs: %2").arg(name, others.join(QStringLiteral(", "))),
             isTimeout ? tr("Nodes then call each other failed at different times, and a failover may lack votes.")
                       : tr("The nodes then act differently when something fails."),
-            tr("Set it to the same everywhere: page Config, or slotscope-cli config %1 VALUE.").arg(name))
+            tr("Set the same value on all nodes: page Config, or slotscope-cli config %1 VALUE.").arg(name))
             .nodes = nodes;
     }
 }

@@ -37,11 +37,11 @@ void Health::checkReaddressed()
     if (ids.size() > places.size())
         places.append(tr("%1 more").arg(ids.size() - places.size()));
     add(Finding::Kind::Readdressed, Severity::Error,
-        tr("The nodes look for one another where they are not: %1").arg(places.join(u"; "_s)),
-        tr("They were started again at other addresses while none of the others could be told. Each waits for the "
-           "others "
-           "at their old addresses; the cluster stays down, though all answer."),
-        tr("Introduce them to one another at their new addresses (CLUSTER MEET): fix does it. Then all is as before."))
+        tr("The nodes look for one another at outdated addresses: %1").arg(places.join(u"; "_s)),
+        tr("The nodes were started again at new addresses while none of them could tell the others. Each waits for the "
+           "others at their old addresses, so the cluster stays down although all nodes answer."),
+        tr("Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. The cluster then "
+           "works as before."))
         .nodes = ids;
 }
 
@@ -55,16 +55,19 @@ void Health::checkStrangers()
             continue; // told with the node
         if (stranger.answers)
             add(Finding::Kind::NamedAddress, Severity::Warning,
-                tr("%1, which was named, answers, and is no part of this cluster").arg(stranger.address),
+                tr("%1 is one of the addresses of this connection and answers, but is not part of this cluster")
+                    .arg(stranger.address),
                 tr("The server was reset, or removed from the cluster, or was started again without its nodes.conf, "
                    "which gives it a new id."),
-                tr("If it was a node of this cluster, introduce it again (meet %1); else leave it out.")
+                tr("If it was a node of this cluster, introduce it again (meet %1); otherwise remove the address from "
+                   "the connection.")
                     .arg(stranger.address));
         else
             add(Finding::Kind::NamedAddress, Severity::Warning,
-                tr("%1, which was named, does not answer: %2").arg(stranger.address, describe(stranger.error)),
+                tr("%1 is one of the addresses of this connection and does not answer: %2")
+                    .arg(stranger.address, describe(stranger.error)),
                 tr("No node of the cluster announces this address."),
-                tr("Check the address; leave it out if it is no more."));
+                tr("Check the address; remove it from the connection if the server no longer exists."));
     }
 }
 

@@ -66,7 +66,7 @@ void Health::checkNodes()
     if (m_view.observers == 0 && !m_view.nodes.empty()
         && std::all_of(m_view.nodes.begin(), m_view.nodes.end(), isAway)) {
         add(Finding::Kind::UnreachableFromHere, Severity::Error, tr("No node answers"),
-            tr("What is shown is what was heard last; it may be out of date."),
+            tr("The details shown are the last that were received; they may be out of date."),
             tr("Check the network between here and the servers."));
     }
     if (m_view.cluster)
@@ -126,8 +126,8 @@ void Health::checkReach(const NodeState &node)
     }
     if (node.reach.state == Reach::State::Waiting && node.reach.error.code == Code::TooManyClients) {
         add(Finding::Kind::AccessRefused, node.slots.isEmpty() ? Severity::Warning : Severity::Error,
-            tr("%1 answers, but accepts no further client: %2").arg(node.name, node.reach.error.detail),
-            tr("It serves those that are connected; new ones, this program too, are turned away."),
+            tr("%1 answers, but accepts no more clients: %2").arg(node.name, node.reach.error.detail),
+            tr("The node serves the clients that are connected; it rejects new ones, Slotscope too."),
             tr("Raise maxclients on this node, or close connections that are no longer needed."))
             .nodes = {node.id};
         return;
@@ -138,10 +138,10 @@ void Health::checkReach(const NodeState &node)
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         QString cure = tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND.");
         if (node.reach.error.code == Code::Certificate)
-            cure = tr("Renew its certificate, or change whom this connection trusts.");
+            cure = tr("Renew the certificate of the node, or change the authorities (CA) that this connection trusts.");
         else if (node.reach.error.code == Code::Tls)
-            cure = tr("Check that TLS is on at its port, which versions it speaks, and whether it asks for a client "
-                      "certificate.");
+            cure = tr("Check that the node's port uses TLS, which TLS versions it accepts, and whether it asks for a "
+                      "client certificate.");
         add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
             m_view.observers > 0 ? tr("The details shown for this node come from the other nodes.")
                                  : tr("Nothing can be read from it."),
@@ -205,11 +205,11 @@ void Health::checkKnown(const NodeState &node)
     if (!lasts("partly known " + node.id)) // gossip spreads a new node within a second
         return;
     add(Finding::Kind::PartlyKnownNode, Severity::Warning,
-        tr("%2 is known to %1, but not to %3").arg(names(node.knownBy), node.name, names(missing)),
-        tr("A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it "
-           "or it was forgotten by some only."),
-        tr("If it was meant to join, let it meet the others; if it was meant to leave, forget it on the rest within a "
-           "minute."))
+        tr("%1 knows %2, but %3 does not").arg(names(node.knownBy), node.name, names(missing)),
+        tr("A node that only some of the others know is only half a member of the cluster. Either gossip is still "
+           "spreading it, or only some nodes have forgotten it."),
+        tr("If the node should join, introduce it to the others (meet); if it should leave, let all other nodes forget "
+           "it within a minute."))
         .nodes = {node.id};
 }
 
@@ -222,9 +222,9 @@ void Health::checkGhost(const NodeState &node)
     });
     Finding &finding = node.slots.isEmpty()
         ? add(Finding::Kind::NoAddress, Severity::Warning, tr("Node %1 has no address").arg(id),
-              tr("The cluster remembers a node of which it does not know where it is; usually it was reset or lost its "
+              tr("The cluster remembers a node but does not know its address; usually that node was reset or lost its "
                  "data."),
-              tr("Remove it with CLUSTER FORGET on every node, within a minute."))
+              tr("Remove it with CLUSTER FORGET on every other node, within a minute."))
         : add(
             Finding::Kind::NoAddress, Severity::Error,
             tr("Node %1 owns slots %2 and has no address: nobody serves them")
@@ -274,13 +274,13 @@ void Health::checkLinks()
         if (!lasts((unconnected ? "unlinked " : "unheard ") + node.id))
             continue;
         std::sort(it->begin(), it->end());
-        Finding &finding =
-            add(Finding::Kind::OneWayLink, Severity::Warning,
-                unconnected ? tr("No bus connection to %1 from %2").arg(node.name, names(*it))
-                            : tr("Nothing is heard on the cluster bus from %1 by %2").arg(node.name, names(*it)),
-                tr("Nodes that hear each other one way only report each other as failing, and failovers become "
-                   "unreliable."),
-                tr("Check that the bus port (usually the port + 10000) is open between the hosts, both ways."));
+        Finding &finding = add(
+            Finding::Kind::OneWayLink, Severity::Warning,
+            unconnected ? tr("No bus connection to %1 from %2").arg(node.name, names(*it))
+                        : tr("Nothing is heard on the cluster bus from %1 by %2").arg(node.name, names(*it)),
+            tr("Nodes that hear each other one way only report each other as failing, and failovers become "
+               "unreliable."),
+            tr("Check that the bus port (usually the port + 10000) is open between the hosts, in both directions."));
         finding.nodes = {node.id};
         for (const int from : std::as_const(*it))
             finding.nodes.append(m_view.nodes[size_t(from)].id);
@@ -311,12 +311,11 @@ void Health::checkReplicas()
             (any ? unwilling : bare).append(shard.primary);
     }
     if (!unwilling.isEmpty()) {
-        Finding &finding =
-            add(Finding::Kind::NoFailover, Severity::Warning,
-                tr("No replica takes over by itself from: %1").arg(names(unwilling)),
-                tr("Its replicas are set so (cluster-replica-no-failover): if the primary fails, its slots stay down "
-                   "until somebody fails over by hand."),
-                tr("If that is not wanted, set cluster-replica-no-failover to no on one of them."));
+        Finding &finding = add(Finding::Kind::NoFailover, Severity::Warning,
+                               tr("No replica takes over by itself from: %1").arg(names(unwilling)),
+                               tr("All its replicas have cluster-replica-no-failover set to yes: if the primary fails, "
+                                  "its slots stay down until somebody starts a failover by hand."),
+                               tr("If that is not wanted, set cluster-replica-no-failover to no on one of them."));
         for (const int node : std::as_const(unwilling))
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
@@ -342,14 +341,15 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
         return;
     if (!primary && m_view.cluster)
         add(Finding::Kind::ReplicaOfReplica, Severity::Warning,
-            tr("%1 replicates a node that nobody knows (%2)")
+            tr("%1 replicates a node that no other node knows (%2)")
                 .arg(node.name, QString::fromLatin1(node.primaryId.left(8))),
-            tr("It gets no writes, and takes over for nobody."), tr("Give it another primary: replicate."))
+            tr("It receives no writes, and cannot take over for any primary."),
+            tr("Give it another primary: replicate."))
             .nodes = {node.id};
     else if (primary && !primary->primary)
         add(Finding::Kind::ReplicaOfReplica, Severity::Warning,
             tr("%1 replicates %2, which is a replica itself").arg(node.name, primary->name),
-            tr("The primary does not count it among its replicas, and it is not elected when that fails."),
+            tr("The primary does not count it as a replica, and it is not elected when that primary fails."),
             tr("Give it the primary itself: replicate."))
             .nodes = {node.id, primary->id};
     if (!node.info || isDown(node))
@@ -364,9 +364,9 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
             : QString();
         add(Finding::Kind::ReplicaLinkDown, Severity::Warning,
             tr("%1 has no replication link to its primary %2%3").arg(node.name, name, since),
-            tr("The replica gets no writes; a failover to it now would lose all since then."),
-            tr("Right after a start a full copy may be running. Else check the network, the password for replication "
-               "(masterauth) and the primary's log."))
+            tr("The replica receives no writes; a failover to it would lose all writes since the link was lost."),
+            tr("Right after a start, a full copy may be running. Otherwise check the network, the password for "
+               "replication (masterauth) and the primary's log."))
             .nodes = concerned;
         return;
     }
@@ -377,7 +377,7 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
         silent ? tr("%1 has heard nothing from its primary %2 for %3")
                      .arg(node.name, name, duration(*info.primaryLastIoSeconds * 1000))
                : tr("%1 is %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), name),
-        tr("A failover to this replica would lose the writes that it has not got yet."),
+        tr("A failover to this replica would lose the writes that it has not received yet."),
         tr("Check the network and the replica's load."))
         .nodes = concerned;
 }
@@ -402,7 +402,7 @@ void Health::checkHosts()
         ? add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Note,
               tr("All nodes run on one host, %1").arg(*hosts.constBegin()),
               tr("When this host fails, primaries and replicas fail together."),
-              tr("Fine for a test; else spread the nodes over several hosts."))
+              tr("For a test this is fine; otherwise spread the nodes over several hosts."))
         : add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Warning,
               tr("On the same host as their primary: %1").arg(names(together)),
               tr("When this host fails, primary and replica fail together."),

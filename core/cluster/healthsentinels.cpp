@@ -20,7 +20,8 @@ void Health::checkSentinels()
             tr("The Sentinels do not say for certain which server is the primary “%1”: %2")
                 .arg(state.primaryName, describe(state.whyNone())),
             state.lastPrimary.isEmpty()
-                ? tr("Where writes belong is not known: a node that calls itself the primary may have been replaced.")
+                ? tr("Slotscope does not know which server takes the writes: a node that calls itself the primary may "
+                     "have been replaced.")
                 : tr("%1 is taken for the primary, as they named it last; a failover would not be noticed.")
                       .arg(state.lastPrimary),
             tr("Check that the Sentinels run, and their addresses, user and password."));
@@ -41,9 +42,9 @@ void Health::checkSentinel(const SentinelWord &word)
             tr("Check its process, and the way from here to it."));
     else if (word.reach.state == Reach::State::Ready && word.hasAnswered && word.primary.address.isEmpty())
         add(Finding::Kind::SentinelUnreachable, Severity::Warning,
-            tr("The Sentinel %1 tells nothing of “%2”: %3")
+            tr("The Sentinel %1 reports nothing about “%2”: %3")
                 .arg(word.address, m_view.sentinels->primaryName, describe(word.error)),
-            tr("It does not watch this primary, or this user may not ask it."),
+            tr("The Sentinel does not watch this primary, or this user has no right to ask it."),
             tr("Compare its “sentinel monitor” lines with those of the others."));
 }
 

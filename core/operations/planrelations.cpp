@@ -24,13 +24,13 @@ qint64 keysOf(const NodeState &node)
 void checkFree(PlanDraft &draft, const NodeState &node)
 {
     if (!PlanDraft::answers(node))
-        draft.refuse(tr("%1 does not answer").arg(node.name), tr("It cannot be told anything."));
+        draft.refuse(tr("%1 does not answer").arg(node.name), tr("A node that does not answer cannot take commands."));
     if (!node.slots.isEmpty())
         draft.refuse(tr("%1 owns %2").arg(node.name, slotsText(node.slots.count())),
-                     tr("They would be without an owner. Move them away first: remove-node or reshard."));
+                     tr("These slots would have no owner. Move them away first: remove-node or reshard."));
     else if (node.primary && keysOf(node) > 0)
         draft.refuse(tr("%1 holds %2 that belong to other nodes").arg(node.name, keysText(keysOf(node))),
-                     tr("Look at them with orphans first: move or delete them."));
+                     tr("Look at these keys with orphans first: move or delete them."));
     if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("The primary of this replica does not answer. Let the replica take over instead."));
@@ -107,7 +107,8 @@ void checkOthersReached(PlanDraft &draft, const NodeState &node)
             away.append(other);
     if (!away.isEmpty())
         draft.warn(tr("Nodes that cannot be told: %1").arg(namesOf(away)),
-                   tr("When they come back, they tell the others of %1 again. Repeat it then.").arg(node.name));
+                   tr("When these nodes come back, they tell the others about %1 again. Repeat the operation then.")
+                       .arg(node.name));
 }
 
 } // namespace
@@ -133,7 +134,8 @@ Result<OperationPlan> planReplicate(const ReplicateRequest &request, const Opera
         return failure(Error::Code::InvalidArgument, tr("%1 cannot replicate itself").arg(node.name));
     draft.plan.title = tr("Make %1 a replica of %2").arg(node.name, (*primary)->name);
     if (!node.primary && node.primaryId == (*primary)->id) {
-        draft.plan.notes.append(tr("It is one already. Repeating it would start the synchronisation anew."));
+        draft.plan.notes.append(tr(
+            "It is a replica of this primary already. Repeating the command would start the synchronisation again."));
         return draft.plan;
     }
     rememberRole(draft, node);
@@ -142,7 +144,7 @@ Result<OperationPlan> planReplicate(const ReplicateRequest &request, const Opera
         draft.refuse(tr("%1 is a replica").arg((*primary)->name), tr("A replica needs a primary."));
     else if (!PlanDraft::alive(**primary))
         draft.refuse(tr("%1 does not answer or has failed").arg((*primary)->name),
-                     tr("There is nothing to copy from it now."));
+                     tr("A replica cannot copy data from it now."));
     checkCost(draft, node, **primary);
     draft.followPrimary(PlanDraft::ref(node), PlanDraft::ref(**primary), draft.plan.estimate.bytes);
     draft.plan.verifies = {tr("Every node that answers says that %1 replicates %2").arg(node.name, (*primary)->name),
@@ -161,7 +163,7 @@ Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFa
     draft.checkNobodyElse();
     if (!node.slots.isEmpty())
         draft.refuse(tr("%1 owns %2").arg(node.name, slotsText(node.slots.count())),
-                     tr("They would be without an owner, and the server does not ask. Move them away first, or let a "
+                     tr("These slots would have no owner, and the server does not ask. Move them away first, or let a "
                         "replica take over."));
     PlanDraft::Nodes living;
     for (const NodeState *replica : draft.replicasOf(node.id))
@@ -175,8 +177,8 @@ Result<OperationPlan> planForget(const ForgetRequest &request, const OperationFa
                      tr("The primary of this replica does not answer. Let the replica take over instead."));
     if (PlanDraft::answers(node) && node.shard >= 0)
         draft.warn(tr("%1 is running").arg(node.name),
-                   tr("It goes on calling on the others and may come back when the ban has expired. remove-node resets "
-                      "it in the same breath."));
+                   tr("The node keeps contacting the others and may join again when the ban has expired. remove-node "
+                      "removes it and resets it in one operation."));
     checkOthersReached(draft, node);
     draft.forgetEverywhere(node, request.waitForBan);
     draft.plan.verifies.append(tr("No node that answers knows %1 any more").arg(node.name));

@@ -2628,11 +2628,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>재분배: %1의 소유자가 바뀜</translation>
     </message>
     <message>
-        <source>It cannot be told anything.</source>
+        <source>A node that does not answer cannot take commands.</source>
         <translation>아무것도 지시할 수 없습니다.</translation>
     </message>
     <message>
-        <source>They would be without an owner. Move them away first: remove-node or reshard.</source>
+        <source>These slots would have no owner. Move them away first: remove-node or reshard.</source>
         <translation>소유자가 없어지게 됩니다. 먼저 옮기세요: 노드 제거(remove-node) 또는 리샤딩(reshard).</translation>
     </message>
     <message>
@@ -2640,7 +2640,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1에 다른 노드의 %2가 있습니다</translation>
     </message>
     <message>
-        <source>Look at them with orphans first: move or delete them.</source>
+        <source>Look at these keys with orphans first: move or delete them.</source>
         <translation>먼저 고아 키(orphans) 작업으로 확인하고 옮기거나 삭제하세요.</translation>
     </message>
     <message>
@@ -2720,7 +2720,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>전달할 수 없는 노드: %1</translation>
     </message>
     <message>
-        <source>When they come back, they tell the others of %1 again. Repeat it then.</source>
+        <source>When these nodes come back, they tell the others about %1 again. Repeat the operation then.</source>
         <translation>돌아오면 다른 노드에 %1을(를) 다시 알립니다. 그때 다시 실행하세요.</translation>
     </message>
     <message>
@@ -2732,7 +2732,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %2의 레플리카로 설정</translation>
     </message>
     <message>
-        <source>It is one already. Repeating it would start the synchronisation anew.</source>
+        <source>It is a replica of this primary already. Repeating the command would start the synchronisation again.</source>
         <translation>이미 그렇습니다. 다시 하면 동기화를 처음부터 시작합니다.</translation>
     </message>
     <message>
@@ -2744,7 +2744,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 응답하지 않거나 장애 상태입니다</translation>
     </message>
     <message>
-        <source>There is nothing to copy from it now.</source>
+        <source>A replica cannot copy data from it now.</source>
         <translation>지금은 복사할 수 있는 것이 없습니다.</translation>
     </message>
     <message>
@@ -2756,7 +2756,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 잊기</translation>
     </message>
     <message>
-        <source>They would be without an owner, and the server does not ask. Move them away first, or let a replica take over.</source>
+        <source>These slots would have no owner, and the server does not ask. Move them away first, or let a replica take over.</source>
         <translation>소유자가 없어지며 서버는 묻지 않습니다. 먼저 옮기거나 레플리카가 넘겨받게 하세요.</translation>
     </message>
     <message>
@@ -2768,7 +2768,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 실행 중입니다</translation>
     </message>
     <message>
-        <source>It goes on calling on the others and may come back when the ban has expired. remove-node resets it in the same breath.</source>
+        <source>The node keeps contacting the others and may join again when the ban has expired. remove-node removes it and resets it in one operation.</source>
         <translation>계속 다른 노드를 찾으며 차단이 끝나면 돌아올 수 있습니다. 노드 제거(remove-node)는 함께 초기화합니다.</translation>
     </message>
     <message>
@@ -11603,7 +11603,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>비밀번호 입력…</translation>
     </message>
     <message>
-        <source>%1 does not let us in</source>
+        <source>%1 refuses access</source>
         <translation>%1: 접속이 거부되었습니다</translation>
     </message>
     <message>
@@ -11637,7 +11637,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>다시 시도하는 중…</translation>
     </message>
     <message>
-        <source>▲ No node answers · %1 · %2. What you see is the last that was known.</source>
+        <source>▲ No node answers · %1 · %2. The page shows the last known state.</source>
         <translation>▲ 응답하는 노드가 없습니다 · %1 · %2. 마지막으로 확인된 내용을 표시하고 있습니다.</translation>
     </message>
     <message numerus="yes">
@@ -11657,6 +11657,14 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
     <message>
         <source>The shard’s name could not be saved: %1</source>
         <translation>샤드 이름을 저장하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 does not let us in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>▲ No node answers · %1 · %2. What you see is the last that was known.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -13559,7 +13567,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>다시 보내기 전에 데이터를 확인하세요.</translation>
     </message>
     <message>
-        <source>What answers there is not a Redis or Valkey server</source>
+        <source>The program that answers there is not a Redis or Valkey server</source>
         <translation>응답하는 상대가 Redis 또는 Valkey 서버가 아닙니다</translation>
     </message>
     <message>
@@ -13623,7 +13631,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>끝날 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>The cluster sent the command around without end</source>
+        <source>The cluster redirected the command again and again</source>
         <translation>클러스터가 명령을 끝없이 다른 노드로 돌려보냈습니다</translation>
     </message>
     <message>
@@ -13675,7 +13683,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>읽기 또는 쓰기에 실패했습니다</translation>
     </message>
     <message>
-        <source>The cluster is not as it was when this was planned</source>
+        <source>The cluster has changed since this operation was planned</source>
         <translation>클러스터가 계획을 세울 때와 다릅니다</translation>
     </message>
     <message>
@@ -13687,7 +13695,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 단계를 마쳤지만 클러스터가 의도한 상태가 아닙니다</translation>
     </message>
     <message>
-        <source>See the health findings; what is half done is closed by fix.</source>
+        <source>See the health findings; fix completes steps that are half done.</source>
         <translation>상태 진단 결과를 확인하세요. 절반만 끝난 것은 슬롯 수리(fix)로 닫습니다.</translation>
     </message>
     <message>
@@ -13695,11 +13703,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>서버가 스크립트 또는 함수를 실행하느라 바쁩니다</translation>
     </message>
     <message>
-        <source>It serves nothing else meanwhile. SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet.</source>
+        <source>The server serves nothing else until it ends. SCRIPT KILL or FUNCTION KILL, sent to this node, ends a script or function that has not written yet.</source>
         <translation>그동안 다른 요청을 처리하지 않습니다. 이 노드에 SCRIPT KILL 또는 FUNCTION KILL을 보내면 아직 쓰지 않은 것을 끝낼 수 있습니다.</translation>
     </message>
     <message>
-        <source>The server answers, but accepts no further client</source>
+        <source>The server answers, but accepts no more clients</source>
         <translation>서버가 응답하지만 더 이상 클라이언트를 받지 않습니다</translation>
     </message>
     <message>
@@ -13755,15 +13763,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>포트가 TLS 포트(tls-port)인지, 서버가 클라이언트 인증서를 요구하는지(tls-auth-clients) 확인하세요.</translation>
     </message>
     <message>
-        <source>What was waited for did not come</source>
+        <source>The expected state was not reached in time</source>
         <translation>기다리던 상태가 되지 않았습니다</translation>
     </message>
     <message>
-        <source>What was done stands. Mend the cause and resume, or take it back with roll-back.</source>
+        <source>The steps that were done stay done. Mend the cause and resume, or undo them with roll-back.</source>
         <translation>이미 한 일은 유지됩니다. 원인을 해결하고 이어서 진행하거나 되돌리기로 되돌리세요.</translation>
     </message>
     <message>
-        <source>The way to the server does not lead there</source>
+        <source>The proxy or SSH server gives no connection to the server</source>
         <translation>서버로 가는 경로가 그곳으로 이어지지 않습니다</translation>
     </message>
     <message>
@@ -13779,15 +13787,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>그것을 거쳐 연결하십시오: redis+sentinel://HOST:26379/NAME, NAME은 프라이머리 이름입니다.</translation>
     </message>
     <message>
-        <source>It was not sent: it cannot be recorded in the audit log</source>
+        <source>The command was not sent, because it cannot be recorded in the audit log</source>
         <translation>보내지 않았습니다. 감사 로그에 기록할 수 없습니다</translation>
     </message>
     <message>
-        <source>Make room on the disk, or let changes pass without a record (Settings, Audit log).</source>
+        <source>Free space on the disk, or allow changes without a record (Settings, Audit log).</source>
         <translation>디스크 공간을 확보하거나 기록 없이 변경하도록 허용하세요(설정의 감사 로그).</translation>
     </message>
     <message>
-        <source>The command for the password gave none</source>
+        <source>The command for the password gave no password</source>
         <translation>비밀번호 명령이 비밀번호를 주지 않았습니다</translation>
     </message>
     <message>
@@ -13799,7 +13807,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>서버로 가는 터널이 열려 있지 않습니다</translation>
     </message>
     <message>
-        <source>As long as Slotscope runs it tries again by itself. Try ssh with the same host, or the command, in a terminal, if that does not help.</source>
+        <source>Slotscope tries again by itself as long as it runs. If that does not help, run ssh with the same host, or the command, in a terminal.</source>
         <translation>Slotscope가 실행되는 동안 스스로 다시 시도합니다. 그래도 안 되면 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행해 보십시오.</translation>
     </message>
     <message>
@@ -13811,7 +13819,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>아무것도 보내지 않았습니다. 원인을 고치고 다시 연결하십시오. 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행하면 더 자세히 알 수 있습니다.</translation>
     </message>
     <message>
-        <source>Try this command in a terminal. Slotscope gives it none: if it asks for a login, log in there first.</source>
+        <source>Run this command in a terminal. Slotscope starts it without a terminal: if it asks for a login, log in there first.</source>
         <translation>이 명령을 터미널에서 실행해 보십시오. Slotscope는 터미널을 주지 않으므로, 로그인을 요구하면 터미널에서 먼저 로그인하십시오.</translation>
     </message>
 </context>
@@ -14272,35 +14280,35 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>스크립트나 함수가 끝날 때까지 노드는 다른 모든 명령에 BUSY로 응답하며, 클러스터에 대해 아무것도 알려 주지 않습니다.</translation>
     </message>
     <message>
-        <source>SCRIPT KILL or FUNCTION KILL, sent to this node, ends one that has not written yet; else wait, or SHUTDOWN NOSAVE.</source>
+        <source>SCRIPT KILL or FUNCTION KILL, sent to this node, ends a script or function that has not written yet. Otherwise wait, or use SHUTDOWN NOSAVE.</source>
         <translation>이 노드에 SCRIPT KILL 또는 FUNCTION KILL을 보내면 아직 쓰지 않은 것을 끝낼 수 있습니다. 그렇지 않으면 기다리거나 SHUTDOWN NOSAVE를 사용하세요.</translation>
     </message>
     <message>
-        <source>Two servers have one id: %1 answers at %2 and at %3</source>
+        <source>Two servers have the same id: %1 answers at %2 and at %3</source>
         <translation>두 서버의 ID가 같습니다: %1이(가) %2에서도, %3에서도 응답합니다</translation>
     </message>
     <message>
-        <source>They run from copies of one nodes.conf. The cluster takes them for one node that keeps changing its address, and loses writes.</source>
+        <source>Both run from copies of the same nodes.conf. The cluster takes them for one node that keeps changing its address, and writes are lost.</source>
         <translation>같은 nodes.conf의 사본으로 실행 중입니다. 클러스터는 이들을 주소가 계속 바뀌는 한 노드로 여기며 쓰기를 잃습니다.</translation>
     </message>
     <message>
-        <source>Run CLUSTER RESET HARD on the one that holds no data of the cluster; it gets an id of its own.</source>
+        <source>Run CLUSTER RESET HARD on the server that holds no data of the cluster: this gives it an id of its own.</source>
         <translation>클러스터의 데이터가 없는 쪽에서 CLUSTER RESET HARD를 실행하세요. 새 ID를 받습니다.</translation>
     </message>
     <message>
-        <source>%1 tells of nodes what cannot be read: %2</source>
+        <source>%1 reports nodes in lines that cannot be read: %2</source>
         <translation>%1이(가) 알려 준 노드 정보 중 읽을 수 없는 것이 있습니다: %2</translation>
     </message>
     <message>
-        <source>The nodes of these lines are missing in what is shown, unless others tell of them.</source>
+        <source>The nodes of these lines are not shown unless other nodes report them.</source>
         <translation>다른 노드가 알려 주지 않는 한 이 줄의 노드는 화면에 나타나지 않습니다.</translation>
     </message>
     <message>
-        <source>Look at CLUSTER NODES there; a damaged nodes.conf is mended by CLUSTER FORGET or RESET.</source>
+        <source>Look at CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET mends a damaged nodes.conf.</source>
         <translation>그 노드의 CLUSTER NODES를 확인하세요. 손상된 nodes.conf는 CLUSTER FORGET 또는 RESET으로 고칩니다.</translation>
     </message>
     <message>
-        <source>%1 announces an address that no host has</source>
+        <source>%1 announces an address that no host can have</source>
         <translation>%1이(가) 어떤 호스트에도 없는 주소를 알리고 있습니다</translation>
     </message>
     <message>
@@ -14308,7 +14316,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>다른 노드도, 그 주소로 안내된 클라이언트도 접근할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Set cluster-announce-ip on it to its IP address, or to nothing.</source>
+        <source>Set cluster-announce-ip on this node to its IP address, or to an empty value.</source>
         <translation>cluster-announce-ip를 그 노드의 IP 주소로 설정하거나 비우세요.</translation>
     </message>
     <message>
@@ -14320,19 +14328,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>외 %1개</translation>
     </message>
     <message>
-        <source>The nodes look for one another where they are not: %1</source>
+        <source>The nodes look for one another at outdated addresses: %1</source>
         <translation>노드들이 서로를 없는 주소에서 찾고 있습니다: %1</translation>
     </message>
     <message>
-        <source>They were started again at other addresses while none of the others could be told. Each waits for the others at their old addresses; the cluster stays down, though all answer.</source>
+        <source>The nodes were started again at new addresses while none of them could tell the others. Each waits for the others at their old addresses, so the cluster stays down although all nodes answer.</source>
         <translation>아무에게도 알릴 수 없는 동안 모두 다른 주소로 다시 시작되었습니다. 저마다 이전 주소에서 다른 노드를 기다리므로, 모두 응답해도 클러스터는 다운 상태로 남습니다.</translation>
     </message>
     <message>
-        <source>Introduce them to one another at their new addresses (CLUSTER MEET): fix does it. Then all is as before.</source>
+        <source>Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. The cluster then works as before.</source>
         <translation>새 주소로 서로를 소개하세요(CLUSTER MEET). 슬롯 수리(fix)가 처리합니다. 그러면 모두 이전과 같아집니다.</translation>
     </message>
     <message>
-        <source>%1, which was named, answers, and is no part of this cluster</source>
+        <source>%1 is one of the addresses of this connection and answers, but is not part of this cluster</source>
         <translation>지정한 %1이(가) 응답하지만 이 클러스터의 일부가 아닙니다</translation>
     </message>
     <message>
@@ -14340,11 +14348,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>서버가 초기화되었거나 클러스터에서 제거되었거나, nodes.conf 없이 다시 시작되어 새 ID를 갖게 되었습니다.</translation>
     </message>
     <message>
-        <source>If it was a node of this cluster, introduce it again (meet %1); else leave it out.</source>
-        <translation>이 클러스터의 노드였다면 다시 소개하고(meet %1), 아니면 빼세요.</translation>
+        <source>If it was a node of this cluster, introduce it again (meet %1); otherwise remove the address from the connection.</source>
+        <translation>이 클러스터의 노드였다면 다시 소개하고(meet %1), 아니면 연결에서 이 주소를 빼세요.</translation>
     </message>
     <message>
-        <source>%1, which was named, does not answer: %2</source>
+        <source>%1 is one of the addresses of this connection and does not answer: %2</source>
         <translation>지정한 %1이(가) 응답하지 않습니다: %2</translation>
     </message>
     <message>
@@ -14352,7 +14360,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이 주소를 알리는 클러스터 노드가 없습니다.</translation>
     </message>
     <message>
-        <source>Check the address; leave it out if it is no more.</source>
+        <source>Check the address; remove it from the connection if the server no longer exists.</source>
         <translation>주소를 확인하고, 더 이상 없는 노드라면 빼세요.</translation>
     </message>
     <message>
@@ -14372,7 +14380,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>응답하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>What is shown is what was heard last; it may be out of date.</source>
+        <source>The details shown are the last that were received; they may be out of date.</source>
         <translation>마지막으로 확인된 내용을 표시하고 있으며 최신이 아닐 수 있습니다.</translation>
     </message>
     <message>
@@ -14436,11 +14444,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>본인의 호스트라면 URI의 hosts=…에 추가하세요.</translation>
     </message>
     <message>
-        <source>%1 answers, but accepts no further client: %2</source>
+        <source>%1 answers, but accepts no more clients: %2</source>
         <translation>%1이(가) 응답하지만 더 이상 클라이언트를 받지 않습니다: %2</translation>
     </message>
     <message>
-        <source>It serves those that are connected; new ones, this program too, are turned away.</source>
+        <source>The node serves the clients that are connected; it rejects new ones, Slotscope too.</source>
         <translation>이미 연결된 클라이언트만 처리하며, 이 프로그램을 포함한 새 연결은 거부합니다.</translation>
     </message>
     <message>
@@ -14452,11 +14460,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>사용자와 비밀번호를 확인하고, 사용자가 CLUSTER, INFO, COMMAND를 실행할 수 있는지 확인하세요.</translation>
     </message>
     <message>
-        <source>Renew its certificate, or change whom this connection trusts.</source>
+        <source>Renew the certificate of the node, or change the authorities (CA) that this connection trusts.</source>
         <translation>인증서를 갱신하거나 이 연결의 신뢰 대상을 변경하세요.</translation>
     </message>
     <message>
-        <source>Check that TLS is on at its port, which versions it speaks, and whether it asks for a client certificate.</source>
+        <source>Check that the node&apos;s port uses TLS, which TLS versions it accepts, and whether it asks for a client certificate.</source>
         <translation>포트에 TLS가 켜져 있는지, 어떤 버전을 쓰는지, 클라이언트 인증서를 요구하는지 확인하세요.</translation>
     </message>
     <message>
@@ -14500,15 +14508,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>계속되면 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지, 주소가 맞는지 확인하세요.</translation>
     </message>
     <message>
-        <source>%2 is known to %1, but not to %3</source>
+        <source>%1 knows %2, but %3 does not</source>
         <translation>%2을(를) %1은(는) 알지만 %3은(는) 모릅니다</translation>
     </message>
     <message>
-        <source>A node that is not known everywhere takes part in the cluster only halfway: gossip will either spread it or it was forgotten by some only.</source>
+        <source>A node that only some of the others know is only half a member of the cluster. Either gossip is still spreading it, or only some nodes have forgotten it.</source>
         <translation>일부만 아는 노드는 클러스터에 절반만 참여합니다. 곧 가십으로 퍼지거나, 일부 노드에서만 잊힌 것입니다.</translation>
     </message>
     <message>
-        <source>If it was meant to join, let it meet the others; if it was meant to leave, forget it on the rest within a minute.</source>
+        <source>If the node should join, introduce it to the others (meet); if it should leave, let all other nodes forget it within a minute.</source>
         <translation>참여시키려던 노드라면 다른 노드와 만나게 하고, 내보내려던 노드라면 1분 안에 나머지 노드에서도 잊게 하세요.</translation>
     </message>
     <message>
@@ -14516,11 +14524,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>노드 %1의 주소가 없습니다</translation>
     </message>
     <message>
-        <source>The cluster remembers a node of which it does not know where it is; usually it was reset or lost its data.</source>
+        <source>The cluster remembers a node but does not know its address; usually that node was reset or lost its data.</source>
         <translation>클러스터가 위치를 모르는 노드를 기억하고 있습니다. 보통 초기화되었거나 데이터를 잃은 노드입니다.</translation>
     </message>
     <message>
-        <source>Remove it with CLUSTER FORGET on every node, within a minute.</source>
+        <source>Remove it with CLUSTER FORGET on every other node, within a minute.</source>
         <translation>1분 안에 모든 노드에서 CLUSTER FORGET으로 제거하세요.</translation>
     </message>
     <message>
@@ -14552,7 +14560,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>한쪽 방향으로만 통하는 노드는 서로를 장애로 보고하며, 페일오버를 신뢰할 수 없게 됩니다.</translation>
     </message>
     <message>
-        <source>Check that the bus port (usually the port + 10000) is open between the hosts, both ways.</source>
+        <source>Check that the bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
         <translation>호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -14560,7 +14568,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>자동으로 넘겨받을 레플리카가 없습니다: %1</translation>
     </message>
     <message>
-        <source>Its replicas are set so (cluster-replica-no-failover): if the primary fails, its slots stay down until somebody fails over by hand.</source>
+        <source>All its replicas have cluster-replica-no-failover set to yes: if the primary fails, its slots stay down until somebody starts a failover by hand.</source>
         <translation>레플리카가 그렇게 설정되어 있습니다(cluster-replica-no-failover). 프라이머리에 장애가 나면 직접 페일오버할 때까지 슬롯이 다운됩니다.</translation>
     </message>
     <message>
@@ -14580,11 +14588,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>레플리카를 추가하거나 장애가 난 레플리카를 되살리세요.</translation>
     </message>
     <message>
-        <source>%1 replicates a node that nobody knows (%2)</source>
+        <source>%1 replicates a node that no other node knows (%2)</source>
         <translation>%1이(가) 아무도 모르는 노드(%2)를 복제하고 있습니다</translation>
     </message>
     <message>
-        <source>It gets no writes, and takes over for nobody.</source>
+        <source>It receives no writes, and cannot take over for any primary.</source>
         <translation>쓰기를 받지 못하며 어떤 노드도 넘겨받지 못합니다.</translation>
     </message>
     <message>
@@ -14596,7 +14604,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) 레플리카인 %2을(를) 복제하고 있습니다</translation>
     </message>
     <message>
-        <source>The primary does not count it among its replicas, and it is not elected when that fails.</source>
+        <source>The primary does not count it as a replica, and it is not elected when that primary fails.</source>
         <translation>프라이머리가 자신의 레플리카로 여기지 않으며, 프라이머리에 장애가 나도 선출되지 않습니다.</translation>
     </message>
     <message>
@@ -14612,11 +14620,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1에서 프라이머리 %2(으)로의 복제 링크가 없습니다%3</translation>
     </message>
     <message>
-        <source>The replica gets no writes; a failover to it now would lose all since then.</source>
+        <source>The replica receives no writes; a failover to it would lose all writes since the link was lost.</source>
         <translation>레플리카가 쓰기를 받지 못합니다. 지금 페일오버하면 그 뒤의 쓰기를 모두 잃습니다.</translation>
     </message>
     <message>
-        <source>Right after a start a full copy may be running. Else check the network, the password for replication (masterauth) and the primary&apos;s log.</source>
+        <source>Right after a start, a full copy may be running. Otherwise check the network, the password for replication (masterauth) and the primary&apos;s log.</source>
         <translation>시작한 직후라면 전체 복사가 진행 중일 수 있습니다. 아니면 네트워크, 복제 비밀번호(masterauth), 프라이머리의 로그를 확인하세요.</translation>
     </message>
     <message>
@@ -14628,7 +14636,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) 프라이머리 %3보다 %2 뒤처져 있습니다</translation>
     </message>
     <message>
-        <source>A failover to this replica would lose the writes that it has not got yet.</source>
+        <source>A failover to this replica would lose the writes that it has not received yet.</source>
         <translation>이 레플리카로 페일오버하면 아직 받지 못한 쓰기를 잃습니다.</translation>
     </message>
     <message>
@@ -14644,7 +14652,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이 호스트에 장애가 나면 프라이머리와 레플리카가 함께 중단됩니다.</translation>
     </message>
     <message>
-        <source>Fine for a test; else spread the nodes over several hosts.</source>
+        <source>For a test this is fine; otherwise spread the nodes over several hosts.</source>
         <translation>시험용이라면 괜찮습니다. 아니면 노드를 여러 호스트에 나누세요.</translation>
     </message>
     <message>
@@ -14748,7 +14756,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>서버가 죽었거나 멈췄거나, 여기서 가는 길이 막혔을 수 있습니다. 충분한 수의 Sentinel도 프라이머리에 닿지 못하면 레플리카를 승격합니다.</translation>
     </message>
     <message>
-        <source>Where writes belong is not known: a node that calls itself the primary may have been replaced.</source>
+        <source>Slotscope does not know which server takes the writes: a node that calls itself the primary may have been replaced.</source>
         <translation>쓰기를 어디로 보내야 하는지 알 수 없습니다. 스스로 프라이머리라고 하는 노드가 이미 교체되었을 수 있습니다.</translation>
     </message>
     <message>
@@ -14768,11 +14776,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프로세스와 여기서 가는 경로를 확인하십시오.</translation>
     </message>
     <message>
-        <source>The Sentinel %1 tells nothing of “%2”: %3</source>
+        <source>The Sentinel %1 reports nothing about “%2”: %3</source>
         <translation>Sentinel %1이(가) “%2”에 대해 아무것도 알려 주지 않습니다: %3</translation>
     </message>
     <message>
-        <source>It does not watch this primary, or this user may not ask it.</source>
+        <source>The Sentinel does not watch this primary, or this user has no right to ask it.</source>
         <translation>이 프라이머리를 감시하지 않거나, 이 사용자가 물어볼 권한이 없습니다.</translation>
     </message>
     <message>
@@ -14880,7 +14888,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이 사용자는 %2에서 %1을(를) 실행할 권한이 없습니다</translation>
     </message>
     <message>
-        <source>Not known therefore: %1. All the rest is shown.</source>
+        <source>For this reason the following is not known: %1. Everything else is shown.</source>
         <translation>그래서 알 수 없는 것: %1. 나머지는 모두 표시됩니다.</translation>
     </message>
     <message>
@@ -14900,7 +14908,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>그러면 장애가 났을 때 노드마다 다르게 움직입니다.</translation>
     </message>
     <message>
-        <source>Set it to the same everywhere: page Config, or slotscope-cli config %1 VALUE.</source>
+        <source>Set the same value on all nodes: page Config, or slotscope-cli config %1 VALUE.</source>
         <translation>모든 노드에 같은 값으로 설정하십시오: 설정 페이지 또는 slotscope-cli config %1 VALUE.</translation>
     </message>
     <message>
@@ -16056,7 +16064,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>작업이 실행 중입니다</translation>
     </message>
     <message>
-        <source>Wait for it, or stop it: one job with many keys runs at a time.</source>
+        <source>Wait until the running job ends, or stop it: only one job with many keys runs at a time.</source>
         <translation>기다리거나 중지하세요. 여러 키에 대한 작업은 한 번에 하나만 실행됩니다.</translation>
     </message>
     <message>
@@ -16120,7 +16128,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>새 앞부분</translation>
     </message>
     <message>
-        <source>Times to live stay. A name that is taken is left. Where the new name lies in another slot, the key is copied, compared, and then the old one goes: it has both names for a moment.</source>
+        <source>Times to live stay. If the new name is taken, the key is not renamed. If the new name lies in another slot, the key is copied, the copy is compared, and then the old key is deleted: for a moment, the key has both names.</source>
         <translation>TTL은 유지됩니다. 이미 있는 이름은 건너뜁니다. 새 이름이 다른 슬롯에 있으면 키를 복사하고 비교한 다음 이전 키를 지우므로, 잠시 두 이름이 모두 존재합니다.</translation>
     </message>
     <message>
@@ -16204,7 +16212,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>각 키를 만들기 전에 삭제합니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
-        <source>An element a line. It cannot be imported. Only you may read the file.</source>
+        <source>One element per line. The file cannot be imported. Only you may read it.</source>
         <translation>한 줄에 요소 하나. 가져올 수는 없습니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
@@ -16300,7 +16308,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>데이터베이스</translation>
     </message>
     <message>
-        <source>Open the connection that the keys shall go to in another tab first.</source>
+        <source>First open the target connection in another tab.</source>
         <translation>키를 복사할 연결을 먼저 다른 탭에서 여세요.</translation>
     </message>
     <message>
@@ -16340,11 +16348,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>시험 실행: 방금 읽었을 때 %2의 키 %1개에 만료 시간이 없었습니다(%3).</translation>
     </message>
     <message>
-        <source>A key that gets one before the job comes to it keeps it.</source>
+        <source>A key that gets a time to live before the job reaches it keeps it.</source>
         <translation>작업이 닿기 전에 만료 시간이 생긴 키는 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>The scan is not through: keys that it has not read are not among them.</source>
+        <source>The scan has not finished: keys that it has not read are not included.</source>
         <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
     </message>
     <message>
@@ -22346,7 +22354,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에 시작</translation>
     </message>
     <message>
-        <source>✕ These nodes become empty nodes of no cluster again</source>
+        <source>✕ These nodes become empty again and belong to no cluster</source>
         <translation>✕ 이 노드들은 다시 클러스터에 속하지 않은 빈 노드가 됩니다</translation>
     </message>
     <message>
@@ -22370,7 +22378,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>▲ 중단된 이유</translation>
     </message>
     <message>
-        <source>✕ Data may be lost, as was consented to</source>
+        <source>✕ Data may be lost; you have agreed to this</source>
         <translation>✕ 동의한 대로 데이터가 유실될 수 있습니다</translation>
     </message>
     <message>
@@ -27118,7 +27126,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %1개가 사용자를 파일에 기록하게 할까요?</translation>
     </message>
     <message>
-        <source>ACL SAVE: they are then kept over a restart.</source>
+        <source>ACL SAVE: the users then survive a restart.</source>
         <translation>ACL SAVE: 다시 시작해도 유지됩니다.</translation>
     </message>
     <message>

@@ -283,7 +283,7 @@ void TestMainWindow::saysWhyThereIsNoView()
                     .serverPrefix = {},
                     .node = {},
                     .command = {}});
-    QVERIFY(view->emptyState()->title().contains(u"does not let us in"_s));
+    QVERIFY(view->emptyState()->title().contains(u"refuses access"_s));
     view->setState(SessionState::Ready, {});
     view->setView(samples::healthy());
     QVERIFY(!view->emptyState()->isVisible());

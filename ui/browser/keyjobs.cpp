@@ -45,10 +45,10 @@ QString endlessWords(const QByteArrayList &keys, const QByteArray &pattern, bool
     const QString what = KeyJobs::tr("Dry run: %1 keys of %2 had no time to live when they were read just now (%3).")
                              .arg(groupedNumber(keys.size()), toDisplay(pattern),
                                   names.join(u", "_s) + (keys.size() > named ? u", …"_s : QString()));
-    const QString left = KeyJobs::tr("A key that gets one before the job comes to it keeps it.");
+    const QString left = KeyJobs::tr("A key that gets a time to live before the job reaches it keeps it.");
     return scanIsWhole ? what + u' ' + left
                        : what + u' ' + left + u' '
-            + KeyJobs::tr("The scan is not through: keys that it has not read are not among them.");
+            + KeyJobs::tr("The scan has not finished: keys that it has not read are not included.");
 }
 
 } // namespace
@@ -59,9 +59,10 @@ KeyJobs::KeyJobs(PageContext &context, BulkStrip &strip, QWidget *parent)
 
 void KeyJobs::tellBusy()
 {
-    auto *box = new QMessageBox(QMessageBox::Information, tr("A job is running"),
-                                tr("Wait for it, or stop it: one job with many keys runs at a time."), QMessageBox::Ok,
-                                m_parent);
+    auto *box =
+        new QMessageBox(QMessageBox::Information, tr("A job is running"),
+                        tr("Wait until the running job ends, or stop it: only one job with many keys runs at a time."),
+                        QMessageBox::Ok, m_parent);
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
@@ -188,9 +189,9 @@ void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
     auto *dialog = new ElementDialog(tr("Rename %1 keys").arg(groupedNumber(keys.size())), tr("Rename"), m_parent);
     dialog->addField(tr("Names begin with"), prefix);
     dialog->addField(tr("They shall begin with"), prefix);
-    dialog->addWords(
-        tr("Times to live stay. A name that is taken is left. Where the new name lies in another slot, the "
-           "key is copied, compared, and then the old one goes: it has both names for a moment."));
+    dialog->addWords(tr("Times to live stay. If the new name is taken, the key is not renamed. If the new name lies in "
+                        "another slot, the key is copied, the copy is compared, and then the old key is deleted: for a "
+                        "moment, the key has both names."));
     dialog->setCheck([prefix, keys](const QByteArrayList &values) {
         if (values[0] == values[1])
             return tr("Enter another beginning.");

@@ -92,7 +92,7 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
         static const std::array<QString, 3> words{
             tr("Keys with their times to live and all elements, also in another version. Only you may read the file."),
             tr("Each key is deleted before it is made. Only you may read the file."),
-            tr("An element a line. It cannot be imported. Only you may read the file.")};
+            tr("One element per line. The file cannot be imported. Only you may read it.")};
         const QString what = words.at(size_t(format->currentIndex()));
         return QFileInfo::exists(path->text()) ? what + u' ' + tr("This file exists: it will be replaced.") : what;
     });
@@ -190,7 +190,7 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
     auto *conflict = dialog->addChoice(tr("A key that exists"), conflictChoices());
     dialog->setCheck([others, target, number] {
         if (others.isEmpty())
-            return tr("Open the connection that the keys shall go to in another tab first.");
+            return tr("First open the target connection in another tab.");
         const OtherConnection &chosen = others.at(target->currentIndex());
         if (!chosen.door)
             return tr("This connection was closed.");

@@ -179,7 +179,7 @@ void UsersView::askToSave()
     ask(u"saveQuestion"_s,
         counted(nodes.size(), tr("Have 1 node write its users to its file?"),
                 tr("Have %1 nodes write their users to their files?")),
-        tr("ACL SAVE: they are then kept over a restart."), tr("Save"), false, [this, nodes] {
+        tr("ACL SAVE: the users then survive a restart."), tr("Save"), false, [this, nodes] {
             send([nodes](AclKeeper &keeper, UserConsent consent) { return keeper.save(nodes, consent); });
         });
 }

@@ -181,7 +181,7 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
         for (const CreatedNode &node : run.plan->results.layout)
             names.append(node.address);
         m_layout->addWidget(
-            noticeCard(tr("✕ These nodes become empty nodes of no cluster again"),
+            noticeCard(tr("✕ These nodes become empty again and belong to no cluster"),
                        {names.join(u", "_s),
                         tr("Slotscope sends CLUSTER RESET HARD to each of these nodes. If any of them holds keys, does "
                            "not answer, or now belongs to another cluster, none of them is reset.")},
@@ -203,7 +203,7 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
     }
     if (!run.plan->dataLoss.isEmpty())
         m_layout->addWidget(
-            noticeCard(tr("✕ Data may be lost, as was consented to"), run.plan->dataLoss, "error", this));
+            noticeCard(tr("✕ Data may be lost; you have agreed to this"), run.plan->dataLoss, "error", this));
 }
 
 void ResumeQuestion::addCommands(const RunSnapshot &run)

@@ -35,9 +35,9 @@ void ConnectionView::updateEmpty()
     } else if (m_state == SessionState::Failed) {
         const bool refused = m_error.code == Error::Code::AuthRequired || m_error.code == Error::Code::WrongPassword
             || m_error.code == Error::Code::NoPermission;
-        m_empty->setContent(
-            refused ? u"lock"_s : u"unplugged"_s,
-            refused ? tr("%1 does not let us in").arg(title()) : tr("%1 cannot be reached").arg(title()), why);
+        m_empty->setContent(refused ? u"lock"_s : u"unplugged"_s,
+                            refused ? tr("%1 refuses access").arg(title()) : tr("%1 cannot be reached").arg(title()),
+                            why);
     } else if (m_state == SessionState::Lost) {
         m_empty->setContent(u"unplugged"_s, tr("The connection to %1 is lost").arg(title()), why);
     } else if (isFailing()) {
@@ -66,7 +66,7 @@ QString lostText(const Error &error, qint64 retryAt, qint64 now)
     const int seconds = int((retryAt - now + 999) / 1000);
     const QString next =
         retryAt > now ? ConnectionView::tr("next try in %n s", nullptr, seconds) : ConnectionView::tr("trying again…");
-    return ConnectionView::tr("▲ No node answers · %1 · %2. What you see is the last that was known.")
+    return ConnectionView::tr("▲ No node answers · %1 · %2. The page shows the last known state.")
         .arg(next, describe(error));
 }
 
