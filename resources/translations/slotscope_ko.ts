@@ -11658,14 +11658,6 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <source>The shard’s name could not be saved: %1</source>
         <translation>샤드 이름을 저장하지 못했습니다: %1</translation>
     </message>
-    <message>
-        <source>%1 does not let us in</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>▲ No node answers · %1 · %2. What you see is the last that was known.</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>slotscope::ConnectionsPage</name>
