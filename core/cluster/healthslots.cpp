@@ -31,13 +31,14 @@ void Health::checkSlots(qint64 disputedSince)
         Finding &finding = m_memory.numberOfNode.size() > 1 // seen in this session
             ? add(Finding::Kind::EmptyNode, Severity::Error,
                   tr("%1 is empty now: the cluster that it belonged to is gone from here").arg(name),
-                  tr("It was reset, or was started again without its nodes.conf: it owns no slot and knows no other "
-                     "node."),
-                  tr("Connect by another node of the cluster; where all were reset, create it anew."))
+                  tr("The node was reset, or was started again without its nodes.conf: it owns no slot and knows no "
+                     "other node."),
+                  tr("Connect through another node of the cluster. If all nodes were reset, create the cluster again."))
             : add(Finding::Kind::EmptyNode, Severity::Warning,
                   tr("%1 is empty: it owns no slot and knows no other node").arg(name),
-                  tr("It is a node of its own, and serves no key before slots have been given to it."),
-                  tr("Create a cluster with it, or add it to one (Add node, there)."));
+                  tr("The node stands alone, and serves no keys until it owns slots."),
+                  tr("Create a cluster with this node, or add it to a cluster (connect to that cluster, then Add "
+                     "node)."));
         finding.nodes = {m_view.nodes.front().id};
     } else if (!m_view.uncovered.isEmpty() && anyTable) {
         Finding &finding = add(Finding::Kind::UncoveredSlots, Severity::Error,
@@ -108,7 +109,7 @@ void Health::checkOpenSlots()
         Finding &finding = add(Finding::Kind::OpenSlots, Severity::Warning, title,
                                tr("While a slot is open, its keys may lie on either node, and commands with several of "
                                   "its keys may fail with TRYAGAIN."),
-                               tr("If a resharding runs, wait for its end. If none runs, one was broken off: finish "
+                               tr("If a resharding runs, wait until it ends. If none runs, one was interrupted: finish "
                                   "moving the keys, then assign the slot."));
         finding.nodes = {source, target};
         finding.slots = slots;
@@ -147,8 +148,8 @@ void Health::checkDisputes(qint64 disputedSince)
                                tr("%1 and %2 both claim the slots %3").arg(a.name, b.name, it->toString(rangesShown)),
                                tr("Both accept writes for these slots; when they find each other, the writes of the "
                                   "one with the lower config epoch are lost."),
-                               tr("Check that the two reach each other on the cluster bus; then assign the slots to "
-                                  "the one that shall keep them."));
+                               tr("Check that the two nodes reach each other on the cluster bus; then assign the slots "
+                                  "to the node that should keep them."));
         finding.nodes = {a.id, b.id};
         finding.slots = *it;
         twiceAll = twiceAll.united(*it);
@@ -193,7 +194,7 @@ void Health::checkDisputes(qint64 disputedSince)
                 .arg(rest.toString(rangesShown))
                 .arg(slot)
                 .arg(versions.join(QStringLiteral(", "))),
-            tr("Clients are sent to and fro between nodes, and a part of the cluster works with an old map."),
+            tr("Nodes redirect clients back and forth, and a part of the cluster works with an outdated slot map."),
             tr("Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not "
                "reach each other on the cluster bus."));
     finding.slots = rest;

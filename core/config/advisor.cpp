@@ -85,8 +85,8 @@ void Adviser::security()
     look({.weight = Weight::Warning,
           .setting = "protected-mode",
           .title = tr("No password by requirepass, and protected mode is off"),
-          .why = tr("Where no ACL guards the user default, whoever reaches the port may read, change and delete "
-                    "everything. The Users tab tells."),
+          .why = tr("If no ACL restricts the user “default”, everybody who reaches the port may read, change and "
+                    "delete everything. The Users tab shows this."),
           .nodes = {},
           .command = u"CONFIG SET protected-mode yes"_s},
          [](const Seen &node) {
@@ -96,9 +96,8 @@ void Adviser::security()
     look({.weight = Weight::Warning,
           .setting = "requirepass",
           .title = tr("The default user has no password by requirepass"),
-          .why =
-              tr("Where no ACL sets one either, everybody on the machine is let in. The Users tab tells what the users "
-                 "may do."),
+          .why = tr("If no ACL sets a password either, everybody on the machine can log in. The Users tab shows the "
+                    "rights of the users."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.is("requirepass", "") && node.is("aclfile", ""); });
@@ -214,7 +213,7 @@ void Adviser::persistence()
     look({.weight = Weight::Note,
           .setting = "stop-writes-on-bgsave-error",
           .title = tr("Writes go on after a save failed"),
-          .why = tr("That the disk is full or broken is then noticed only when the data is needed."),
+          .why = tr("A full or broken disk is then noticed only when the data is needed."),
           .nodes = {},
           .command = u"CONFIG SET stop-writes-on-bgsave-error yes"_s},
          [](const Seen &node) { return node.is("stop-writes-on-bgsave-error", "no") && !node.is("save", ""); });
@@ -225,9 +224,8 @@ void Adviser::replication()
     look({.weight = Weight::Error,
           .setting = "masterauth",
           .title = tr("A password, but none for replication"),
-          .why = tr(
-              "After a failover this node cannot log in to its new primary, or others not to it: masterauth is empty "
-              "though requirepass is set."),
+          .why = tr("After a failover this node cannot log in to its new primary, or the others cannot log in to it: "
+                    "masterauth is empty although requirepass is set."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) {
@@ -237,7 +235,7 @@ void Adviser::replication()
     Advice other{.weight = Weight::Error,
                  .setting = "masterauth",
                  .title = tr("masterauth is not the password of the primary"),
-                 .why = tr("The link of replication cannot be made again once it is lost."),
+                 .why = tr("Once the replication link is lost, the replica cannot connect again."),
                  .nodes = {},
                  .command = {}};
     for (const Seen &node : m_nodes) {
@@ -283,7 +281,8 @@ void Adviser::cluster()
             {.weight = Weight::Error,
              .setting = "cluster-node-timeout",
              .title = tr("The nodes have different node timeouts"),
-             .why = tr("They call each other failed at different times: failovers are late, or for nothing."),
+             .why =
+                 tr("The nodes mark each other as failed at different times: failovers come late, or for no reason."),
              .nodes = names,
              .command = {}});
     look({.weight = Weight::Warning,

@@ -235,10 +235,10 @@ QCoro::Task<Error> PrometheusReader::whatIsThere(PrometheusSource source, int st
     Error error{.code = Error::Code::Parse, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}};
     error.detail = status == 200
         ? tr("what answers there is no Prometheus")
-        : tr("there is no Prometheus under this address (HTTP %1); it may have a path of its own").arg(status);
+        : tr("there is no Prometheus at this address (HTTP %1); the address may need a path").arg(status);
     const auto page = co_await send(source, {}, {}, false);
     if (page && isExporterPage(page->body))
-        error.detail = tr("this is an exporter's page; give the Prometheus that reads it");
+        error.detail = tr("this is the page of an exporter; enter the address of the Prometheus server that reads it");
     co_return error;
 }
 
@@ -265,8 +265,8 @@ QCoro::Task<Result<PrometheusAnswer>> PrometheusReader::ask(PrometheusSource sou
                 .arg(toDisplay(answer->leadsTo.toString(QUrl::RemoveUserInfo).toUtf8())));
     if (status == 401 || status == 403) {
         if (source.login == PrometheusSource::Login::None)
-            co_return failure(Error::Code::AuthRequired, tr("it wants a user and password, or a token"));
-        co_return failure(Error::Code::WrongPassword, tr("it refuses this user and password, or this token"));
+            co_return failure(Error::Code::AuthRequired, tr("Prometheus asks for a user and password, or for a token"));
+        co_return failure(Error::Code::WrongPassword, tr("Prometheus refuses this user and password, or this token"));
     }
     Result<PrometheusAnswer> read = readPrometheus(answer->body);
     if (read || read.error().code != Error::Code::Parse)

@@ -62,13 +62,13 @@ void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &p
     case LoginFit::Fits: break;
     case LoginFit::Wrong:
         draft.check(severity, tr("%1 would not be let in by %2: %3").arg(replica.address, primary.address, why),
-                    tr("It would stay without the data. Set masterauth (and masteruser) on it first, with redis-cli: "
-                       "CONFIG SET, then CONFIG REWRITE. Plans hold no secrets."));
+                    tr("The replica would stay without the data. First set masterauth (and masteruser) on the replica "
+                       "with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets."));
         break;
     case LoginFit::Unknown:
         draft.warn(tr("Whether %1 would be let in by %2 is not known").arg(replica.address, primary.address),
-                   tr("The user may not ask CONFIG GET masterauth, or ACL LIST. Where masterauth is not what is wanted "
-                      "there, it stays without the data."));
+                   tr("The user has no right to CONFIG GET masterauth or ACL LIST. If masterauth is not the password "
+                      "that the primary wants, the replica stays without the data."));
         break;
     }
     if (!readsDumpsOf(there, here))
@@ -96,8 +96,8 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                          .arg(highest)
                          .arg(target.address)
                          .arg(*to.databases == 1 ? tr("database 0") : tr("0 to %1").arg(*to.databases - 1)),
-                     tr("They cannot be put there. Set cluster-databases in its configuration to at least %1 and start "
-                        "it again, or choose another target.")
+                     tr("The target cannot take these keys. Set cluster-databases in its configuration to at least %1 "
+                        "and restart it, or choose another target.")
                          .arg(highest + 1));
     else if (!to.databases && highest > 0)
         draft.warn(
@@ -112,11 +112,10 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                    tr("If a key is written to a database that the target lacks, it cannot be moved, and the run stops "
                       "there."));
     if (!readsDumpsOf(to, from))
-        draft.refuse(
-            tr("%1 cannot read the values of %2").arg(target.address, source.address),
-            tr("%2 dumps them in form %3, %1 reads up to %4: it is older, or another product. Upgrade it first, "
-               "or choose another target.")
-                .arg(target.address, source.address, formText(from), formText(to)));
+        draft.refuse(tr("%1 cannot read the values of %2").arg(target.address, source.address),
+                     tr("%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or "
+                        "another product. Upgrade %1 first, or choose another target.")
+                         .arg(target.address, source.address, formText(from), formText(to)));
 }
 
 } // namespace slotscope

@@ -62,9 +62,10 @@ QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> con
         const Value &reply = (*replies)[i];
         if (reply.isError() && reply.bytes().startsWith("NOPERM")) {
             if (!std::exchange(route->sizesDenied, true))
-                context->log(tr("%1 does not permit MEMORY USAGE: a big key goes with others, and may take long")
-                                 .arg(route->source.address),
-                             true);
+                context->log(
+                    tr("%1 does not permit MEMORY USAGE: a big key is moved together with others, which may take long")
+                        .arg(route->source.address),
+                    true);
             co_return Result<std::vector<qint64>>(std::vector<qint64>());
         }
         sizes.push_back(reply.type() == Value::Type::Integer ? reply.toInteger() : 0);
@@ -172,7 +173,7 @@ std::vector<Command> streamOf(const Lane &lane, const std::vector<Call> &chunk)
         const Call &call = chunk[i];
         if (call.bytes >= announcedBytes)
             lane.context->log(
-                tr("a big key goes alone: “%1”, %2, from %3; both nodes serve nothing else meanwhile")
+                tr("a big key is moved alone: “%1”, %2, from %3; until it has moved, both nodes serve nothing else")
                     .arg(toDisplay(call.keys.front().left(80)), byteSize(call.bytes), route.source.address));
         stream.push_back(migrateCommand(route, lane.database.number, call.keys, false, call.limitMs));
         if (isLastOfSlot(chunk, i))

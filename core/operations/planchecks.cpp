@@ -29,12 +29,12 @@ void PlanDraft::checkNobodyElse()
         const auto why = std::find_if(view.findings.begin(), view.findings.end(),
                                       [](const Finding &finding) { return finding.kind == Finding::Kind::NotLearnt; });
         refuse(why == view.findings.end() ? tr("Who owns the slots is not known") : why->title,
-               why == view.findings.end() ? tr("No node has told its table of nodes.") : why->advice);
+               why == view.findings.end() ? tr("No node has answered CLUSTER NODES.") : why->advice);
         return;
     }
     if (facts.changing)
         refuse(tr("Somebody else is changing the cluster"),
-               tr("Between two looks it became different: %1. Wait until that is over, then try again.")
+               tr("The cluster changed while Slotscope compared it: %1. Wait until the change is over, then try again.")
                    .arg(facts.changed));
     else if (facts.keysMoving.isEmpty())
         pass(tr("Nobody else is changing the cluster"));
@@ -60,9 +60,9 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
         if (!node->openSlotsKnown)
             (answers(*node) ? silent : away).append(node);
     if (!silent.isEmpty())
-        check(
-            severity, tr("Whether slots are open on %1 is not known").arg(namesOf(silent)),
-            tr("It does not tell CLUSTER NODES to this user. Grant it (+cluster|nodes), or connect as another user."));
+        check(severity, tr("Whether slots are open on %1 is not known").arg(namesOf(silent)),
+              tr("The user has no right to CLUSTER NODES on this node. Grant it (+cluster|nodes), or connect as "
+                 "another user."));
     if (open.isEmpty() && silent.isEmpty())
         pass(!away.isEmpty()          ? tr("No node that answers has a slot open")
                  : expected.isEmpty() ? tr("No slot is open")
@@ -70,7 +70,7 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
     else if (!open.isEmpty())
         check(
             severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
-            tr("They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.")
+            tr("The slots are half-way between two nodes on %1. Close them with fix, or let whoever moves them finish.")
                 .arg(namesOf(holders)));
 }
 
@@ -91,13 +91,13 @@ void PlanDraft::checkMigrations(Verdict severity)
         return;
     if (!silent.isEmpty())
         warn(tr("Whether a slot migration is running on %1 is not known").arg(namesOf(silent)),
-             tr("The user may not ask that there: +command, and +cluster|getslotmigrations on Valkey 9, "
-                "+cluster|migration on Redis 8.4."));
+             tr("The user lacks the right to ask this node. Grant +command, and +cluster|getslotmigrations on Valkey 9 "
+                "or +cluster|migration on Redis 8.4."));
     if (migrating.isEmpty() && silent.isEmpty())
         pass(tr("No slot migration is running"));
     else if (!migrating.isEmpty())
         check(severity, tr("A slot migration is running on %1").arg(namesOf(migrating)),
-              tr("%1. Wait until it is over, or cancel it there.").arg(text));
+              tr("%1. Wait until the migration ends, or cancel it on that node.").arg(text));
 }
 
 void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
@@ -129,7 +129,7 @@ void PlanDraft::checkCounted(Verdict severity)
             continue;
         const auto why = facts.uncounted.constFind(primary->id);
         check(severity, tr("The keys of %1 could not be counted").arg(primary->name),
-              tr("%1. What it holds is not known; try again when it answers.")
+              tr("%1. The number of its keys is not known; try again when the node answers.")
                   .arg(why == facts.uncounted.cend() ? tr("It did not answer in time") : describe(*why)));
     }
 }
@@ -153,8 +153,8 @@ void PlanDraft::checkEmptied(const QList<SlotMove> &moves)
                 "it (+config|get), or the server is older than 7.0 and does not do it."));
     if (!turning.isEmpty())
         warn(tr("%1 loses its last slot, and becomes a replica of the node that takes it").arg(namesOf(turning)),
-             tr("It copies all of the other's data, and its own replicas do the same. CONFIG SET "
-                "cluster-allow-replica-migration no on it prevents this."));
+             tr("This node then copies all data of that node, and its own replicas do the same. CONFIG SET "
+                "cluster-allow-replica-migration no on this node prevents this."));
 }
 
 void PlanDraft::checkReach()
@@ -172,7 +172,7 @@ void PlanDraft::checkReach()
         pass(tr("All %1 nodes answer").arg(known));
     else
         warn(tr("%1 of %2 nodes do not answer: %3").arg(away.size()).arg(known).arg(namesOf(away)),
-             tr("They are not told what changes; they hear of it from the others when they are back."));
+             tr("These nodes do not receive the changes; the other nodes tell them when they are back."));
 }
 
 void PlanDraft::checkBus(Verdict severity)
@@ -199,13 +199,13 @@ void PlanDraft::checkBus(Verdict severity)
     }
     if (!cut.isEmpty())
         check(severity, tr("Other nodes do not reach %1, though we do").arg(namesOf(cut)),
-              sought ? tr("They look for it at another address than the one where it answers: fix introduces them to "
-                          "one another.")
-                     : tr("What is changed would not reach it. Check that the bus port (usually the port + 10000) is "
-                          "open between the hosts, both ways."));
+              sought
+                  ? tr("The other nodes look for it at an outdated address: fix introduces the nodes to one another.")
+                  : tr("The changes would not reach this node. Check that the bus port (usually the port + 10000) is "
+                       "open between the hosts, in both directions."));
     else if (!some.isEmpty())
         warn(tr("Some nodes do not reach %1").arg(namesOf(some)),
-             tr("They hear of changes by way of the others. Check the bus port between them."));
+             tr("These nodes hear of changes through the other nodes. Check that the bus port is open between them."));
 }
 
 void PlanDraft::checkVersions()
@@ -220,8 +220,8 @@ void PlanDraft::checkVersions()
     }
     if (!unknown.isEmpty())
         warn(tr("The version of %1 is not known").arg(namesOf(unknown)),
-             tr("It does not answer, or does not tell INFO to this user (+info). Another version may not understand "
-                "the data."));
+             tr("The node does not answer, or the user has no right to INFO (+info). Another version may not "
+                "understand the data."));
     if (versions.size() <= 1) {
         if (unknown.isEmpty() && !versions.isEmpty())
             pass(tr("All nodes run the same version"), QString::fromUtf8(versions.firstKey()));

@@ -162,7 +162,7 @@ void Creation::checkLikeness()
         draft.pass(tr("All nodes that answer run the same version"));
     if (passwords.size() > 1)
         draft.refuse(tr("Some nodes want a password, some do not"),
-                     tr("Replicas and moved slots would be refused. Give all of them the same."));
+                     tr("Replicas and moved slots would be refused. Set the same password on all nodes."));
     if (timeouts.size() > 1)
         draft.warn(tr("cluster-node-timeout differs"), tr("Nodes then call each other failed at different times."));
     if (!old.isEmpty())
@@ -194,8 +194,9 @@ void Creation::checkPrimaries()
 void Creation::checkSpread()
 {
     if (roles.onPrimaryLabel > 0)
-        draft.warn(tr("%1 replicas are on the host or zone of their primary").arg(roles.onPrimaryLabel),
-                   tr("If that fails, primary and replica are both gone. More hosts, or other labels, avoid it."));
+        draft.warn(
+            tr("%1 replicas are on the host or zone of their primary").arg(roles.onPrimaryLabel),
+            tr("If that host or zone fails, primary and replica are both lost. Use more hosts, or other labels."));
     else if (roles.primaries.size() < request.nodes.size())
         draft.pass(tr("No replica is on the host or zone of its primary"));
     if (roles.siblings > 0)
@@ -289,7 +290,7 @@ void Creation::addMeetings()
     if (list.isEmpty())
         return;
     draft.commands(tr("Introduce the nodes to each other"), list).risk =
-        tr("If a bus port is blocked, they do not all join; then the nodes are made empty again.");
+        tr("If a bus port is blocked, some nodes do not join; then all nodes are made empty again.");
     draft.wait(Condition::Joined, tr("Wait until every node knows all the others"), all(), request.joinTimeoutMs);
 }
 

@@ -49,13 +49,14 @@ void FailoverChecks::checkPrimary()
     if (mode == Mode::Graceful) {
         if (!PlanDraft::alive(primary) || primary.condition == NodeCondition::MaybeFailed)
             draft.refuse(tr("Its primary %1 does not answer").arg(primary.name),
-                         tr("A graceful failover needs it: it pauses writes and tells its offset. Use FORCE: the other "
-                            "primaries then vote."));
+                         tr("A graceful failover needs the primary, which pauses writes and reports its offset. Use "
+                            "FORCE: the other primaries then vote."));
         else
             draft.pass(tr("Its primary %1 answers").arg(primary.name));
     } else if (mode == Mode::Takeover && quorum() && PlanDraft::alive(primary)) {
         draft.refuse(tr("TAKEOVER is not needed: %1 answers, and most primaries can vote").arg(primary.name),
-                     tr("TAKEOVER asks nobody and may leave two claimants. Use a graceful failover, or FORCE."));
+                     tr("TAKEOVER works without a vote and may leave two nodes that claim the same slots. Use a "
+                        "graceful failover, or FORCE."));
     } else if (mode == Mode::Takeover && quorum()) {
         draft.warn(tr("Most primaries can vote"),
                    tr("FORCE would be enough, and is safer than TAKEOVER: it lets the other primaries vote."));
@@ -69,7 +70,8 @@ void FailoverChecks::checkCopy()
 {
     const ServerInfo *info = replica.currentInfo();
     if (!info) {
-        draft.refuse(tr("%1 does not answer").arg(replica.name), tr("It cannot be told to take over. Choose another."));
+        draft.refuse(tr("%1 does not answer").arg(replica.name),
+                     tr("A replica that does not answer cannot take over. Choose another one."));
         return;
     }
     if (info->loading.value_or(false) || info->syncInProgress.value_or(false))
@@ -79,7 +81,7 @@ void FailoverChecks::checkCopy()
                    tr("Its INFO does not tell."));
     else if (!*info->primaryLinkUp)
         draft.check(graceful(), tr("The replication link of %1 is down").arg(replica.name),
-                    tr("It has not heard from its primary for %1 s: what was written since is not there.")
+                    tr("The replica has not heard from its primary for %1 s: it lacks all writes since then.")
                         .arg(info->primaryLinkDownSeconds.value_or(0)));
     else if (info->primaryLastIoSeconds.value_or(0) > longSilenceSeconds)
         draft.warn(tr("%1 last heard from its primary %2 s ago").arg(replica.name).arg(*info->primaryLastIoSeconds),
@@ -105,8 +107,8 @@ void FailoverChecks::checkVotes()
         return;
     if (!quorum())
         draft.refuse(tr("Most primaries with slots do not answer"),
-                     tr("They elect the new primary, so the failover cannot succeed. TAKEOVER asks nobody: the last "
-                        "resort."));
+                     tr("These primaries elect the new one, so the failover cannot succeed. TAKEOVER works without a "
+                        "vote; it is the last resort."));
     const PlanDraft::Nodes all = voters();
     qsizetype knowing = 0;
     for (const Opinion &opinion : opinionsOf(draft.view, replica.id)) {
@@ -119,7 +121,7 @@ void FailoverChecks::checkVotes()
     else
         draft.refuse(
             tr("Only %1 of %2 primaries know it as a replica of %3").arg(knowing).arg(all.size()).arg(primary.name),
-            tr("The others would not vote for it. Wait until the cluster has heard of it."));
+            tr("The other primaries would not vote for this replica. Wait until the whole cluster knows it."));
 }
 
 void FailoverChecks::checkLoad()
@@ -153,7 +155,7 @@ void FailoverChecks::checkShard()
     const bool known = primary.openSlotsKnown || !PlanDraft::answers(primary);
     if (!known)
         draft.check(graceful(), tr("Whether slots are open on %1 is not known").arg(primary.name),
-                    tr("It does not tell CLUSTER NODES to this user (+cluster|nodes)."));
+                    tr("The user has no right to CLUSTER NODES on this node (+cluster|nodes)."));
     if (open.isEmpty() && known)
         draft.pass(primary.openSlotsKnown ? tr("No slot of this shard is open")
                                           : tr("No node that answers has a slot of this shard open"));

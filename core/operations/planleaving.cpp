@@ -20,7 +20,7 @@ using Condition = PlanStep::Condition;
 void checkDrain(PlanDraft &draft, const NodeState &node, const PlanDraft::Nodes &targets)
 {
     if (targets.isEmpty() && !draft.plan.isRefused()) // else: the targets that were named are refused
-        draft.refuse(tr("Nobody can take its slots"), tr("It is the last primary. Add another one first."));
+        draft.refuse(tr("Nobody can take its slots"), tr("This node is the last primary. Add another one first."));
     qsizetype left = 0;
     for (const NodeState *other : draft.primaries())
         left += other != &node && !other->slots.isEmpty() ? 1 : 0;
@@ -86,7 +86,7 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
     for (const NodeState *replica : replicas) {
         if (!PlanDraft::alive(*replica)) {
             draft.warn(tr("Its replica %1 does not answer").arg(replica->name),
-                       tr("It cannot be given another primary; remove it too."));
+                       tr("This replica cannot be given another primary; remove it too."));
             continue;
         }
         const NodeState *above =
@@ -113,17 +113,19 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
         draft.checkWhole(Verdict::Warn);
     if (!PlanDraft::answers(node) && !node.slots.isEmpty())
         draft.refuse(tr("%1 does not answer and owns %2").arg(node.name, slotsText(node.slots.count())),
-                     tr("Let one of its replicas take over, or use fix; then remove it."));
+                     tr("Let one of its replicas take over, or use fix; then remove the node."));
     if (!node.primary && PlanDraft::isLastCopy(draft.view, node))
         draft.refuse(tr("%1 has the last copy of its shard's data").arg(node.name),
                      tr("The primary of this replica does not answer. Let the replica take over instead."));
     if (node.primary && node.slots.isEmpty() && PlanDraft::answers(node) && node.info
         && node.info->keys.value_or(0) > 0)
-        draft.refuse(tr("%1 owns no slot and holds %2").arg(node.name, keysText(*node.info->keys)),
-                     tr("Bring them to their owners with orphans first: outside the cluster nobody finds them."));
+        draft.refuse(
+            tr("%1 owns no slot and holds %2").arg(node.name, keysText(*node.info->keys)),
+            tr("First move these keys to their owners with orphans: outside the cluster, clients cannot find them."));
     if (!PlanDraft::answers(node))
         draft.warn(tr("%1 does not answer").arg(node.name),
-                   tr("It cannot be reset. If it comes back, it calls on the others again: stop it for good."));
+                   tr("A node that does not answer cannot be reset. If it comes back, it contacts the others again: "
+                      "stop it for good."));
 }
 
 /// Several nodes at once: only such that nothing is lost with, and that cannot be asked any more.
@@ -142,14 +144,14 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
     for (const NodeState *node : std::as_const(nodes)) {
         if (PlanDraft::answers(*node))
             draft.refuse(tr("%1 answers").arg(node->name),
-                         tr("Only nodes that are gone are removed together. Remove it by itself."));
+                         tr("Only nodes that are gone can be removed together. Remove this node alone."));
         else if (2 * node->saidFailedBy.size() <= draft.view.observers)
             draft.refuse(
                 tr("Most nodes do not call %1 failed").arg(node->name),
-                tr("It does not answer from here; others may reach it. Remove it by itself where it is gone."));
+                tr("The node does not answer from here, but others may reach it. If it is gone, remove it alone."));
         else if (!node->slots.isEmpty())
             draft.refuse(tr("%1 does not answer and owns %2").arg(node->name, slotsText(node->slots.count())),
-                         tr("Let one of its replicas take over, or use fix; then remove it."));
+                         tr("Let one of its replicas take over, or use fix; then remove the node."));
         else if (!node->primary && PlanDraft::isLastCopy(draft.view, *node))
             draft.refuse(tr("%1 has the last copy of its shard's data").arg(node->name),
                          tr("The primary of this replica does not answer. Let the replica take over instead."));
@@ -161,8 +163,9 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
         draft.forgetEverywhere(*node, request.waitForBan);
         draft.plan.verifies.append(tr("No node that answers knows %1 any more").arg(node->name));
     }
-    draft.warn(tr("They cannot be reset"),
-               tr("A node that comes back calls on the others again: stop these for good: %1.").arg(namesOf(nodes)));
+    draft.warn(
+        tr("They cannot be reset"),
+        tr("A node that comes back contacts the others again. Stop these nodes for good: %1.").arg(namesOf(nodes)));
     return draft.plan;
 }
 

@@ -105,7 +105,7 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
         refuse(tr("Atomic slot migration is not possible"),
                open && lacking.isEmpty() ? tr("A slot is open. Close it with fix first, or move the classic way.")
                    : products.size() > 1 ? tr("The nodes run different products. Move the classic way.")
-                                         : tr("It is missing on %1. Move the classic way.")
+                                         : tr("%1 does not support it. Move the classic way.")
                                                .arg(lacking.isEmpty() ? tr("some nodes") : lacking.join(u", "_s)));
     return {};
 }
@@ -116,7 +116,7 @@ void PlanDraft::checkRoom(const QString &name, std::optional<qint64> maxMemory, 
     const qint64 limit = maxMemory.value_or(0), used = usedMemory.value_or(0);
     if (limit > 0 && double(used + arriving) > headroom * double(limit))
         warn(tr("%1 would be near its maxmemory").arg(name),
-             tr("It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.")
+             tr("The node uses %1 of %2, and about %3 would be added: it may refuse writes or evict keys.")
                  .arg(byteSize(used), byteSize(limit), byteSize(arriving)));
 }
 
@@ -148,7 +148,7 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
         const Nodes replicas = replicasOf(target->id);
         if (std::none_of(replicas.begin(), replicas.end(), [](const NodeState *node) { return alive(*node); }))
             warn(tr("%1 has no replica that answers").arg(target->name),
-                 tr("If it fails, the %1 that it is given are lost with it. Add a replica first.")
+                 tr("If this node fails, the %1 that it receives are lost with it. Add a replica first.")
                      .arg(slotsText(it.value().count())));
         if (const ServerInfo *info = target->info.get())
             checkRoom(target->name, info->maxMemory, info->usedMemory, bytes[it.key()]);
@@ -209,7 +209,7 @@ void PlanDraft::tellUncounted(const QList<SlotMove> &moves)
                            [&](const NodeState *node) { return error.startsWith(node->reach.address); });
     });
     warn(tr("How many keys %1 would give away is not known").arg(namesOf(uncounted)),
-         tr("They could not be counted: %1.").arg(why == errors.end() ? tr("no answer came in time") : *why));
+         tr("The keys could not be counted: %1.").arg(why == errors.end() ? tr("no answer came in time") : *why));
 }
 
 void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic)

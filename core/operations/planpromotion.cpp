@@ -91,8 +91,9 @@ void Promotion::checkReplica()
         draft.refuse(tr("%1 has no whole copy of the data yet").arg(replica.name),
                      tr("Wait until it has copied and loaded it."));
     else if (mode == Mode::Graceful && !info->primaryLinkUp.value_or(false))
-        draft.refuse(tr("%1 has no replication link to its primary").arg(replica.name),
-                     tr("It would lack what was written since. With FORCE it takes over all the same."));
+        draft.refuse(
+            tr("%1 has no replication link to its primary").arg(replica.name),
+            tr("The replica would lack the writes since the link was lost. With FORCE it takes over nevertheless."));
     else if (info->primaryLinkUp.value_or(false))
         draft.pass(tr("%1 has a copy of the data").arg(replica.name));
     else
@@ -110,15 +111,15 @@ void Promotion::checkCutOff(const ServerInfo &info)
             others = std::max(others, node->info->keys.value_or(0));
     if (own == 0 && others > 0) {
         draft.refuse(tr("%1 holds no key, and others hold %2").arg(replica.name, groupedNumber(others)),
-                     tr("It may never have copied the data: the others would copy nothing from it, and lose theirs. "
-                        "Choose another replica."));
+                     tr("This replica may never have copied the data: the others would copy an empty data set from it, "
+                        "and lose their own. Choose another replica."));
         return;
     }
     const QString since = info.primaryLinkDownSeconds
         ? tr("for %1").arg(roughDuration(*info.primaryLinkDownSeconds * 1000))
         : tr("for how long is not told");
     draft.warn(tr("The replication link of %1 is down (%2)").arg(replica.name, since),
-               tr("It holds %1 keys; what was written since is not among them.").arg(groupedNumber(own)));
+               tr("The replica holds %1 keys, without the writes since the link was lost.").arg(groupedNumber(own)));
     draft.plan.dataLoss.append(
         tr("What was written since the replication link of %1 went down (%2) is lost, also where "
            "another server has it still.")
@@ -138,7 +139,7 @@ void Promotion::check()
 {
     if (draft.view.sentinels)
         draft.refuse(tr("Sentinels decide who is the primary here"),
-                     tr("They would call this one back. Let them fail over: the card of the Sentinels, or "
+                     tr("The Sentinels would undo this failover. Let the Sentinels fail over: use their card, or "
                         "slotscope-cli sentinel failover."));
     if (mode == Mode::Takeover)
         draft.refuse(tr("TAKEOVER is for clusters"), tr("Without a cluster nobody votes: use FORCE."));
@@ -146,7 +147,7 @@ void Promotion::check()
     const bool isUp = primary && PlanDraft::alive(*primary);
     if (mode == Mode::Graceful && !isUp)
         draft.refuse(tr("Its primary does not answer"),
-                     tr("A graceful hand-over needs it. With FORCE the replica takes over without it."));
+                     tr("A graceful hand-over needs the primary. With FORCE the replica takes over without it."));
     else if (mode == Mode::Graceful && !hasFailover())
         draft.refuse(tr("%1 has no FAILOVER command").arg(primary->name),
                      tr("FAILOVER exists since Redis 6.2. Stop the clients' writes, then use FORCE."));
@@ -158,8 +159,8 @@ void Promotion::check()
                 : tr("What its primary has accepted and not yet sent to %1 is lost.").arg(replica.name));
     if (!isUp)
         draft.warn(tr("The former primary cannot be told"),
-                   tr("When it comes back, it is a primary beside the new one: keep clients away from it, "
-                      "and make it a replica (REPLICAOF)."));
+                   tr("When the former primary comes back, there are two primaries: keep clients away from the former "
+                      "one, and make it a replica (REPLICAOF)."));
 }
 
 /// Who follows must be let in by the new primary, and must be told; another primary is left alone.
@@ -173,7 +174,7 @@ void Promotion::checkFollowers()
                              mode == Mode::Graceful ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn);
         else if (node != primary)
             draft.warn(tr("%1 does not answer and cannot be told").arg(node->name),
-                       tr("It goes on following the former primary: make it a replica of %1 when it is back.")
+                       tr("This replica still follows the former primary: make it a replica of %1 when it is back.")
                            .arg(replica.name));
     }
     for (const NodeState &node : draft.view.nodes)
@@ -218,7 +219,7 @@ void Promotion::follow(const Endpoint &there)
     }
     if (!list.isEmpty())
         draft.commands(tr("The others follow %1").arg(replica.name), list).risk =
-            tr("Where they cannot go on from where they are, they copy all data anew.");
+            tr("Replicas that cannot continue from their offset copy all data again.");
     if (followers.isEmpty())
         return;
     draft.wait(Condition::LinksUp, tr("Wait until the others follow it"), followers, linkDeadlineMs);

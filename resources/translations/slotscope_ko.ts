@@ -1936,7 +1936,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%2이(가) %1의 접속을 허용하지 않습니다: %3</translation>
     </message>
     <message>
-        <source>It would stay without the data. Set masterauth (and masteruser) on it first, with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets.</source>
+        <source>The replica would stay without the data. First set masterauth (and masteruser) on the replica with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets.</source>
         <translation>데이터를 받지 못하게 됩니다. 먼저 redis-cli로 masterauth(와 masteruser)를 설정하세요: CONFIG SET 다음 CONFIG REWRITE. 계획에는 비밀 정보를 담지 않습니다.</translation>
     </message>
     <message>
@@ -1944,7 +1944,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%2이(가) %1의 접속을 허용하는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user may not ask CONFIG GET masterauth, or ACL LIST. Where masterauth is not what is wanted there, it stays without the data.</source>
+        <source>The user has no right to CONFIG GET masterauth or ACL LIST. If masterauth is not the password that the primary wants, the replica stays without the data.</source>
         <translation>사용자가 CONFIG GET masterauth 또는 ACL LIST를 조회할 수 없습니다. masterauth가 맞지 않으면 데이터를 받지 못합니다.</translation>
     </message>
     <message>
@@ -1968,7 +1968,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>0~%1</translation>
     </message>
     <message>
-        <source>They cannot be put there. Set cluster-databases in its configuration to at least %1 and start it again, or choose another target.</source>
+        <source>The target cannot take these keys. Set cluster-databases in its configuration to at least %1 and restart it, or choose another target.</source>
         <translation>그곳에 넣을 수 없습니다. 설정에서 cluster-databases를 %1 이상으로 하고 다시 시작하거나 다른 대상을 선택하세요.</translation>
     </message>
     <message>
@@ -1988,8 +1988,8 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) %2의 값을 읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>%2 dumps them in form %3, %1 reads up to %4: it is older, or another product. Upgrade it first, or choose another target.</source>
-        <translation>%2은(는) 형식 %3(으)로 덤프하고 %1은(는) %4까지 읽습니다. 버전이 낮거나 다른 제품입니다. 먼저 업그레이드하거나 다른 대상을 선택하세요.</translation>
+        <source>%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or another product. Upgrade %1 first, or choose another target.</source>
+        <translation>%2은(는) 값을 RDB 버전 %3(으)로 덤프하지만 %1은(는) 버전 %4까지만 읽습니다. 더 오래되었거나 다른 제품입니다. 먼저 %1을(를) 업그레이드하거나 다른 대상을 고르세요.</translation>
     </message>
     <message>
         <source>slot %1 is not one that %2 holds for %3 any more</source>
@@ -2024,11 +2024,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>확인한 뒤에 다른 프로그램이 작업 %1을(를) 계속 진행했습니다</translation>
     </message>
     <message>
-        <source>%1 does not permit MEMORY USAGE: a big key goes with others, and may take long</source>
+        <source>%1 does not permit MEMORY USAGE: a big key is moved together with others, which may take long</source>
         <translation>%1이(가) MEMORY USAGE를 허용하지 않아 큰 키가 다른 키와 함께 가며 오래 걸릴 수 있습니다</translation>
     </message>
     <message>
-        <source>a big key goes alone: “%1”, %2, from %3; both nodes serve nothing else meanwhile</source>
+        <source>a big key is moved alone: “%1”, %2, from %3; until it has moved, both nodes serve nothing else</source>
         <translation>큰 키를 따로 보냅니다: “%1”, %2, %3에서. 그동안 두 노드는 다른 요청을 처리하지 않습니다</translation>
     </message>
     <message>
@@ -2444,7 +2444,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯을 받을 노드가 없습니다</translation>
     </message>
     <message>
-        <source>It is the last primary. Add another one first.</source>
+        <source>This node is the last primary. Add another one first.</source>
         <translation>마지막 프라이머리입니다. 먼저 다른 프라이머리를 추가하세요.</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카 %1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>It cannot be given another primary; remove it too.</source>
+        <source>This replica cannot be given another primary; remove it too.</source>
         <translation>다른 프라이머리를 지정할 수 없으니 함께 제거하세요.</translation>
     </message>
     <message>
@@ -2504,7 +2504,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 응답하지 않으며 %2를 소유합니다</translation>
     </message>
     <message>
-        <source>Let one of its replicas take over, or use fix; then remove it.</source>
+        <source>Let one of its replicas take over, or use fix; then remove the node.</source>
         <translation>레플리카 하나가 넘겨받게 하거나 슬롯 수리(fix)를 사용한 다음 제거하세요.</translation>
     </message>
     <message>
@@ -2520,11 +2520,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 슬롯이 없는데 %2가 있습니다</translation>
     </message>
     <message>
-        <source>Bring them to their owners with orphans first: outside the cluster nobody finds them.</source>
+        <source>First move these keys to their owners with orphans: outside the cluster, clients cannot find them.</source>
         <translation>먼저 고아 키(orphans) 작업으로 소유자에게 가져가세요. 클러스터 밖에서는 아무도 찾지 못합니다.</translation>
     </message>
     <message>
-        <source>It cannot be reset. If it comes back, it calls on the others again: stop it for good.</source>
+        <source>A node that does not answer cannot be reset. If it comes back, it contacts the others again: stop it for good.</source>
         <translation>초기화할 수 없습니다. 돌아오면 다시 다른 노드를 찾으니 영구히 중지하세요.</translation>
     </message>
     <message>
@@ -5920,7 +5920,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 응답합니다</translation>
     </message>
     <message>
-        <source>Only nodes that are gone are removed together. Remove it by itself.</source>
+        <source>Only nodes that are gone can be removed together. Remove this node alone.</source>
         <translation>사라진 노드만 함께 제거합니다. 이 노드는 따로 제거하십시오.</translation>
     </message>
     <message>
@@ -5928,7 +5928,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>이 노드들은 초기화할 수 없습니다</translation>
     </message>
     <message>
-        <source>A node that comes back calls on the others again: stop these for good: %1.</source>
+        <source>A node that comes back contacts the others again. Stop these nodes for good: %1.</source>
         <translation>돌아온 노드는 다시 다른 노드에 연락합니다. 다음을 완전히 중지하십시오: %1.</translation>
     </message>
     <message>
@@ -5964,7 +5964,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>대부분의 노드가 %1을(를) 장애로 보지 않습니다</translation>
     </message>
     <message>
-        <source>It does not answer from here; others may reach it. Remove it by itself where it is gone.</source>
+        <source>The node does not answer from here, but others may reach it. If it is gone, remove it alone.</source>
         <translation>여기서는 응답하지 않지만 다른 노드는 도달할 수 있습니다. 정말 사라졌다면 따로 제거하십시오.</translation>
     </message>
     <message>
@@ -7212,7 +7212,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>기본 사용자에게 requirepass 비밀번호가 없습니다</translation>
     </message>
     <message>
-        <source>Where no ACL sets one either, everybody on the machine is let in. The Users tab tells what the users may do.</source>
+        <source>If no ACL sets a password either, everybody on the machine can log in. The Users tab shows the rights of the users.</source>
         <translation>ACL로도 설정하지 않았다면 그 서버에 있는 누구나 로그인할 수 있습니다. 사용자 탭에서 각 사용자의 권한을 볼 수 있습니다.</translation>
     </message>
     <message>
@@ -7296,7 +7296,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>저장에 실패한 뒤에도 쓰기가 계속됩니다</translation>
     </message>
     <message>
-        <source>That the disk is full or broken is then noticed only when the data is needed.</source>
+        <source>A full or broken disk is then noticed only when the data is needed.</source>
         <translation>디스크가 가득 찼거나 고장난 사실을 데이터가 필요할 때에야 알게 됩니다.</translation>
     </message>
     <message>
@@ -7304,7 +7304,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>비밀번호가 있지만 복제용 비밀번호가 없습니다</translation>
     </message>
     <message>
-        <source>After a failover this node cannot log in to its new primary, or others not to it: masterauth is empty though requirepass is set.</source>
+        <source>After a failover this node cannot log in to its new primary, or the others cannot log in to it: masterauth is empty although requirepass is set.</source>
         <translation>페일오버 후 이 노드가 새 프라이머리에 로그인할 수 없거나 다른 노드가 이 노드에 로그인할 수 없습니다. requirepass가 설정되어 있는데 masterauth가 비어 있습니다.</translation>
     </message>
     <message>
@@ -7312,7 +7312,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>masterauth가 프라이머리의 비밀번호와 다릅니다</translation>
     </message>
     <message>
-        <source>The link of replication cannot be made again once it is lost.</source>
+        <source>Once the replication link is lost, the replica cannot connect again.</source>
         <translation>복제 연결이 한번 끊어지면 다시 연결할 수 없습니다.</translation>
     </message>
     <message>
@@ -7336,7 +7336,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>노드마다 노드 타임아웃이 다릅니다</translation>
     </message>
     <message>
-        <source>They call each other failed at different times: failovers are late, or for nothing.</source>
+        <source>The nodes mark each other as failed at different times: failovers come late, or for no reason.</source>
         <translation>서로를 장애로 판단하는 시점이 달라 페일오버가 늦어지거나 불필요하게 일어납니다.</translation>
     </message>
     <message>
@@ -7400,7 +7400,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>requirepass 비밀번호가 없고 보호 모드가 꺼져 있습니다</translation>
     </message>
     <message>
-        <source>Where no ACL guards the user default, whoever reaches the port may read, change and delete everything. The Users tab tells.</source>
+        <source>If no ACL restricts the user “default”, everybody who reaches the port may read, change and delete everything. The Users tab shows this.</source>
         <translation>ACL이 기본 사용자를 보호하지 않는다면 포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있습니다. 사용자 탭에서 확인할 수 있습니다.</translation>
     </message>
 </context>
@@ -12732,7 +12732,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>일부 노드만 비밀번호를 요구합니다</translation>
     </message>
     <message>
-        <source>Replicas and moved slots would be refused. Give all of them the same.</source>
+        <source>Replicas and moved slots would be refused. Set the same password on all nodes.</source>
         <translation>레플리카와 옮긴 슬롯이 거부됩니다. 모두 같은 비밀번호를 설정하세요.</translation>
     </message>
     <message>
@@ -12772,7 +12772,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>레플리카 %1개가 프라이머리와 같은 호스트 또는 영역에 있습니다</translation>
     </message>
     <message>
-        <source>If that fails, primary and replica are both gone. More hosts, or other labels, avoid it.</source>
+        <source>If that host or zone fails, primary and replica are both lost. Use more hosts, or other labels.</source>
         <translation>장애가 나면 프라이머리와 레플리카를 모두 잃습니다. 호스트를 늘리거나 영역 이름을 바꾸면 피할 수 있습니다.</translation>
     </message>
     <message>
@@ -12808,7 +12808,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>노드를 서로 소개</translation>
     </message>
     <message>
-        <source>If a bus port is blocked, they do not all join; then the nodes are made empty again.</source>
+        <source>If a bus port is blocked, some nodes do not join; then all nodes are made empty again.</source>
         <translation>버스 포트가 막혀 있으면 일부가 참여하지 못하며, 그때는 노드를 다시 비웁니다.</translation>
     </message>
     <message>
@@ -13989,7 +13989,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프라이머리 %1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>A graceful failover needs it: it pauses writes and tells its offset. Use FORCE: the other primaries then vote.</source>
+        <source>A graceful failover needs the primary, which pauses writes and reports its offset. Use FORCE: the other primaries then vote.</source>
         <translation>정상 전환에는 프라이머리가 필요합니다. 쓰기를 멈추고 오프셋을 알려 줘야 합니다. FORCE를 사용하면 다른 프라이머리들이 투표합니다.</translation>
     </message>
     <message>
@@ -14001,7 +14001,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>TAKEOVER가 필요 없습니다. %1이(가) 응답하고 대부분의 프라이머리가 투표할 수 있습니다</translation>
     </message>
     <message>
-        <source>TAKEOVER asks nobody and may leave two claimants. Use a graceful failover, or FORCE.</source>
+        <source>TAKEOVER works without a vote and may leave two nodes that claim the same slots. Use a graceful failover, or FORCE.</source>
         <translation>TAKEOVER는 아무에게도 묻지 않으며 소유를 주장하는 노드가 둘이 될 수 있습니다. 정상 전환이나 FORCE를 사용하세요.</translation>
     </message>
     <message>
@@ -14025,7 +14025,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1 응답 없음</translation>
     </message>
     <message>
-        <source>It cannot be told to take over. Choose another.</source>
+        <source>A replica that does not answer cannot take over. Choose another one.</source>
         <translation>넘겨받으라고 지시할 수 없습니다. 다른 노드를 선택하세요.</translation>
     </message>
     <message>
@@ -14049,7 +14049,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1의 복제 링크가 끊어져 있습니다</translation>
     </message>
     <message>
-        <source>It has not heard from its primary for %1 s: what was written since is not there.</source>
+        <source>The replica has not heard from its primary for %1 s: it lacks all writes since then.</source>
         <translation>%1초 동안 프라이머리의 소식을 듣지 못했습니다. 그 뒤에 쓴 내용이 없습니다.</translation>
     </message>
     <message>
@@ -14089,7 +14089,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>슬롯이 있는 프라이머리 대부분이 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>They elect the new primary, so the failover cannot succeed. TAKEOVER asks nobody: the last resort.</source>
+        <source>These primaries elect the new one, so the failover cannot succeed. TAKEOVER works without a vote; it is the last resort.</source>
         <translation>새 프라이머리를 선출하는 노드들이라 페일오버가 성공할 수 없습니다. TAKEOVER는 아무에게도 묻지 않는 마지막 수단입니다.</translation>
     </message>
     <message>
@@ -14101,7 +14101,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프라이머리 %2개 중 %1개만 이 노드를 %3의 레플리카로 압니다</translation>
     </message>
     <message>
-        <source>The others would not vote for it. Wait until the cluster has heard of it.</source>
+        <source>The other primaries would not vote for this replica. Wait until the whole cluster knows it.</source>
         <translation>나머지는 투표하지 않습니다. 클러스터가 알게 될 때까지 기다리세요.</translation>
     </message>
     <message>
@@ -14133,7 +14133,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>It does not tell CLUSTER NODES to this user (+cluster|nodes).</source>
+        <source>The user has no right to CLUSTER NODES on this node (+cluster|nodes).</source>
         <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다(+cluster|nodes).</translation>
     </message>
     <message>
@@ -14700,7 +14700,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>슬롯이 열려 있는 동안 키는 어느 쪽 노드에나 있을 수 있고, 여러 키를 쓰는 명령은 TRYAGAIN으로 실패할 수 있습니다.</translation>
     </message>
     <message>
-        <source>If a resharding runs, wait for its end. If none runs, one was broken off: finish moving the keys, then assign the slot.</source>
+        <source>If a resharding runs, wait until it ends. If none runs, one was interrupted: finish moving the keys, then assign the slot.</source>
         <translation>리샤딩이 실행 중이면 끝날 때까지 기다리세요. 아니면 도중에 끊긴 것이니, 키를 마저 옮긴 다음 슬롯을 할당하세요.</translation>
     </message>
     <message>
@@ -14712,7 +14712,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>양쪽이 이 슬롯의 쓰기를 받고 있습니다. 서로를 발견하면 구성 에포크가 낮은 쪽의 쓰기를 잃습니다.</translation>
     </message>
     <message>
-        <source>Check that the two reach each other on the cluster bus; then assign the slots to the one that shall keep them.</source>
+        <source>Check that the two nodes reach each other on the cluster bus; then assign the slots to the node that should keep them.</source>
         <translation>두 노드가 클러스터 버스에서 서로 통신하는지 확인한 다음, 슬롯을 가질 쪽에 할당하세요.</translation>
     </message>
     <message>
@@ -14736,7 +14736,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>노드마다 슬롯 %1의 소유자를 다르게 말합니다(슬롯 %2: %3)</translation>
     </message>
     <message>
-        <source>Clients are sent to and fro between nodes, and a part of the cluster works with an old map.</source>
+        <source>Nodes redirect clients back and forth, and a part of the cluster works with an outdated slot map.</source>
         <translation>클라이언트가 노드 사이를 오가게 되고, 클러스터의 일부가 이전 맵으로 동작합니다.</translation>
     </message>
     <message>
@@ -14920,11 +14920,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1은(는) 이제 비어 있습니다. 속해 있던 클러스터가 여기에 없습니다</translation>
     </message>
     <message>
-        <source>It was reset, or was started again without its nodes.conf: it owns no slot and knows no other node.</source>
+        <source>The node was reset, or was started again without its nodes.conf: it owns no slot and knows no other node.</source>
         <translation>초기화되었거나 nodes.conf 없이 다시 시작되었습니다. 슬롯이 없고 다른 노드를 모릅니다.</translation>
     </message>
     <message>
-        <source>Connect by another node of the cluster; where all were reset, create it anew.</source>
+        <source>Connect through another node of the cluster. If all nodes were reset, create the cluster again.</source>
         <translation>클러스터의 다른 노드로 연결하십시오. 모두 초기화되었으면 새로 만드십시오.</translation>
     </message>
     <message>
@@ -14932,11 +14932,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1은(는) 비어 있습니다. 슬롯이 없고 다른 노드를 모릅니다</translation>
     </message>
     <message>
-        <source>It is a node of its own, and serves no key before slots have been given to it.</source>
+        <source>The node stands alone, and serves no keys until it owns slots.</source>
         <translation>혼자 있는 노드이며, 슬롯을 받기 전에는 키를 제공하지 않습니다.</translation>
     </message>
     <message>
-        <source>Create a cluster with it, or add it to one (Add node, there).</source>
+        <source>Create a cluster with this node, or add it to a cluster (connect to that cluster, then Add node).</source>
         <translation>이 노드로 클러스터를 만들거나, 다른 클러스터에 추가하십시오(그쪽의 노드 추가).</translation>
     </message>
 </context>
@@ -19537,7 +19537,7 @@ Qt %1, %2</translation>
         <translation>슬롯의 소유자를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>No node has told its table of nodes.</source>
+        <source>No node has answered CLUSTER NODES.</source>
         <translation>노드 테이블을 알려 준 노드가 없습니다.</translation>
     </message>
     <message>
@@ -19545,7 +19545,7 @@ Qt %1, %2</translation>
         <translation>다른 누군가가 클러스터를 변경하고 있습니다</translation>
     </message>
     <message>
-        <source>Between two looks it became different: %1. Wait until that is over, then try again.</source>
+        <source>The cluster changed while Slotscope compared it: %1. Wait until the change is over, then try again.</source>
         <translation>두 번 확인하는 사이에 달라졌습니다: %1. 끝날 때까지 기다렸다가 다시 시도하세요.</translation>
     </message>
     <message>
@@ -19557,7 +19557,7 @@ Qt %1, %2</translation>
         <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>It does not tell CLUSTER NODES to this user. Grant it (+cluster|nodes), or connect as another user.</source>
+        <source>The user has no right to CLUSTER NODES on this node. Grant it (+cluster|nodes), or connect as another user.</source>
         <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다. 권한을 부여하거나(+cluster|nodes) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
@@ -19577,7 +19577,7 @@ Qt %1, %2</translation>
         <translation>열린 슬롯: %1</translation>
     </message>
     <message>
-        <source>They are half-way between two nodes on %1. Close them with fix, or let the one who moves them finish.</source>
+        <source>The slots are half-way between two nodes on %1. Close them with fix, or let whoever moves them finish.</source>
         <translation>%1에서 두 노드 사이에 걸쳐 있습니다. 슬롯 수리(fix)로 닫거나, 옮기는 쪽이 끝낼 때까지 기다리세요.</translation>
     </message>
     <message>
@@ -19585,7 +19585,7 @@ Qt %1, %2</translation>
         <translation>%1에서 슬롯 이동이 실행 중인지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user may not ask that there: +command, and +cluster|getslotmigrations on Valkey 9, +cluster|migration on Redis 8.4.</source>
+        <source>The user lacks the right to ask this node. Grant +command, and +cluster|getslotmigrations on Valkey 9 or +cluster|migration on Redis 8.4.</source>
         <translation>사용자가 그곳에서 조회할 수 없습니다. 필요한 권한: +command, 그리고 Valkey 9는 +cluster|getslotmigrations, Redis 8.4는 +cluster|migration.</translation>
     </message>
     <message>
@@ -19597,7 +19597,7 @@ Qt %1, %2</translation>
         <translation>%1에서 슬롯 이동이 실행 중입니다</translation>
     </message>
     <message>
-        <source>%1. Wait until it is over, or cancel it there.</source>
+        <source>%1. Wait until the migration ends, or cancel it on that node.</source>
         <translation>%1. 끝날 때까지 기다리거나 그곳에서 취소하세요.</translation>
     </message>
     <message>
@@ -19637,7 +19637,7 @@ Qt %1, %2</translation>
         <translation>%1의 키를 세지 못했습니다</translation>
     </message>
     <message>
-        <source>%1. What it holds is not known; try again when it answers.</source>
+        <source>%1. The number of its keys is not known; try again when the node answers.</source>
         <translation>%1. 무엇이 있는지 알 수 없습니다. 응답하면 다시 시도하세요.</translation>
     </message>
     <message>
@@ -19657,7 +19657,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) 마지막 슬롯을 잃고, 슬롯을 받는 노드의 레플리카가 됩니다</translation>
     </message>
     <message>
-        <source>It copies all of the other&apos;s data, and its own replicas do the same. CONFIG SET cluster-allow-replica-migration no on it prevents this.</source>
+        <source>This node then copies all data of that node, and its own replicas do the same. CONFIG SET cluster-allow-replica-migration no on this node prevents this.</source>
         <translation>상대의 모든 데이터를 복사하며 자신의 레플리카도 마찬가지입니다. 그 노드에서 CONFIG SET cluster-allow-replica-migration no로 막을 수 있습니다.</translation>
     </message>
     <message>
@@ -19669,7 +19669,7 @@ Qt %1, %2</translation>
         <translation>노드 %2개 중 %1개가 응답하지 않습니다: %3</translation>
     </message>
     <message>
-        <source>They are not told what changes; they hear of it from the others when they are back.</source>
+        <source>These nodes do not receive the changes; the other nodes tell them when they are back.</source>
         <translation>변경 내용을 전달받지 못하며, 돌아왔을 때 다른 노드에서 전해 듣습니다.</translation>
     </message>
     <message>
@@ -19677,11 +19677,11 @@ Qt %1, %2</translation>
         <translation>여기에서는 %1에 접근할 수 있지만 다른 노드는 접근하지 못합니다</translation>
     </message>
     <message>
-        <source>They look for it at another address than the one where it answers: fix introduces them to one another.</source>
+        <source>The other nodes look for it at an outdated address: fix introduces the nodes to one another.</source>
         <translation>다른 노드가 응답하는 주소가 아닌 곳에서 찾고 있습니다. 슬롯 수리(fix)가 서로를 소개합니다.</translation>
     </message>
     <message>
-        <source>What is changed would not reach it. Check that the bus port (usually the port + 10000) is open between the hosts, both ways.</source>
+        <source>The changes would not reach this node. Check that the bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
         <translation>변경 내용이 전달되지 않습니다. 호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -19689,7 +19689,7 @@ Qt %1, %2</translation>
         <translation>일부 노드가 %1에 접근하지 못합니다</translation>
     </message>
     <message>
-        <source>They hear of changes by way of the others. Check the bus port between them.</source>
+        <source>These nodes hear of changes through the other nodes. Check that the bus port is open between them.</source>
         <translation>변경 내용을 다른 노드를 거쳐 전해 듣습니다. 서로 간의 버스 포트를 확인하세요.</translation>
     </message>
     <message>
@@ -19697,7 +19697,7 @@ Qt %1, %2</translation>
         <translation>%1의 버전을 알 수 없습니다</translation>
     </message>
     <message>
-        <source>It does not answer, or does not tell INFO to this user (+info). Another version may not understand the data.</source>
+        <source>The node does not answer, or the user has no right to INFO (+info). Another version may not understand the data.</source>
         <translation>응답하지 않거나 이 사용자에게 INFO를 알려 주지 않습니다(+info). 다른 버전은 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
@@ -19833,7 +19833,7 @@ Qt %1, %2</translation>
         <translation>노드가 서로 다른 제품을 실행합니다. 기존 방식으로 옮기세요.</translation>
     </message>
     <message>
-        <source>It is missing on %1. Move the classic way.</source>
+        <source>%1 does not support it. Move the classic way.</source>
         <translation>%1에서 지원하지 않습니다. 기존 방식으로 옮기세요.</translation>
     </message>
     <message>
@@ -19853,7 +19853,7 @@ Qt %1, %2</translation>
         <translation>%1에 응답하는 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>If it fails, the %1 that it is given are lost with it. Add a replica first.</source>
+        <source>If this node fails, the %1 that it receives are lost with it. Add a replica first.</source>
         <translation>장애가 나면 받은 %1도 함께 잃습니다. 먼저 레플리카를 추가하세요.</translation>
     </message>
     <message>
@@ -19861,7 +19861,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) maxmemory에 가까워집니다</translation>
     </message>
     <message>
-        <source>It uses %1 of %2, and about %3 would be added: it may refuse or evict keys.</source>
+        <source>The node uses %1 of %2, and about %3 would be added: it may refuse writes or evict keys.</source>
         <translation>%2 중 %1을(를) 사용 중이고 약 %3이(가) 더해집니다. 키를 거부하거나 축출할 수 있습니다.</translation>
     </message>
     <message>
@@ -19877,7 +19877,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) 내줄 키의 수를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>They could not be counted: %1.</source>
+        <source>The keys could not be counted: %1.</source>
         <translation>키를 세지 못했습니다: %1.</translation>
     </message>
     <message>
@@ -21029,11 +21029,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>응답하는 상대가 Prometheus가 아닙니다</translation>
     </message>
     <message>
-        <source>there is no Prometheus under this address (HTTP %1); it may have a path of its own</source>
+        <source>there is no Prometheus at this address (HTTP %1); the address may need a path</source>
         <translation>이 주소에 Prometheus가 없습니다(HTTP %1). 별도의 경로가 있을 수 있습니다</translation>
     </message>
     <message>
-        <source>this is an exporter&apos;s page; give the Prometheus that reads it</source>
+        <source>this is the page of an exporter; enter the address of the Prometheus server that reads it</source>
         <translation>익스포터의 페이지입니다. 그것을 읽는 Prometheus를 지정하세요</translation>
     </message>
     <message>
@@ -21041,11 +21041,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1(으)로 이동하라고 합니다. 그곳에는 아무것도 보내지 않았습니다. 맞는 주소라면 그 주소를 입력하세요</translation>
     </message>
     <message>
-        <source>it wants a user and password, or a token</source>
+        <source>Prometheus asks for a user and password, or for a token</source>
         <translation>사용자와 비밀번호 또는 토큰을 요구합니다</translation>
     </message>
     <message>
-        <source>it refuses this user and password, or this token</source>
+        <source>Prometheus refuses this user and password, or this token</source>
         <translation>이 사용자와 비밀번호 또는 토큰을 거부합니다</translation>
     </message>
     <message>
@@ -21076,7 +21076,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에는 프라이머리로의 복제 연결이 없습니다</translation>
     </message>
     <message>
-        <source>It would lack what was written since. With FORCE it takes over all the same.</source>
+        <source>The replica would lack the writes since the link was lost. With FORCE it takes over nevertheless.</source>
         <translation>그 뒤에 쓴 것이 빠집니다. FORCE로는 그래도 넘겨받습니다.</translation>
     </message>
     <message>
@@ -21088,7 +21088,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>여기서는 센티널이 프라이머리를 정합니다</translation>
     </message>
     <message>
-        <source>They would call this one back. Let them fail over: the card of the Sentinels, or slotscope-cli sentinel failover.</source>
+        <source>The Sentinels would undo this failover. Let the Sentinels fail over: use their card, or slotscope-cli sentinel failover.</source>
         <translation>센티널이 이것을 되돌립니다. 센티널 카드나 slotscope-cli sentinel failover로 페일오버하게 하십시오.</translation>
     </message>
     <message>
@@ -21104,7 +21104,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>프라이머리가 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>A graceful hand-over needs it. With FORCE the replica takes over without it.</source>
+        <source>A graceful hand-over needs the primary. With FORCE the replica takes over without it.</source>
         <translation>정상 인계에는 프라이머리가 필요합니다. FORCE로는 레플리카가 없이도 넘겨받습니다.</translation>
     </message>
     <message>
@@ -21128,7 +21128,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이전 프라이머리에 알릴 수 없습니다</translation>
     </message>
     <message>
-        <source>When it comes back, it is a primary beside the new one: keep clients away from it, and make it a replica (REPLICAOF).</source>
+        <source>When the former primary comes back, there are two primaries: keep clients away from the former one, and make it a replica (REPLICAOF).</source>
         <translation>돌아오면 새 프라이머리와 함께 프라이머리로 남습니다. 클라이언트가 쓰지 못하게 하고 레플리카로 만드십시오(REPLICAOF).</translation>
     </message>
     <message>
@@ -21148,7 +21148,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>나머지가 %1을(를) 따름</translation>
     </message>
     <message>
-        <source>Where they cannot go on from where they are, they copy all data anew.</source>
+        <source>Replicas that cannot continue from their offset copy all data again.</source>
         <translation>지금 위치에서 이어 갈 수 없으면 모든 데이터를 새로 복사합니다.</translation>
     </message>
     <message>
@@ -21176,7 +21176,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에는 키가 없고 다른 서버에는 %2개가 있습니다</translation>
     </message>
     <message>
-        <source>It may never have copied the data: the others would copy nothing from it, and lose theirs. Choose another replica.</source>
+        <source>This replica may never have copied the data: the others would copy an empty data set from it, and lose their own. Choose another replica.</source>
         <translation>데이터를 복사한 적이 없을 수 있습니다. 다른 서버가 여기서 복사하면 가진 데이터를 잃습니다. 다른 레플리카를 선택하십시오.</translation>
     </message>
     <message>
@@ -21192,7 +21192,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1의 복제 연결이 끊겨 있습니다(%2)</translation>
     </message>
     <message>
-        <source>It holds %1 keys; what was written since is not among them.</source>
+        <source>The replica holds %1 keys, without the writes since the link was lost.</source>
         <translation>키 %1개가 있으며, 그 뒤에 기록된 것은 들어 있지 않습니다.</translation>
     </message>
     <message>
@@ -21204,7 +21204,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) 응답하지 않아 알릴 수 없습니다</translation>
     </message>
     <message>
-        <source>It goes on following the former primary: make it a replica of %1 when it is back.</source>
+        <source>This replica still follows the former primary: make it a replica of %1 when it is back.</source>
         <translation>이전 프라이머리를 계속 따릅니다. 돌아오면 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>

@@ -238,7 +238,7 @@ void TestPrometheus::allFormsOfAnAddress()
         QCOMPARE(found->interval, std::optional<qint64>(15'000));
         QCOMPARE(found->nodesFound, 1);
     }
-    QVERIFY(problemOf(server.address() + u"/elsewhere"_s).contains(u"no Prometheus under this address (HTTP 404)"_s));
+    QVERIFY(problemOf(server.address() + u"/elsewhere"_s).contains(u"no Prometheus at this address (HTTP 404)"_s));
 }
 
 void TestPrometheus::anExporterIsTold_data()
@@ -261,7 +261,8 @@ void TestPrometheus::anExporterIsTold()
                          .body = "<html>\n<head><title>Redis Exporter 1</title></head><a href='/metrics'>Metrics</a>",
                          .type = "text/html"};
     });
-    QCOMPARE(problemOf(exporter.address() + typed), u"this is an exporter's page; give the Prometheus that reads it"_s);
+    QCOMPARE(problemOf(exporter.address() + typed),
+             u"this is the page of an exporter; enter the address of the Prometheus server that reads it"_s);
 }
 
 void TestPrometheus::getWherePostIsRefused()

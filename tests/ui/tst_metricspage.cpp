@@ -259,10 +259,10 @@ void TestMetricsPage::aPrometheusThatIsNoneIsTold()
     QVERIFY(!dialog->useButton()->isEnabled());
     dialog->addressField()->setText(exporter.address() + u"/metrics"_s);
     dialog->testButton()->click();
-    QTRY_VERIFY2(dialog->outcome().contains(u"exporter's page"_s), qPrintable(dialog->outcome()));
+    QTRY_VERIFY2(dialog->outcome().contains(u"page of an exporter"_s), qPrintable(dialog->outcome()));
     dialog->useButton()->click();
     page->showSpan(3'600'000);
-    QTRY_VERIFY(page->picture().historyProblem.contains(u"exporter's page"_s));
+    QTRY_VERIFY(page->picture().historyProblem.contains(u"page of an exporter"_s));
     QVERIFY2(page->isFilled(), "what we record is shown all the same");
     page->history()->setSource({});
     m_view->saveState(*m_settings);
