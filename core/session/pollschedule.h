@@ -18,9 +18,9 @@ struct Questions
     [[nodiscard]] bool any() const { return table || opinion || info || links; }
 };
 
-/// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core (docs/architecture/observing.md,
-/// "Observing stays cheap"): a table of n lines costs n; its size grows with the cluster, so the cost of asking
-/// everybody is n².
+/// How much may be asked a second. Chosen so that 1,000 nodes cost a few per cent of one core
+/// (docs/architecture/observing.md, "Observing stays cheap"): a table of n lines costs n; its size grows with the
+/// cluster, so the cost of asking everybody is n².
 struct PollBudget
 {
     int tableLinesPerSecond = 6000;
