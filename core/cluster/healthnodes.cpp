@@ -205,7 +205,7 @@ void Health::checkKnown(const NodeState &node)
     if (!lasts("partly known " + node.id)) // gossip spreads a new node within a second
         return;
     add(Finding::Kind::PartlyKnownNode, Severity::Warning,
-        tr("%1 knows %2, but %3 does not").arg(names(node.knownBy), node.name, names(missing)),
+        tr("%2 is known to %1, but not to %3").arg(names(node.knownBy), node.name, names(missing)),
         tr("A node that only some of the others know is only half a member of the cluster. Either gossip is still "
            "spreading it, or only some nodes have forgotten it."),
         tr("If the node should join, introduce it to the others (meet); if it should leave, let all other nodes forget "

@@ -14500,7 +14500,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>계속되면 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지, 주소가 맞는지 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 knows %2, but %3 does not</source>
+        <source>%2 is known to %1, but not to %3</source>
         <translation>%2을(를) %1은(는) 알지만 %3은(는) 모릅니다</translation>
     </message>
     <message>
