@@ -16,7 +16,7 @@ using namespace replymetrics;
 
 namespace {
 
-constexpr qint64 mostLines = 100'000; // to copy; more is saved as a file
+constexpr qint64 mostCopied = 100'000; // to copy; more is saved as a file
 
 } // namespace
 
@@ -55,7 +55,7 @@ QString ReplyView::selectedText() const
     const ConsoleBlock *block = m_selection.isEmpty() ? nullptr : m_feed.block(m_selection.entry);
     QStringList lines;
     const qint64 from = m_selection.first().line, to = m_selection.last().line;
-    if (!block || int(block->view) != m_selection.view || to - from >= mostLines)
+    if (!block || int(block->view) != m_selection.view || to - from >= mostCopied)
         return {};
     for (qint64 line = from; line <= to; ++line) {
         const auto text = block->lineAt(line);

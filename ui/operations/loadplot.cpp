@@ -39,7 +39,7 @@ LoadPlot::LoadPlot(What what, const Theme &theme, QWidget *parent)
     else
         m_canvas->yAxis->setNumberFormat(u"f"_s);
     m_canvas->yAxis->setNumberPrecision(what == What::Times ? 3 : 0);
-    m_canvas->axisRect()->setAutoMargins(QCP::msTop | QCP::msRight | QCP::msBottom);
+    m_canvas->axisRect()->setAutoMargins(QCP::MarginSides(QCP::msTop) | QCP::msRight | QCP::msBottom);
     m_canvas->axisRect()->setMargins(QMargins(leftMargin, 0, 0, 0)); // the time of both plots is in line
     if (what == What::Times) {
         m_canvas->legend->setVisible(true);
