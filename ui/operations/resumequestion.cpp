@@ -10,6 +10,7 @@
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/planview.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/taborder.h"
 #include "ui/shared/theme.h"
 
 #include <QCheckBox>
@@ -288,6 +289,7 @@ void ResumeQuestion::addButtons()
     buttons->addWidget(m_resume);
     m_layout->addStretch(1);
     m_layout->addLayout(buttons);
+    setProperty(ownTabOrder, true); // from the answer, where the keyboard begins, on to what can be read and set
 }
 
 void ResumeQuestion::updateButtons()

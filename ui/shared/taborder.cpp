@@ -114,7 +114,11 @@ protected:
         auto *widget = static_cast<QWidget *>(watched);
         auto *dialog = qobject_cast<QDialog *>(widget->window());
         if (!dialog || !QByteArrayView(dialog->metaObject()->className()).startsWith("slotscope::")
-            || dialog->property(ownTabOrder).toBool() || m_due.contains(dialog))
+            || dialog->property(ownTabOrder).toBool())
+            return false;
+        if (widget == dialog)
+            setTabOrderAsLaidOut(dialog);
+        if (m_due.contains(dialog))
             return false;
         m_due.append(dialog);
         QMetaObject::invokeMethod(
