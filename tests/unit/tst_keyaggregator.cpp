@@ -313,7 +313,8 @@ private Q_SLOTS:
         KeyAggregator aggregator({});
         aggregator.setListpackEntries(128);
         for (int i = 0; i < 6; ++i) {
-            KeyRecord one = record("user:" + QByteArray::number(i) + ":{tag}", 100 + i, i % 3 == 0 ? -1 : i * 1000LL);
+            const QByteArray key = "user:" + QByteArray::number(i) + ":{tag}"; // outlives the record's view of it
+            KeyRecord one = record(key, 100 + i, i % 3 == 0 ? -1 : i * 1000LL);
             one.frequency = i;
             one.encoding = i % 2 == 0 ? "raw" : "int";
             aggregator.add(one);
