@@ -40,7 +40,7 @@ fi
 # Qt 6.4 may run a continuation twice, and crash, where another thread finishes the future: core/base/whendone.h
 while IFS= read -r hit; do
     breach "${hit%%: *}" "QFuture::then(): use whenDone()"
-done < <(grep -rnE --include='*.h' --include='*.cpp' '\.(then|onCanceled|onFailed)\(' core ui app | grep -v 'core/base/whendone.h' || true)
+done < <(grep -rnE --include='*.h' --include='*.cpp' '(\.|->)(then|onCanceled|onFailed)\(' core ui app | grep -v 'core/base/whendone.h' || true)
 # GCC 12 destroys the temporaries of a conditional beside co_await twice
 while IFS= read -r hit; do
     breach "${hit%%: *}" "co_await of a conditional: use if"

@@ -3,6 +3,7 @@
 
 #include "core/base/errortext.h"
 #include "core/base/tr.h"
+#include "core/base/whendone.h"
 #include "core/models/nodewords.h"
 #include "core/slowlog/slowlogreader.h"
 #include "ui/shared/pagecontext.h"
@@ -60,7 +61,7 @@ void callWithConsent(PageContext &context, QWidget *parent,
         then(failure(noConnection()));
         return;
     }
-    first->then(parent, [parent, call, then, title = context.title()](const NodeReplies &replies) {
+    whenDone(*first, parent, [parent, call, then, title = context.title()](const NodeReplies &replies) {
         if (replies || replies.error().code != Error::Code::NeedsConsent) {
             then(replies);
             return;
@@ -81,7 +82,7 @@ void callWithConsent(PageContext &context, QWidget *parent,
             }
             std::optional<QFuture<NodeReplies>> second = call(UserConsent::Given);
             if (second)
-                second->then(parent, then);
+                whenDone(*second, parent, then);
             else
                 then(failure(noConnection()));
         });
