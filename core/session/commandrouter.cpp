@@ -272,7 +272,8 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
     for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
         int waitMs = tryAgainMs * (attempt + 1);
         route->target = targetFor(*route);
-        if (route->target.isEmpty()) {
+        bool hasNoWay = route->target.isEmpty();
+        if (hasNoWay) {
             last.detail = route->slot >= 0 ? tr("slot %1 has no owner").arg(route->slot) : tr("no primary is known");
             m_observer.lookAgainAt({});
             waitMs = tryAgainMs;
@@ -301,15 +302,15 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             if (reply && !isReplaced && !isTransient(last.serverPrefix))
                 co_return failure(last);
             const QByteArray failed = std::exchange(route->target, {});
+            hasNoWay = !reply && !m_directory.wayTo(failed);
             // not executed: the slot may have a new owner by now; a node that was taken out says CLUSTERDOWN
             if (!reply || isReplaced || last.serverPrefix == "CLUSTERDOWN") {
                 m_moved.remove(quint16(std::max(route->slot, 0)));
                 m_observer.lookAgainAt(m_observer.shardOf(failed));
             }
         }
-        const bool hasNoWay = route->target.isEmpty() || !m_directory.wayTo(route->target);
         bool goesOn = false;
-        if (hasNoWay)
+        if (hasNoWay) // a node that answered "not yet" has a way, and needs the time
             goesOn = co_await waitForWay(route, waitMs);
         else
             goesOn = co_await m_observer.pause(waitMs);

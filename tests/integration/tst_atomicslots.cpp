@@ -101,7 +101,7 @@ private Q_SLOTS:
         VERIFY_DONE(m_operator->run(firstHundred()));
         QCOMPARE(ownerOf(0), 1);
         const auto value = QCoro::waitFor(m_operator->session().execute(commandOf("GET", "{06S}b")));
-        QVERIFY(value);
+        QVERIFY2(value, value ? "" : qPrintable(describe(value.error())));
         QCOMPARE(value->bytes(), "value"_ba);
     }
 

@@ -587,7 +587,7 @@ private Q_SLOTS:
         m_operator.reset(); // a cluster of its own, whose target is not failed over meanwhile
         LocalClusterOptions options;
         options.serverPath = m_server;
-        constexpr int nodeTimeoutMs = 4000;
+        constexpr int nodeTimeoutMs = 6000; // two I/O steps of 45 % leave 600 ms for a busy machine
         options.nodeTimeoutMs = nodeTimeoutMs;
         options.replicasPerPrimary = 0;
         m_cluster = std::make_unique<TestCluster>(options);
