@@ -10,7 +10,8 @@ namespace slotscope {
 namespace {
 
 // between two snapshots while keys come in: soon at first, then seldom, since each sorts what came before again
-constexpr qint64 firstMs = 15, secondMs = 250, laterMs = 1000;
+constexpr qint64 firstMs = 15, secondMs = 250, secondOfManyMs = 600, laterMs = 1000;
+constexpr quint64 manyAtSecond = 200'000; // the servers are so near that the scan may be over soon
 constexpr quint64 manyWaiting = 1'000'000; // these are put in order at any time
 constexpr qint64 costShare = 20; // putting in order takes a twentieth of the time at most, until the scan is over
 
@@ -18,6 +19,11 @@ constexpr qint64 costShare = 20; // putting in order takes a twentieth of the ti
 
 IndexWorker::IndexWorker() : m_index(std::make_unique<KeyIndex>())
 {
+#ifdef __GLIBC__
+    // Blocks of this size and more go back to the system when they are freed. By default glibc keeps blocks up to the
+    // size of the largest one that was freed before (32 MB at most), and a sort needs several of some 10 MB.
+    ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
     m_steps.setSingleShot(true);
     m_steps.setParent(this); // goes with it to its thread
     m_steps.callOnTimeout(this, &IndexWorker::step);
@@ -83,14 +89,15 @@ void IndexWorker::schedule()
         m_steps.start(0);
         return;
     }
-    if (!m_steps.isActive())
+    if (!m_steps.isActive() || m_steps.interval() > 0) // again for each batch: many keys put the second snapshot off
         m_steps.start(int(std::max<qint64>(0, dueMs() - m_sincePublished.elapsed())));
 }
 
 /// How long after the last snapshot the next one is due.
 qint64 IndexWorker::dueMs() const
 {
-    const qint64 least = m_published < 2 ? firstMs : m_published < 3 ? secondMs : laterMs;
+    const qint64 second = m_index->waiting() > manyAtSecond ? secondOfManyMs : secondMs;
+    const qint64 least = m_published < 2 ? firstMs : m_published < 3 ? second : laterMs;
     return m_published < 3 ? least : std::max(least, m_costMs * costShare);
 }
 

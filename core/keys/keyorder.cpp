@@ -4,7 +4,11 @@
 #include <QtEndian>
 
 #include <algorithm>
+#include <array>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
+#include <thread>
 
 namespace slotscope {
 
@@ -102,24 +106,37 @@ quint64 headOf(QByteArrayView text, qsizetype depth)
     return qFromBigEndian<quint64>(bytes);
 }
 
-/// Sorts texts that are equal up to `depth`. `text`: at -> bytes.
+/// How many threads sort so many keys: small jobs are done before a thread has started.
+unsigned threadsFor(size_t count)
+{
+    constexpr size_t worthThreads = 100'000;
+    constexpr unsigned mostThreads = 4; // the servers may run on the same machine, and the window wants its turn
+    return count < worthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads);
+}
+
+/// Runs `work(number)` once on each of `count` threads, the caller's among them, and returns when all are done.
+template <typename Work>
+void onThreads(unsigned count, const Work &work)
+{
+    std::vector<std::jthread> others;
+    for (unsigned number = 1; number < count; ++number)
+        others.emplace_back([&work, number] { work(number); });
+    work(0U);
+}
+
+/// Sorts texts by eight bytes ("head") at a time. `text`: SortItem::at -> bytes. Groups of texts that begin alike wait
+/// in a list from which several threads take them.
 template <typename Text>
 class HeadSort
 {
 public:
     HeadSort(Text text, const std::atomic<bool> &stop) : m_text(std::move(text)), m_stop(stop) { }
 
-    [[nodiscard]] bool sort(SortItem *first, SortItem *last)
+    /// False if `stop` was set meanwhile.
+    [[nodiscard]] bool sort(std::vector<SortItem> &items)
     {
-        m_waiting.push_back({first, last, 0});
-        while (!m_waiting.empty() && !m_stop) { // a list of its own: a key may be a million times eight bytes long
-            const Group group = m_waiting.back();
-            m_waiting.pop_back();
-            if (group.last - group.first <= smallGroup)
-                sortSmall(group);
-            else
-                sortByHead(group);
-        }
+        add({.first = items.data(), .last = items.data() + items.size(), .depth = 0, .hasHeads = false});
+        onThreads(threadsFor(items.size()), [this](unsigned) { work(); });
         return !m_stop;
     }
 
@@ -127,9 +144,57 @@ private:
     struct Group
     {
         SortItem *first, *last;
-        qsizetype depth;
+        qsizetype depth; ///< the texts are equal up to here
+        bool hasHeads; ///< SortItem::head is set for `depth`
     };
     static constexpr qsizetype smallGroup = 12;
+    static constexpr qsizetype largeGroup = 32'768; ///< from here on a group is split, so that other threads get a part
+
+    void add(const Group &group)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_waiting.push_back(group);
+            ++m_unfinished;
+        }
+        m_news.notify_one();
+    }
+
+    /// One thread's part: sorts groups until none is left, and none is being sorted that could leave others.
+    void work()
+    {
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            m_news.wait(lock, [this] { return !m_waiting.empty() || m_unfinished == 0; });
+            if (m_waiting.empty())
+                return;
+            const Group group = m_waiting.back();
+            m_waiting.pop_back();
+            lock.unlock();
+            if (!m_stop)
+                sortWithRest(group);
+            lock.lock();
+            if (--m_unfinished == 0)
+                m_news.notify_all();
+        }
+    }
+
+    /// Sorts the group and all that it leaves, but for large groups, which any thread may take.
+    void sortWithRest(const Group &group)
+    {
+        std::vector<Group> rest{group}; // not by recursion: a key may be a million times eight bytes long
+        while (!rest.empty() && !m_stop) {
+            const Group next = rest.back();
+            rest.pop_back();
+            const qsizetype size = next.last - next.first;
+            if (size <= smallGroup)
+                sortSmall(next);
+            else if (size < largeGroup)
+                sortByHead(next, rest);
+            else
+                split(next);
+        }
+    }
 
     void sortSmall(const Group &group)
     {
@@ -138,7 +203,7 @@ private:
         });
     }
 
-    /// How many bytes from `depth` on all of them share.
+    /// How many bytes from `depth` on all texts of the group share.
     qsizetype shared(const Group &group) const
     {
         const QByteArrayView model = m_text(group.first->at).sliced(group.depth);
@@ -151,43 +216,82 @@ private:
         return common;
     }
 
-    void sortByHead(Group group)
+    void setHeads(Group &group)
     {
+        if (std::exchange(group.hasHeads, true))
+            return;
         group.depth += shared(group);
         for (SortItem *item = group.first; item != group.last; ++item)
             item->head = headOf(m_text(item->at), group.depth);
-        // where heads are alike, a text that ends in its head comes first: the other one has zeros there
-        const auto lengthWithin = [&](const SortItem &item) {
-            return std::min<qsizetype>(m_text(item.at).size() - group.depth, 9);
-        };
+    }
+
+    /// Parts a large group into smaller, equal and larger heads than one in its middle.
+    void split(Group group)
+    {
+        setHeads(group);
+        const qsizetype size = group.last - group.first;
+        std::array<quint64, 9> sample{};
+        for (size_t i = 0; i < sample.size(); ++i)
+            sample[i] = group.first[qsizetype(i) * (size - 1) / qsizetype(sample.size() - 1)].head;
+        std::nth_element(sample.begin(), sample.begin() + sample.size() / 2, sample.end());
+        const quint64 pivot = sample[sample.size() / 2];
+        SortItem *equal =
+            std::partition(group.first, group.last, [pivot](const SortItem &item) { return item.head < pivot; });
+        SortItem *larger =
+            std::partition(equal, group.last, [pivot](const SortItem &item) { return item.head == pivot; });
+        if (group.first != equal)
+            add({group.first, equal, group.depth, true});
+        if (larger != group.last)
+            add({larger, group.last, group.depth, true});
+        std::vector<Group> rest;
+        sortAlike(equal, larger, group.depth, rest);
+        for (const Group &longer : rest)
+            add(longer);
+    }
+
+    void sortByHead(Group group, std::vector<Group> &rest)
+    {
+        setHeads(group);
         std::sort(group.first, group.last,
                   [](const SortItem &left, const SortItem &right) { return left.head < right.head; });
         for (SortItem *first = group.first; first != group.last;) {
             SortItem *last = first + 1;
             while (last != group.last && last->head == first->head)
                 ++last;
-            if (last - first > 1) {
-                SortItem *longer =
-                    std::partition(first, last, [&](const SortItem &item) { return lengthWithin(item) < 9; });
-                std::sort(first, longer, [&](const SortItem &left, const SortItem &right) {
-                    return lengthWithin(left) < lengthWithin(right);
-                });
-                if (last - longer > 1)
-                    m_waiting.push_back({longer, last, group.depth + 8});
-            }
+            sortAlike(first, last, group.depth, rest);
             first = last;
         }
     }
 
+    /// Sorts texts with equal heads. A text that ends within its head comes before one that goes on with zeros; those
+    /// that go on behind it are left in `rest`.
+    void sortAlike(SortItem *first, SortItem *last, qsizetype depth, std::vector<Group> &rest)
+    {
+        if (last - first < 2)
+            return;
+        const auto lengthWithin = [&](const SortItem &item) {
+            return std::min<qsizetype>(m_text(item.at).size() - depth, 9);
+        };
+        SortItem *longer = std::partition(first, last, [&](const SortItem &item) { return lengthWithin(item) < 9; });
+        std::sort(first, longer, [&](const SortItem &left, const SortItem &right) {
+            return lengthWithin(left) < lengthWithin(right);
+        });
+        if (last - longer > 1)
+            rest.push_back({longer, last, depth + 8, false});
+    }
+
     Text m_text;
     const std::atomic<bool> &m_stop;
+    std::mutex m_mutex; ///< for the two below
     std::vector<Group> m_waiting;
+    int m_unfinished = 0; ///< groups that wait or are being sorted
+    std::condition_variable m_news;
 };
 
 template <typename Text>
 [[nodiscard]] bool sortItems(std::vector<SortItem> &items, Text text, const std::atomic<bool> &stop)
 {
-    return HeadSort<Text>(std::move(text), stop).sort(items.data(), items.data() + items.size());
+    return items.empty() || HeadSort<Text>(std::move(text), stop).sort(items);
 }
 
 bool sortByBytes(const KeyBytes &keys, Permutation &ids, const std::atomic<bool> &stop)
@@ -229,17 +333,43 @@ bool sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order, const std:
     if (order == KeyOrder::Bytes)
         return sortByBytes(keys, ids, stop);
     std::vector<SortItem> items(ids.size());
-    std::vector<char> texts;
-    std::vector<size_t> starts(ids.size() + 1);
+    // the keys in bytes that compare naturally: each thread writes those of its part
+    struct Part
+    {
+        std::vector<char> texts;
+        std::vector<size_t> starts;
+        size_t bytes = 0; ///< of the keys as they are
+    };
+    const unsigned threads = threadsFor(ids.size());
+    const quint32 most = quint32(ids.size() / threads + 1); // keys of a part
+    std::vector<Part> parts(threads);
     for (size_t i = 0; i < ids.size(); ++i) {
         items[i].at = quint32(i);
-        appendNatural(keys.at(ids[i]), texts);
-        starts[i + 1] = texts.size();
-        if ((i & 4095) == 0 && stop)
-            return false;
+        parts[i / most].bytes += size_t(keys.at(ids[i]).size());
     }
+    for (auto &[texts, starts, bytes] : parts) { // here: a thread of its own would leave holes in memory of its own
+        constexpr size_t numbersOfKey = 3; // each takes two bytes more
+        texts.reserve(bytes + most * 2 * numbersOfKey);
+        starts.reserve(most + 1);
+    }
+    onThreads(threads, [&](unsigned number) {
+        auto &[texts, starts, bytes] = parts[number];
+        const size_t first = size_t(number) * most, last = std::min(ids.size(), first + most);
+        for (size_t i = first; i < last; ++i) {
+            if ((i & 4095) == 0 && stop)
+                return;
+            starts.push_back(texts.size());
+            appendNatural(keys.at(ids[i]), texts);
+        }
+        starts.push_back(texts.size());
+    });
+    if (stop)
+        return false;
     const auto text = [&](quint32 at) {
-        return QByteArrayView(texts.data() + starts[at], qsizetype(starts[at + 1] - starts[at]));
+        const Part &part = parts[at / most];
+        const quint32 in = at % most;
+        const size_t start = part.starts[in];
+        return QByteArrayView(part.texts.data() + start, qsizetype(part.starts[in + 1] - start));
     };
     if (!sortItems(items, text, stop))
         return false;

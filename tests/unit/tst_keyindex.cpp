@@ -96,6 +96,8 @@ private Q_SLOTS:
     void removes();
     void sortsAsItCompares_data();
     void sortsAsItCompares();
+    void sortsManyAtOnce_data();
+    void sortsManyAtOnce();
     void naturalOrder_data();
     void naturalOrder();
     void keepsFoldersTogether_data();
@@ -188,6 +190,31 @@ void TestKeyIndex::sortsAsItCompares()
     }
     settleAll(index);
     const QByteArrayList shown = shownKeys(index);
+    for (qsizetype i = 1; i < shown.size(); ++i)
+        QVERIFY2(compareKeys(shown[i - 1], shown[i], order) < 0,
+                 (shown[i - 1] + " | " + shown[i]).toHex(' ').constData());
+}
+
+void TestKeyIndex::sortsManyAtOnce_data()
+{
+    sortsAsItCompares_data();
+}
+
+/// So many that several threads sort them.
+void TestKeyIndex::sortsManyAtOnce()
+{
+    QFETCH(const KeyOrder, order);
+    KeyIndex index(order);
+    QByteArrayList keys = oddKeys(250'000);
+    for (int i = 0; i < 100'000; ++i)
+        keys.append("session:one-long-prefix-for-all:" + QByteArray::number(i * 7919 % 100'000));
+    for (const QByteArray &key : keys)
+        index.insert(key);
+    const std::atomic<bool> stopped = true;
+    QVERIFY(!index.settle(stopped));
+    QVERIFY(index.settle(neverStopped));
+    const QByteArrayList shown = shownKeys(index);
+    QCOMPARE(shown.size(), qsizetype(index.size()));
     for (qsizetype i = 1; i < shown.size(); ++i)
         QVERIFY2(compareKeys(shown[i - 1], shown[i], order) < 0,
                  (shown[i - 1] + " | " + shown[i]).toHex(' ').constData());
