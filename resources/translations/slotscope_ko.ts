@@ -8372,10 +8372,6 @@ It goes to %3.</source>
         <translation>데이터베이스 %1 · 보이는 행의 유형, TTL, 메모리만 읽습니다</translation>
     </message>
     <message>
-        <source>A job with many keys is running in the browser; it would be stopped.</source>
-        <translation>브라우저에서 여러 키에 대한 작업이 실행 중이며, 중지됩니다.</translation>
-    </message>
-    <message>
         <source>Values with changes that are not saved are open in the browser.</source>
         <translation>브라우저에 저장하지 않은 값이 열려 있습니다.</translation>
     </message>
@@ -8607,6 +8603,11 @@ It goes to %3.</source>
     <message>
         <source>Resume</source>
         <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>connection: job</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -16050,6 +16051,13 @@ run %2 on %3 by %4, begun %5</source>
     </message>
 </context>
 <context>
+    <name>slotscope::KeyJobList</name>
+    <message>
+        <source>Jobs with many keys</source>
+        <translation>여러 키에 대한 작업</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::KeyJobs</name>
     <message>
         <source>A job is running</source>
@@ -17905,6 +17913,10 @@ Qt %1, %2</translation>
     <message>
         <source>Saved and recent connections (Ctrl+Shift+T)</source>
         <translation>저장된 연결과 최근 연결 (Ctrl+Shift+T)</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is running and would be stopped.</source>
+        <translation>%1: “%2” 작업이 실행 중이며 중지됩니다.</translation>
     </message>
 </context>
 <context>

@@ -120,6 +120,8 @@ private:
 
     void visit(QAccessibleInterface *face, int depth)
     {
+        if (!face->isValid())
+            return; // Qt keeps the part of a tab that was closed
         const QAccessible::State state = face->state();
         auto *widget = qobject_cast<QWidget *>(face->object());
         if (face->object() && face->object()->objectName() == QStringLiteral("qt_msgboxex_icon_label"))

@@ -13,7 +13,7 @@
 #include "ui/analysis/squarify.h"
 #include "ui/analysis/typescard.h"
 #include "ui/browser/browserpage.h"
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/browser/expirydialog.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/rankbar.h"

@@ -5,7 +5,7 @@
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
 #include "ui/browser/browserpage.h"
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/codeedit.h"
 #include "ui/browser/collectioneditor.h"

@@ -4,7 +4,6 @@
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
 #include "ui/browser/browserpage.h"
-#include "ui/browser/bulkstrip.h"
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/jobdialog.h"
@@ -12,6 +11,9 @@
 #include "ui/browser/rankbar.h"
 #include "ui/browser/valuepane.h"
 #include "ui/browser/valuetab.h"
+#include "ui/operations/keyjoblist.h"
+#include "ui/operations/operationspage.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/shared/rowsview.h"
 
 #include <QComboBox>
@@ -19,6 +21,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
 
 using namespace slotscope;
 using namespace slotscope::test;
@@ -37,6 +40,8 @@ private Q_SLOTS:
     void whatExistsIsLeftUntilAgreed();
     void aFullDiskIsSaid();
     void keysGoToAnotherTab();
+    void aJobOutlivesItsTabs();
+    void quittingAsksAboutAJob();
     void aProductionTargetIsAskedAbout();
     void aReadOnlyTargetIsRefused();
     void namesGetAnotherBeginning();
@@ -134,6 +139,8 @@ private:
         QVERIFY(hasEnded(page));
     }
 
+    BrowserPage *beginSlowCopy(int keys);
+
     std::unique_ptr<TestCluster> m_cluster, m_other;
     std::unique_ptr<ClusterSession> m_session;
 };
@@ -165,6 +172,8 @@ void TestKeyJobs::cleanupTestCase()
 
 void TestKeyJobs::init()
 {
+    for (int node = 0; node < 3; ++node)
+        QVERIFY(m_cluster->run(node, {"FLUSHALL"_ba}));
     for (int i = 0; i < 50; ++i)
         run({"SET"_ba, "job:" + QByteArray::number(i), "v" + QByteArray::number(i)});
     run({"HSET"_ba, "job:hash"_ba, "f"_ba, "\xff\x00"_ba});
@@ -249,6 +258,74 @@ void TestKeyJobs::keysGoToAnotherTab()
     grab(u"copy"_s);
     QCOMPARE(m_other->run(0, {"DBSIZE"_ba})->toInteger(), 51);
     QCOMPARE(m_other->run(0, {"HGET"_ba, "job:hash"_ba, "f"_ba})->bytes(), "\xff\x00"_ba);
+}
+
+/// Copies the keys of a folder to the tab of the other servers, slowly: 100 keys a second.
+BrowserPage *TestKeyJobs::beginSlowCopy(int keys)
+{
+    for (int i = 0; i < keys; ++i)
+        run({"SET"_ba, "slow:" + QByteArray::number(i), "v"_ba});
+    if (!open(m_cluster->target({0})))
+        return nullptr;
+    ConnectionView *first = m_view;
+    (void)openPage<BrowserPage>(m_other->target({0}), u"browser"_s);
+    if (!QTest::qWaitFor([this] { return m_view->state() == SessionState::Ready; }))
+        return nullptr;
+    m_window->showConnection(first);
+    auto *page = qobject_cast<BrowserPage *>(first->page(u"browser"_s));
+    selectFolder(page, "slow:"_ba);
+    choose(page, u"Copy to another connection…"_s);
+    auto *dialog = shown<JobDialog>(page);
+    if (!dialog)
+        return nullptr;
+    boxNamed(dialog, u"Speed"_s)->setCurrentIndex(1);
+    QTest::mouseClick(dialog->actButton(), Qt::LeftButton);
+    const bool runs = QTest::qWaitFor([page] { return page->bulk()->progress().handled() > 0; });
+    return runs && page->bulk()->isRunning() ? page : nullptr;
+}
+
+void TestKeyJobs::aJobOutlivesItsTabs()
+{
+    constexpr int keys = 300;
+    QVERIFY(beginSlowCopy(keys));
+    m_window->askToClose(m_window->connection(1));
+    m_window->askToClose(m_window->connection(0));
+    QVERIFY(m_window->findChildren<QMessageBox *>(u"unsavedQuestion"_s).isEmpty());
+    QCOMPARE(m_window->connectionCount(), 0);
+    auto *operations = openPage<OperationsPage>(m_cluster->target({1}), u"operations"_s);
+    QCOMPARE(operations->keyJobs()->strips().size(), 1);
+    BulkStrip *strip = operations->keyJobs()->strips().front();
+    QVERIFY(strip->isRunning());
+    QTRY_VERIFY(m_view->state() == SessionState::Ready);
+    QTRY_VERIFY(strip->isVisible());
+    grab(u"job-in-operations"_s);
+    QTest::mouseClick(strip->pauseButton(), Qt::LeftButton);
+    QTRY_COMPARE(strip->progress().state, BulkProgress::State::Paused);
+    QTest::mouseClick(strip->pauseButton(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(strip->progress().state, BulkProgress::State::Done, 20'000);
+    QCOMPARE(strip->progress().changed, keys);
+    QCOMPARE(m_other->run(0, {"DBSIZE"_ba})->toInteger(), keys);
+    grab(u"job-in-operations-done"_s);
+    auto *close = strip->findChild<QToolButton *>();
+    QTest::mouseClick(close, Qt::LeftButton);
+    QVERIFY(operations->keyJobs()->strips().isEmpty());
+    QVERIFY(!operations->keyJobs()->isVisible());
+}
+
+void TestKeyJobs::quittingAsksAboutAJob()
+{
+    BrowserPage *page = beginSlowCopy(300);
+    QVERIFY(page);
+    QVERIFY(!m_window->close());
+    auto *question = shown<QMessageBox>(m_window.get());
+    QVERIFY(question);
+    QVERIFY2(question->text().contains(u"Copy 300 keys"_s), qPrintable(question->text()));
+    answer(question, u"Keep it open"_s);
+    QVERIFY(page->bulk()->isRunning());
+    QTest::mouseClick(page->bulk()->stopButton(), Qt::LeftButton);
+    QTRY_COMPARE(page->bulk()->progress().state, BulkProgress::State::Stopped);
+    QVERIFY(page->bulk()->progress().changed < 300);
+    QVERIFY(m_window->close());
 }
 
 void TestKeyJobs::aProductionTargetIsAskedAbout()

@@ -6,7 +6,7 @@
 #include "core/base/whendone.h"
 #include "core/keys/keyspace.h"
 #include "core/session/sessiondoor.h"
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/browser/keyjobs.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/newkeydialog.h"
@@ -44,7 +44,7 @@ BrowserPage::BrowserPage(PageContext &context, QWidget *parent)
     , m_keys(new KeyPane(context, this))
     , m_values(new ValuePane(context, m_sender, this))
     , m_split(new QSplitter(Qt::Horizontal, this))
-    , m_bulk(new BulkStrip(context, this))
+    , m_bulk(new BulkStrip(context, BulkStrip::Names::Job, this))
     , m_jobs(new KeyJobs(context, *m_bulk, this))
 {
     m_split->setChildrenCollapsible(false);
@@ -392,12 +392,7 @@ bool BrowserPage::isFilled() const
 
 QString BrowserPage::unsaved() const
 {
-    QStringList words;
-    if (m_bulk->isRunning())
-        words.append(tr("A job with many keys is running in the browser; it would be stopped."));
-    if (m_values->hasChanges())
-        words.append(tr("Values with changes that are not saved are open in the browser."));
-    return words.join(u' ');
+    return m_values->hasChanges() ? tr("Values with changes that are not saved are open in the browser.") : QString();
 }
 
 QString BrowserPage::heldHere() const

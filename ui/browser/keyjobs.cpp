@@ -6,7 +6,7 @@
 #include "core/keys/bulkjob.h"
 #include "core/protocol/command.h"
 #include "core/transfer/renamejob.h"
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/browser/bytesfield.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/expirydialog.h"
@@ -132,10 +132,11 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int d
         request.act = BulkRequest::Act::Delete;
         request.keys = keys;
         request.database = database;
-        BulkTask task = bulkTask<BulkJob>(*m_context.door(), request);
+        BulkTask task = bulkTask<BulkJob>(m_context.sharedDoor(), request);
         task.title = title;
         task.untouchedWords = tr("%1 were gone already");
         task.total = keys.size();
+        task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
         m_strip.start(std::move(task));
     });
@@ -152,7 +153,7 @@ void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEn
         request.database = database;
         request.onlyWithoutTtl = onlyEndless && request.act == BulkRequest::Act::Expire;
         const bool persists = request.act == BulkRequest::Act::Persist;
-        BulkTask task = bulkTask<BulkJob>(*m_context.door(), request);
+        BulkTask task = bulkTask<BulkJob>(m_context.sharedDoor(), request);
         task.title = title;
         task.untouchedWords = persists ? tr("%1 lived for ever, or were gone")
             : request.onlyWithoutTtl   ? tr("%1 had a time to live by then, or were gone")
@@ -210,11 +211,12 @@ void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
         request.from = values[0];
         request.to = values[1];
         request.database = database;
-        BulkTask task = bulkTask<RenameJob>(*m_context.door(), request);
+        BulkTask task = bulkTask<RenameJob>(m_context.sharedDoor(), request);
         task.title = tr("Rename %1 keys to %2…").arg(groupedNumber(keys.size()), toDisplay(values[1]));
         task.changedWords = tr("%1 renamed");
         task.untouchedWords = tr("of %1 the new name was taken");
         task.total = keys.size();
+        task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
         m_strip.start(std::move(task));
     });

@@ -4,7 +4,7 @@
 #include "core/session/sessiondoor.h"
 #include "core/transfer/copyjob.h"
 #include "core/transfer/exportjob.h"
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 #include "ui/browser/jobdialog.h"
 #include "ui/browser/keyjobs.h"
 #include "ui/shared/pagecontext.h"
@@ -105,7 +105,7 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
         request.path = path->text();
         request.format = fileKind(format->currentIndex()).format;
         request.perSecond = dialog->perSecond();
-        BulkTask task = bulkTask<ExportJob>(*m_context.door(), request);
+        BulkTask task = bulkTask<ExportJob>(m_context.sharedDoor(), request);
         task.title = tr("%1 to %2").arg(title, QFileInfo(request.path).fileName());
         task.changedWords = tr("%1 written");
         task.untouchedWords = tr("%1 were gone already");
@@ -161,11 +161,12 @@ void KeyJobs::runImport(const ImportRequest &request)
     if (!m_context.door())
         return;
     const QString file = QFileInfo(request.path).fileName();
-    BulkTask task = bulkTask<ImportJob>(*m_context.door(), request);
+    BulkTask task = bulkTask<ImportJob>(m_context.sharedDoor(), request);
     task.title = request.dryRun ? tr("Check %1").arg(file) : tr("Import %1").arg(file);
     task.changedWords = request.dryRun ? tr("%1 would be written") : tr("%1 written");
     task.untouchedWords = tr("%1 exist already, or had expired");
     if (!request.dryRun) {
+        task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
         task.replace = [this, request](const QByteArrayList &keys) {
             ImportRequest again = request;
@@ -192,11 +193,12 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
         if (others.isEmpty())
             return tr("First open the target connection in another tab.");
         const OtherConnection &chosen = others.at(target->currentIndex());
-        if (!chosen.door)
+        const auto door = chosen.door.lock();
+        if (!door)
             return tr("This connection was closed.");
         if (chosen.readOnly)
             return tr("This connection is read-only.");
-        if (chosen.door->state() != SessionState::Ready)
+        if (door->state() != SessionState::Ready)
             return tr("This connection is not connected.");
         bool isNumber = false;
         return number->text().toUInt(&isNumber) <= 65'535 && isNumber ? QString()
@@ -208,7 +210,8 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
     });
     connect(dialog, &JobDialog::agreed, this, [this, dialog, others, target, number, conflict, keys, database, count] {
         const OtherConnection chosen = others.at(target->currentIndex());
-        if (!m_context.door() || !chosen.door)
+        const auto targetDoor = chosen.door.lock();
+        if (!m_context.door() || !targetDoor)
             return;
         CopyRequest request;
         request.keys = keys;
@@ -218,9 +221,10 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
         request.perSecond = dialog->perSecond();
         // both sessions live on the same thread, and the target's is asked for before the job begins
         const auto session = std::make_shared<QPointer<ClusterSession>>();
-        chosen.door->withSession([session](ClusterSession &found) { *session = &found; });
-        BulkTask task = bulkTask<CopyJob>(*m_context.door(), request,
+        targetDoor->withSession([session](ClusterSession &found) { *session = &found; });
+        BulkTask task = bulkTask<CopyJob>(m_context.sharedDoor(), request,
                                           [session](CopyRequest &prepared) { prepared.target = *session; });
+        task.doors.append(targetDoor);
         task.title = tr("Copy %1 keys to %2").arg(count, chosen.title);
         task.changedWords = tr("%1 copied and compared");
         task.untouchedWords = tr("%1 exist there, or were gone");

@@ -2,6 +2,7 @@
 #include "ui/operations/drillview.h"
 
 #include "core/base/text.h"
+#include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 
 #include <QHeaderView>

@@ -4,6 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/operations/operationsdoor.h"
 #include "ui/operations/auditview.h"
+#include "ui/operations/keyjoblist.h"
 #include "ui/operations/loadview.h"
 #include "ui/operations/newoperations.h"
 #include "ui/operations/operationmenu.h"
@@ -62,7 +63,9 @@ bool RunFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     : Page(context, parent)
     , m_parts(new CurrentStack(this))
-    , m_split(new QSplitter(Qt::Horizontal, m_parts))
+    , m_runsPart(new QWidget(m_parts))
+    , m_jobs(new KeyJobList(context, m_runsPart))
+    , m_split(new QSplitter(Qt::Horizontal, m_runsPart))
     , m_right(new CurrentStack(m_split))
     , m_new(new NewOperations(context.theme(), m_right))
     , m_runCard(new QFrame(m_right))
@@ -84,13 +87,18 @@ OperationsPage::OperationsPage(PageContext &context, QWidget *parent)
     m_split->setStretchFactor(0, 0);
     m_split->setStretchFactor(1, 1);
     m_split->setSizes({310, 1000});
+    auto *runs = new QVBoxLayout(m_runsPart);
+    runs->setContentsMargins(0, 0, 0, 0);
+    runs->setSpacing(16);
+    runs->addWidget(m_jobs);
+    runs->addWidget(m_split, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addWidget(makeHead(context.theme()));
     m_audit = new AuditView(context, m_parts);
     m_sent = new SentView(context, m_parts);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_split, m_audit, m_sent})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_runsPart, m_audit, m_sent})
         m_parts->addWidget(part);
     layout->addWidget(m_parts, 1);
     connectParts();

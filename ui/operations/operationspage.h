@@ -19,6 +19,7 @@ namespace slotscope {
 
 class AuditView;
 class ElidedLabel;
+class KeyJobList;
 class LoadView;
 class NewOperations;
 class RunActions;
@@ -78,6 +79,7 @@ public:
 
     [[nodiscard]] RunView *runView() const { return m_runView; }
     [[nodiscard]] NewOperations *newOperations() const { return m_new; }
+    [[nodiscard]] KeyJobList *keyJobs() const { return m_jobs; }
     [[nodiscard]] QListView *list() const { return m_list; }
     [[nodiscard]] SegmentedControl *scope() const { return m_scope; }
     [[nodiscard]] QLineEdit *filterField() const { return m_filterField; }
@@ -118,6 +120,8 @@ private:
     QStackedWidget *m_listStack = nullptr;
     QLabel *m_noRuns = nullptr;
     QStackedWidget *m_parts;
+    QWidget *m_runsPart; ///< of the tab Runs
+    KeyJobList *m_jobs;
     QSplitter *m_split;
     QStackedWidget *m_right;
     NewOperations *m_new;

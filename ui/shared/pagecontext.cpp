@@ -3,7 +3,7 @@
 
 namespace slotscope {
 
-void PageContext::setDoor(SessionDoor *door)
+void PageContext::setDoor(const std::shared_ptr<SessionDoor> &door)
 {
     m_door = door;
     Q_EMIT doorChanged();
@@ -19,6 +19,12 @@ void PageContext::setAudit(AuditLog *audit)
 {
     m_audit = audit;
     Q_EMIT auditChanged();
+}
+
+void PageContext::setKeyJobs(KeyJobBook *jobs)
+{
+    m_keyJobs = jobs;
+    Q_EMIT keyJobsChanged();
 }
 
 void PageContext::setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment)

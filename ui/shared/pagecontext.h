@@ -18,6 +18,7 @@
 namespace slotscope {
 
 class AuditLog;
+class KeyJobBook;
 class MetricsBook;
 class OperationsDoor;
 class Theme;
@@ -43,7 +44,7 @@ struct Place
 /// A connection of another tab.
 struct OtherConnection
 {
-    QPointer<SessionDoor> door;
+    std::weak_ptr<SessionDoor> door;
     QString title;
     bool readOnly = false;
 };
@@ -67,8 +68,13 @@ public:
 
     [[nodiscard]] const Theme &theme() const { return m_theme; }
     /// The session; null before there is one. A page makes its services (Remote) of it.
-    [[nodiscard]] SessionDoor *door() const { return m_door; }
+    [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
+    [[nodiscard]] const std::shared_ptr<SessionDoor> &sharedDoor() const
+    {
+        return m_door;
+    } ///< for what outlives the tab
     [[nodiscard]] OperationsDoor *operations() const { return m_operations; } ///< of all; null before they are known
+    [[nodiscard]] KeyJobBook *keyJobs() const { return m_keyJobs; } ///< of all tabs; null before they are known
     [[nodiscard]] AuditLog *audit() const { return m_audit; } ///< null: nothing is recorded
     /// How the connection is reached, with what is known of the cluster there; empty without a session.
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
@@ -96,9 +102,10 @@ public:
     void tellUser(const QString &title, const QString &text) { Q_EMIT noticeRaised(title, text); }
 
     void setOthers(std::function<QList<OtherConnection>()> others) { m_others = std::move(others); }
-    void setDoor(SessionDoor *door);
+    void setDoor(const std::shared_ptr<SessionDoor> &door);
     void setOperations(OperationsDoor *operations);
     void setAudit(AuditLog *audit); ///< outlives this
+    void setKeyJobs(KeyJobBook *jobs); ///< outlives this
     void setConnection(const ConnectionTarget &target, const QString &title, const Environment &environment);
     void setReadOnly(bool readOnly);
     void setView(const slotscope::ClusterViewPtr &view) { m_view = view; }
@@ -110,6 +117,7 @@ Q_SIGNALS:
     void doorChanged(); ///< another session, or none
     void operationsChanged();
     void auditChanged();
+    void keyJobsChanged();
     void connectionChanged(); ///< title, environment or target
     void readOnlyChanged(bool readOnly);
     void alertsChanged();
@@ -121,8 +129,9 @@ Q_SIGNALS:
 
 private:
     const Theme &m_theme;
-    SessionDoor *m_door = nullptr;
+    std::shared_ptr<SessionDoor> m_door;
     OperationsDoor *m_operations = nullptr;
+    KeyJobBook *m_keyJobs = nullptr;
     AuditLog *m_audit = nullptr;
     ConnectionTarget m_target;
     QString m_title;

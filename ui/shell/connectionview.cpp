@@ -195,7 +195,7 @@ void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
     m_context->setDoor(nullptr); // the services of the one before go with it
     m_door = std::move(door);
     m_context->setConnection(target(), title(), environment());
-    m_context->setDoor(m_door.get());
+    m_context->setDoor(m_door);
     connect(m_door.get(), &SessionDoor::viewChanged, this, &ConnectionView::setView);
     connect(m_door.get(), &SessionDoor::stateChanged, this,
             [this](SessionState state) { setState(state, m_door->error(), m_door->retryAt()); });

@@ -70,6 +70,7 @@ public:
     [[nodiscard]] ConnectionTarget target() const;
 
     [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
+    [[nodiscard]] const std::shared_ptr<SessionDoor> &sharedDoor() const { return m_door; }
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] HealthWord health() const;
@@ -118,7 +119,7 @@ private:
     PageContext *m_context;
     std::optional<ConnectionTarget> m_marked;
     bool m_endsServers = false;
-    std::unique_ptr<SessionDoor> m_door;
+    std::shared_ptr<SessionDoor> m_door; ///< shared with jobs that outlive the tab
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;

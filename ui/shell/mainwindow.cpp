@@ -7,6 +7,7 @@
 #include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/keyjobbook.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/usernotices.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Theme &theme, QSettings &settings, QWidget *parent)
     , m_content(new QWidget(this))
     , m_stack(new CurrentStack(this))
     , m_start(new EmptyState(theme, this))
+    , m_keyJobs(new KeyJobBook(this))
 {
     setWindowTitle(tr("Slotscope"));
     setWindowIcon(logoIcon());
@@ -266,7 +268,7 @@ QList<OtherConnection> MainWindow::connectionsBeside(const ConnectionView *view)
     QList<OtherConnection> others;
     for (const ConnectionView *other : std::as_const(m_connections))
         if (other != view && other->door())
-            others.append({.door = other->door(), .title = other->title(), .readOnly = other->isReadOnly()});
+            others.append({.door = other->sharedDoor(), .title = other->title(), .readOnly = other->isReadOnly()});
     return others;
 }
 

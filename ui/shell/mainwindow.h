@@ -26,6 +26,7 @@ class EmptyState;
 class ClosingQuestion;
 class HealthNotices;
 class HealthPill;
+class KeyJobBook;
 class OperationsDoor;
 class OperationWizard;
 class Rail;
@@ -150,6 +151,7 @@ private:
     void useChip();
     void tellChip(const QString &text, bool warns, const QString &toolTip);
     [[nodiscard]] QList<RunSnapshotPtr> unfinishedElsewhere() const;
+    [[nodiscard]] QStringList jobsOn(const ConnectionView *view) const;
     [[nodiscard]] bool mayClose(); ///< else it asks
     void connectWatch();
     void applyWatchSettings();
@@ -179,6 +181,7 @@ private:
     QWidget *m_startShown = nullptr; ///< m_start or what stands in its place
     const ConnectionView *m_shown = nullptr; ///< what currentConnectionChanged said last; may be gone: only compared
     OperationsDoor *m_operations = nullptr;
+    KeyJobBook *m_keyJobs;
     AuditLog *m_audit = nullptr;
     LockChip *m_lock = nullptr; ///< how writes stand, in the status line
     QPushButton *m_chip = nullptr; ///< what runs, or was left unfinished, in the status line

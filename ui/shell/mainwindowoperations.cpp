@@ -8,6 +8,7 @@
 #include "ui/operations/operationmenu.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/rundialog.h"
+#include "ui/shared/keyjobbook.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/usernotices.h"
@@ -63,6 +64,7 @@ void MainWindow::connectOperations(ConnectionView *view)
         if (!m_unfinished.isEmpty()) // whose cluster is it
             updateChip();
     });
+    view->context().setKeyJobs(m_keyJobs);
     if (m_audit)
         view->context().setAudit(m_audit);
     if (m_operations)
@@ -261,7 +263,9 @@ RunSnapshotPtr MainWindow::runOnOwnServers(const ConnectionView *view) const
 void MainWindow::askToClose(ConnectionView *view)
 {
     const RunSnapshotPtr working = runOnOwnServers(view);
-    const QStringList unsaved = view ? view->unsaved() : QStringList();
+    QStringList unsaved = view ? view->unsaved() : QStringList();
+    if (view && view->endsServers())
+        unsaved += jobsOn(view);
     if (!working && !unsaved.isEmpty()) {
         askToLose(unsaved, tr("Close the tab"), [this, tab = QPointer(view)] {
             if (tab)
@@ -287,6 +291,16 @@ void MainWindow::askToClose(ConnectionView *view)
             closeView(tab);
     });
     question->open();
+}
+
+/// The jobs with many keys that run over the session of `view`, or of all tabs if it is null: what would be stopped.
+QStringList MainWindow::jobsOn(const ConnectionView *view) const
+{
+    QStringList words;
+    for (const KeyJobRunPtr &run : m_keyJobs->running())
+        if (!view || run->uses(view->door()))
+            words.append(tr("%1: “%2” is running and would be stopped.").arg(run->connection(), run->title()));
+    return words;
 }
 
 /// Before something goes that was not saved; `act` is done where the user agrees.
@@ -326,6 +340,7 @@ bool MainWindow::mayClose()
     for (const ConnectionView *view : std::as_const(m_connections))
         for (const QString &words : view->unsaved())
             unsaved.append(view->title() + u": "_s + words);
+    unsaved += jobsOn(nullptr);
     if (!unsaved.isEmpty() && !m_losesUnsaved) {
         askToLose(unsaved, tr("Quit without saving"), [this] {
             m_losesUnsaved = true;

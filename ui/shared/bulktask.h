@@ -5,6 +5,7 @@
 #include "core/session/remote.h"
 
 #include <QFuture>
+#include <QPointer>
 
 #include <functional>
 #include <memory>
@@ -21,8 +22,11 @@ struct BulkTask
     QString untouchedWords; ///< "%1 were gone already"
     QString connection; ///< whose consent is asked for; empty: that of the page
     qint64 total = -1; ///< keys; -1: not known before the end
+    /// The sessions that the job uses: they stay open until it has ended, whatever becomes of their tabs.
+    QList<std::shared_ptr<SessionDoor>> doors;
     std::function<QFuture<Result<BulkProgress>>(Sink, UserConsent)> run;
     std::function<void()> pause, goOn, stop;
+    QPointer<QObject> owner; ///< atEnd and replace are called only while it exists
     std::function<void(const BulkProgress &)> atEnd; ///< null: nothing is to be done then
     /// Begins anew for the keys that the target has already, which are replaced; null: not offered.
     std::function<void(const QByteArrayList &)> replace;
@@ -31,10 +35,11 @@ struct BulkTask
 /// A task that a `Job` (a KeyJob with run(request, sink, consent)) does. The service is made at once, of this session.
 /// `prepare` (Request &) is called on the session's thread before each run.
 template <typename Job, typename Request, typename Prepare>
-[[nodiscard]] BulkTask bulkTask(SessionDoor &door, Request request, Prepare prepare)
+[[nodiscard]] BulkTask bulkTask(const std::shared_ptr<SessionDoor> &door, Request request, Prepare prepare)
 {
-    const auto job = std::make_shared<Remote<Job>>(door);
+    const auto job = std::make_shared<Remote<Job>>(*door);
     BulkTask task;
+    task.doors = {door};
     task.run = [job, request = std::move(request), prepare = std::move(prepare)](BulkTask::Sink sink,
                                                                                  UserConsent consent) {
         return job->template call<BulkProgress>([=](Job &service) {
@@ -49,7 +54,7 @@ template <typename Job, typename Request, typename Prepare>
     return task;
 }
 template <typename Job, typename Request>
-[[nodiscard]] BulkTask bulkTask(SessionDoor &door, Request request)
+[[nodiscard]] BulkTask bulkTask(const std::shared_ptr<SessionDoor> &door, Request request)
 {
     return bulkTask<Job>(door, std::move(request), [](Request &) {});
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/browser/bulkstrip.h"
+#include "ui/shared/bulkstrip.h"
 
 #include "core/base/errortext.h"
 #include "core/base/text.h"
@@ -21,9 +21,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-BulkStrip::BulkStrip(PageContext &context, QWidget *parent)
+BulkStrip::BulkStrip(PageContext &context, Names names, QWidget *parent)
     : QFrame(parent)
     , m_context(context)
+    , m_names(names)
     , m_name(new ElidedLabel({}, Qt::ElideRight, this))
     , m_counts(new ElidedLabel({}, Qt::ElideRight, this))
     , m_failures(new ElidedLabel({}, Qt::ElideRight, this))
@@ -61,63 +62,58 @@ BulkStrip::BulkStrip(PageContext &context, QWidget *parent)
     setMinimumHeight(56);
     hide();
     connect(m_pause, &QPushButton::clicked, this, [this] {
-        if (m_progress.state == BulkProgress::State::Paused)
-            m_task.goOn();
+        if (progress().state == BulkProgress::State::Paused)
+            m_run->goOn();
         else
-            m_task.pause();
+            m_run->pause();
     });
-    connect(m_stop, &QPushButton::clicked, this, [this] { m_task.stop(); });
+    connect(m_stop, &QPushButton::clicked, this, [this] { m_run->stop(); });
     connect(m_replace, &QPushButton::clicked, this, &BulkStrip::askToReplace);
     connect(m_report, &QPushButton::clicked, this, &BulkStrip::showReport);
-    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_close, &QToolButton::clicked, this, [this] {
+        hide();
+        if (m_context.keyJobs() && m_run)
+            m_context.keyJobs()->dismiss(m_run);
+    });
 }
 
 BulkStrip::~BulkStrip() = default;
+
+const BulkProgress &BulkStrip::progress() const
+{
+    static const BulkProgress none;
+    return m_run ? m_run->progress() : none;
+}
 
 void BulkStrip::start(BulkTask task)
 {
     if (isRunning())
         return;
-    m_task = std::move(task);
-    begin(UserConsent::None);
+    const auto run = std::make_shared<KeyJobRun>(std::move(task), m_context.title());
+    setRun(run);
+    connect(run.get(), &KeyJobRun::consentWanted, this, &BulkStrip::askForConsent);
+    if (m_context.keyJobs())
+        m_context.keyJobs()->add(run);
+    run->begin(UserConsent::None);
 }
 
-void BulkStrip::begin(UserConsent consent)
+void BulkStrip::setRun(const KeyJobRunPtr &run)
 {
-    m_progress = {};
-    m_progress.total = m_task.total;
-    m_error.clear();
-    m_isBegun = true;
-    const auto sink = std::make_shared<BatchSink<BulkProgress>>(this, [this](const Batch<BulkProgress> &batch) {
-        if (!batch.items.empty() && !m_progress.isOver())
-            take(batch.items.back());
-    });
+    if (m_run)
+        m_run->disconnect(this);
+    m_run = run;
+    connect(run.get(), &KeyJobRun::changed, this, &BulkStrip::update);
     show();
     update();
-    whenDone(m_task.run(sink, consent), this, [this](const Result<BulkProgress> &result) {
-        if (result) {
-            take(*result);
-            if (m_task.atEnd)
-                m_task.atEnd(*result);
-            return;
-        }
-        m_isBegun = false;
-        if (result.error().code == Error::Code::NeedsConsent) {
-            hide();
-            askForConsent(result.error());
-            return;
-        }
-        m_progress.state = BulkProgress::State::Stopped;
-        m_error = describe(result.error());
-        update();
-    });
 }
 
 void BulkStrip::askForConsent(const Error &why)
 {
-    const QString connection = m_task.connection.isEmpty() ? m_context.title() : m_task.connection;
-    auto *question = new QMessageBox(QMessageBox::Warning, m_task.title, tr("%1 on %2?").arg(m_task.title, connection),
-                                     QMessageBox::NoButton, this);
+    hide();
+    const BulkTask &task = m_run->task();
+    const QString connection = task.connection.isEmpty() ? m_run->connection() : task.connection;
+    auto *question = new QMessageBox(QMessageBox::Warning, task.title, tr("%1 on %2?").arg(task.title, connection),
+                                     QMessageBox::NoButton, parentWidget());
     question->setObjectName(u"consentQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -125,13 +121,22 @@ void BulkStrip::askForConsent(const Error &why)
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *agree = question->addButton(tr("Do it"), QMessageBox::DestructiveRole);
     connect(
-        agree, &QAbstractButton::clicked, this, [this] { begin(UserConsent::Given); }, Qt::QueuedConnection);
+        agree, &QAbstractButton::clicked, this,
+        [this, run = m_run] {
+            show();
+            run->begin(UserConsent::Given);
+        },
+        Qt::QueuedConnection);
+    connect(question, &QDialog::rejected, this, [this, run = m_run] {
+        if (m_context.keyJobs())
+            m_context.keyJobs()->dismiss(run);
+    });
     question->open();
 }
 
 void BulkStrip::askToReplace()
 {
-    const QString count = groupedNumber(m_progress.conflicts.size());
+    const QString count = groupedNumber(progress().conflicts.size());
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Replace keys"),
                                      tr("Replace %1 keys that exist already?").arg(count), QMessageBox::NoButton, this);
     question->setObjectName(u"replaceQuestion"_s);
@@ -143,18 +148,12 @@ void BulkStrip::askToReplace()
     connect(
         agree, &QAbstractButton::clicked, this,
         [this] {
-            const auto replace = m_task.replace;
-            const QByteArrayList keys = m_progress.conflicts;
-            replace(keys);
+            const KeyJobRunPtr run = m_run; // the new job takes its place
+            if (run->canReplace())
+                run->task().replace(run->progress().conflicts);
         },
         Qt::QueuedConnection);
     question->open();
-}
-
-void BulkStrip::take(const BulkProgress &progress)
-{
-    m_progress = progress;
-    update();
 }
 
 QString BulkStrip::text() const
@@ -164,7 +163,7 @@ QString BulkStrip::text() const
 
 void BulkStrip::updateBar()
 {
-    const BulkProgress &p = m_progress;
+    const BulkProgress &p = progress();
     const bool byKeys = p.total >= 0, byBytes = !byKeys && p.bytesTotal > 0;
     const qint64 done = byKeys ? p.handled() : p.bytes;
     const qint64 all = byKeys ? p.total : p.bytesTotal;
@@ -182,13 +181,13 @@ void BulkStrip::updateBar()
 
 QString BulkStrip::countsText() const
 {
-    const BulkProgress &p = m_progress;
+    const BulkProgress &p = progress();
     QStringList words{p.total >= 0 ? tr("%1 of %2 keys").arg(groupedNumber(p.handled()), groupedNumber(p.total))
                                    : tr("%1 keys").arg(groupedNumber(p.handled()))};
-    if (p.isOver() && !m_task.changedWords.isEmpty())
-        words.append(m_task.changedWords.arg(groupedNumber(p.changed)));
+    if (p.isOver() && !m_run->task().changedWords.isEmpty())
+        words.append(m_run->task().changedWords.arg(groupedNumber(p.changed)));
     if (p.untouched > 0)
-        words.append(m_task.untouchedWords.arg(groupedNumber(p.untouched)));
+        words.append(m_run->task().untouchedWords.arg(groupedNumber(p.untouched)));
     if (p.bytes > 0)
         words.append(byteSize(p.bytes));
     if (p.isOver() && p.elapsedMs > 0)
@@ -201,7 +200,7 @@ QString BulkStrip::countsText() const
 void BulkStrip::update()
 {
     using State = BulkProgress::State;
-    const BulkProgress &p = m_progress;
+    const BulkProgress &p = progress();
     QString state;
     if (p.state == State::Paused)
         state = tr("paused");
@@ -209,15 +208,18 @@ void BulkStrip::update()
         state = tr("stopped");
     else if (p.state == State::Done)
         state = p.failed > 0 ? tr("ended with failures") : tr("done");
-    m_name->setText(state.isEmpty() ? m_task.title : tr("%1 · %2").arg(m_task.title, state));
+    const QString title = m_names == Names::Job
+        ? m_run->title()
+        : tr("%1: %2", "connection: job").arg(m_run->connection(), m_run->title());
+    m_name->setText(state.isEmpty() ? title : tr("%1 · %2").arg(title, state));
     updateBar();
     m_counts->setText(countsText());
-    m_failures->setText(!m_error.isEmpty() ? m_error
-                            : p.failed > 0 ? tr("%1 failed").arg(groupedNumber(p.failed))
-                                           : QString());
+    m_failures->setText(!m_run->problem().isEmpty() ? m_run->problem()
+                            : p.failed > 0          ? tr("%1 failed").arg(groupedNumber(p.failed))
+                                                    : QString());
     m_failures->setVisible(!m_failures->text().isEmpty());
     m_report->setVisible(!p.failures.isEmpty() || !p.conflicts.isEmpty() || !p.notes.isEmpty());
-    m_replace->setVisible(p.isOver() && m_task.replace && !p.conflicts.isEmpty());
+    m_replace->setVisible(p.isOver() && m_run->canReplace());
     m_replace->setText(tr("Replace %1…").arg(groupedNumber(p.conflicts.size())));
     m_pause->setVisible(!p.isOver());
     m_stop->setVisible(!p.isOver());
@@ -231,18 +233,18 @@ void BulkStrip::showReport()
 {
     auto *dialog = new QDialog(window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Report: %1").arg(m_task.title));
+    dialog->setWindowTitle(tr("Report: %1").arg(m_run->task().title));
     dialog->resize(760, 420);
-    QStringList lines = m_progress.notes;
-    if (m_progress.failed > 0)
-        lines.append(tr("%1 failed:").arg(groupedNumber(m_progress.failed)));
-    for (const BulkFailure &failure : std::as_const(m_progress.failures))
+    QStringList lines = progress().notes;
+    if (progress().failed > 0)
+        lines.append(tr("%1 failed:").arg(groupedNumber(progress().failed)));
+    for (const BulkFailure &failure : std::as_const(progress().failures))
         lines.append(toDisplay(failure.key) + u"\t"_s + describe(failure.error));
-    if (m_progress.failed > m_progress.failures.size())
-        lines.append(tr("… and %1 more").arg(groupedNumber(m_progress.failed - m_progress.failures.size())));
-    if (!m_progress.conflicts.isEmpty())
+    if (progress().failed > progress().failures.size())
+        lines.append(tr("… and %1 more").arg(groupedNumber(progress().failed - progress().failures.size())));
+    if (!progress().conflicts.isEmpty())
         lines.append(tr("Left, since they exist already:"));
-    for (const QByteArray &key : std::as_const(m_progress.conflicts))
+    for (const QByteArray &key : std::as_const(progress().conflicts))
         lines.append(toDisplay(key));
     auto *text = new QPlainTextEdit(lines.join(u'\n'), dialog);
     text->setReadOnly(true);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/browser/bulktask.h"
+#include "ui/shared/keyjobbook.h"
 
 #include <QFrame>
 
@@ -15,29 +15,31 @@ namespace slotscope {
 class ElidedLabel;
 class PageContext;
 
-/// A job with many keys, over the whole foot of the page: how far it has come, what failed, and the ways to hold it. It
-/// stays after the end until it is closed.
+/// Shows one job with many keys: progress, failures, and the buttons to pause, resume and stop it. It stays after the
+/// end of the job until it is closed. The Browser has one for its own job; Operations shows one for each job.
 class BulkStrip final : public QFrame
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(BulkStrip)
 public:
-    explicit BulkStrip(PageContext &context, QWidget *parent = nullptr);
+    enum class Names : quint8 { Job, JobAndConnection };
+    explicit BulkStrip(PageContext &context, Names names = Names::Job, QWidget *parent = nullptr);
     ~BulkStrip() override;
 
-    [[nodiscard]] bool isRunning() const { return m_isBegun && !m_progress.isOver(); }
-    /// Asks first where the connection is a production one. Nothing happens while another task runs.
+    [[nodiscard]] bool isRunning() const { return m_run && m_run->isRunning(); }
+    /// Begins a new job and shows it. Asks first if the connection is a production one. Nothing happens while another
+    /// job of this strip runs.
     void start(BulkTask task);
-    [[nodiscard]] const BulkProgress &progress() const { return m_progress; }
+    void setRun(const KeyJobRunPtr &run); ///< shows a job that somebody else began
+    [[nodiscard]] const KeyJobRunPtr &run() const { return m_run; } ///< null: none was shown yet
+    [[nodiscard]] const BulkProgress &progress() const;
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
     [[nodiscard]] QPushButton *replaceButton() const { return m_replace; }
 
 private:
-    void begin(UserConsent consent);
     void askForConsent(const Error &why);
-    void take(const BulkProgress &progress);
     void update();
     [[nodiscard]] QString countsText() const;
     void updateBar();
@@ -45,10 +47,8 @@ private:
     void showReport();
 
     PageContext &m_context;
-    BulkTask m_task;
-    bool m_isBegun = false; ///< the servers hear of the task
-    BulkProgress m_progress;
-    QString m_error; ///< why nothing was begun
+    Names m_names;
+    KeyJobRunPtr m_run;
     ElidedLabel *m_name, *m_counts, *m_failures;
     QProgressBar *m_bar;
     QPushButton *m_replace, *m_report, *m_pause, *m_stop;
