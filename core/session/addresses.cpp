@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Ends when nobody waits for it any more; not from within what it told.
+/// Deletes the link once control is back in the event loop: a link must not be deleted inside one of its own callbacks.
 using TrialLink = std::unique_ptr<NodeLink, decltype([](NodeLink *link) { link->deleteLater(); })>;
 
 QString placeText(const QString &host, quint16 port)
@@ -50,7 +50,7 @@ AddressSource sourceOf(const NodePlace &place, const ConnectionTarget &target)
     return isSeedHost && !target.sentinel.isOn() ? AddressSource::SeedHost : AddressSource::Other;
 }
 
-/// "Redis 7.0.15", of HELLO.
+/// Returns the product and version from a HELLO reply, such as "Redis 7.0.15".
 QString serverOf(const Value &hello)
 {
     const Value *product = hello.find("server"), *version = hello.find("version");
@@ -122,7 +122,8 @@ QList<NodePlace> placesOf(const ClusterView &view, const ConnectionTarget &targe
         place.isPrimary = node.primary;
         place.reach = node.reach;
         const NodeObservation *seen = view.observationOf(node.id);
-        if (!view.cluster && seen && !seen->announcedAs.isEmpty()) // it is told apart by where it is reached
+        // without cluster mode, a node is identified by the address at which it is reached
+        if (!view.cluster && seen && !seen->announcedAs.isEmpty())
             place.announced = seen->announcedAs.constFirst();
         place.mapKey = mapKeyOf(place, target);
         place.source = sourceOf(place, target);
@@ -170,7 +171,8 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
 {
     if (!m_session)
         co_return failure(Error::Code::Cancelled);
-    if (!isGuess && !m_session->target().permits(endpoint)) // a node announces it: no password goes there
+    // a node announced this address, and the user's permitted hosts exclude it: send no password there
+    if (!isGuess && !m_session->target().permits(endpoint))
         co_return failure(Error::Code::Outside, endpoint.toString());
     PlaceTrial trial;
     trial.address = endpoint.toString();
@@ -180,7 +182,7 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
     const TrialLink link(m_session->linkForTrial(endpoint, isGuess));
     const QPointer<NodeLink> alive(link.get());
     link->start();
-    const QPointer<ClusterSession> session = m_session; // this tester may be gone afterwards
+    const QPointer<ClusterSession> session = m_session; // the tester may be deleted during the co_await
     const QString tls = tlsText(session->target().tls);
     const bool ready = co_await link->settled();
     if (!alive)
@@ -191,7 +193,7 @@ QCoro::Task<Result<PlaceTrial>> PlaceTester::test(Endpoint endpoint, QByteArray 
         trial.nodeId = link->identity().nodeId;
         trial.server = serverOf(link->connection()->hello());
         trial.isExpected = !trial.nodeId.isEmpty() && trial.nodeId == expected;
-        // without cluster mode there is no id: the process that answers is compared with the one that is known
+        // without cluster mode there are no node ids, so the run ids of the two server processes are compared
         const ClusterViewPtr view = trial.nodeId.isEmpty() && session ? session->view() : nullptr;
         const NodeObservation *known = view ? view->observationOf(expected) : nullptr;
         const QByteArray runId = link->identity().runId;

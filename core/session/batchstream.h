@@ -14,16 +14,16 @@
 
 namespace slotscope {
 
-/// What came in since the last hand-over.
+/// The items collected since the last batch was delivered.
 template <typename T>
 struct Batch
 {
-    std::vector<T> items; ///< in the order in which they were made
-    quint64 dropped = 0; ///< items that found no room meanwhile, and are not among these
+    std::vector<T> items; ///< in the order in which they were produced
+    quint64 dropped = 0; ///< number of items discarded because the buffer was full; they are not in `items`
 };
 
-/// For objects that stand for a thread: on that thread they go at once, since its event loop may have ended already; so
-/// they do where the thread is no more.
+/// Deletes a QObject on the thread it lives on. On that thread, or if the thread has ended, the object is deleted at
+/// once, because no event loop may be left to do so.
 struct DeleteOnItsThread
 {
     void operator()(QObject *object) const
@@ -35,23 +35,24 @@ struct DeleteOnItsThread
     }
 };
 
-/// The receiving end of a stream. Made on the receiver's thread; handed to the stream, which may outlive the receiver.
+/// The receiving end of a BatchStream. It is made on the receiver's thread and handed to the stream, which may outlive
+/// the receiver.
 template <typename T>
 class BatchSink final
 {
     Q_DISABLE_COPY_MOVE(BatchSink)
 public:
     using Receive = std::function<void(Batch<T>)>;
-    /// `receive` is called on this thread, as long as `receiver` lives.
+    /// Calls `receive` on the current thread for each batch, as long as `receiver` exists.
     BatchSink(QObject *receiver, Receive receive)
         : m_receiver(receiver), m_receive(std::move(receive)), m_door(new QObject, DeleteOnItsThread())
     { }
-    /// Any thread: where a batch is posted to.
+    /// Returns the object to which batches are posted; callable from any thread.
     [[nodiscard]] QObject *door() const { return m_door.get(); }
-    /// For a receiver on a thread of its own: who keeps this until that thread is no more leaves no door behind whose
-    /// deletion the thread did not live to see.
+    /// Returns the same object for shared ownership. A receiver on its own thread should keep it until that thread has
+    /// ended, otherwise its deferred deletion may never run.
     [[nodiscard]] std::shared_ptr<QObject> sharedDoor() const { return m_door; }
-    /// The receiver's thread.
+    /// Passes a batch to the callback. Call on the receiver's thread.
     void take(Batch<T> batch) const
     {
         if (m_receiver)
@@ -64,10 +65,10 @@ private:
     std::shared_ptr<QObject> m_door;
 };
 
-/// Items on their way from the core thread to the window: in batches, at most 60 a second, and only as fast as the
-/// receiver shows them: a further batch goes when the one before was taken. What finds no room is dropped and counted,
-/// or its producer waits for room. Lives on the producer's thread, which makes and deletes it; the receiver may go at
-/// any time.
+/// Sends items from the core thread to the window in batches, at most 60 per second. The next batch is sent only when
+/// the receiver has taken the previous one. If the buffer is full, an item is dropped and counted, or the producer
+/// waits for room. Lives on the producer's thread, which creates and deletes it. The receiver may be deleted at any
+/// time.
 template <typename T>
 class BatchStream final : public QObject
 {
@@ -75,7 +76,7 @@ class BatchStream final : public QObject
 public:
     static constexpr int handOverMs = 1000 / 60 + 1;
 
-    /// `most`: items that wait at one time.
+    /// `most` is the largest number of items buffered at one time.
     explicit BatchStream(std::shared_ptr<BatchSink<T>> sink, size_t most = 10'000, QObject *parent = nullptr)
         : QObject(parent), m_sink(std::move(sink)), m_most(most)
     {
@@ -84,7 +85,7 @@ public:
         connect(&m_timer, &QTimer::timeout, this, &BatchStream::handOver);
     }
 
-    /// False where there was no room: the item is counted as dropped.
+    /// Appends an item. Returns false if the buffer is full; the item is then counted as dropped.
     bool push(T item)
     {
         if (isFull()) {
@@ -95,11 +96,13 @@ public:
         schedule();
         return true;
     }
-    /// A producer that can wait asks before it makes the next item, and goes on when it is told of room.
+    /// Whether the buffer is full. A producer that can wait checks this before it makes the next item, and continues
+    /// when the whenRoom() callback is called.
     [[nodiscard]] bool isFull() const { return m_waiting.items.size() >= m_most; }
-    /// Called after a hand-over, when there is room again.
+    /// Sets the function called after a batch was sent, when the buffer has room again.
     void whenRoom(std::function<void()> goOn) { m_goOn = std::move(goOn); }
-    /// The last batch goes at once, also where nothing waits: the receiver learns the number of dropped items.
+    /// Sends the last batch without waiting for the timer, so that the receiver also learns the number of dropped
+    /// items.
     void finish()
     {
         m_finishing = true;
@@ -147,11 +150,12 @@ private:
     }
 
     std::shared_ptr<BatchSink<T>> m_sink;
-    /// Stands for this thread, and outlives the stream where a receipt is still on its way.
+    /// Context object for callbacks to the producer's thread. It outlives the stream if a receiver's confirmation is
+    /// still pending.
     std::shared_ptr<QObject> m_home{new QObject, DeleteOnItsThread()};
     size_t m_most;
     Batch<T> m_waiting;
-    bool m_underway = false; ///< a batch was handed over and is not taken yet
+    bool m_underway = false; ///< a batch was sent, and the receiver has not taken it yet
     bool m_finishing = false;
     std::function<void()> m_goOn;
     QTimer m_timer;

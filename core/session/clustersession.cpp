@@ -17,7 +17,8 @@ namespace {
 
 constexpr int programSearchMs = 6000;
 
-/// Where the way is a command, a guess would start a process: not before the announced address had its time.
+/// If connections run through a command, each guessed address would start a process. So the announced address gets more
+/// time to answer before guesses are tried.
 SessionOptions fitted(SessionOptions options, const ConnectionTarget &target)
 {
     if (target.way.isProgram())
@@ -50,10 +51,10 @@ ClusterSession::ClusterSession(ConnectionTarget target, SessionOptions options, 
 ClusterSession::~ClusterSession()
 {
     blockSignals(true);
-    m_begun = true; // the next line wakes those that wait for the login
+    m_begun = true; // resetting the tunnel resumes the coroutines that wait for its login
     m_tunnel.reset();
     m_programs.clear();
-    // what still waits is completed with an error here, while all members stand
+    // complete pending waits with an error while all members still exist
     m_observer->close();
     delete m_sentinels;
     m_pool->closeAll();
@@ -67,11 +68,11 @@ void ClusterSession::start()
     const bool throughSsh = m_target.way.isSsh();
     for (const Endpoint &seed : m_target.way.isProgram() ? m_target.seeds : QList<Endpoint>()) {
         m_programs.append(CommandTunnel::of(m_target.way, seed));
-        m_programs.constLast()->retry(); // by the user's wish, as below
+        m_programs.constLast()->retry(); // the user opened the session, so try again even if an earlier attempt failed
     }
     if (throughSsh) {
         m_tunnel = SshTunnel::of(m_target.way.hops);
-        m_tunnel->retry(); // opening a session is the user's wish, whatever came of an earlier one
+        m_tunnel->retry(); // the user opened the session, so try again even if an earlier attempt failed
     }
     if (!m_target.credentials.command.isEmpty()) {
         m_source = PasswordSource::of(m_target.credentials.command);
@@ -84,7 +85,7 @@ void ClusterSession::start()
     connect(m_tunnel.get(), &SshTunnel::changed, this, &ClusterSession::begin);
 }
 
-/// Once, before anybody waits for a server. Where it fails each connection says so.
+/// Runs the password command once, before connecting to any server. If it fails, each connection reports that error.
 QCoro::Task<> ClusterSession::fetchPassword()
 {
     const QPointer<ClusterSession> self(this);
@@ -135,7 +136,7 @@ ClusterViewPtr ClusterSession::view() const
 
 QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, WaitFor what)
 {
-    if (m_tunnel && !m_begun) { // its login has deadlines of its own
+    if (m_tunnel && !m_begun) { // the SSH login has its own timeouts, outside `timeoutMs`
         const QPointer<ClusterSession> self(this);
         Awaited<bool> login = m_tunnel->settled();
         co_await login;
@@ -149,7 +150,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, Wai
         if (!self)
             co_return failure(Error::Code::Cancelled);
     }
-    if (m_fetching) { // so has the command
+    if (m_fetching) { // the password command has its own timeout, too
         const QPointer<ClusterSession> self(this);
         Awaited<PasswordSource::Password> given = m_source->password();
         std::ignore = co_await given;
@@ -162,7 +163,7 @@ QCoro::Task<Result<ClusterViewPtr>> ClusterSession::connected(int timeoutMs, Wai
     co_return view;
 }
 
-/// Until the command to one of the seeds stands, or each has failed: they have a deadline of their own.
+/// Waits until the tunnel command of at least one seed is no longer starting. Each command has its own timeout.
 QCoro::Task<> ClusterSession::programStanding()
 {
     constexpr int lookMs = 20;

@@ -18,9 +18,9 @@ class SentinelWatch;
 class CommandTunnel;
 class SshTunnel;
 
-/// One cluster, or one standalone server: finds its nodes, watches them through all of them, routes commands. A façade:
-/// its parts are NodeDirectory (who is where), LinkPool (connections), Observer (the view), CommandRouter and
-/// CommandGate. Lives on the core thread; SessionDoor is the way in from others.
+/// A session with one cluster or one standalone server: finds its nodes, watches all of them, and routes commands. A
+/// façade for NodeDirectory (which node is at which address), LinkPool (connections), Observer (the view),
+/// CommandRouter and CommandGate. Lives on the core thread; other threads use it through SessionDoor.
 class ClusterSession final : public QObject
 {
     Q_OBJECT
@@ -31,81 +31,92 @@ public:
 
     void start();
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
-    /// The user wants nothing changed: execute() and call() refuse what does not only read. Whoever sends over linkTo()
-    /// asks this first.
-    [[nodiscard]] bool isReadOnly() const; ///< and not unlocked
+    /// Whether the connection is read-only and writes are not unlocked: execute() and call() then refuse all commands
+    /// that do more than read. Code that sends over linkTo() must check this first.
+    [[nodiscard]] bool isReadOnly() const;
     [[nodiscard]] SessionState state() const;
     [[nodiscard]] const Error &error() const;
-    /// When a seed is tried next, as Clock::ms(); 0 while one answers, is being tried, or none is due.
+    /// Time of the next attempt to reach a seed, in Clock::ms(); 0 if a seed answers or is being tried, or no attempt
+    /// is due.
     [[nodiscard]] qint64 retryAt() const;
     [[nodiscard]] ClusterViewPtr view() const;
-    /// Why the command gave no new password while the connection lives; nothing where it did, or there is no command.
+    /// Why the password command failed to give a new password during the session; nullopt if it succeeded or there is
+    /// no command.
     [[nodiscard]] std::optional<Error> passwordProblem() const;
 
-    /// Waits until a node has answered and every reachable node was asked, `timeoutMs` at most; with WaitFor::OneNode
-    /// only until the seeds have answered or failed, which is enough for a command by key. The error says what each
-    /// seed said.
+    /// Waits, for at most `timeoutMs`, until a node has answered and every reachable node has been queried. With
+    /// WaitFor::OneNode it waits only until each seed has answered or failed, which is enough for a command with a key.
+    /// The error contains each seed's error.
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs, WaitFor what = WaitFor::EveryNode);
-    /// Asks every node for everything, at once; the view follows. `byUser`: also those that refused our password.
+    /// Queries every node for all data immediately and then updates the view. `byUser` also retries nodes that refused
+    /// our password.
     void refresh(bool byUser = false);
-    /// Asks every node for everything and waits for the answers (bounded by the poll timeout); the view from these.
+    /// Queries every node for all data, waits for the replies (at most the poll timeout), and returns the view built
+    /// from them.
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
 
-    // `from` of these: who sends, for CommandWatch.
+    // The `from` parameter of the functions below is the calling source file, for CommandWatch.
 
-    /// Runs a command where its keys live, following MOVED, ASK, TRYAGAIN, CLUSTERDOWN and LOADING within bounds.
+    /// Runs a command on the node that serves its keys. Retries on MOVED, ASK, TRYAGAIN, CLUSTERDOWN and LOADING a
+    /// limited number of times.
     [[nodiscard]] QCoro::Task<Result<Value>> execute(Command command, UserConsent consent = UserConsent::None,
                                                      const char *from = __builtin_FILE());
-    /// The same, with the node that answered last, and the time it took.
+    /// Like execute(), but also returns which node answered last and how long it took.
     [[nodiscard]] QCoro::Task<NodeReply> executeTold(Command command, UserConsent consent = UserConsent::None,
                                                      const char *from = __builtin_FILE());
-    /// The same, in another database: -1 is the target's.
+    /// Like executeTold(), but in database `database`; -1 means the connection's database.
     [[nodiscard]] QCoro::Task<NodeReply> executeIn(int database, Command command, UserConsent consent,
                                                    const char *from = __builtin_FILE());
-    /// A reading command as execute() runs it, which leaves the key's idle time and frequency as they are where the
-    /// server can (CLIENT NO-TOUCH: Redis >= 7.2, Valkey). `database` -1: the target's.
+    /// Runs a read command like execute(), but does not change the key's idle time and access frequency if the server
+    /// supports that (CLIENT NO-TOUCH: Redis >= 7.2, Valkey). `database` -1 means the connection's database.
     [[nodiscard]] QCoro::Task<NodeReply> browse(Command command, int database = -1,
                                                 const char *from = __builtin_FILE());
-    /// Runs a command on each selected node, all at once; a result for each. A replica is asked with READONLY.
+    /// Runs a command on all selected nodes at the same time and returns one result per node. Replicas are queried with
+    /// READONLY.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent = UserConsent::None,
                                                              const char *from = __builtin_FILE());
-    /// What the gate says of a command on this connection. Whoever sends over a lease asks with GateLink::Own.
+    /// Asks the command gate whether a command may be sent. Code that sends over a lease passes GateLink::Own.
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link = GateLink::Shared,
                                                  const char *from = __builtin_FILE());
-    /// CommandGate::judgeLoad()
+    /// forwards to CommandGate::judgeLoad()
     [[nodiscard]] GateVerdict judgeLoad() const;
-    /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
+    /// Sets the environment (such as production), for a cluster recognised by its nodes only after connecting.
     void setEnvironment(EnvironmentKind environment);
-    /// The user lets writes pass for so long: over a read-only connection, and unasked on production except for what
-    /// destroys much. 0: locked again.
+    /// Allows writes for this time: also over a read-only connection, and on production without a question, except for
+    /// commands that destroy much data. 0 locks writes again.
     void unlockWrites(int milliseconds);
-    /// A ready link to a node for commands, apart from the one that observes it; Error where it cannot be had.
-    /// `database` -1: the target's.
+    /// Returns a ready connection to a node for sending commands, separate from the one that polls it; Error if there
+    /// is none. `database` -1 means the connection's database.
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, int database = -1);
-    /// A connection to a node for one user alone, which ends when the last holder lets go of it.
+    /// Opens a connection to a node for one caller alone. It closes when the last shared_ptr to it is released.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId,
                                                                             LinkPool::LeaseOptions options);
-    /// Where announced addresses are reached from here, from now on: nodes reached otherwise move there at once.
+    /// Replaces the map from announced addresses to the addresses at which nodes are reached. Connections to other
+    /// addresses move immediately.
     void setAddressMap(const QHash<QString, Endpoint> &map);
-    /// The user's name for a shard, in later sessions too; empty: none. An error: it holds for this session only.
+    /// Stores the user's name for a shard, for later sessions too; an empty name removes it. On error, the name applies
+    /// to this session only.
     [[nodiscard]] Result<> nameShard(int number, const QString &name);
-    /// For trying an address; the caller starts and deletes it. `isGuess`: PING first, without credentials.
+    /// Creates a connection for trying out an address; the caller starts and deletes it. With `isGuess`, a PING is sent
+    /// first, before any credentials.
     [[nodiscard]] NodeLink *linkForTrial(const Endpoint &endpoint, bool isGuess);
-    /// Node id for an id, a unique id prefix, or "host:port"; Error says why not.
+    /// Resolves a node id, a unique prefix of one, or "host:port" to a node id; the Error says why that failed.
     [[nodiscard]] Result<QByteArray> resolveNode(const QString &name) const;
-    /// Node id behind the address of a MOVED or ASK that `answering` gave; empty where no such node is known.
+    /// Returns the id of the node a MOVED or ASK reply points to; empty if unknown. `answering` is the id of the node
+    /// that sent the redirect.
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
-    /// One command to a Sentinel of this connection; NoRoute where there is none. It is not judged by the gate.
+    /// Sends one command to a Sentinel of this connection; NoRoute if there is none. The command gate does not check
+    /// this command.
     [[nodiscard]] QCoro::Task<Result<Value>> askSentinel(Command command);
-    /// What the servers' own COMMAND says; fetched once.
+    /// Returns the servers' command table, from COMMAND. It is fetched only once.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
+    void stateChanged(slotscope::SessionState state); ///< also emitted if error() or retryAt() changes
     void viewChanged(slotscope::ClusterViewPtr view);
     void passwordProblemChanged();
-    /// For services on this thread: each INFO that the session reads to observe.
+    /// Emitted for each INFO reply that the session reads while polling, for services on this thread.
     void infoTold(const slotscope::InfoTold &info);
 
 private:
@@ -116,16 +127,17 @@ private:
     SessionOptions m_options;
     [[nodiscard]] QCoro::Task<> programStanding();
 
-    std::shared_ptr<SshTunnel> m_tunnel; ///< null where the way is not SSH
-    QList<std::shared_ptr<CommandTunnel>> m_programs; ///< to the seeds, where the way is a command
-    std::shared_ptr<PasswordSource> m_source; ///< null where no command gives the password
-    bool m_fetching = false; ///< the first run of the command
-    bool m_begun = false; ///< observing waits for these: the first login of SSH may ask the user
+    std::shared_ptr<SshTunnel> m_tunnel; ///< null if the connection does not use SSH
+    QList<std::shared_ptr<CommandTunnel>> m_programs; ///< one tunnel per seed, if connections run through a command
+    std::shared_ptr<PasswordSource> m_source; ///< null if the password does not come from a command
+    bool m_fetching = false; ///< the password command is running for the first time
+    /// polling has started; it waits for the SSH login, which may prompt the user, and for the password
+    bool m_begun = false;
     std::unique_ptr<NodeDirectory> m_directory;
-    LinkPool *m_pool; ///< these three are children, in order of their making
+    LinkPool *m_pool; ///< child objects, in order of creation
     Observer *m_observer;
     CommandRouter *m_router;
-    SentinelWatch *m_sentinels = nullptr; ///< null where the connection goes through none
+    SentinelWatch *m_sentinels = nullptr; ///< null if the connection uses no Sentinels
 };
 
 } // namespace slotscope

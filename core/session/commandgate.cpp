@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Whether a set of lower-case names, subcommands as "config|get", has the command or its subcommand.
+/// Whether the set contains the command or its subcommand. The set holds lower-case names, subcommands as "config|get".
 bool names(const QSet<QByteArray> &set, const Command &command)
 {
     if (command.isEmpty())
@@ -18,15 +18,15 @@ bool names(const QSet<QByteArray> &set, const Command &command)
     return set.contains(name) || (command.size() > 1 && set.contains(name + '|' + command.at(1).toLower()));
 }
 
-/// Called readonly by the server, though they write: PFCOUNT the count that it has found, for replicas too; TOUCH the
-/// time of the last use, which decides what is evicted. (COMMAND of Redis 7.0 and later.)
+/// Commands that the server flags as readonly although they write: PFCOUNT stores the count it computed, on replicas
+/// too, and TOUCH updates the access time, which affects eviction. (According to COMMAND of Redis 7.0 and later.)
 const QSet<QByteArray> &writesAnyway()
 {
     static const QSet<QByteArray> set{"pfcount"_ba, "touch"_ba};
     return set;
 }
 
-/// What reads the same and is sent over a read-only connection; empty: there is nothing.
+/// Returns the read-only alternative to a command, to suggest to the user; empty if there is none.
 QString readingWay(const Command &command)
 {
     static const QHash<QByteArray, const char *> ways{{"sort"_ba, "SORT_RO"},
@@ -49,7 +49,8 @@ Error refusal(Error::Code code, const Command &command, const QString &why)
     return {.code = code, .detail = why, .serverPrefix = {}, .node = {}, .command = commandName(command)};
 }
 
-/// Known to change nothing, whatever COMMAND says of them or their container: monitoring needs them.
+/// Commands known to change nothing, whatever COMMAND reports about them or their container command. Monitoring needs
+/// them.
 const QSet<QByteArray> &harmless()
 {
     static const QSet<QByteArray> set{"ping"_ba,
@@ -127,7 +128,8 @@ const QSet<QByteArray> &harmless()
     return set;
 }
 
-/// Changes nothing but the connection that it is sent over. EXEC runs what was judged when it was queued.
+/// Commands that change nothing but the state of the connection they are sent over. EXEC is among them because the gate
+/// checked its commands when they were queued.
 const QSet<QByteArray> &ofTheConnection()
 {
     static const QSet<QByteArray> set{"multi"_ba,
@@ -161,7 +163,8 @@ const QSet<QByteArray> &ofTheConnection()
     return set;
 }
 
-/// Destroys much at once, or holds a server up: the name is typed before it is sent to production.
+/// Whether the command destroys much data at once or blocks the server. On production the user must type the
+/// connection's name first.
 bool isDestructive(const Command &command)
 {
     static const QSet<QByteArray> set{"flushall"_ba,
@@ -186,7 +189,8 @@ bool isDestructive(const Command &command)
     return failover && command[2].toLower() == "takeover";
 }
 
-/// Throws data away that nobody brings back: asked about on every connection that is not marked as development.
+/// Whether the command deletes data irrecoverably. The user must confirm it on every connection not marked as
+/// development.
 bool losesData(const Command &command)
 {
     static const QSet<QByteArray> set{"flushall"_ba,       "flushdb"_ba,       "shutdown"_ba,

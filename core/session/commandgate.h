@@ -10,31 +10,31 @@
 
 namespace slotscope {
 
-/// What a user has agreed to for one command.
+/// The user's consent to one command.
 enum class UserConsent : quint8 {
     None,
-    Given, ///< yes to this command on this connection
-    NameTyped, ///< and the connection's name was typed
+    Given, ///< the user confirmed this command on this connection
+    NameTyped, ///< the user confirmed the command and typed the connection's name
 };
 
-/// Over what a command is to travel.
+/// The kind of connection a command would be sent over.
 enum class GateLink : quint8 {
-    Shared, ///< others use it too: nothing may change the connection itself
-    Own, ///< a connection for this user alone: MULTI, SELECT, SUBSCRIBE and their like may pass
+    Shared, ///< shared with other callers: no command may change the connection's state
+    Own, ///< owned by one caller: MULTI, SELECT, SUBSCRIBE and the like are allowed
 };
 
-/// What the gate says of a command.
+/// The gate's decision about a command.
 struct GateVerdict
 {
     enum class Kind : quint8 {
         Allow,
-        Ask, ///< UserConsent::Given is enough
-        AskForName, ///< UserConsent::NameTyped is needed
+        Ask, ///< needs UserConsent::Given
+        AskForName, ///< needs UserConsent::NameTyped
         Refuse,
     };
     Kind kind = Kind::Allow;
-    QString why; ///< for Ask, AskForName: what the command does, in one sentence
-    Error error; ///< for Refuse
+    QString why; ///< for Ask and AskForName: one sentence on what the command does
+    Error error; ///< reason, if `kind` is Refuse
 
     [[nodiscard]] bool isAllowedWith(UserConsent consent) const
     {
@@ -43,28 +43,27 @@ struct GateVerdict
     }
 };
 
-/// Why a command was not sent: the refusal, or Error::Code::NeedsConsent with what the user has to agree to, whose
-/// serverPrefix is "NAME" where the name has to be typed.
+/// Returns the error for a command that was not sent: the refusal, or Error::Code::NeedsConsent with what the user must
+/// agree to. Its serverPrefix is "NAME" if the user must type the connection's name.
 [[nodiscard]] Error consentError(const GateVerdict &verdict, const Command &command);
 
-/// The one judge of a command, for window and command line alike: from the read-only mode, the environment that the
-/// user gave the connection, and the server's own flags and ACL categories. Pure.
+/// Decides whether a command may be sent, for window and command line alike. The decision depends on the read-only
+/// mode, the environment the user assigned to the connection, and the server's command flags and ACL categories. Pure.
 class CommandGate
 {
 public:
     CommandGate(bool readOnly, EnvironmentKind environment) : m_readOnly(readOnly), m_environment(environment) { }
 
     void setEnvironment(EnvironmentKind environment) { m_environment = environment; }
-    /// Whether the verdict depends on what the server's COMMAND says: not so for commands that are known to change
-    /// nothing.
+    /// Whether the decision needs the server's COMMAND data. Commands known to change nothing do not need it.
     [[nodiscard]] bool needsTable(const Command &command, GateLink link = GateLink::Shared) const;
-    /// `table` null: the server did not tell what its commands do; then only well-known reading commands pass unasked.
-    /// `unlocked`: the user has unlocked writes for a while. Nothing is then refused for being read-only, and
-    /// production asks only for what destroys much.
+    /// Decides about one command. If `table` is null (no COMMAND data), only well-known read commands are allowed
+    /// without consent. `unlocked` means that the user has unlocked writes for a while: nothing is then refused because
+    /// of read-only mode, and production asks only about commands that destroy much data.
     [[nodiscard]] GateVerdict judge(const Command &command, const CommandTable *table, GateLink link = GateLink::Shared,
                                     bool unlocked = false) const;
-    /// Of a load test as a whole, beside its commands: it takes the servers' time, whatever they do. Production wants
-    /// the name typed, also while writes are unlocked.
+    /// Decides about a load test as a whole, in addition to its commands, because it uses server time whatever they do.
+    /// Production requires the connection's name to be typed, even while writes are unlocked.
     [[nodiscard]] GateVerdict judgeLoad() const;
 
 private:
@@ -72,22 +71,23 @@ private:
     EnvironmentKind m_environment;
 };
 
-/// Why a command may not travel over a link that others use too: it would leave the link in another state, end it, or
-/// be answered with none or many replies. Nothing where it may. Blocking commands may: they wait on a link of their
-/// node's commands only.
+/// Returns why a command may not be sent over a shared connection: it would change the connection's state, close it, or
+/// get no reply or several replies. nullopt if it is allowed. Blocking commands are allowed: they delay only a
+/// connection used for commands to that node.
 [[nodiscard]] std::optional<Error> sharedLinkRefusal(const Command &command);
 
-/// The same for a connection of one's own: only what speaks another protocol afterwards (SYNC, SCRIPT DEBUG).
+/// Returns why a command may not be sent over a connection with one owner: only commands that switch to another
+/// protocol (SYNC, SCRIPT DEBUG) are refused.
 [[nodiscard]] std::optional<Error> ownLinkRefusal(const Command &command);
 
-/// Names, lower case, subcommands as "config|get": what is known to change nothing, whatever COMMAND says of it, and
-/// what changes nothing but the connection that it is sent over.
+/// Returns lower-case command names, subcommands as "config|get": commands known to change nothing whatever COMMAND
+/// reports, and commands that change only the connection they are sent over.
 [[nodiscard]] const QSet<QByteArray> &harmlessCommands();
 [[nodiscard]] const QSet<QByteArray> &connectionCommands();
 
-/// Why a read-only connection does not send a command. What the server's own COMMAND marks as reading passes, unless
-/// it also marks it as administrative or dangerous; so does a small list that is known to change nothing. Without
-/// COMMAND's data (`table` null) only that list does.
+/// Returns why a read-only connection does not send a command; nullopt if it does. Allowed are commands that COMMAND
+/// flags as readonly and not as administrative or dangerous, and a short list known to change nothing. Without COMMAND
+/// data (`table` null) only that list is allowed.
 [[nodiscard]] std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable *table);
 
 } // namespace slotscope

@@ -20,29 +20,29 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int maximumAttempts = 12;
-constexpr int failoverPatienceMs = 5000; // how long a command waits for the Sentinels to name a primary
-constexpr int redirectWaits = 20; // pauses for a node that a redirect named first
-constexpr int tryAgainMs = 100; // the pause before a command is tried again on TRYAGAIN, CLUSTERDOWN, LOADING
+constexpr int failoverPatienceMs = 5000; // how long a command waits until the Sentinels name a primary
+constexpr int redirectWaits = 20; // number of pauses while waiting for a node that only a redirect has named so far
+constexpr int tryAgainMs = 100; // first pause before retrying on TRYAGAIN, CLUSTERDOWN or LOADING
 
 bool isTransient(QByteArrayView code)
 {
     return code == "TRYAGAIN" || code == "CLUSTERDOWN" || code == "LOADING" || code == "MASTERDOWN";
 }
 
-/// Whether an error may come of a script that has written before it.
+/// Whether an error may come from a script that had already written data.
 bool mayHaveRun(const Command &command)
 {
     const QByteArray name = command.value(0).toLower();
     return name.startsWith("eval") || name.startsWith("fcall") || name == "exec";
 }
 
-/// Whether the command may have been executed although no reply came.
+/// Whether the command may have been executed although no reply arrived.
 bool isInDoubt(Error::Code code)
 {
     return code == Error::Code::MaybeExecuted || code == Error::Code::Timeout;
 }
 
-/// SCRIPT KILL, FUNCTION KILL, CLIENT KILL: what ends that which holds a server up.
+/// Whether the command ends whatever blocks a server: SCRIPT KILL, FUNCTION KILL, CLIENT KILL.
 bool isKill(const Command &command)
 {
     return command.size() > 1 && command[1].toLower() == "kill";
@@ -68,7 +68,7 @@ void CommandRouter::unlockWrites(int milliseconds)
     m_unlockedUntilWall = milliseconds > 0 ? QDateTime::currentMSecsSinceEpoch() + milliseconds : 0;
 }
 
-/// Looked at for each command: no timer that is late leaves anything open.
+/// Compares the clocks for each command, so that a late timer cannot leave writes unlocked.
 bool CommandRouter::isUnlocked() const
 {
     return steadyMs() < m_unlockedUntil && QDateTime::currentMSecsSinceEpoch() < m_unlockedUntilWall;
@@ -125,7 +125,8 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> CommandRouter::commands
 
 QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link, const char *from)
 {
-    const QString cluster = m_target.title(), seeds = m_target.seedsText(); // the router may go meanwhile
+    // copied because the router may be deleted during the co_await
+    const QString cluster = m_target.title(), seeds = m_target.seedsText();
     command = asKnown(command, m_target.renamed);
     std::shared_ptr<const CommandTable> table;
     if (m_gate.needsTable(command, link))
@@ -138,7 +139,7 @@ QCoro::Task<GateVerdict> CommandRouter::judge(Command command, GateLink link, co
     co_return verdict;
 }
 
-/// Whether the gate lets the command pass with what the user agreed to.
+/// Checks whether the gate allows the command with the user's consent.
 QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, UserConsent consent, const char *from)
 {
     const QString cluster = m_target.title(), seeds = m_target.seedsText();
@@ -153,25 +154,27 @@ QCoro::Task<Result<>> CommandRouter::permitted(Command command, QString node, Us
                    .node = {},
                    .command = commandName(command)};
     refused.node = node;
-    const auto watch = verdict.kind == GateVerdict::Kind::Refuse ? nullptr : commandWatch(); // judge() has told it
+    // judge() has already reported refusals to the watch
+    const auto watch = verdict.kind == GateVerdict::Kind::Refuse ? nullptr : commandWatch();
     if (watch)
         watch->refused(cluster, seeds, command, refused, from);
     co_return failure(std::move(refused));
 }
 
-/// The slot of a command's first key; -1 where it has none, or slots mean nothing here.
+/// Returns the slot of the command's first key; -1 if it has no key or the server has no cluster mode.
 QCoro::Task<int> CommandRouter::slotOf(Command command)
 {
     if (m_directory.isStandalone())
         co_return -1;
     const auto table = co_await commands();
-    // without COMMAND's data (refused by an ACL) the first argument is taken as the key: a wrong guess costs one
+    // without COMMAND data (an ACL refuses it), assume that the first argument is the key: a wrong guess costs one
     // redirect
     const auto keys = table ? (*table)->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
     co_return keys && !keys->isEmpty() ? int(slotOfKey(keys->front())) : -1;
 }
 
-/// Whom to ask now: where a redirect has led, else the slot's owner, else any primary; empty where nobody is known.
+/// Chooses the node to send to: the redirect's target, else the owner of the slot, else any primary. Empty if no such
+/// node is known.
 QByteArray CommandRouter::targetFor(const Route &route) const
 {
     QByteArray target = route.target;
@@ -179,15 +182,15 @@ QByteArray CommandRouter::targetFor(const Route &route) const
         target = ownerOf(route.slot);
     if (target.isEmpty() && route.slot < 0)
         target = selected({.kind = NodeSelection::Kind::Primaries, .nodeId = {}}).value(0);
-    // while the primary that the Sentinels name has not taken over, another node may be the former primary, and writes
-    // to it would be lost
+    // Not with Sentinels: until the primary that they name has taken over, another node may be the old primary, and
+    // writes to it would be lost.
     if (target.isEmpty() && !m_target.sentinel.isOn() && m_observer.view()
-        && m_observer.view()->covered.isEmpty()) // no map to see (ACL): any node knows the way
+        && m_observer.view()->covered.isEmpty()) // an ACL hides the slot map: any node can redirect us
         target = m_observer.anyReadyNode();
     return target;
 }
 
-/// Sends the command to its target, once.
+/// Sends the command to its target once.
 QCoro::Task<Result<Value>> CommandRouter::sendOnce(RoutePtr route)
 {
     const QPointer<CommandRouter> self(this);
@@ -210,7 +213,8 @@ QCoro::Task<Result<Value>> CommandRouter::sendOnce(RoutePtr route)
     co_return std::move(replies->back());
 }
 
-/// Goes where MOVED or ASK points, waiting for a node that was not known yet. An error where it will not go there.
+/// Follows a MOVED or ASK. Waits if the target node is not known yet. Returns an error if the redirect may not be
+/// followed.
 QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
 {
     const QPointer<CommandRouter> self(this);
@@ -219,7 +223,7 @@ QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
     const bool strange = route->target.isEmpty() && !redirect.host.isEmpty() && redirect.host != u"?"
         && !m_directory.isKnownHost(redirect.host);
     if (redirect.kind == Redirect::Kind::Moved || strange)
-        m_observer.lookAgainAt({answering, route->target}); // the tables may name the node by now
+        m_observer.lookAgainAt({answering, route->target}); // by now, node tables may contain the new node
     for (int wait = 0; route->target.isEmpty() && wait < redirectWaits; ++wait) {
         if (!co_await m_observer.pause(tryAgainMs) || !self)
             co_return failure(Error::Code::Cancelled);
@@ -244,7 +248,8 @@ QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
     co_return Result<>();
 }
 
-/// Ends early when the node that the command is for can be reached: right after the start its connection is being made.
+/// Waits until the node for the command is reachable, at most `atMostMs`: right after the start, its connection is
+/// still being opened. Returns false if the session ends.
 QCoro::Task<bool> CommandRouter::waitForWay(RoutePtr route, int atMostMs)
 {
     const QPointer<CommandRouter> self(this);
@@ -262,13 +267,13 @@ QCoro::Task<bool> CommandRouter::waitForWay(RoutePtr route, int atMostMs)
     co_return true;
 }
 
-/// Sends the command on until it is answered, or it goes no further.
+/// Sends the command, following redirects and retrying, until it gets a final reply or cannot be sent on.
 QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
 {
     const QPointer<CommandRouter> self(this);
     const QString name = commandName(route->command);
     Error last{.code = Error::Code::NoRoute, .detail = {}, .serverPrefix = {}, .node = {}, .command = name};
-    int failoverMs = 0; // waited for Sentinels to name a primary
+    int failoverMs = 0; // time spent so far waiting for the Sentinels to name a primary
     for (int attempt = 0; attempt < maximumAttempts; ++attempt) {
         int waitMs = tryAgainMs * (attempt + 1);
         route->target = targetFor(*route);
@@ -277,7 +282,8 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
             last.detail = route->slot >= 0 ? tr("slot %1 has no owner").arg(route->slot) : tr("no primary is known");
             m_observer.lookAgainAt({});
             waitMs = tryAgainMs;
-            if (m_target.sentinel.isOn() && (failoverMs += waitMs) < failoverPatienceMs) // one takes some seconds
+            // a failover takes some seconds, so this does not count as an attempt
+            if (m_target.sentinel.isOn() && (failoverMs += waitMs) < failoverPatienceMs)
                 --attempt;
         } else {
             Result<Value> reply = co_await sendOnce(route);
@@ -288,7 +294,7 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
                 co_return reply;
             last = reply ? *errorOf(*reply, route->node, name) : reply.error();
             if (!reply && route->linked && isInDoubt(last.code))
-                co_return failure(last); // never sent twice
+                co_return failure(last); // it may have been executed, so never send it twice
             if (!reply && last.code == Error::Code::NotRecorded)
                 co_return failure(last);
             if (const auto redirect = reply ? parseRedirect(reply->bytes()) : std::nullopt) {
@@ -296,21 +302,22 @@ QCoro::Task<Result<Value>> CommandRouter::route(RoutePtr route)
                     co_return failure(followed.error());
                 continue;
             }
-            // a primary that the Sentinels have just replaced: it did not execute it
+            // the Sentinels have just replaced this primary; it has not executed the command
             const bool isReplaced =
                 m_target.sentinel.isOn() && last.serverPrefix == "READONLY" && !mayHaveRun(route->command);
             if (reply && !isReplaced && !isTransient(last.serverPrefix))
                 co_return failure(last);
             const QByteArray failed = std::exchange(route->target, {});
             hasNoWay = !reply && !m_directory.wayTo(failed);
-            // not executed: the slot may have a new owner by now; a node that was taken out says CLUSTERDOWN
+            // The command was not executed, and its slot may have a new owner. A node removed from the cluster answers
+            // CLUSTERDOWN.
             if (!reply || isReplaced || last.serverPrefix == "CLUSTERDOWN") {
                 m_moved.remove(quint16(std::max(route->slot, 0)));
                 m_observer.lookAgainAt(m_observer.shardOf(failed));
             }
         }
         bool goesOn = false;
-        if (hasNoWay) // a node that answered "not yet" has a way, and needs the time
+        if (hasNoWay) // no connection: wait for one. A node that is connected but not ready yet only needs time
             goesOn = co_await waitForWay(route, waitMs);
         else
             goesOn = co_await m_observer.pause(waitMs);
@@ -379,7 +386,7 @@ QCoro::Task<NodeReply> CommandRouter::callNode(Command command, QByteArray nodeI
                      .nodeName = node ? node->name : QString::fromLatin1(nodeId),
                      .reply = failure(Error::Code::Cancelled),
                      .microseconds = 0};
-    // a replica sends a read on to its primary unless the connection says READONLY
+    // without READONLY, a replica redirects reads to its primary
     answer.fromReplica = node && view->cluster && !node->primary && !node->primaryId.isEmpty();
     const auto use = answer.fromReplica ? LinkPool::Use::ReplicaReads : LinkPool::Use::Commands;
     const Result<NodeLink *> link = co_await m_pool.linkTo(nodeId, use, isKill(command));

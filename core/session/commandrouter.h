@@ -10,7 +10,7 @@
 
 namespace slotscope {
 
-/// Which node a command goes to, and what a redirect does. Lives on the session's thread.
+/// Chooses the node each command is sent to, and handles redirects. Lives on the session's thread.
 class CommandRouter final : public QObject
 {
     Q_OBJECT
@@ -19,39 +19,38 @@ public:
     CommandRouter(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory,
                   LinkPool &pool, Observer &observer, QObject *parent);
 
-    /// Over which kind of link a command goes.
+    /// The kind of connection a command is sent over.
     struct Way
     {
         LinkPool::Use use = LinkPool::Use::Commands;
-        int database = -1; ///< -1: the target's
+        int database = -1; ///< -1: the database of the connection settings
     };
-    /// ClusterSession::execute(), browse().
-    /// `from`: the source file that wants it sent, for CommandWatch.
+    /// Implements ClusterSession::execute() and browse(). `from` is the source file of the caller, for CommandWatch.
     [[nodiscard]] QCoro::Task<NodeReply> execute(Command command, UserConsent consent, Way way, const char *from);
-    /// ClusterSession::call().
+    /// Implements ClusterSession::call().
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                              UserConsent consent, const char *from);
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<const CommandTable>>> commands();
     [[nodiscard]] QCoro::Task<GateVerdict> judge(Command command, GateLink link, const char *from);
     [[nodiscard]] GateVerdict judgeLoad() const { return m_gate.judgeLoad(); }
     void setEnvironment(EnvironmentKind environment) { m_gate.setEnvironment(environment); }
-    void unlockWrites(int milliseconds); ///< from now on for so long; 0: locked again
+    void unlockWrites(int milliseconds); ///< allows writes for this time; 0 locks them again
     [[nodiscard]] bool isUnlocked() const;
-    /// NodeDirectory::targetOf(); an address that is not known yet is looked at.
+    /// NodeDirectory::targetOf(); also opens a connection if the address was unknown.
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
 
 private:
-    /// A command on its way: where it goes next, and what the last attempt came to.
+    /// A command being routed: where it goes next, and the result of the last attempt.
     struct Route
     {
         Command command;
         Way way;
         const char *from = nullptr;
-        int slot = -1; ///< -1: no key
-        QByteArray target; ///< node id; empty: to be chosen
-        bool asking = false; ///< the target wants ASKING first
-        bool linked = false; ///< the last attempt had a link to send it over
-        QString node; ///< "host:port" of the last attempt
+        int slot = -1; ///< -1: the command has no key
+        QByteArray target; ///< node id; empty: not chosen yet
+        bool asking = false; ///< the target needs ASKING before the command
+        bool linked = false; ///< the last attempt had a connection to send over
+        QString node; ///< "host:port" used by the last attempt
         QByteArray servedBy; ///< id of the node that answered last
     };
     using RoutePtr = std::shared_ptr<Route>;
@@ -72,9 +71,10 @@ private:
     LinkPool &m_pool;
     Observer &m_observer;
     CommandGate m_gate;
-    qint64 m_unlockedUntil = 0; ///< steady ms
-    qint64 m_unlockedUntilWall = 0; ///< ms since 1970: the steady clock stands still while a machine sleeps
-    QHash<quint16, QByteArray> m_moved; ///< owners learnt from MOVED since the last view
+    qint64 m_unlockedUntil = 0; ///< steadyMs() until which writes are unlocked
+    /// the same in ms since 1970, because the steady clock stops while the machine sleeps
+    qint64 m_unlockedUntilWall = 0;
+    QHash<quint16, QByteArray> m_moved; ///< slot owners learned from MOVED since the last view
     std::shared_ptr<const CommandTable> m_commands;
 };
 

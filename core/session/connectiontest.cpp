@@ -23,7 +23,7 @@ namespace {
 
 constexpr int sentinelPauseMs = 20;
 
-/// What comes back resumes us from within the link: it goes later.
+/// Deletes the link from the event loop, because the coroutine is resumed from within the link.
 using LinkPtr = std::unique_ptr<NodeLink, decltype([](NodeLink *link) { link->deleteLater(); })>;
 
 struct SeedResult
@@ -32,7 +32,7 @@ struct SeedResult
     QString warning;
 };
 
-/// "Redis 7.0.15", from HELLO or INFO, or "a server" where neither is permitted.
+/// Returns such as "Redis 7.0.15", from HELLO or INFO, or "a server" if neither is permitted.
 QString productOf(const Value &hello, const Result<ServerInfo> &info)
 {
     QByteArray product, version;
@@ -92,7 +92,7 @@ QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
     co_return result;
 }
 
-/// The names of the primaries that a Sentinel watches; none where it does not tell.
+/// Returns the names of the primaries that a Sentinel monitors; empty if it does not report them.
 QCoro::Task<QStringList> watchedBy(ConnectionOptions options)
 {
     options.identify = false;
@@ -124,12 +124,12 @@ ConnectionOptions optionsOf(const ConnectionTarget &target, const Endpoint &endp
     return options;
 }
 
-/// Asks all Sentinels as a session does; then the primary that they name.
+/// Queries all Sentinels as a session does, then tests the primary that they name.
 QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeoutMs)
 {
     SessionOptions options;
     options.pollMs = 0;
-    options.connectTimeoutMs = options.pollTimeoutMs = options.searchAfterMs = timeoutMs; // all of them are heard
+    options.connectTimeoutMs = options.pollTimeoutMs = options.searchAfterMs = timeoutMs; // wait for every Sentinel
     SentinelWatch watch(target, options, nullptr);
     watch.start();
     QDeadlineTimer deadline(2 * timeoutMs);
@@ -159,7 +159,7 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
     const auto primary = Endpoint::parse(state->primaryAddress());
     if (state->primaryAddress().isEmpty() || !primary)
         co_return report;
-    if (!target.permits(*primary)) { // as a session: nothing is sent there
+    if (!target.permits(*primary)) { // like a session, send nothing to a host that is not permitted
         report.seeds.append({.endpoint = *primary, .outcome = failure(Error::Code::Outside)});
         co_return report;
     }
@@ -183,7 +183,7 @@ QCoro::Task<> testAll(ConnectionTarget target, int timeoutMs, std::shared_ptr<QP
     std::vector<QCoro::Task<SeedResult>> tasks;
     for (const Endpoint &seed : std::as_const(target.seeds)) {
         ConnectionOptions options = optionsOf(target, seed, timeoutMs);
-        options.identify = true; // a Sentinel says so
+        options.identify = true; // needed to notice that the seed is a Sentinel
         tasks.push_back(testSeed(options));
     }
     ConnectionReport report;

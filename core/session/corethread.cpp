@@ -33,7 +33,7 @@ CoreThread::CoreThread() : m_context(new QObject)
 CoreThread::~CoreThread()
 {
     crossBorder();
-    // behind all that the doors have posted, their deletion too
+    // queued, so that it runs after everything that the SessionDoors have posted, including their deletion
     QMetaObject::invokeMethod(
         m_context,
         [context = m_context] {

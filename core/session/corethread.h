@@ -6,16 +6,17 @@
 
 namespace slotscope {
 
-/// The one thread that owns every socket, parser and session. Made by the program's main function, outlives all doors.
+/// The thread that owns every socket, parser and session. The program's main function makes it, and it outlives all
+/// SessionDoors.
 class CoreThread final
 {
     Q_DISABLE_COPY_MOVE(CoreThread)
 public:
     CoreThread();
-    /// Ends the thread and waits for it. What is still under way there (see Underway) is given five seconds.
+    /// Ends the thread and waits for it. Work that is still in progress (see Underway) gets five seconds to finish.
     ~CoreThread();
 
-    /// Something that lives on the core thread: the context for QMetaObject::invokeMethod.
+    /// Returns an object that lives on the core thread, as context for QMetaObject::invokeMethod.
     [[nodiscard]] QObject *context() const { return m_context; }
     [[nodiscard]] QThread *thread() { return &m_thread; }
 

@@ -5,13 +5,13 @@
 
 namespace slotscope {
 
-/// The INFO of a node, whole, as it comes in.
+/// One complete INFO reply of a node.
 struct InfoTold
 {
-    QByteArray node; ///< its id
+    QByteArray node; ///< node id
     QByteArray text;
-    qint64 at = 0; ///< ms since 1970
-    qint64 ours = 0; ///< commands that we sent to it since the INFO before; -1: not known
+    qint64 at = 0; ///< time of the reply in ms since 1970
+    qint64 ours = 0; ///< number of commands that we sent to the node since its previous INFO; -1 if unknown
 };
 
 } // namespace slotscope

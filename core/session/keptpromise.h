@@ -13,7 +13,7 @@
 
 namespace slotscope {
 
-/// A promise that always gets a value: where its giver goes first, the value is Error::Code::Cancelled.
+/// A promise that always gets a value: if its owner is destroyed first, the value is Error::Code::Cancelled.
 template <typename T>
 class KeptPromise
 {
@@ -35,7 +35,7 @@ private:
     QPromise<Result<T>> m_promise;
 };
 
-/// Gives the promise what the task comes to.
+/// Fulfils the promise with the result of the task.
 template <typename T>
 QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>> promise)
 {
@@ -43,7 +43,7 @@ QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>
     promise->give(co_await task);
 }
 
-/// Runs `work` (bridge -> Task<Result<T>>) on the thread of `bridge`, and hands its result back.
+/// Runs `work` (bridge -> Task<Result<T>>) on the thread of `bridge` and returns a future for its result.
 template <typename T, typename Bridge, typename Work>
 QFuture<Result<T>> onThreadOf(Bridge *bridge, Work work)
 {

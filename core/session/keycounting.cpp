@@ -17,8 +17,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int slotsPerBatch = 512; // about a millisecond of a server's time
-constexpr int slotsPerSecond = 16384; // of one node: some 3 % of what it serves; a third of all slots in 0.3 s
+constexpr int slotsPerBatch = 512; // takes about a millisecond of server time
+constexpr int slotsPerSecond = 16384; // limit per node: uses some 3 % of its capacity; a third of all slots takes 0.3 s
 
 QCoro::Task<> countNode(QPointer<ClusterSession> self, QByteArray nodeId, SlotSet slotSet,
                         std::shared_ptr<SlotKeyCounts> counts)

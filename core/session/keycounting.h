@@ -7,11 +7,11 @@
 
 namespace slotscope {
 
-/// How many keys lie in which slot, as the primaries count them: each is asked for a few thousand slots a second, so
-/// that it hardly notices. On the session's thread; Error only where there is no view yet.
+/// Counts the keys in each slot by asking the primaries. Each is asked for a few thousand slots per second, so the load
+/// is negligible. Run on the session's thread. Fails only if there is no view yet.
 [[nodiscard]] QCoro::Task<Result<SlotKeyCountsPtr>> countKeys(QPointer<ClusterSession> session);
 
-/// The same as a service, for the window.
+/// Key counting as a service, for the window.
 class KeyCounter final
 {
 public:

@@ -11,8 +11,8 @@ QByteArray ownerOfKey(const ClusterView &view, QByteArrayView key)
         for (const NodeState &node : view.nodes)
             if (node.primary)
                 return node.id;
-        // while the primary that the Sentinels name has not taken over, another node may be the former primary, and
-        // writes to it would be lost
+        // With Sentinels, none: until the primary that they name has taken over, another node may be the old primary,
+        // and writes to it would be lost.
         return view.nodes.empty() || view.sentinels ? QByteArray() : view.nodes.front().id;
     }
     const auto owner = view.owner[size_t(slotOfKey(key))];

@@ -21,7 +21,7 @@ DedicatedLink::~DedicatedLink()
     blockSignals(true);
     m_connection->disconnect(this);
     m_connection->abort({.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
-    m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks
+    m_connection->setParent(nullptr); // this object may be destroyed inside a callback of the connection
     m_connection->deleteLater();
     m_opened.complete(false);
 }
@@ -94,7 +94,7 @@ ConnectionOptions LinkPool::optionsFor(const QByteArray &nodeId, const NodeDirec
 {
     ConnectionOptions options = optionsFor(place);
     options.commandTimeoutMs = m_options.commandTimeoutMs;
-    // a node that never told its id goes by its address
+    // a node that never reported its id has its address as id
     if (!m_directory.isStandalone() && nodeId != place.endpoint.toString().toUtf8())
         options.expectedId = nodeId;
     return options;
@@ -140,9 +140,10 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, boo
     Error last = unreachable(nodeId);
     for (const NodeDirectory::Candidate &place : places) {
         QPointer<NodeLink> link = m_links[key];
-        const bool isOpening = link && link->state() == NodeLink::State::Connecting; // for another caller: awaited
+        // another caller is opening it: wait for that
+        const bool isOpening = link && link->state() == NodeLink::State::Connecting;
         const bool elsewhere = link && !link->isReady() && !isOpening && link->endpoint() != place.endpoint;
-        if (elsewhere || (link && link->identity().isHeldUp)) { // by now it may say who it is
+        if (elsewhere || (link && link->identity().isHeldUp)) { // it may be able to identify itself by now
             link->deleteLater();
             link = nullptr;
         }

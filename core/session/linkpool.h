@@ -10,9 +10,9 @@
 
 namespace slotscope {
 
-/// A connection to one node for one user alone: MULTI and WATCH, blocking commands, SUBSCRIBE, MONITOR, reads of a
-/// replica. It does not reconnect: what it stood for (a transaction, a subscription) is lost with it, so it says that
-/// it ended.
+/// A connection to one node for one caller alone: MULTI and WATCH, blocking commands, SUBSCRIBE, MONITOR, reads from a
+/// replica. It does not reconnect, because its state (a transaction, a subscription) is lost with it. It emits ended()
+/// instead.
 class DedicatedLink final : public QObject
 {
     Q_OBJECT
@@ -25,27 +25,28 @@ public:
     [[nodiscard]] bool isOpen() const { return m_connection->state() == Connection::State::Ready; }
     [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0,
                                                       const char *from = __builtin_FILE());
-    /// All commands in one go; the replies in order.
+    /// Sends all commands at once; the replies come in the same order.
     [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
                                                        const char *from = __builtin_FILE());
     [[nodiscard]] bool leavesIdle() const { return m_connection->leavesIdle(); }
-    /// Connection::tell()
+    /// forwards to Connection::tell()
     bool tell(const Command &command, const char *from = __builtin_FILE()) { return m_connection->tell(command, from); }
-    /// Ends at once; what waits for a reply fails with the reason.
+    /// Closes immediately; commands still waiting for a reply fail with `reason`.
     void end(const Error &reason) { m_connection->abort(reason); }
     [[nodiscard]] bool isResp3() const { return !m_connection->hello().isNull(); }
-    /// Stops reading, or goes on: what is not read holds the server back.
+    /// Stops or resumes reading. Unread data makes the server wait.
     void setReading(bool reading) { m_connection->setReading(reading); }
-    /// Connection::giveOver(), writeRaw(), descriptor()
+    /// These forward to Connection::giveOver(), writeRaw() and descriptor().
     bool giveOver(Connection::TakeBytes take) { return m_connection->giveOver(std::move(take)); }
     bool writeRaw(QByteArrayView bytes) { return m_connection->writeRaw(bytes); }
     [[nodiscard]] qintptr descriptor() const { return m_connection->descriptor(); }
-    [[nodiscard]] qint64 silentMs() const { return m_connection->silentMs(); } ///< since the last bytes came
+    [[nodiscard]] qint64 silentMs() const { return m_connection->silentMs(); } ///< time since the last bytes arrived
 
 Q_SIGNALS:
-    void messageReceived(const slotscope::Value &message); ///< a push, or a reply that nobody asked for
-    void attributeReceived(const slotscope::Value &attribute, size_t place); ///< Connection::attributeReceived()
-    void ended(const slotscope::Error &error); ///< once, whatever the reason
+    void messageReceived(const slotscope::Value &message); ///< a push message, or a reply without a request
+    /// forwards Connection::attributeReceived()
+    void attributeReceived(const slotscope::Value &attribute, size_t place);
+    void ended(const slotscope::Error &error); ///< emitted once, whatever the reason
 
 private:
     friend class LinkPool;
@@ -55,49 +56,50 @@ private:
     Awaited<bool>::Completer m_opened;
 };
 
-/// The only maker of links to the nodes of a cluster. A link for a named node proves that this node answers there,
-/// before anything else is sent. Lives on the session's thread.
+/// Creates all connections to the nodes of a cluster. Before a connection to a particular node sends anything else, it
+/// verifies that this node answers there. Lives on the session's thread.
 class LinkPool final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(LinkPool)
 public:
     enum class Use : quint8 {
-        Commands, ///< as any client's: a replica sends commands with keys on to its primary
+        Commands, ///< as for any client: a replica redirects commands with keys to its primary
         ReplicaReads, ///< with READONLY: a replica serves reads of its slots
-        Browsing, ///< reads that leave a key's idle time as it is, where the server can
+        Browsing, ///< reads that do not change a key's idle time, if the server supports that
     };
     struct LeaseOptions
     {
-        bool listens = false; ///< for SUBSCRIBE and MONITOR
+        bool listens = false; ///< used for SUBSCRIBE and MONITOR
         bool readonlyReplica = false;
         bool resp3 = true;
-        bool noTouch = false; ///< as Use::Browsing
-        int database = -1; ///< -1: the target's
+        bool noTouch = false; ///< CLIENT NO-TOUCH, as for Use::Browsing
+        int database = -1; ///< -1: the database of the connection settings
     };
 
     LinkPool(const ConnectionTarget &target, const SessionOptions &options, NodeDirectory &directory, QObject *parent);
     ~LinkPool() override;
 
-    /// A link to watch an address over; the caller starts it, and deletes it later.
+    /// Creates a connection for polling the node at an address; the caller starts it and later deletes it.
     [[nodiscard]] NodeLink *makeObserving(const NodeAddress &way);
-    /// A shared link to a node that is ready, apart from the one that observes it; Error where it cannot be had.
-    /// `evenUnproved`: also where the server is held up (by a script, or loading) and cannot say who it is.
-    /// `database` -1: the target's.
+    /// Returns a ready shared connection to a node, separate from the one that polls it; Error if there is none.
+    /// `evenUnproved` also accepts a server that cannot identify itself because it runs a script or is loading.
+    /// `database` -1 means the database of the connection settings.
     [[nodiscard]] QCoro::Task<Result<NodeLink *>> linkTo(QByteArray nodeId, Use use = Use::Commands,
                                                          bool evenUnproved = false, int database = -1);
-    /// A connection of one's own, ready and proved.
+    /// Opens a connection for one caller, which is ready and has verified which node answers.
     [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> lease(QByteArray nodeId, LeaseOptions options);
-    /// Commands that the shared links have given to a node so far.
+    /// Returns how many commands were sent to a node over shared connections so far.
     [[nodiscard]] quint64 commandsSentTo(const QByteArray &nodeId) const;
-    /// Lets go of links to nodes that the directory does not know any more.
+    /// Drops connections to nodes that the directory no longer knows.
     void dropUnknown();
-    /// The address map has changed: links that lead elsewhere than it says now end when what they carry is answered.
+    /// Call after the address map has changed: connections to addresses that no longer apply close once their pending
+    /// commands are answered.
     void leaveOldPlaces();
     void closeAll();
 
 private:
-    using Key = std::tuple<QByteArray, Use, int>; ///< node, use, database
+    using Key = std::tuple<QByteArray, Use, int>; ///< node id, use, database
     [[nodiscard]] ConnectionOptions optionsFor(const NodeDirectory::Candidate &place) const;
     [[nodiscard]] ConnectionOptions optionsFor(const QByteArray &nodeId, const NodeDirectory::Candidate &place) const;
     [[nodiscard]] static Error unproved(const Endpoint &endpoint);
@@ -110,7 +112,7 @@ private:
     void endIdle();
 
     std::map<Key, QPointer<NodeLink>> m_links;
-    QList<QPointer<NodeLink>> m_leaving; ///< not used for anything new
+    QList<QPointer<NodeLink>> m_leaving; ///< connections that finish pending commands but take no new ones
     QTimer m_leavingTimer;
     bool m_closed = false;
 };

@@ -6,12 +6,12 @@
 
 namespace slotscope {
 
-/// How a link stands now, into `reach`; its address stays.
+/// Copies the link's current state into `reach`; the address in `reach` stays as it is.
 inline void takeReach(const NodeLink &link, Reach &reach)
 {
     switch (link.state()) {
     case NodeLink::State::Idle: reach.state = Reach::State::Unknown; break;
-    // while an attempt after a failure is under way the last failure is still the truth about the node
+    // during a retry, the node still counts as failed until the retry succeeds
     case NodeLink::State::Connecting:
         reach.state = link.failures() > 0 ? Reach::State::Waiting : Reach::State::Connecting;
         break;

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A node that knows itself alone and serves nothing: new, or reset.
+/// Whether the node knows only itself and owns no slots: it is new, or was reset.
 bool isBlank(const NodesTable &table)
 {
     return table.lines.size() == 1 && table.lines.front().slots.isEmpty();
@@ -29,7 +29,7 @@ NodeDirectory::NodeDirectory(ConnectionTarget target, int searchAfterMs, bool se
 void NodeDirectory::begin()
 {
     if (m_target.sentinel.isOn())
-        return; // setMembers()
+        return; // with Sentinels, setMembers() supplies the addresses
     for (const Endpoint &seed : std::as_const(m_target.seeds))
         open(seed, AddressOrigin::Seed, {});
 }
@@ -40,9 +40,10 @@ NodeAddress &NodeDirectory::open(const Endpoint &endpoint, AddressOrigin origin,
     if (const auto known = m_addresses.find(name); known != m_addresses.end()) {
         NodeAddress &way = known->second;
         if (way.id.isEmpty() && way.wantedId.isEmpty())
-            way.wantedId = wantedId; // a seed that has not answered yet turns out to be this node
+            // the address, such as a seed that has not answered yet, is now known to belong to this node
+            way.wantedId = wantedId;
         if (way.left != wantedId)
-            way.left.reset(); // somebody names another node there
+            way.left.reset(); // an address once left by its node is now announced for another node
         return way;
     }
     NodeAddress &way = m_addresses[name];
@@ -59,7 +60,7 @@ void NodeDirectory::close(const QString &address)
         m_actions.append({Action::Kind::Close, address});
 }
 
-/// Who is there, and what it said, is not known any more; how it is reached is.
+/// Forgets which node is at the address and what it reported, but keeps the connection.
 void NodeDirectory::forget(NodeAddress &way)
 {
     way.id.clear();
@@ -168,7 +169,7 @@ void NodeDirectory::linkChanged(const QString &address, bool ready, int failures
     way.ready = ready;
     way.failures = failures;
     way.lastError = error;
-    // a second way to a node that is reached already came to nothing
+    // this extra connection to a node that is already connected has failed: close it
     const NodeAddress *other = wayTo(way.id.isEmpty() ? way.wantedId : way.id);
     if (!ready && failures > 0 && !way.isSeed() && other && other != &way && other->ready)
         close(address);
@@ -182,13 +183,14 @@ void NodeDirectory::greeted(const QString &address, const QByteArray &nodeId, co
     NodeAddress &way = found->second;
     way.runId = runId;
     if (!nodeId.isEmpty() && !way.table)
-        way.foreign = false; // it was a server without cluster mode; its table will tell
+        // the server had no cluster mode before, and now has a node id; its table will show which cluster it belongs to
+        way.foreign = false;
     if (nodeId.isEmpty() || way.id.isEmpty() || way.id == nodeId)
         return;
     if (const auto former = m_known.find(way.id); former != m_known.end() && former->reachedAt == way.endpoint)
         former->replaced = true;
     if (way.wantedId.isEmpty())
-        way.wantedId = way.id; // who was there before: what may be missing
+        way.wantedId = way.id; // remember the previous node at this address, which may now be missing
     forget(way);
 }
 
@@ -198,8 +200,8 @@ void NodeDirectory::identified(const QString &address, const QByteArray &id)
         identify(found->second, id);
 }
 
-/// The way told who is there. Of two ways to one node the one that answered first stays; seeds and announced addresses
-/// always do.
+/// Records which node answers at an address. If a node answers at two addresses, the one that answered first stays, but
+/// connections to seeds and announced addresses always stay.
 void NodeDirectory::identify(NodeAddress &way, const QByteArray &id)
 {
     if (way.id == id)
@@ -210,7 +212,7 @@ void NodeDirectory::identify(NodeAddress &way, const QByteArray &id)
     way.id = id;
     way.left.reset();
     if (id == name.toUtf8())
-        return; // it did not tell its id: it goes by its address until it does
+        return; // the server did not report its id, so its address serves as the id for now
     KnownNode &node = m_known[id];
     node.reachedAt = way.endpoint;
     node.replaced = false;
@@ -245,7 +247,7 @@ void NodeDirectory::foundStandalone(const QString &address)
     NodeAddress &way = found->second;
     if (!m_standalone && !m_known.isEmpty()) {
         if (!way.isSeed()) {
-            close(address); // looked for a node of the cluster, and found another server there
+            close(address); // not a node of our cluster but an unrelated server: drop it
             return;
         }
         if (const auto former = m_known.find(way.id); former != m_known.end() && former->reachedAt == way.endpoint)
@@ -263,7 +265,7 @@ void NodeDirectory::addMember(const Endpoint &endpoint)
 {
     const Endpoint reached = m_target.addressMap.value(endpoint.toString(), endpoint);
     if (m_target.sentinel.isOn())
-        return; // they name all members
+        return; // the Sentinels name all members
     if (m_standalone && m_target.permits(reached))
         open(reached, AddressOrigin::Announced, {});
 }
@@ -282,7 +284,7 @@ void NodeDirectory::setMembers(const QList<Endpoint> &members)
             continue;
         NodeAddress &way = open(members[i], AddressOrigin::Announced, {});
         way.origin = i == 0 ? AddressOrigin::Seed : AddressOrigin::Announced;
-        way.id = members[i].toString().toUtf8(); // known before it answers, which it may never do
+        way.id = members[i].toString().toUtf8(); // set before it answers, because it may never answer
     }
 }
 
@@ -304,7 +306,7 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
         former->replaced = true;
     const bool isAnother = !way.id.isEmpty() && way.id != id && way.id != address.toUtf8();
     const bool foreign = m_standalone || isForeign(*table);
-    // a seed that says this for the first time is taken by its word: it may be what the user meant
+    // Accept a seed that reports another cluster for the first time: the user may have meant that cluster.
     if (!m_known.contains(id) && foreign && (!way.isSeed() || way.left || isAnother)) {
         qCInfo(lcSession).nospace() << address << " belongs to another cluster";
         dismiss(way);
@@ -321,7 +323,7 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
     });
     way.foreign =
         foreign && !m_seedsAreOne && !m_known.contains(id) && !isBlank(*table) && (othersServe || m_standalone);
-    if (way.foreign) { // kept apart: nodes that do not know one another are never one cluster
+    if (way.foreign) { // kept separate: nodes that do not know each other are never shown as one cluster
         way.table = std::move(table);
         return false;
     }
@@ -337,7 +339,7 @@ bool NodeDirectory::tableRead(const QString &address, NodesTablePtr table)
     return true;
 }
 
-/// No part of the picture: a seed stays, to be asked again some time.
+/// Removes an address from the cluster. A seed is kept, to be asked again later.
 void NodeDirectory::dismiss(NodeAddress &way)
 {
     if (!way.isSeed()) {
@@ -349,7 +351,7 @@ void NodeDirectory::dismiss(NodeAddress &way)
     forget(way);
 }
 
-/// Whether a table shares no node with the cluster that we watch: a guessed address may lead into another one.
+/// Whether a table has no node in common with the watched cluster: a guessed address may lead to another cluster.
 bool NodeDirectory::isForeign(const NodesTable &table) const
 {
     return !m_known.isEmpty() && std::none_of(table.lines.begin(), table.lines.end(), [this](const NodeLine &line) {
@@ -357,7 +359,7 @@ bool NodeDirectory::isForeign(const NodesTable &table) const
     });
 }
 
-/// Whether a node that knows itself alone is a stranger to the rest: it was reset or removed.
+/// Whether a node that knows only itself is unknown to the other nodes: it was reset or removed.
 bool NodeDirectory::hasLeft(const QByteArray &id, const NodesTable &table) const
 {
     if (!isBlank(table))
@@ -373,7 +375,7 @@ bool NodeDirectory::hasLeft(const QByteArray &id, const NodesTable &table) const
     return others;
 }
 
-/// Every node that the observer names is remembered, and a way to it is opened.
+/// Records every node in the observer's table; searchMissing() then opens connections to them.
 void NodeDirectory::discover(const NodeAddress &observer)
 {
     for (const NodeLine &line : observer.table->lines) {
@@ -385,7 +387,7 @@ void NodeDirectory::discover(const NodeAddress &observer)
         if (line.address.port == 0 || (own && line.address.host.isEmpty() && node.address.port != 0))
             continue;
         if (node.address != line.address && node.address.port != 0 && !own) {
-            node.searchedAt = 0; // it moved: look at once
+            node.searchedAt = 0; // its address changed, so search at once
             node.announcedTried = false;
         }
         if (!own || node.address.port == 0)

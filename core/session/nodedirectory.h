@@ -12,31 +12,31 @@
 
 namespace slotscope {
 
-/// How an address came to us, which decides what it is told: a guess is sent no credentials before it has answered like
-/// a Redis server without them.
+/// Where an address comes from. A guessed address gets no credentials before the server there has answered like Redis
+/// without them.
 enum class AddressOrigin : quint8 { Seed, Announced, Guessed };
 
-/// One address that we talk to, and who answers there.
+/// One address that we connect to, and the node that answers there.
 struct NodeAddress
 {
     Endpoint endpoint;
     AddressOrigin origin = AddressOrigin::Guessed;
-    QByteArray wantedId; ///< whom we hope to find there
-    QByteArray id; ///< who answers there, in its own words; empty until told
-    QByteArray runId; ///< of the process that answers; empty where not told
+    QByteArray wantedId; ///< id of the node expected there
+    QByteArray id; ///< id that the node there reports; empty until then
+    QByteArray runId; ///< run id of the server process; empty if not reported
     bool ready = false;
-    int failures = 0; ///< attempts in a row that failed
-    Error lastError; ///< of the last attempt that failed; of no meaning without failures
-    NodesTablePtr table; ///< the last that came from there
-    std::optional<QByteArray> left; ///< who a seed was that was found to be no part of the cluster any more
-    bool foreign = false; ///< a seed of another cluster than the one that we watch
+    int failures = 0; ///< number of consecutive failed attempts
+    Error lastError; ///< error of the last failed attempt; meaningless if `failures` is 0
+    NodesTablePtr table; ///< the latest node table received from there
+    std::optional<QByteArray> left; ///< id a seed had before its node was found to have left the cluster
+    bool foreign = false; ///< a seed that belongs to another cluster than the watched one
 
     [[nodiscard]] bool isSeed() const { return origin == AddressOrigin::Seed; }
 };
 
-/// Who is who at which address: candidates for each node, what answers lead to which identity, seeds that left or that
-/// belong to another cluster. Pure: it knows no socket, and the time is a parameter. What it wants done (open a way,
-/// close one, forget what was heard over one) it leaves in takeActions(), which whoever owns the links carries out.
+/// Tracks which node is at which address: the candidate addresses of each node, the node found at each address, and
+/// seeds that left or belong to another cluster. Pure: it uses no sockets, and the time is a parameter. It requests
+/// connections to be opened, closed or forgotten through takeActions(); the owner of the connections carries that out.
 class NodeDirectory
 {
 public:
@@ -49,36 +49,37 @@ public:
     {
         enum class Kind : quint8 { Open, Close, Forget };
         Kind kind = Kind::Open;
-        QString address; ///< key into addresses(); of a closed way no longer there
+        QString address; ///< key in addresses(); already removed there for Kind::Close
     };
-    /// What is known of a node beside the ways to it.
+    /// What is known about a node, apart from its connections.
     struct KnownNode
     {
         AnnouncedAddress address;
-        QString tellerHost; ///< host of the way that named it, for nodes that do not know their own address
-        std::optional<Endpoint> reachedAt; ///< where it answered last
-        qint64 searchedAt = 0; ///< 0: not yet; in the future: all candidates are being tried until then
-        bool named = false; ///< some current table still has it
-        bool replaced = false; ///< where it answered last, another node answers now
-        bool announcedTried = false; ///< its announced address was tried although it was reached by another
+        QString tellerHost; ///< host of the connection that reported it, for nodes that do not know their own address
+        std::optional<Endpoint> reachedAt; ///< where the node answered last
+        qint64 searchedAt = 0; ///< 0: not searched yet; in the future: all candidates are being tried until then
+        bool named = false; ///< at least one current table contains it
+        bool replaced = false; ///< another node now answers at the address where this one answered last
+        bool announcedTried = false; ///< the announced address was tried although the node is reachable at another
     };
 
-    /// `searchAfterMs`: an announced address that has not answered by then is looked for elsewhere.
-    /// `seedsAreOne`: seeds that do not know one another are taken for one cluster all the same, as it is being made.
+    /// `searchAfterMs` is the time after which other candidates are tried if the announced address has not answered.
+    /// `seedsAreOne` treats seeds that do not know each other as one cluster, because it is just being created.
     NodeDirectory(ConnectionTarget target, int searchAfterMs, bool seedsAreOne = false);
 
-    void begin(); ///< asks for ways to all seeds
+    void begin(); ///< requests connections to all seeds
     void linkChanged(const QString &address, bool ready, int failures, const Error &error = {});
-    /// What the greeting told, before anything else is heard over that way.
+    /// Takes the ids from the handshake, before anything else is read over that connection.
     void greeted(const QString &address, const QByteArray &nodeId, const QByteArray &runId);
-    /// A table came. Where it says that somebody else answers than was thought, what was heard before is forgotten.
-    /// True where it tells what was not known before.
+    /// Takes a node table. If it comes from another node than expected, earlier data is forgotten. Returns true if the
+    /// table contains news.
     bool tableRead(const QString &address, NodesTablePtr table);
-    /// No table comes from there (not permitted, loading, …); the way stands for itself under this id.
+    /// Call if no table can be read there (not permitted, loading, …): the address then counts as a node of its own
+    /// with this id.
     void identified(const QString &address, const QByteArray &id);
-    /// The server has no cluster mode: its address is its name.
+    /// Call if the server has no cluster mode: its address serves as its id.
     void foundStandalone(const QString &address);
-    /// Another member of a standalone replication tree, at the address that it is known by.
+    /// Adds another member of a standalone replication tree, by its announced address.
     void addMember(const Endpoint &endpoint);
     /// Takes the addresses of all members that the Sentinels name, the primary first. The connection to a member that
     /// they no longer name and that does not answer is closed.
@@ -93,40 +94,40 @@ public:
     /// the first has not answered in time.
     void searchMissing(qint64 now);
     void forgetUnknown();
-    /// Seeds that have not told who they are, to be asked again. Where the whole cluster was replaced, those that had
-    /// left are among them.
+    /// Seeds that have not identified themselves and should be asked again. If the whole cluster was replaced, the
+    /// seeds that had left are included.
     [[nodiscard]] QList<QString> strangers();
 
     [[nodiscard]] QList<Action> takeActions() { return std::exchange(m_actions, {}); }
 
     [[nodiscard]] const std::map<QString, NodeAddress> &addresses() const { return m_addresses; }
     [[nodiscard]] const NodeAddress *at(const QString &address) const;
-    /// The best way to a node: one that is up, at its announced address where there are several. Null where there is
+    /// Returns the best connection to a node: one that is up, preferably at the announced address. Null if there is
     /// none.
     [[nodiscard]] const NodeAddress *wayTo(const QByteArray &id) const;
     /// Whether a server answers at the node's address, but does not say which node it is (busy with a script, loading).
     [[nodiscard]] bool isHeldUp(const QByteArray &id) const;
-    /// Whether each address where the node may be lies outside the hosts that the user permits.
+    /// Whether every known address of the node is outside the hosts that the user permits.
     [[nodiscard]] bool isOutside(const QByteArray &id) const;
     /// Why there is no connection to the node, if an attempt has failed.
     [[nodiscard]] std::optional<Error> whyUnreachable(const QByteArray &id) const;
-    /// Where a connection to a node may be opened: the best way to it first, then all other places where it may be.
+    /// Returns the addresses for a connection to a node: the best current one first, then all other candidates.
     [[nodiscard]] QList<Candidate> endpointsOf(const QByteArray &id) const;
-    /// The best way to each identified node, by address.
+    /// Returns the address of the best connection to each identified node.
     [[nodiscard]] QList<QString> nodeWays() const;
-    /// Addresses of further servers that answer with this node's id but are other processes (a copied nodes.conf).
+    /// Addresses of other servers that report this node's id but are separate processes (a copied nodes.conf).
     [[nodiscard]] QStringList twinsOf(const QByteArray &id) const;
     [[nodiscard]] const QHash<QByteArray, KnownNode> &known() const { return m_known; }
     [[nodiscard]] bool isStandalone() const { return m_standalone; }
-    /// Whether each connection is ready or has failed, and no candidate address is left to be tried.
+    /// Whether each known node is connected, not permitted, or has had all its candidate addresses tried.
     [[nodiscard]] bool isSettled(qint64 now) const;
-    /// The seeds belong to more than one cluster: nothing may be said or done about both together.
+    /// Returns an error if the seeds belong to more than one cluster; the session then refuses to show them together.
     [[nodiscard]] std::optional<Error> conflict() const;
     [[nodiscard]] QStringList foreignSeeds() const;
-    /// Whether the user named this host, or a table that we read announces it.
+    /// Whether the user configured this host, or a node table announces it.
     [[nodiscard]] bool isKnownHost(const QString &host) const;
-    /// Node id behind a redirect's address; empty where no table knows it. An address that no table names is tried
-    /// where the host is known, as a guess: a redirect alone is no reason to hand out credentials.
+    /// Returns the id of the node at a redirect's address; empty if no table contains it. If at least the host is
+    /// known, the address is tried as a guess: a redirect alone must not lead us to send credentials.
     [[nodiscard]] QByteArray targetOf(const Redirect &redirect, const QByteArray &answering);
 
 private:
@@ -137,9 +138,9 @@ private:
     void identify(NodeAddress &way, const QByteArray &id);
     void discover(const NodeAddress &observer);
     [[nodiscard]] QList<Candidate> candidatesFor(const QByteArray &id) const;
-    /// Where the user's map says that the node is reached.
+    /// The address for the node in the user's address map.
     [[nodiscard]] std::optional<Endpoint> mappedPlaceOf(const QByteArray &id, const KnownNode &node) const;
-    /// Where it is to be reached: by the user's map, else as it announces.
+    /// Whether the connection uses the node's mapped address or, without a map entry, its announced one.
     [[nodiscard]] bool isAtAnnounced(const NodeAddress &way) const;
     [[nodiscard]] bool isForeign(const NodesTable &table) const;
     [[nodiscard]] bool hasLeft(const QByteArray &id, const NodesTable &table) const;
@@ -150,8 +151,8 @@ private:
     int m_searchAfterMs;
     bool m_seedsAreOne;
     bool m_standalone = false;
-    std::map<QString, NodeAddress> m_addresses; ///< by Endpoint::toString()
-    QHash<QByteArray, KnownNode> m_known; ///< by node id
+    std::map<QString, NodeAddress> m_addresses; ///< key: Endpoint::toString()
+    QHash<QByteArray, KnownNode> m_known; ///< key: node id
     QList<Action> m_actions;
 };
 

@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 searchedAgainMs = 5000; // a node that answers nowhere is looked for again after so long
+constexpr qint64 searchedAgainMs = 5000; // interval between searches for a node that answers at none of its addresses
 
 /// "a, b and 4 more"
 QString namesOfNodes(const NodesTable &table)
@@ -29,9 +29,9 @@ QString namesOfNodes(const NodesTable &table)
 
 } // namespace
 
-/// Where a node may be found, best guess first: the user's map, its announced address, where it answered before, its
-/// host name, then the seeds' hosts at the announced port (published ports in front of a container network). Only the
-/// last, and a host that was not announced, are guesses.
+/// Lists where a node may be found, best candidate first: the user's address map, its announced address, where it
+/// answered before, its host name, then the seeds' hosts with the announced port (published ports of a container
+/// network). A mapped address is the only candidate. Addresses that the node does not announce count as guesses.
 QList<NodeDirectory::Candidate> NodeDirectory::candidatesFor(const QByteArray &id) const
 {
     const KnownNode node = m_known.value(id);
@@ -85,7 +85,7 @@ void NodeDirectory::setAddressMap(const QHash<QString, Endpoint> &map)
         node->searchedAt = 0;
         node->announcedTried = false;
         if (node->reachedAt && leadsTo(before, *node->reachedAt) && !leadsTo(map, *node->reachedAt))
-            node->reachedAt.reset(); // the user does not want it any more
+            node->reachedAt.reset(); // the user removed this address from the map
     }
     QStringList needless;
     for (const auto &[name, way] : m_addresses) {
@@ -106,8 +106,8 @@ void NodeDirectory::setAddressMap(const QHash<QString, Endpoint> &map)
         close(name);
 }
 
-/// A node that was reached by another address than its announced one (a seed, perhaps behind a proxy) is tried at its
-/// announced one too, once: that leads to this node and no other.
+/// Tries the announced address once if the node was reached at another one (a seed, perhaps behind a proxy): only the
+/// announced address is sure to lead to this node.
 void NodeDirectory::tryAnnounced(const QByteArray &id, KnownNode &node)
 {
     if (node.announcedTried || node.address.port == 0)
@@ -158,19 +158,20 @@ void NodeDirectory::searchMissing(qint64 now)
         const bool wrongThere = !first.id.isEmpty() && first.id != node.key();
         if (now - node->searchedAt < (wrongThere || first.failures > 0 ? 0 : m_searchAfterMs))
             continue;
-        node->searchedAt = now + searchedAgainMs; // in the future: all candidates are being tried
+        node->searchedAt = now + searchedAgainMs; // a time in the future: all candidates are being tried until then
         for (const Candidate &candidate : candidates)
             open(candidate.endpoint, candidate.origin, node.key());
     }
 }
 
-/// A node that nobody names any more and that does not answer is no part of the picture.
+/// Forgets nodes that no table contains any more and that do not answer.
 void NodeDirectory::forgetUnknown()
 {
     for (auto &node : m_known)
         node.named = false;
     bool anyTable = false;
-    QSet<size_t> read; // tables that agree name the same nodes: a thousand of a thousand lines are not looked through
+    // identical tables name the same nodes, so with a thousand nodes most tables need not be searched
+    QSet<size_t> read;
     for (const auto &[name, way] : m_addresses) {
         if (!way.ready || !way.table || way.foreign)
             continue;
@@ -193,7 +194,7 @@ void NodeDirectory::forgetUnknown()
         else if (way.isSeed() && !way.ready && !way.id.isEmpty() && unnamed)
             forget(way);
         else if (!way.isSeed() && way.id.isEmpty() && way.wantedId.isEmpty() && way.failures > 0)
-            unneeded.append(name); // a guess that came to nothing
+            unneeded.append(name); // a guessed address that failed
     }
     for (const QString &name : std::as_const(unneeded))
         close(name);
@@ -207,8 +208,8 @@ void NodeDirectory::tick(qint64 now)
     searchMissing(now);
 }
 
-/// Whether the cluster is no more: other nodes answer where most of its nodes did (all were reset, or made anew at the
-/// same addresses), and none of it answers. Nodes that are only out of reach say nothing of the kind.
+/// Whether the whole cluster was replaced: other nodes answer at the addresses of at least half of its nodes (they were
+/// reset, or created anew), and none of the old nodes answers. Unreachable nodes alone do not count as replaced.
 bool NodeDirectory::isReplaced() const
 {
     const auto replaced =
@@ -222,7 +223,7 @@ QList<QString> NodeDirectory::strangers()
 {
     QList<QString> never, left;
     for (const auto &[name, way] : m_addresses)
-        if (way.isSeed() && way.id.isEmpty() && way.ready) // one of another cluster may join this one
+        if (way.isSeed() && way.id.isEmpty() && way.ready) // a seed of another cluster may join this one
             (way.left ? left : never).append(name);
     if (!left.isEmpty() && isReplaced()) {
         m_known.clear();
@@ -238,7 +239,7 @@ bool NodeDirectory::isSettled(qint64 now) const
     for (auto node = m_known.cbegin(); node != m_known.cend(); ++node) {
         const NodeAddress *way = wayTo(node.key());
         if (node->address.port != 0 && !(way && way->ready) && node->searchedAt <= now && !isOutside(node.key()))
-            return false; // not all of its candidates were tried yet
+            return false; // some of its candidate addresses have not been tried yet
     }
     return true;
 }
@@ -291,7 +292,7 @@ bool NodeDirectory::isKnownHost(const QString &host) const
 QByteArray NodeDirectory::targetOf(const Redirect &redirect, const QByteArray &answering)
 {
     QString host = redirect.host;
-    if (host.isEmpty()) { // the host that answered, at another port
+    if (host.isEmpty()) { // an empty host means the host that answered, at another port
         host = m_known.value(answering).address.host;
         if (const NodeAddress *way = wayTo(answering); way && host.isEmpty())
             host = way->endpoint.host;
@@ -306,7 +307,7 @@ QByteArray NodeDirectory::targetOf(const Redirect &redirect, const QByteArray &a
         return {};
     const Endpoint announced{.host = host, .port = redirect.port, .socketPath = {}};
     if (const auto mapped = m_target.addressMap.constFind(announced.toString()); mapped != m_target.addressMap.cend())
-        return open(*mapped, AddressOrigin::Announced, {}).id; // empty until it answers
+        return open(*mapped, AddressOrigin::Announced, {}).id; // empty until the node there answers
     if (const NodeAddress *there = this->at(announced.toString()))
         return there->id;
     return isKnownHost(host) && m_target.permits(announced) ? open(announced, AddressOrigin::Guessed, {}).id

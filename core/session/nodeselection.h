@@ -12,12 +12,12 @@
 
 namespace slotscope {
 
-/// Which nodes a command goes to.
+/// Selects the nodes a command is sent to.
 struct NodeSelection
 {
     enum class Kind : quint8 { ByKey, Node, All, Primaries, Replicas };
     Kind kind = Kind::ByKey;
-    QByteArray nodeId; ///< for Kind::Node
+    QByteArray nodeId; ///< only for Kind::Node
 };
 
 /// One node's answer to a command.
@@ -25,31 +25,31 @@ struct NodeReply
 {
     QByteArray nodeId;
     QString nodeName;
-    Result<Value> reply; ///< an Error also where the server refused
-    qint64 microseconds = 0; ///< from sending to answer
-    bool fromReplica = false; ///< a replica served it: its data may be older than its primary's
+    Result<Value> reply; ///< also an Error if the server replied with one
+    qint64 microseconds = 0; ///< time from sending to the reply
+    bool fromReplica = false; ///< a replica answered, whose data may be older than its primary's
 };
 
-/// Keys in each slot, as far as they could be counted.
+/// Number of keys in each slot, as far as it could be read.
 struct SlotKeyCounts
 {
-    std::array<qint64, slotCount> keys{}; ///< -1: not known
-    QStringList errors; ///< nodes that did not answer, and why
-    qint64 takenAt = 0; ///< ms since 1970
+    std::array<qint64, slotCount> keys{}; ///< -1: unknown
+    QStringList errors; ///< one message for each node that did not answer
+    qint64 takenAt = 0; ///< time of the count in ms since 1970
 };
 using SlotKeyCountsPtr = std::shared_ptr<const SlotKeyCounts>;
 
-/// What connecting waits for.
+/// What ClusterSession::connected() waits for.
 enum class WaitFor : quint8 {
-    EveryNode, ///< each node has answered, or every way to it came to nothing
-    OneNode, ///< one has told of the cluster, and no further seed will soon
+    EveryNode, ///< each node has answered, or all attempts to reach it have failed
+    OneNode, ///< one node has described the cluster, and each seed has answered, failed or had its time
 };
 
 enum class SessionState : quint8 {
-    Connecting, ///< no seed has answered yet; error() says what the attempts so far came to
+    Connecting, ///< no seed has answered yet; error() describes the attempts so far
     Ready, ///< at least one node answers
-    Lost, ///< was ready, now no node answers; goes on trying
-    Failed, ///< no seed let us in, for a reason that trying again does not mend (wrong password, …)
+    Lost, ///< was ready, now no node answers; reconnecting continues
+    Failed, ///< no seed accepted us, for a reason that a retry does not fix (wrong password, …)
     Closed,
 };
 

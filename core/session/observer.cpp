@@ -14,13 +14,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int viewDelayMs = 30; // answers that come in together make one view
-constexpr size_t linksUpTo = 64; // nodes: every node has two links to every other
+constexpr int viewDelayMs = 30; // replies that arrive within this time are combined into one view
+// largest number of nodes for which CLUSTER LINKS is asked, because every node has two links to every other
+constexpr size_t linksUpTo = 64;
 constexpr qint64 linksEveryMs = 5000;
 constexpr qint64 settingsEveryMs = 60'000;
 
-/// None of the Sentinels tells where the primary is, and none will by itself: each refuses us, or knows no such
-/// primary.
+/// Whether no Sentinel knows the primary and none will without help: each refuses us, or monitors no primary of that
+/// name.
 bool mayNotPass(const SentinelState &state)
 {
     return std::all_of(state.sentinels.cbegin(), state.sentinels.cend(), [](const SentinelWord &word) {
@@ -50,7 +51,7 @@ Observer::~Observer()
     close();
 }
 
-/// What still waits is completed, while all members stand.
+/// Completes everything that is waited for while all members still exist.
 void Observer::close()
 {
     blockSignals(true);
@@ -157,8 +158,8 @@ void Observer::updateReach(Watched &watched)
     takeReach(*watched.link, watched.seen.reach);
 }
 
-/// A link that came up is asked for everything; one that was lost makes us ask the others what they know: all of them,
-/// or in a large cluster, within the schedule, those of its shard.
+/// Reacts to a link's state change. A link that became ready is queried for everything. After a loss, the other nodes
+/// are asked what they know: all of them at once or, in a large cluster, those of the same shard on the next schedule.
 void Observer::handleLink(const WatchedPtr &watched)
 {
     updateReach(*watched);
@@ -168,9 +169,9 @@ void Observer::handleLink(const WatchedPtr &watched)
     if (watched->link->isReady()) {
         const PeerIdentity identity = watched->link->identity();
         m_directory.greeted(watched->address, identity.nodeId, identity.runId);
-        watched->tableRefused = watched->linksRefused = watched->clusterMissing = false; // rights may have changed
+        watched->tableRefused = watched->linksRefused = watched->clusterMissing = false; // permissions may have changed
         watched->settingsRefused = false;
-        watched->standalone = watched->seen.standalone = false; // so may the server there
+        watched->standalone = watched->seen.standalone = false; // another server may run there
         carryOut();
         if (!watched->gone)
             ask(watched, everything());
@@ -241,7 +242,8 @@ void Observer::lookAgainAt(const QList<QByteArray> &ids)
             continue;
         watched->poll.due = true;
         watched->link->retryNow();
-        if (!m_ticker.isActive() && watched->poll.askable) // no schedule (command line): these few now
+        // without a polling schedule (command line), query these few nodes now
+        if (!m_ticker.isActive() && watched->poll.askable)
             ask(watched, everything());
     }
     m_directory.searchMissing(now());
@@ -289,11 +291,11 @@ void Observer::updateState()
         setState(SessionState::Failed, *conflict, 0);
         return;
     }
-    if (m_target.sentinel.isOn() && m_watched.empty()) { // no server is known yet
+    if (m_target.sentinel.isOn() && m_watched.empty()) { // no server address is known yet
         const bool isAnswered = m_sentinels && m_sentinels->isSettled;
         const SentinelWord *leading = isAnswered ? m_sentinels->leading() : nullptr;
         Error why = isAnswered && !leading ? m_sentinels->whyNone() : Error();
-        if (leading) { // and no way to it was opened: `hosts` does not permit it
+        if (leading) { // the Sentinels name a primary, but the setting `hosts` does not permit a connection to it
             why.code = Error::Code::Outside;
             why.node = leading->primary.address;
         }
@@ -311,7 +313,7 @@ void Observer::updateState()
             continue;
         anySeed = true;
         anyTrying = anyTrying || (watched->link->failures() == 0 && watched->answers == 0);
-        retryAt = std::min(retryAt, watched->link->retryAt()); // 0 while an attempt is under way
+        retryAt = std::min(retryAt, watched->link->retryAt()); // 0 during an attempt
         allRefused = allRefused && watched->link->state() == NodeLink::State::Refused;
         if (watched->link->failures() > 0
             && (worst.detail.isEmpty() || watched->link->state() == NodeLink::State::Refused))
@@ -352,8 +354,8 @@ void Observer::tellNews()
     if (m_awaitingNews.empty() || m_tellingNews)
         return;
     m_tellingNews = true;
-    // Not from within what brings them: who waits may end the session. Who waits looks at all nodes: not for each of a
-    // thousand answers.
+    // Deferred, because a waiter may end the session while the event is still being handled. The delay grows with the
+    // number of nodes: each waiter checks all nodes, which would be slow after each of a thousand replies.
     constexpr int waysForMs = 50;
     QTimer::singleShot(int(m_watched.size()) / waysForMs, this, [this] {
         m_tellingNews = false;

@@ -15,8 +15,8 @@
 
 namespace slotscope {
 
-/// Watches a cluster through all of its nodes: whom to ask what and when, what the answers mean, and the view that
-/// comes of them. Lives on the session's thread.
+/// Polls all nodes of a cluster: decides which node to query when, interprets the replies, and builds the view. Lives
+/// on the session's thread.
 class Observer final : public QObject
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
 
     void start();
     void close();
-    /// Who the primary and its replicas are, as the Sentinels say; until the first word nothing is settled.
+    /// Takes the primary and its replicas as the Sentinels report them. isSettled() is false until the first report.
     void setSentinels(SentinelStatePtr state);
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] const Error &error() const { return m_error; }
@@ -36,59 +36,63 @@ public:
     [[nodiscard]] ClusterViewPtr view() const { return m_view; }
 
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> connected(int timeoutMs, WaitFor what);
-    /// Asks every node for everything, at once. `byUser`: also those that refused our password.
+    /// Queries every node for everything immediately. `byUser` also retries nodes that refused our password.
     void refresh(bool byUser = false);
     [[nodiscard]] QCoro::Task<Result<ClusterViewPtr>> fullCheck();
-    /// What a command met says that the picture is old: the nodes concerned are asked again; in a small cluster all.
+    /// Call when a command's result shows that the view is outdated: the given nodes are queried again, in a small
+    /// cluster all nodes.
     void lookAgainAt(const QList<QByteArray> &ids);
-    /// The node and the other members of its shard: those whose word counts when something happens to it.
+    /// Returns the node and the other members of its shard, which are the best witnesses of a change to it.
     [[nodiscard]] QList<QByteArray> shardOf(const QByteArray &id) const;
-    /// True after so many milliseconds, false where the session ends before.
+    /// Waits `ms` milliseconds, then returns true; false if the session ends before.
     [[nodiscard]] Awaited<bool> pause(int ms);
-    [[nodiscard]] Awaited<bool> news(int atMostMs); ///< a pause that ends early when a node answered or a link changed
-    /// Opens and closes ways as the directory wants it; whoever asked the directory for something calls this.
+    /// like pause(), but ends early if a node answers or a connection changes
+    [[nodiscard]] Awaited<bool> news(int atMostMs);
+    /// Opens and closes connections as the NodeDirectory requests. Call after each call that changes the directory.
     void carryOut();
-    /// Links that are up, one a node, by address.
+    /// Connections that are ready, one per node, sorted by address.
     [[nodiscard]] QList<NodeLink *> readyLinks() const;
     [[nodiscard]] QByteArray anyReadyNode() const;
-    /// What the user calls a shard from now on, in later sessions too; empty: nothing.
+    /// Stores the user's name for a shard, for later sessions too; an empty name removes it.
     [[nodiscard]] Result<> nameShard(int number, const QString &name);
 
 Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
     void viewChanged(slotscope::ClusterViewPtr view);
     void infoTold(const slotscope::InfoTold &info);
-    void refreshing(bool byUser); ///< everybody is asked anew: Sentinels too
+    void refreshing(bool byUser); ///< every node is being queried again; Sentinels should follow
 
 private:
-    static constexpr size_t largeCluster = 100; ///< nodes from which a view is built at most once a second, and not
-                                                ///< everybody is asked because something happened to one
-    /// One address that is watched, and what was heard over it.
+    /// above this number of nodes, a view is built at most once a second, and an event at one node does not lead to
+    /// queries to all
+    static constexpr size_t largeCluster = 100;
+    /// One watched address, and the data received from it.
     struct Watched
     {
         QString address;
         NodeLink *link = nullptr;
         bool asking = false;
-        bool standalone = false; ///< cluster mode is off there
-        bool tableRefused = false; ///< CLUSTER NODES is not permitted: CLUSTER SLOTS stands in
-        bool clusterMissing = false; ///< the server knows no CLUSTER: INFO tells whether it is one without cluster mode
-        bool linksRefused = false; ///< no CLUSTER LINKS there (before 7.0), or not permitted
+        bool standalone = false; ///< the server has no cluster mode
+        bool tableRefused = false; ///< CLUSTER NODES is not permitted; CLUSTER SLOTS is used instead
+        bool clusterMissing = false; ///< the server has no CLUSTER command; INFO shows whether it has cluster mode
+        bool linksRefused = false; ///< CLUSTER LINKS is unknown (before 7.0) or not permitted
         qint64 linksAt = 0;
-        bool settingsRefused = false; ///< no CONFIG GET for this user
+        bool settingsRefused = false; ///< CONFIG GET is not permitted for this user
         qint64 settingsAt = 0;
-        bool gone = false; ///< dropped; an answer still on its way is ignored
-        int answers = 0; ///< rounds of questions answered
+        bool gone = false; ///< removed from the list; a reply that still arrives is ignored
+        int answers = 0; ///< number of query rounds answered
         struct Refusal
         {
             QString command, text;
-            bool isDenied = false; ///< for lack of a right
+            bool isDenied = false; ///< an ACL forbids the command
         };
-        QList<Refusal> refusals; ///< of the last answer to each question: not every round asks all of them
-        Error misread; ///< why its last answers make no picture; of no meaning where there is a table
+        QList<Refusal> refusals; ///< refusals in the latest reply to each query, since a round may omit some queries
+        Error misread; ///< why the last replies are unusable; meaningless if there is a table
         NodeObservation seen;
         PollEntry poll;
-        quint64 sentBefore = 0; ///< commands of ours to this node, when its INFO was read last
-        size_t infoDigest = 0, tableInfoDigest = 0; ///< of CLUSTER INFO: now, and when the table was read
+        quint64 sentBefore = 0; ///< number of our commands to this node when its last INFO was read
+        /// digests of CLUSTER INFO: the latest, and the one current when the table was read
+        size_t infoDigest = 0, tableInfoDigest = 0;
     };
     using WatchedPtr = std::shared_ptr<Watched>;
 
@@ -118,13 +122,13 @@ private:
     static void tellRefusals(Watched &watched);
     void scheduleView(int delayMs);
     void publishView();
-    void recallShards(); ///< before the first view of a cluster, and where another tab named a shard
+    void recallShards(); ///< before the first view, and after another tab named a shard
     void keepShards();
     [[nodiscard]] QHash<QByteArray, int> shardNumbers() const;
-    void retryReturned(const ClusterView &before); ///< whom the others reach again need not be waited for
+    void retryReturned(const ClusterView &before); ///< reconnects at once to nodes that others reach again
     [[nodiscard]] std::vector<NodeObservation> observations();
     void addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const;
-    [[nodiscard]] bool isNamed(const QByteArray &id) const; ///< the user named an address of it
+    [[nodiscard]] bool isNamed(const QByteArray &id) const; ///< whether the user gave an address of it
     void updateState();
     void setState(SessionState state, const Error &error, qint64 retryAt);
     [[nodiscard]] Error whyNoView() const;
@@ -142,14 +146,14 @@ private:
     Error m_error;
     qint64 m_retryAt = 0;
     qint64 m_startedAt = 0;
-    bool m_established = false; ///< the seeds were found to agree: a foreign one that comes later is left out
-    std::map<QString, WatchedPtr> m_watched; ///< by address
+    bool m_established = false; ///< the seeds were found to agree; a foreign seed found later is left out
+    std::map<QString, WatchedPtr> m_watched; ///< key: address
     ShardNames m_shardNames;
     bool m_shardsRecalled = false;
-    quint64 m_namesRevision = 0; ///< of the ShardMemory, when names were read last
-    QHash<QByteArray, int> m_keptNumbers; ///< as the ShardMemory has them
+    quint64 m_namesRevision = 0; ///< revision of the ShardMemory when names were last read
+    QHash<QByteArray, int> m_keptNumbers; ///< shard numbers stored in the ShardMemory
     ClusterViewPtr m_view;
-    SentinelStatePtr m_sentinels; ///< null where the connection goes through none, or before their first word
+    SentinelStatePtr m_sentinels; ///< null without Sentinels, or before their first report
     quint64 m_revision = 0;
     PollSchedule m_schedule;
     QTimer m_ticker, m_viewTimer;
@@ -157,7 +161,7 @@ private:
     qint64 m_lastBuild = 0;
     std::map<quint64, Awaited<bool>::Completer> m_pauses;
     quint64 m_nextPause = 0;
-    std::vector<quint64> m_awaitingNews; ///< numbers of pauses
+    std::vector<quint64> m_awaitingNews; ///< keys in m_pauses
     bool m_tellingNews = false;
 };
 

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int answersDelayMs = 30;
-/// What all nodes of a cluster should have the same.
+/// Settings that should be equal on all nodes of a cluster.
 constexpr std::array sharedSettings{"cluster-node-timeout", "cluster-require-full-coverage",
                                     "cluster-allow-reads-when-down", "cluster-replica-validity-factor"};
 
@@ -50,7 +50,7 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
     watched->poll.askable = watched->link->isReady();
     updateReach(*watched);
     if (!replies)
-        co_return; // the link tells of its loss itself
+        co_return; // the link itself reports that it was lost
     const bool wasStandalone = watched->standalone, hadRefused = watched->tableRefused;
     for (size_t i = 0; i < commands.size(); ++i) {
         take(watched, commands[i], (*replies)[i]);
@@ -145,14 +145,15 @@ void Observer::takeLinks(const WatchedPtr &watched, const Value &reply)
     watched->seen.links = links ? std::make_shared<const QList<ClusterLink>>(std::move(*links)) : nullptr;
 }
 
-/// Who may not ask is not told, and asked no more: a refusal is a line in the server's ACL LOG.
+/// Takes the reply to CONFIG GET. If it is not permitted, the user is not told and it is not sent again, because each
+/// refusal adds a line to the server's ACL LOG.
 void Observer::takeSettings(const WatchedPtr &watched, const Value &reply)
 {
     if (reply.isError()) {
         const auto error = errorOf(reply, watched->address, u"CONFIG GET"_s);
         watched->settingsRefused = error->code != Error::Code::Loading && error->code != Error::Code::Busy;
         if (watched->settingsRefused)
-            watched->seen.settings.clear(); // they may be others by now
+            watched->seen.settings.clear(); // the values read before may no longer be valid
         return;
     }
     watched->seen.settings.clear();
@@ -161,7 +162,8 @@ void Observer::takeSettings(const WatchedPtr &watched, const Value &reply)
             watched->seen.settings.insert(name, value->bytes());
 }
 
-/// For a user who may not see CLUSTER NODES: the slots and their nodes, without flags, epochs and links.
+/// Takes the reply to CLUSTER SLOTS, for users who may not run CLUSTER NODES: slots and their nodes, without flags,
+/// epochs and links.
 void Observer::takeShards(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, {}, {});
@@ -190,7 +192,7 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
     }
     if (error && (error->code == Error::Code::Loading || error->code == Error::Code::Busy)) {
         watched->misread = *error;
-        if (error->code == Error::Code::Loading) { // what it said before it was started again is no word of now
+        if (error->code == Error::Code::Loading) { // what the server reported before its restart is outdated
             watched->seen.table.reset();
             m_directory.dropTable(watched->address);
         }
@@ -228,7 +230,7 @@ void Observer::adoptTable(const WatchedPtr &watched, NodesTable table)
     if (watched->gone || !way || way->table != read || way->foreign)
         return;
     watched->misread = {};
-    tellRefusals(*watched); // a blank slate may have been made of it
+    tellRefusals(*watched); // a reset of `seen` may have removed the refusals from it
     watched->seen.id = way->id;
     watched->seen.tableAt = now();
     watched->seen.table = read;
@@ -244,7 +246,7 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, watched->address, u"CLUSTER INFO"_s);
     if (error && error->code == Error::Code::ClusterDisabled)
-        return; // CLUSTER NODES says the same, and is acted on
+        return; // the reply to CLUSTER NODES says the same and is handled there
     const Result<ClusterInfo> info = error ? failure(*error) : parseClusterInfo(reply.bytes());
     if (!info)
         watched->seen.clusterInfo.reset();
@@ -263,8 +265,8 @@ void Observer::takeClusterInfo(const WatchedPtr &watched, const Value &reply)
     watched->poll.changed = watched->infoDigest != watched->tableInfoDigest;
 }
 
-/// The operations a second that are shown are the clients': our own questions would make an idle server look busy.
-/// Gives how many those were since the last time; -1 where that is not known.
+/// Subtracts our own queries from the operations per second, because they would make an idle server look busy. Returns
+/// how many commands we sent since the last INFO; -1 if unknown.
 qint64 Observer::leaveOutOurOwn(Watched &watched, ServerInfo &info) const
 {
     const quint64 sent = watched.link->commandsSent() + m_pool.commandsSentTo(watched.seen.id);
@@ -282,7 +284,7 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
 {
     const auto error = errorOf(reply, watched->address, u"INFO"_s);
     if (error && error->code == Error::Code::Busy)
-        return; // said once, for CLUSTER NODES
+        return; // already reported for CLUSTER NODES
     Result<ServerInfo> info = error ? failure(*error) : parseServerInfo(reply.bytes());
     if (!info) {
         refuse(*watched, u"INFO"_s, error ? reply : Value::error(info.error().detail.toUtf8()));
@@ -293,7 +295,7 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
     watched->seen.info = std::make_shared<const ServerInfo>(std::move(*info));
     if (!watched->seen.id.isEmpty())
         Q_EMIT infoTold({.node = watched->seen.id, .text = reply.bytes(), .at = watched->seen.infoAt, .ours = ours});
-    if (watched->clusterMissing && watched->seen.info->mode == "standalone") { // rename-command took CLUSTER away
+    if (watched->clusterMissing && watched->seen.info->mode == "standalone") { // CLUSTER is disabled by rename-command
         watched->standalone = watched->seen.standalone = true;
         watched->refusals.clear();
         tellRefusals(*watched);
@@ -304,7 +306,7 @@ void Observer::takeInfo(const WatchedPtr &watched, const Value &reply)
     }
     if (!watched->standalone)
         return;
-    // a primary and its replicas without cluster mode: its other members are named by INFO
+    // without cluster mode, INFO names the other members: the primary and its replicas
     for (const AttachedReplica &replica : watched->seen.info->replicas)
         m_directory.addMember({.host = replica.host, .port = replica.port, .socketPath = {}});
     if (watched->seen.info->primaryPort != 0)

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int answersSoonMs = 30;
-constexpr int loadingPauseMs = 100; // a server that loads its data is asked again so often
+constexpr int loadingPauseMs = 100; // interval for asking a server that is loading its data
 
 } // namespace
 
@@ -25,7 +25,7 @@ std::vector<NodeObservation> Observer::observations()
     QSet<QByteArray> present;
     for (const WatchedPtr &watched : nodeWays()) {
         if (watched->seen.id.isEmpty())
-            continue; // its table has yet to come
+            continue; // its table has not arrived yet
         updateReach(*watched);
         present.insert(watched->seen.id);
         watched->seen.twins = m_directory.twinsOf(watched->seen.id);
@@ -38,7 +38,7 @@ std::vector<NodeObservation> Observer::observations()
     }
     if (list.empty())
         return list;
-    // nodes that only others name: how our attempts to reach them stand
+    // nodes known only from other nodes: add the state of our attempts to reach them
     for (const auto &[name, way] : m_directory.addresses()) {
         if (!way.id.isEmpty() || !m_directory.known().contains(way.wantedId) || present.contains(way.wantedId))
             continue;
@@ -51,7 +51,7 @@ std::vector<NodeObservation> Observer::observations()
         observation.id = way.wantedId;
         list.push_back(std::move(observation));
     }
-    // what the user named is looked at, also where it leads to no node of the cluster
+    // add the user's seeds, even if no node of the cluster answers there
     for (const auto &[name, way] : m_directory.addresses()) {
         const WatchedPtr watched = way.isSeed() && way.id.isEmpty() ? watchedAt(name) : nullptr;
         if (!watched || present.contains(way.wantedId))
@@ -66,7 +66,7 @@ std::vector<NodeObservation> Observer::observations()
     return list;
 }
 
-/// Nodes that the others name and that we may not connect to.
+/// Adds nodes that others name but that the user does not permit us to connect to.
 void Observer::addOutside(std::vector<NodeObservation> &list, const QSet<QByteArray> &present) const
 {
     for (auto node = m_directory.known().cbegin(); node != m_directory.known().cend(); ++node) {
@@ -110,10 +110,10 @@ void Observer::setSentinels(SentinelStatePtr state)
         carryOut();
         for (const auto &[name, watched] : m_watched)
             if (const NodeAddress *way = m_directory.at(name); way && watched->seen.id.isEmpty())
-                watched->seen.id = way->id; // one that does not answer is a member all the same
+                watched->seen.id = way->id; // a member counts even if it does not answer
     }
     if (before && before->primaryAddress() != m_sentinels->primaryAddress())
-        lookAgainAt({}); // a failover: roles are not what they were
+        lookAgainAt({}); // a failover has changed the roles
     updateState();
     scheduleView(answersSoonMs);
 }
@@ -123,7 +123,8 @@ void Observer::publishView()
     m_viewTimer.stop();
     if (m_state == SessionState::Closed)
         return;
-    if (!m_established) { // of two clusters nothing is shown: the seeds are heard first, for a moment
+    // If the seeds belong to two clusters, show nothing; so wait a moment until all seeds have answered.
+    if (!m_established) {
         if (m_directory.conflict())
             return;
         m_established = isSettled() || now() - m_startedAt > m_options.searchAfterMs;
@@ -177,12 +178,13 @@ void Observer::recallShards()
     m_shardNames.numberOfNode.insert(shards.numberOfNode);
 }
 
-/// The number of each node's shard, by its id.
+/// Returns each node's shard number by node id.
 QHash<QByteArray, int> Observer::shardNumbers() const
 {
     QHash<QByteArray, int> numbers;
     for (const NodeState &node : m_view->nodes)
-        if (node.shard >= 0 && !node.id.contains(':')) // an address stands in for the id of who never told it
+        // skip nodes that never reported an id and have an address in its place
+        if (node.shard >= 0 && !node.id.contains(':'))
             numbers.insert(node.id, m_view->shards[size_t(node.shard)].number);
     return numbers;
 }
@@ -224,13 +226,14 @@ bool Observer::isSettled() const
             continue;
         const NodeAddress *other = m_directory.wayTo(way->wantedId);
         if (!way->isSeed() && other && other != way && other->ready)
-            continue; // this node has answered at another address
+            continue; // this node has already answered at another address
         return false;
     }
     return m_directory.isSettled(now());
 }
 
-/// One Sentinel alone may be cut off from the others, beside a former primary.
+/// Whether the Sentinels have settled on a primary. A single Sentinel may be partitioned from the others together with
+/// a former primary.
 bool Observer::haveSentinelsTold() const
 {
     return !m_target.sentinel.isOn() || (m_sentinels && m_sentinels->isSettled);
@@ -245,7 +248,7 @@ bool Observer::haveSeedsSettled() const
     });
 }
 
-/// Whether a seed is up and may soon say more: it loads its data, or a script holds it up.
+/// Whether a connected node is still loading its data, and so may soon report more.
 bool Observer::maySettleLater() const
 {
     return std::any_of(m_watched.begin(), m_watched.end(), [](const auto &entry) {
@@ -288,7 +291,8 @@ QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs, WaitFor w
         publishView();
     }
     if (m_state == SessionState::Ready && m_view)
-        co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
+        // written out because QCoro 0.8 would move from an lvalue of another type
+        co_return Result<ClusterViewPtr>(m_view);
     const Error why = m_state == SessionState::Failed ? m_error : whyNoView();
     if (!why.node.isEmpty() || why.code == Error::Code::TwoClusters)
         co_return failure(why);
@@ -316,16 +320,17 @@ QCoro::Task<Result<ClusterViewPtr>> Observer::fullCheck()
     while (!isAnswered() && !deadline.hasExpired()) {
         if (!co_await news(10) || !self)
             co_return failure(Error::Code::Cancelled);
-        for (const auto &[name, watched] : std::map(m_watched)) // those that were busy with an older question
+        // query again those that were still answering an older query
+        for (const auto &[name, watched] : std::map(m_watched))
             if (!watched->gone && watched->poll.askable && watched->answers <= before[name])
                 ask(watched, everything());
     }
-    m_directory.forgetUnknown(); // without a schedule nobody else does
+    m_directory.forgetUnknown(); // without a polling schedule, nothing else calls this
     carryOut();
     publishView();
     if (!m_view)
         co_return failure(m_error);
-    co_return Result<ClusterViewPtr>(m_view); // spelled out: QCoro 0.8 moves from an lvalue of another type
+    co_return Result<ClusterViewPtr>(m_view); // written out because QCoro 0.8 would move from an lvalue of another type
 }
 
 } // namespace slotscope

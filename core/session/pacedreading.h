@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// For a connection over which a server sends without being asked: after so many values in one go, other connections,
-/// timers and pings have their turn before reading goes on.
+/// Paces a connection on which the server sends unrequested data: after a certain number of values, reading pauses so
+/// that other connections, timers and pings get their turn.
 class PacedReading final
 {
 public:
@@ -19,7 +19,7 @@ public:
         m_link = link;
         *m_taken = 0;
     }
-    /// Called for each value.
+    /// Call for each value received.
     void took()
     {
         if (++*m_taken != valuesInOneGo)

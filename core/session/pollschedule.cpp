@@ -8,9 +8,10 @@ namespace slotscope {
 
 namespace {
 
-constexpr int earlyMs = 50; // a tick may come so much too soon
+constexpr int earlyMs = 50; // tolerance for a timer that fires too early
 
-/// Indices of the entries that `accept` takes, the due before the others, then the longest unasked first.
+/// Returns the indices of the entries that `accept` accepts: due entries first, then those not queried for the longest
+/// time.
 template <typename Accept>
 std::vector<size_t> oldestFirst(const std::vector<PollEntry> &entries, qint64 PollEntry::*at, Accept accept)
 {
@@ -25,7 +26,7 @@ std::vector<size_t> oldestFirst(const std::vector<PollEntry> &entries, qint64 Po
     return order;
 }
 
-/// Spends `credit` on the first indices, `cost` each.
+/// Marks indices in order while `credit` lasts; each costs `cost`.
 template <typename Mark>
 void spend(double &credit, double cost, const std::vector<size_t> &order, Mark mark)
 {

@@ -11,10 +11,10 @@
 
 namespace slotscope {
 
-/// A service of a session, for the GUI thread: what a feature does on the core thread (counting keys, scanning, tailing
-/// the slow log, …) is a class of its own, made from a session, called there, deleted there. `Service` has a
-/// constructor that takes a QPointer<ClusterSession>; it is made on the core thread once the session stands, and goes
-/// when this object does, or when the core thread ends. Use on the thread that made it.
+/// Lets the GUI thread use a service of a session. A service is a class that does a feature's work on the core thread
+/// (counting keys, scanning, tailing the slow log, …). `Service` has a constructor that takes a
+/// QPointer<ClusterSession>. It is created on the core thread once the session exists, and deleted with this object or
+/// when the core thread ends. Use only on the thread that created this object.
 template <typename Service>
 class Remote final
 {
@@ -30,14 +30,14 @@ public:
     }
     ~Remote() { m_home->deleteLater(); }
 
-    /// Runs `work` (Service & -> Task<Result<T>>) on the core thread. The future is always finished with a value:
-    /// Error::Code::Cancelled where the service goes first.
+    /// Runs `work` (Service & -> Task<Result<T>>) on the core thread. The future always finishes with a value:
+    /// Error::Code::Cancelled if the service is deleted first.
     template <typename T, typename Work>
     [[nodiscard]] QFuture<Result<T>> call(Work work)
     {
         return onThreadOf<T>(m_home, [work = std::move(work)](Home *home) { return run<T>(home, work); });
     }
-    /// Runs `work` (Service &) on the core thread; nobody hears of it.
+    /// Runs `work` (Service &) on the core thread; the caller gets no result.
     template <typename Work>
     void tell(Work work)
     {
@@ -54,7 +54,7 @@ public:
 private:
     struct Home final : QObject
     {
-        std::unique_ptr<Service> service; ///< null before the session stands
+        std::unique_ptr<Service> service; ///< null before the session exists
     };
 
     template <typename T, typename Work>

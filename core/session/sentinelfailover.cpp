@@ -25,7 +25,7 @@ tl::unexpected<Error> notDone(Error::Code code, const QString &where, const QStr
                          .command = QStringLiteral("SENTINEL FAILOVER")});
 }
 
-/// Whether the server that the Sentinels name says itself that it is the primary.
+/// Whether the server that the Sentinels name as primary also reports that role itself.
 bool isPromoted(const ClusterView &view)
 {
     return std::any_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) {

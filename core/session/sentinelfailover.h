@@ -7,21 +7,21 @@
 
 namespace slotscope {
 
-/// What came of a failover that the Sentinels were asked for; addresses as they announce them.
+/// Result of a failover by the Sentinels, with the addresses as they announce them.
 struct SentinelSwitch
 {
     QString before, after;
-    qint64 milliseconds = 0; ///< until the new primary said that it is one
+    qint64 milliseconds = 0; ///< time until the new primary reported its role
 };
 
-/// Lets the Sentinels promote a replica (SENTINEL FAILOVER; they choose which), and waits until they name another
-/// primary and that server says itself that it is one. ReadOnly and NeedsConsent where nothing was sent; NotReached
-/// where it did not come within `deadlineMs`, with what is so then. `expected`: the primary that the user was shown;
-/// Outdated where another one is it by now; empty: whoever is.
+/// Makes the Sentinels promote a replica of their choice (SENTINEL FAILOVER) and waits until they name another primary
+/// and that server reports the role itself. Returns ReadOnly or NeedsConsent if nothing was sent, NotReached with the
+/// current state if this took longer than `deadlineMs`. `expected` is the primary that the user saw; Outdated if
+/// another server is primary by now. Empty accepts any.
 [[nodiscard]] QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session, UserConsent consent,
                                                                       QString expected = {}, int deadlineMs = 30000);
 
-/// The same for the window, over Remote.
+/// The same for the window, through Remote.
 class SentinelFailover
 {
 public:

@@ -15,12 +15,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 believedAfterMs = 10'000;
-constexpr size_t mostSentinels = 64; // what a hostile Sentinel names does not take all sockets
+constexpr size_t mostSentinels = 64; // limit, so that a hostile Sentinel cannot use up all sockets by naming others
 
 std::vector<Command> questionsAbout(const QByteArray &name)
 {
     return {{"SENTINEL"_ba, "MASTER"_ba, name},
-            {"SENTINEL"_ba, "SLAVES"_ba, name}, // REPLICAS came with Redis 5; the old word works everywhere
+            {"SENTINEL"_ba, "SLAVES"_ba, name}, // REPLICAS exists only since Redis 5; the old name works everywhere
             {"SENTINEL"_ba, "SENTINELS"_ba, name},
             {"SENTINEL"_ba, "CKQUORUM"_ba, name},
             {"SENTINEL"_ba, "GET-MASTER-ADDR-BY-NAME"_ba, name}};
@@ -35,7 +35,8 @@ Error wrongPassword(const QString &sentinel)
             .command = {}};
 }
 
-/// "redis_mode:sentinel" is not asked for: a server that is none does not know SENTINEL.
+/// Adds an explanation if the server is no Sentinel. It is recognised by not knowing the SENTINEL command, so
+/// "redis_mode:sentinel" need not be queried.
 Error explained(Error error)
 {
     if (error.code == Error::Code::ServerError && error.detail.contains(u"unknown command"_s, Qt::CaseInsensitive))
@@ -108,13 +109,13 @@ void SentinelWatch::updateReach(Watched &watched)
 {
     Reach &reach = watched.word.reach;
     takeReach(*watched.link, reach);
-    // asked without a password: a Sentinel that wants one says so, and it is the one we have that is wrong
+    // we connected without a password and this Sentinel requires one, so it is our password that is wrong
     if (watched.withoutPassword && reach.error.code == Error::Code::AuthRequired)
         reach.error = wrongPassword(watched.word.address);
 }
 
-/// A password for Sentinels that need none is no reason to stay outside (a user that a Sentinel does not know is
-/// refused as a wrong password is): it is tried once without. A Sentinel that does need one refuses that, too.
+/// Reacts to a link's state change. A Sentinel without a password refuses our login as if the password were wrong, so
+/// after that error one attempt is made without a password. A Sentinel that needs one refuses that attempt too.
 void SentinelWatch::handleLink(const WatchedPtr &watched)
 {
     const bool refused =
@@ -131,7 +132,7 @@ void SentinelWatch::handleLink(const WatchedPtr &watched)
     }
     updateReach(*watched);
     if (watched->word.reach.state == Reach::State::Refused || watched->word.reach.state == Reach::State::Waiting)
-        watched->word.hasAnswered = false; // what it said before is no word of now
+        watched->word.hasAnswered = false; // its earlier report is outdated
     if (watched->link->isReady())
         ask(watched);
     publish();
@@ -167,7 +168,7 @@ void SentinelWatch::take(const WatchedPtr &watched, const std::vector<Value> &re
     if (!primary)
         return;
     word.reachedPrimary = reached(word.primary.address);
-    if (!replies[1].isError()) // else those that it told before are still the best that is known
+    if (!replies[1].isError()) // otherwise the replicas reported before are still the best known
         word.replicas = parseSentinelPeers(replies[1]);
     word.reachedReplicas.clear();
     for (const QString &replica : std::as_const(word.replicas))
@@ -181,7 +182,7 @@ void SentinelWatch::take(const WatchedPtr &watched, const std::vector<Value> &re
             open(*endpoint, false);
 }
 
-/// The user's address map applied.
+/// Applies the user's address map.
 QString SentinelWatch::reached(const QString &announced) const
 {
     const auto mapped = m_target.addressMap.constFind(announced);
@@ -200,7 +201,7 @@ void SentinelWatch::tick()
 void SentinelWatch::refresh(bool byUser)
 {
     for (const auto &[name, watched] : std::map(m_watched)) {
-        if (byUser && std::exchange(watched->withoutPassword, false)) { // its users may have changed
+        if (byUser && std::exchange(watched->withoutPassword, false)) { // the Sentinel's users may have changed
             const Endpoint endpoint = watched->link->endpoint();
             watched->link->disconnect(this);
             watched->link->deleteLater();
@@ -214,7 +215,7 @@ void SentinelWatch::refresh(bool byUser)
     }
 }
 
-/// One that is out of reach holds nothing up where another has told.
+/// Whether the Sentinels' answer can be used. An unreachable Sentinel causes no further delay if another has answered.
 bool SentinelWatch::isSettled() const
 {
     bool anyTells = false, allDone = true;
@@ -244,8 +245,8 @@ void SentinelWatch::publish()
     Q_EMIT changed();
 }
 
-/// An older configuration than was heard before is believed when most Sentinels have told it for a while: they were set
-/// up anew (SENTINEL REMOVE and MONITOR begin at 0), or the newer one was a lie.
+/// Accepts an older configuration epoch only if most Sentinels report it for a while: they were configured anew
+/// (SENTINEL REMOVE and MONITOR restart at 0), or the newer epoch was false.
 void SentinelWatch::settleEpoch(SentinelState &state)
 {
     quint64 newest = 0;
@@ -264,7 +265,8 @@ void SentinelWatch::settleEpoch(SentinelState &state)
         state.newestEpoch = newest;
 }
 
-/// A Sentinel that the user did not name, that does not answer, and that none of those that answer names any more.
+/// Drops a Sentinel that the user did not configure, that does not answer, and that no answering Sentinel names any
+/// more.
 void SentinelWatch::dropForgotten()
 {
     QStringList named;

@@ -9,8 +9,8 @@
 
 namespace slotscope {
 
-/// Asks the Sentinels of a primary who it is now, and who its replicas are: all that the user named and all that these
-/// know, every pollMs of the session. Lives on the session's thread.
+/// Asks the Sentinels which server is the primary and which are its replicas: all Sentinels that the user configured
+/// and all that these know, every `pollMs` of the session. Lives on the session's thread.
 class SentinelWatch final : public QObject
 {
     Q_OBJECT
@@ -20,10 +20,10 @@ public:
     ~SentinelWatch() override;
 
     void start();
-    /// Asks all of them now. `byUser`: also those that refused our password.
+    /// Asks all Sentinels now. `byUser` also retries those that refused our password.
     void refresh(bool byUser = false);
     [[nodiscard]] SentinelStatePtr state() const { return m_state; }
-    /// One command to the Sentinel whose word counts, or to the first that answers.
+    /// Sends one command to the leading Sentinel, or to the first that answers.
     [[nodiscard]] QCoro::Task<Result<Value>> send(Command command);
 
 Q_SIGNALS:
@@ -35,7 +35,7 @@ private:
         NodeLink *link = nullptr;
         SentinelWord word;
         bool asking = false;
-        bool withoutPassword = false; ///< tried since it refused the one it was sent
+        bool withoutPassword = false; ///< it refused our password, so we connect without one
     };
     using WatchedPtr = std::shared_ptr<Watched>;
 
@@ -55,11 +55,11 @@ private:
 
     const ConnectionTarget &m_target;
     const SessionOptions &m_options;
-    std::map<QString, WatchedPtr> m_watched; ///< by "host:port"
+    std::map<QString, WatchedPtr> m_watched; ///< key: "host:port"
     SentinelStatePtr m_state;
     QTimer m_ticker;
     qint64 m_startedAt = 0;
-    qint64 m_olderSince = 0; ///< since most tell an older configuration than was heard before; 0: they do not
+    qint64 m_olderSince = 0; ///< since when most Sentinels report an older epoch than was seen before; 0: they do not
 };
 
 } // namespace slotscope

@@ -25,7 +25,7 @@ SessionOptions optionsFor(const ConnectionTarget &target)
 
 } // namespace
 
-/// The session's half of a door; lives on the core thread, and is deleted there.
+/// The part of a SessionDoor that lives on the core thread, and is deleted there.
 class SessionBridge final : public QObject
 {
     Q_OBJECT
@@ -105,7 +105,8 @@ void SessionDoor::setView(const ClusterViewPtr &view)
     crossBorder();
     ClusterViewPtr before = std::exchange(m_view, view);
     Q_EMIT viewChanged(view);
-    // The last owner of a view frees it, and with it tables of a thousand lines: not on the GUI thread.
+    // Whoever drops the last reference frees the view, including tables of a thousand lines: release ours off the GUI
+    // thread.
     QMetaObject::invokeMethod(
         m_bridge, [before = std::move(before)] {}, Qt::QueuedConnection);
 }

@@ -18,8 +18,8 @@ class ClusterSession;
 class CoreThread;
 class SessionBridge;
 
-/// The GUI thread's one door to a cluster session, which itself lives on the core thread. Only values cross: shared
-/// immutable views, futures that always finish with a value, queued signals. Deleting the door closes the session.
+/// The GUI thread's access to a ClusterSession, which lives on the core thread. Only values cross: shared immutable
+/// views, futures that always finish with a value, queued signals. Deleting the door closes the session.
 class SessionDoor final : public QObject
 {
     Q_OBJECT
@@ -30,34 +30,36 @@ public:
 
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
     [[nodiscard]] SessionState state() const { return m_state; }
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Lost, Failed, or still Connecting
-    [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ClusterSession::retryAt()
-    /// Why the password was not renewed: ClusterSession::passwordProblem()
+    [[nodiscard]] const Error &error() const { return m_error; } ///< why the state is Lost, Failed, or still Connecting
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< see ClusterSession::retryAt()
+    /// Why the password was not renewed: see ClusterSession::passwordProblem()
     [[nodiscard]] const std::optional<Error> &passwordProblem() const { return m_passwordProblem; }
-    [[nodiscard]] ClusterViewPtr view() const { return m_view; } ///< null before the first one
+    [[nodiscard]] ClusterViewPtr view() const { return m_view; } ///< null before the first view
 
-    /// Reads everything again from every node, at once.
+    /// Queries every node for everything again, immediately.
     void refresh();
-    /// Every node is asked for its table, then the answer is agreed or not.
+    /// Queries every node and returns the view built from the replies.
     [[nodiscard]] QFuture<Result<ClusterViewPtr>> fullCheck();
     [[nodiscard]] QFuture<Result<QList<NodeReply>>> call(Command command, NodeSelection selection,
                                                          const char *from = __builtin_FILE());
-    /// The environment that this cluster is known by, where its nodes were recognised only after connecting.
+    /// Sets the environment (such as production), for a cluster recognised by its nodes only after connecting.
     void setEnvironment(EnvironmentKind environment);
-    void unlockWrites(int milliseconds); ///< ClusterSession::unlockWrites()
-    void setAddressMap(const QHash<QString, Endpoint> &map); ///< ClusterSession::setAddressMap(), and of target()
-    void nameShard(int number, const QString &name); ///< ClusterSession::nameShard()
+    void unlockWrites(int milliseconds); ///< see ClusterSession::unlockWrites()
+    /// see ClusterSession::setAddressMap(); also updates target()
+    void setAddressMap(const QHash<QString, Endpoint> &map);
+    void nameShard(int number, const QString &name); ///< see ClusterSession::nameShard()
 
-    /// For Remote, which makes a feature's service of the session: runs `work` with the session on the core thread.
+    /// For Remote, which creates a feature's service for the session: runs `work` with the session on the core thread.
     void withSession(std::function<void(ClusterSession &)> work);
-    /// For Remote: `object` lives on the core thread from now on, and is deleted when that ends.
+    /// For Remote: moves `object` to the core thread; it is deleted when that thread ends.
     void moveToCoreThread(QObject *object) const;
 
 Q_SIGNALS:
-    void stateChanged(slotscope::SessionState state); ///< or error(), or retryAt()
+    void stateChanged(slotscope::SessionState state); ///< also emitted if error() or retryAt() changes
     void viewChanged(slotscope::ClusterViewPtr view);
     void passwordProblemChanged();
-    void shardNameNotKept(const slotscope::Error &error); ///< the name holds for this session only
+    /// the name could not be saved and applies to this session only
+    void shardNameNotKept(const slotscope::Error &error);
 
 private:
     void setState(SessionState state, const Error &error, qint64 retryAt);

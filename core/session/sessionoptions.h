@@ -9,16 +9,17 @@ namespace slotscope {
 
 struct SessionOptions
 {
-    int pollMs = 500; ///< tick of the observing timer; 0: observes only when told to (command line)
-    int pollTimeoutMs = 2000; ///< a node that says nothing for so long counts as unreachable from here
+    int pollMs = 500; ///< polling interval; 0: polls only on request (command line)
+    int pollTimeoutMs = 2000; ///< a node that is silent for this time counts as unreachable
     int connectTimeoutMs = 5000;
     int commandTimeoutMs = 30000;
-    int searchAfterMs = 700; ///< an announced address that has not answered by then is looked for elsewhere
-    /// The seeds are being made one cluster by the caller: that they do not know one another yet is no conflict.
+    int searchAfterMs = 700; ///< time after which other addresses are tried if the announced one has not answered
+    /// The caller is joining the seeds into one cluster, so it is no conflict if they do not know each other yet.
     bool seedsAreBeingJoined = false;
     PollBudget budget = {};
-    std::shared_ptr<ShardMemory> shards = ShardMemory::ofProgram(); ///< null: numbers are those of the session alone
-    const Clock *clock = &Clock::system(); ///< outlives the session
+    /// null: shard numbers are not kept beyond the session
+    std::shared_ptr<ShardMemory> shards = ShardMemory::ofProgram();
+    const Clock *clock = &Clock::system(); ///< must outlive the session
 };
 
 } // namespace slotscope

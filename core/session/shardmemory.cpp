@@ -44,7 +44,8 @@ struct KeptShards
     KnownShards shards;
     qint64 usedAt = 0;
 
-    /// A single node that keeps its id has left the cluster, or was reset: its numbers are not the cluster's.
+    /// Number of common nodes, 0 if they are less than half of either set. A single common node counts only if the
+    /// stored cluster has at most two nodes: otherwise it may have left the cluster, or been reset.
     [[nodiscard]] qsizetype likeness(const QSet<QByteArray> &nodeIds) const
     {
         const qsizetype known = shards.numberOfNode.size();
@@ -95,7 +96,8 @@ QJsonObject objectOf(const KeptShards &entry)
     return {{u"used"_s, entry.usedAt}, {u"shards"_s, shards}};
 }
 
-/// Empty where there is no file. Parse: it is damaged; other errors: it could not be looked into.
+/// Reads the file; the list is empty if there is no file. Error code Parse means that the file is damaged, other errors
+/// that it could not be read.
 Result<KeptClusters> readEntries(const QString &path)
 {
     QFile file(path);
@@ -116,7 +118,8 @@ Result<KeptClusters> readEntries(const QString &path)
     return entries;
 }
 
-/// The cluster that these nodes are, most of all: who left it is kept beside it. -1: none.
+/// Returns the index of the stored cluster that has the most nodes in common with these; -1 if none has. Nodes that
+/// left a cluster may be stored as another one.
 qsizetype bestOf(const KeptClusters &entries, const QSet<QByteArray> &nodeIds)
 {
     qsizetype best = -1;
@@ -129,7 +132,7 @@ qsizetype bestOf(const KeptClusters &entries, const QSet<QByteArray> &nodeIds)
     return best;
 }
 
-/// What is used least goes, so that all stays within bounds; the first stays.
+/// Removes the least recently used clusters until all limits are met; the most recent one always stays.
 void bound(KeptClusters &entries)
 {
     std::stable_sort(entries.begin(), entries.end(),
@@ -144,8 +147,8 @@ void bound(KeptClusters &entries)
     entries.resize(kept);
 }
 
-/// Reads, changes and writes while no other program does. A damaged file is set aside as PATH.aside; one that cannot be
-/// read is left as it is.
+/// Reads, edits and writes the file under a lock against other programs. A damaged file is renamed to PATH.aside; an
+/// unreadable file stays untouched.
 Result<> change(const QString &path, const std::function<void(KeptClusters &)> &edit)
 {
     if (const auto made = makeFolders(QFileInfo(path).absolutePath()); !made)

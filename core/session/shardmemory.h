@@ -14,43 +14,43 @@
 
 namespace slotscope {
 
-/// What is kept of the shards of one cluster.
+/// What is stored about the shards of one cluster.
 struct KnownShards
 {
-    QHash<QByteArray, int> numberOfNode; ///< node id -> number of its shard, from 1
-    QHash<int, QString> nameOfNumber; ///< what the user calls a shard
+    QHash<QByteArray, int> numberOfNode; ///< node id -> number of its shard, starting with 1
+    QHash<int, QString> nameOfNumber; ///< the user's names for shards
     [[nodiscard]] bool isEmpty() const { return numberOfNode.isEmpty() && nameOfNumber.isEmpty(); }
 };
 
-/// Keeps the numbers of shards, and with them their colours, and the names that the user gave them, in a file: a
-/// cluster is known again by its nodes, and its shards by theirs. Bounded: the clusters used longest ago go. Several
-/// programs may use one file. A damaged file is set
-/// aside; without a file that can be read and written nothing is kept. From any thread.
+/// Stores shard numbers, which also determine their colours, and the user's shard names in a file. Clusters and shards
+/// are recognised by their node ids. The size is limited: the least recently used clusters are removed. Several
+/// programs may use one file. A damaged file is renamed; if the file cannot be read and written, nothing is stored.
+/// Usable from any thread.
 class ShardMemory final
 {
     Q_DISABLE_COPY_MOVE(ShardMemory)
 public:
     static constexpr int mostClusters = 200;
-    static constexpr int mostNodes = 20'000; ///< of all clusters together
+    static constexpr int mostNodes = 20'000; ///< limit for all clusters together
     static constexpr int longestName = 40;
 
     explicit ShardMemory(QString path);
 
-    /// $SLOTSCOPE_SHARDS, else slotscope/shards.json in the user's data folder.
+    /// Returns $SLOTSCOPE_SHARDS, or else slotscope/shards.json in the user's data folder.
     [[nodiscard]] static QString defaultPath();
-    /// What sessions of this program use from now on; null, as at the beginning: nothing is kept.
+    /// Sets the memory that new sessions of this program use; null, as at the start, stores nothing.
     static void setOfProgram(std::shared_ptr<ShardMemory> memory);
     [[nodiscard]] static std::shared_ptr<ShardMemory> ofProgram();
 
-    /// What is known of the cluster that these nodes are.
+    /// Returns what is stored for the cluster with these nodes.
     [[nodiscard]] KnownShards recall(const QSet<QByteArray> &nodeIds) const;
-    /// The cluster's shards are numbered like this now; names stay. `now` in ms since 1970.
+    /// Stores the current shard numbers of a cluster; names stay. `now` is in ms since 1970.
     void keepNumbers(const QHash<QByteArray, int> &numberOfNode, qint64 now);
-    /// Names a shard of the cluster whose shards are numbered like this. An empty name removes it; longer ones are cut.
-    /// `now` in ms since 1970. The error says why it was not kept.
+    /// Names a shard of the cluster with these shard numbers. An empty name removes it, a longer one is cut. `now` is
+    /// in ms since 1970. The error says why it was not stored.
     [[nodiscard]] Result<> setName(const QHash<QByteArray, int> &numberOfNode, int number, const QString &name,
                                    qint64 now);
-    /// Grows when a name was given in this program.
+    /// Increases with each name set in this program.
     [[nodiscard]] quint64 revision() const { return m_revision; }
 
 private:

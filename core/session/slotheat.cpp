@@ -16,8 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int slotsPerQuestion = 1024; // some 100 KB of reply, a millisecond of the server
-constexpr qint64 highestFigure = 1LL << 48; // sums and rates of all slots stay in range
+constexpr int slotsPerQuestion = 1024; // about 100 KB of reply and a millisecond of server time
+constexpr qint64 highestFigure = 1LL << 48; // upper limit, so that sums and rates over all slots do not overflow
 constexpr auto betweenQuestions = std::chrono::milliseconds(20);
 
 qint64 fieldOf(const Value &fields, QByteArrayView name)
