@@ -25,7 +25,7 @@ const CountField countFields[] = {
     {"cluster_known_nodes", &ClusterInfo::knownNodes},       {"cluster_size", &ClusterInfo::size},
 };
 
-/// False where a field that we know holds something else than its number.
+/// Reads one field. Returns false if the value of a known field is not of the expected form.
 bool readField(QByteArrayView key, QByteArrayView value, ClusterInfo &info)
 {
     for (const CountField &count : countFields) {

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// CLUSTER INFO: one node's opinion of the whole.
+/// CLUSTER INFO: one node's opinion of the whole cluster.
 struct ClusterInfo
 {
     bool stateOk = false;
@@ -17,19 +17,19 @@ struct ClusterInfo
     int slotsMaybeFailed = 0;
     int slotsFailed = 0;
     int knownNodes = 0;
-    int size = 0; ///< primaries with slots
+    int size = 0; ///< number of primaries that own slots
     quint64 currentEpoch = 0;
     quint64 myEpoch = 0;
-    /// Changes whenever one of the above does: tells that the node's CLUSTER NODES is worth reading again.
+    /// Hash of the fields above. A change shows that the node's CLUSTER NODES is worth reading again.
     [[nodiscard]] size_t digest() const;
     friend bool operator==(const ClusterInfo &, const ClusterInfo &) = default;
 };
 [[nodiscard]] Result<ClusterInfo> parseClusterInfo(QByteArrayView text);
 
-/// One bus link of CLUSTER LINKS (Redis 7.0+).
+/// One cluster bus link, as listed by CLUSTER LINKS (Redis 7.0+).
 struct ClusterLink
 {
-    bool outgoing = false; ///< "to": made by the answering node
+    bool outgoing = false; ///< direction "to": opened by the node that answered
     QByteArray nodeId;
     qint64 createdAt = 0; ///< ms since 1970
     QByteArray events;

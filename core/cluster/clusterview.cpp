@@ -38,7 +38,7 @@ QSet<QByteArray> nodeIdsOf(const ClusterView &view)
     if (!view.cluster)
         return ids;
     for (const NodeState &node : view.nodes)
-        if (!node.flags.testFlag(NodeFlag::Handshake)) // its id is not its own yet
+        if (!node.flags.testFlag(NodeFlag::Handshake)) // during a handshake, the id is temporary
             ids.insert(node.id);
     return ids;
 }
@@ -64,7 +64,7 @@ std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id)
     for (const NodeObservation &observation : view.observations) {
         if (!observation.table || observation.id.isEmpty()
             || (view.observers > 0 && observation.reach.state != Reach::State::Ready))
-            continue; // the last word of a node that does not answer is no opinion of now
+            continue; // the last table of a node that no longer answers is not a current opinion
         opinions.push_back({view.indexOf(observation.id), observation.table->find(id), observation.tableAt});
     }
     std::sort(opinions.begin(), opinions.end(),

@@ -16,25 +16,26 @@
 
 namespace slotscope {
 
-/// All that was heard from and of one node: the input of buildView(). Filled by the session.
+/// All data about one node, from the node itself and from our connection to it: the input of buildView(). Filled by the
+/// session.
 struct NodeObservation
 {
-    QByteArray id; ///< empty only for a named address that never told its id, or whose node is no part of the cluster
+    QByteArray id; ///< node id; empty only for a seed address that never reported an id or is not part of the cluster
     Reach reach;
-    NodesTablePtr table; ///< its last CLUSTER NODES; null where it never answered
-    qint64 tableAt = 0; ///< when, ms since 1970
+    NodesTablePtr table; ///< its latest CLUSTER NODES; null if it never answered
+    qint64 tableAt = 0; ///< when the table was read, in ms since 1970
     std::optional<ClusterInfo> clusterInfo;
-    std::shared_ptr<const ServerInfo> info; ///< its last INFO, null where it never came
+    std::shared_ptr<const ServerInfo> info; ///< its latest INFO; null if it never arrived
     qint64 infoAt = 0;
-    QString refused; ///< what the ACL refuses here, such as "CLUSTER NODES: NOPERM …"; empty: nothing
-    QByteArrayList deniedCommands; ///< of these, what the user has no right to: "CLUSTER NODES", "INFO"
-    bool standalone = false; ///< it said that cluster mode is off there
-    bool named = false; ///< the user named this address
-    std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS, null where it was not asked
-    bool isBusy = false; ///< it answers BUSY: a script or function runs, and nothing else is served
-    QStringList announcedAs = {}; ///< "host:port" by which others name it, where the user's address map says so
-    QStringList twins = {}; ///< addresses where other processes answer with the same id (a copied nodes.conf)
-    QHash<QByteArray, QByteArray> settings = {}; ///< cluster-…, as CONFIG GET told them last; empty: not told
+    QString refused; ///< what ACLs refuse, such as "CLUSTER NODES: NOPERM …"; empty if nothing
+    QByteArrayList deniedCommands; ///< the refused commands that lack an ACL permission: "CLUSTER NODES", "INFO"
+    bool standalone = false; ///< the server reported that it has no cluster mode
+    bool named = false; ///< the user entered this address
+    std::shared_ptr<const QList<ClusterLink>> links; ///< CLUSTER LINKS; null if it was not queried
+    bool isBusy = false; ///< it replies BUSY: a script or function runs, and it serves nothing else
+    QStringList announcedAs = {}; ///< "host:port" by which other nodes know it, from the user's address map
+    QStringList twins = {}; ///< addresses at which other processes report the same id (a copied nodes.conf)
+    QHash<QByteArray, QByteArray> settings = {}; ///< latest cluster-* settings from CONFIG GET; empty if unknown
 };
 
 enum class NodeCondition : quint8 {
@@ -48,92 +49,97 @@ enum class NodeCondition : quint8 {
     Unknown,
 };
 
-/// One node, as the whole cluster describes it.
+/// The state of one node, combined from the reports of all nodes.
 struct NodeState
 {
     QByteArray id;
-    AnnouncedAddress address; ///< as most observers say
-    QString name; ///< "host:port" to show; the reachable address where the announced host is empty
+    AnnouncedAddress address; ///< as reported by most observers
+    QString name; ///< "host:port" for display; the address that we connect to if the announced host is empty
     bool primary = false;
-    bool roleKnown = false; ///< false: nobody told whether it is a primary or a replica; `primary` is false then
-    QByteArray primaryId; ///< of a replica
-    int shard = -1; ///< index into ClusterView::shards; -1: outside (handshake, ghost, unknown primary)
-    NodeFlags flags; ///< union of what observers say, without Myself
+    bool roleKnown = false; ///< false: nobody reported whether it is a primary or a replica, and `primary` is false
+    QByteArray primaryId; ///< only for replicas
+    int shard = -1; ///< index into ClusterView::shards; -1: in no shard (handshake, ghost, unknown primary)
+    NodeFlags flags; ///< union of the flags reported by observers, without Myself
     quint64 configEpoch = 0;
-    SlotSet slots; ///< what this node owns in the agreed map
-    QList<OpenSlot> openSlots; ///< from its own line
-    bool openSlotsKnown = false; ///< its own line was read: it has no others open
+    SlotSet slots; ///< slots that this node owns in the agreed slot map
+    QList<OpenSlot> openSlots; ///< migrating and importing slots in its own table
+    bool openSlotsKnown = false; ///< its own line was read, so `openSlots` is complete
     NodeCondition condition = NodeCondition::Unknown;
-    QList<int> saidFailedBy, saidMaybeFailedBy; ///< indices of observers (nodes)
-    QList<int> knownBy; ///< observers whose table has it; empty where all have it
+    QList<int> saidFailedBy, saidMaybeFailedBy; ///< indices into `nodes` of the observers that report fail or fail?
+    QList<int> knownBy; ///< observers whose table contains it; empty if all do
     bool knownByAll = true;
     Reach reach;
-    bool named = false; ///< the user named an address of it
-    /// Where all other nodes that answer look for it in vain, on the bus too; nothing: they know where it is.
+    bool named = false; ///< the user entered an address of it
+    /// The outdated address where all answering nodes look for this node in vain, on the cluster bus too; nullopt if
+    /// they know the right one.
     std::optional<AnnouncedAddress> soughtAt;
-    std::shared_ptr<const ServerInfo> info; ///< null: never heard
-    qint64 infoAt = 0; ///< ms since 1970
-    qint64 observedAt = 0; ///< when its own table was read; 0: never
+    std::shared_ptr<const ServerInfo> info; ///< null: never received
+    qint64 infoAt = 0; ///< time of `info` in ms since 1970
+    qint64 observedAt = 0; ///< when its own table was read, in ms since 1970; 0: never
     QString refused;
     [[nodiscard]] bool isReplica() const { return roleKnown && !primary; }
-    /// The host that it shares with others or not: as it announces it, else where we reach it; IPv6 without brackets.
+    /// Host name or IP (IPv6 without brackets), to compare with other nodes' hosts: as announced, else the one we
+    /// connect to.
     [[nodiscard]] QString host() const { return address.host.isEmpty() ? hostOfAddress(name) : address.host; }
-    /// The last INFO where the node answers now; null where it would be a figure of the past.
+    /// The last INFO if the node answers now; null if it is outdated.
     [[nodiscard]] const ServerInfo *currentInfo() const
     {
         return reach.state == Reach::State::Ready ? info.get() : nullptr;
     }
-    /// Figures of it are of the past: it does not answer now. They are not shown, or with their age.
+    /// Whether INFO is outdated because the node does not answer now. Its figures are then hidden, or shown with their
+    /// age.
     [[nodiscard]] bool isInfoOld() const { return info && !currentInfo(); }
-    std::optional<qint64> lagBytes; ///< of a replica: its primary's offset minus its own, as far as both are known
+    std::optional<qint64> lagBytes; ///< for replicas: the primary's replication offset minus its own, if both are known
 };
 
 /// A primary and its replicas.
 struct ShardState
 {
-    int number = 0; ///< 1, 2, … as people call it; keeps for the life of a session, and over it (ShardMemory)
-    int colour = 0; ///< 0 … 35, index into the shard palette; keeps as the number does
-    QString name = {}; ///< what the user calls it; empty: nothing
-    int primary = -1; ///< index into nodes; -1: no primary known
-    QList<int> replicas; ///< indices into nodes; a dead former primary that lost its slots is among them
+    /// 1, 2, … as shown to the user; stays the same within a session and, with ShardMemory, in later ones
+    int number = 0;
+    int colour = 0; ///< 0 … 35, index into the shard palette; as stable as `number`
+    QString name = {}; ///< the user's name for the shard; empty: none
+    int primary = -1; ///< index into `nodes`; -1: no known primary
+    QList<int> replicas; ///< indices into `nodes`, including a failed former primary that lost its slots
     SlotSet slots;
 };
 
-/// An address that the user named and that leads to no node of the cluster.
+/// An address entered by the user that leads to no node of the cluster.
 struct Stranger
 {
     QString address;
-    bool answers = false; ///< then it is a server of its own
-    Error error; ///< why not
+    bool answers = false; ///< a server answers there, but it is not part of the cluster
+    Error error; ///< why nothing answers
     friend bool operator==(const Stranger &, const Stranger &) = default;
 };
 
-/// A whole cluster at one moment; immutable, shared across threads. Indices are into `nodes`.
+/// The whole cluster at one moment. Immutable and shared between threads. Indices refer to `nodes`.
 struct ClusterView
 {
     static constexpr qint16 noOwner = -1;
 
-    bool cluster = true; ///< false: a standalone server, or a primary and its replicas without cluster mode
+    bool cluster = true; ///< false: a standalone server, or a primary with replicas, without cluster mode
     qint64 takenAt = 0; ///< ms since 1970
-    quint64 revision = 0; ///< grows with each view of a session
-    std::vector<NodeState> nodes; ///< sorted by shard, primary first, then address
+    quint64 revision = 0; ///< increases with each view of a session
+    std::vector<NodeState> nodes; ///< sorted by shard, then primary first, then by address
     std::vector<ShardState> shards; ///< sorted by number
-    std::array<qint16, slotCount> owner{}; ///< owning primary of each slot, noOwner where uncovered
-    bool slotsKnown = false; ///< a table of slots was read; else owners, gaps and disputes are not known
-    SlotSet covered, uncovered, disputed; ///< disputed: observers name different owners, or two primaries claim it
-    QHash<int, SlotSet> denied; ///< node -> slots that others say it owns and that it does not claim itself
-    SlotSet unserved; ///< covered on paper: their owner has failed, or does not answer us
-    QHash<quint16, QList<int>> openSlots; ///< slot -> nodes whose own line has it open
-    std::vector<NodeObservation> observations; ///< per observer, for the detail panel
+    std::array<qint16, slotCount> owner{}; ///< index of each slot's primary, or noOwner
+    bool slotsKnown = false; ///< a slot table was read; otherwise owners, gaps and disputes are unknown
+    /// disputed: observers report different owners, or two primaries claim the slot
+    SlotSet covered, uncovered, disputed;
+    QHash<int, SlotSet> denied; ///< node index -> slots that others assign to it but that it does not claim
+    SlotSet unserved; ///< slots that have an owner, but one that has failed or does not answer us
+    QHash<quint16, QList<int>> openSlots; ///< slot -> indices of the nodes whose own line has it migrating or importing
+    std::vector<NodeObservation> observations; ///< one per observer, for the detail panel
     QList<Stranger> strangers;
-    SentinelStatePtr sentinels; ///< what the Sentinels say; null where the connection goes through none
-    int observers = 0; ///< nodes that answered
-    bool agreed = false; ///< all observers tell the same
-    bool settling = false; ///< something is there that passes by itself mostly, and is no finding before it has lasted
-    QList<Finding> findings; ///< worst first
+    SentinelStatePtr sentinels; ///< reports of the Sentinels; null without Sentinels
+    int observers = 0; ///< number of nodes that answered
+    bool agreed = false; ///< all observers report the same state
+    bool settling = false; ///< some state is usually temporary, and becomes a finding only if it lasts
+    QList<Finding> findings; ///< most severe first
     quint64 currentEpoch = 0;
 
-    [[nodiscard]] int indexOf(QByteArrayView id) const; ///< -1 where unknown
+    [[nodiscard]] int indexOf(QByteArrayView id) const; ///< Index of the node with this id, -1 if unknown.
     [[nodiscard]] const NodeState *node(QByteArrayView id) const;
     [[nodiscard]] Severity health() const; ///< severity of the worst finding
     [[nodiscard]] const NodeObservation *observationOf(QByteArrayView id) const;
@@ -142,23 +148,23 @@ struct ClusterView
 };
 using ClusterViewPtr = std::shared_ptr<const ClusterView>;
 
-/// What one view must know of those before. Keeps shard numbers and colours stable: a shard is recognised by its
-/// primary or any of its replicas.
+/// What each view needs to know about earlier views. It keeps shard numbers and colours stable: a shard is recognised
+/// by its primary or any of its replicas.
 struct ShardNames
 {
     QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
-    QHash<int, QString> nameOfNumber; ///< what the user calls a shard
+    QHash<int, QString> nameOfNumber; ///< the user's names for shards
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
-    qint64 deniedSince = 0; ///< the same for slots that their owner does not claim
-    QHash<QByteArray, qint64> passingSince; ///< links that are missing, handshakes: since when each was seen
+    qint64 deniedSince = 0; ///< as disputedSince, for slots that their owner does not claim
+    QHash<QByteArray, qint64> passingSince; ///< time at which each missing link or handshake was first seen
 };
 
-/// Puts all observations together. Pure: same input, same view. `now` in ms since 1970. `sentinels`: the primary is
-/// whom they name; null where nobody asks any.
+/// Combines all observations into a view. Pure: the same input gives the same view. `now` is in ms since 1970. If
+/// `sentinels` is set, the primary is the server that they name; null without Sentinels.
 [[nodiscard]] ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNames &names, qint64 now,
                                     SentinelStatePtr sentinels = {});
 
-/// One observer's statement about one node, for the detail panel.
+/// What one observer reports about one node, for the detail panel.
 struct Opinion
 {
     int observer = -1; ///< index into ClusterView::nodes

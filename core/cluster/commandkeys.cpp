@@ -36,8 +36,8 @@ KeySpec after(const char *keyword, int from, int lastKey = 0, int limit = 0)
     return spec;
 }
 
-/// What servers say themselves since 7.0, for those before: commands whose keys move, and containers that tell one
-/// position for all their subcommands.
+/// Key specifications as servers report them since 7.0, for older servers: for commands whose key positions vary, and
+/// for containers that report one position for all their subcommands.
 const QHash<QByteArray, QList<KeySpec>> &olderSpecs()
 {
     static const QHash<QByteArray, QList<KeySpec>> specs = {
@@ -61,7 +61,7 @@ const QHash<QByteArray, QList<KeySpec>> &olderSpecs()
     return specs;
 }
 
-/// Index of the first key of a specification, 0 where there is none.
+/// Index of the first key of a specification, 0 if there is none.
 int beginOf(const KeySpec &spec, const Command &command)
 {
     const int count = int(command.size());
@@ -69,7 +69,7 @@ int beginOf(const KeySpec &spec, const Command &command)
         return spec.index > 0 && spec.index < count ? spec.index : 0;
     if (spec.begin == KeySpec::Begin::Unknown)
         return 0;
-    // the keyword needs something behind it, and with a negative start the search runs towards the front
+    // An argument must follow the keyword. If the index is negative, the search runs from there towards the front.
     const int start = spec.index > 0 ? spec.index : count + spec.index;
     const int direction = spec.index > 0 ? 1 : -1;
     for (int i = start; i > 0 && i < count - 1; i += direction) {
@@ -110,7 +110,8 @@ void appendKeys(const KeySpec &spec, const Command &command, QByteArrayList &key
     }
 }
 
-/// SORT's STORE key has no complete specification in any version: the last STORE that is an option counts.
+/// Appends the key after SORT's STORE option. No server version specifies it completely. The last STORE counts that is
+/// an option, not an argument of another option.
 void appendSortStore(const Command &command, QByteArrayList &keys)
 {
     QByteArray store;
@@ -152,7 +153,7 @@ Result<QByteArrayList> CommandTable::keysOf(const Command &command) const
     if (name == "sort")
         appendSortStore(command, keys);
     if (name == "migrate")
-        keys.removeAll(QByteArray()); // with KEYS, the single key's place holds ""
+        keys.removeAll(QByteArray()); // if MIGRATE is used with KEYS, its single-key argument is ""
     return keys;
 }
 

@@ -10,20 +10,22 @@
 
 namespace slotscope {
 
-/// Where one key specification (Redis 7.0+) finds its keys.
+/// One key specification (Redis 7.0+): how to find keys among the arguments.
 struct KeySpec
 {
     enum class Begin : quint8 { Index, Keyword, Unknown };
     enum class Find : quint8 { Range, KeyNumber, Unknown };
     Begin begin = Begin::Unknown;
-    int index = 0; ///< Begin::Index: position; Begin::Keyword: where the search starts (negative: from the end)
+    /// Begin::Index: position of the first key; Begin::Keyword: where the search for the keyword starts (negative: from
+    /// the end)
+    int index = 0;
     QByteArray keyword;
     Find find = Find::Unknown;
-    int lastKey = 0, step = 1, limit = 0; ///< Find::Range
-    int keyNumberIndex = 0, firstKey = 0; ///< Find::KeyNumber; step as above
+    int lastKey = 0, step = 1, limit = 0; ///< only for Find::Range
+    int keyNumberIndex = 0, firstKey = 0; ///< only for Find::KeyNumber, which also uses `step`
 };
 
-/// What the server's own COMMAND says of a command.
+/// What the server's COMMAND reports about one command.
 struct CommandSpec
 {
     QByteArray name; ///< lower case, subcommands as "config|get"
@@ -35,21 +37,22 @@ struct CommandSpec
     [[nodiscard]] bool hasFlag(QByteArrayView flag) const { return flags.contains(flag); }
 };
 
-/// The commands that a server has, from COMMAND (7.0+: with subcommands).
+/// The server's command table, from COMMAND (7.0+: with subcommands).
 class CommandTable
 {
 public:
     [[nodiscard]] static Result<CommandTable> parse(const Value &reply);
-    /// What stands by a name that rename-command gave it is known by its own, too: upper case -> the server's name.
+    /// Makes commands renamed with rename-command also known by their original names. The hash maps the original name
+    /// in upper case to the server's name.
     void addOwnNames(const QHash<QByteArray, QByteArray> &renamed);
-    /// Specification of a command or of its subcommand; nullptr where the server has none.
+    /// Returns the specification of a command or of its subcommand; nullptr if the server does not have it.
     [[nodiscard]] const CommandSpec *find(const Command &command) const;
     [[nodiscard]] bool isEmpty() const { return m_specs.isEmpty(); }
-    /// Lower case, subcommands as "config|get"; in no order.
+    /// Names in lower case, subcommands as "config|get", unsorted.
     [[nodiscard]] QByteArrayList names() const { return m_specs.keys(); }
     [[nodiscard]] qsizetype size() const { return m_specs.size(); }
-    /// The keys among the arguments, by key specifications where there are complete ones, else by first / last / step.
-    /// Error::InvalidArgument where the command is unknown; nothing found is an empty list.
+    /// Returns the keys among the arguments, by key specifications if they are complete, else by first / last / step.
+    /// Error::InvalidArgument if the command is unknown. The list is empty if there are no keys.
     [[nodiscard]] Result<QByteArrayList> keysOf(const Command &command) const;
 
 private:

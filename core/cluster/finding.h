@@ -10,7 +10,7 @@ namespace slotscope {
 
 enum class Severity : quint8 { Ok, Note, Warning, Error };
 
-/// One thing that is not as it should be.
+/// One problem found in the cluster.
 struct Finding
 {
     enum class Kind : quint8 {
@@ -57,10 +57,10 @@ struct Finding
     };
     Kind kind = Kind::Disagreement;
     Severity severity = Severity::Warning;
-    QString title; ///< one line: what is, with names and numbers
-    QString explanation; ///< why it matters
+    QString title; ///< one line that names the problem, with names and numbers
+    QString explanation; ///< why the problem matters
     QString advice; ///< what usually helps
-    QByteArrayList nodes; ///< ids concerned
+    QByteArrayList nodes; ///< ids of the nodes concerned
     SlotSet slots; ///< slots concerned
 
     /// Machine name such as "uncovered-slots".

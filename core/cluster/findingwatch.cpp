@@ -12,8 +12,9 @@ QByteArray nameOfFinding(const Finding &finding)
     QByteArrayList nodes = finding.nodes;
     std::sort(nodes.begin(), nodes.end());
     return finding.kindName().toLatin1() + ' '
-        + (!nodes.isEmpty()              ? nodes.join(' ')
-               : finding.slots.isEmpty() ? finding.title.toUtf8() // of a Sentinel, an address: the title names it
+        + (!nodes.isEmpty() ? nodes.join(' ')
+               // findings about Sentinels or addresses: the title contains the name
+               : finding.slots.isEmpty() ? finding.title.toUtf8()
                                          : finding.slots.toString().toLatin1());
 }
 

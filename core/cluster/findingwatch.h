@@ -8,17 +8,17 @@
 
 namespace slotscope {
 
-/// A warning or error that came, or went.
+/// A warning or error that appeared, changed or disappeared.
 struct FindingChange
 {
     enum class What : quint8 {
         Came,
-        Changed, ///< its severity did
+        Changed, ///< its severity changed
         Over,
     };
     What what = What::Came;
-    Finding finding; ///< as it was seen last
-    qint64 lastedMs = 0; ///< of Over
+    Finding finding; ///< the finding in its latest form
+    qint64 lastedMs = 0; ///< only for Over: how long the finding lasted
     friend bool operator==(const FindingChange &, const FindingChange &) = default;
 };
 
@@ -31,19 +31,20 @@ public:
     static constexpr qint64 usualSettleMs = 1500;
     explicit FindingWatch(qint64 settleMs = usualSettleMs) : m_settleMs(settleMs) { }
 
-    /// `now`: ms of a clock that goes forward. Worst first, then by title.
+    /// Takes a view's findings and returns the changes, most severe first, then by title. `now` is in ms of a monotonic
+    /// clock.
     [[nodiscard]] std::vector<FindingChange> take(const QList<Finding> &findings, qint64 now);
-    /// Of what is told as there.
+    /// The highest severity among reported findings.
     [[nodiscard]] Severity worst() const;
 
 private:
     struct Seen
     {
         Finding finding;
-        Severity told = Severity::Ok; ///< Ok: not told yet
-        qint64 since = 0; ///< first seen
-        qint64 otherSince = 0; ///< as bad as it is now, since
-        qint64 last = 0; ///< seen last
+        Severity told = Severity::Ok; ///< severity last reported; Ok: not reported yet
+        qint64 since = 0; ///< time first seen
+        qint64 otherSince = 0; ///< time since when it has had its current severity
+        qint64 last = 0; ///< time last seen
     };
     qint64 m_settleMs;
     std::map<QByteArray, Seen> m_seen;

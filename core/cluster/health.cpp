@@ -9,7 +9,8 @@ namespace slotscope {
 
 namespace {
 
-/// How long a node that was met may say that the cluster is down (Redis: CLUSTER_MAX_REJOIN_DELAY, and a second).
+/// How long a node may report that the cluster is down after it joined (Redis: CLUSTER_MAX_REJOIN_DELAY, plus a
+/// second).
 constexpr qint64 joinsWithinMs = 6000;
 
 } // namespace
@@ -54,7 +55,7 @@ void Health::checkWhole()
         if (index < 0 || observation.reach.state != Reach::State::Ready || !observation.clusterInfo
             || observation.clusterInfo->stateOk)
             continue;
-        // who has just joined and serves nobody says so until it has heard of all
+        // a node that just joined and owns no slots reports "down" until it has heard of all others
         if (m_view.nodes[size_t(index)].slots.isEmpty() && m_view.uncovered.isEmpty()
             && !lasts("state " + observation.id, joinsWithinMs))
             continue;
@@ -88,7 +89,8 @@ void Health::checkWhole()
     }
 }
 
-/// What nobody could be asked is no reason to call a cluster healthy.
+/// Reports nodes about which nothing could be learned, because a cluster must not be called healthy only for lack of
+/// data.
 void Health::checkLearnt()
 {
     QByteArrayList lacking;

@@ -7,15 +7,15 @@
 
 namespace slotscope {
 
-/// A link on the bus that is made anew, a handshake: mostly over in a moment. A MEET between nodes that know each
-/// other, as our own reshard sends it, leaves both for a tenth of a second.
+/// Time within which a missing bus link or a handshake usually resolves itself. A MEET between nodes that know each
+/// other, as our own resharding sends it, causes both for a tenth of a second.
 inline constexpr qint64 passesWithinMs = 2000;
 
-/// All that is not as it should be in `view`, worst first. `memory` says since when what passes mostly is there, and is
-/// brought up to date; observers that name different owners are an error when that lasts.
+/// Lists all problems in `view`, most severe first. `memory` stores since when usually temporary states have lasted,
+/// and is updated here. Observers that report different owners become an error if that lasts.
 [[nodiscard]] QList<Finding> findingsOf(const ClusterView &view, ShardNames &memory);
 
-/// Helpers of the health*.cpp files: findings put together, and how nodes are named in them.
+/// Used by the health*.cpp files: collects findings and formats node names for them.
 class Health
 {
     Q_DECLARE_TR_FUNCTIONS(slotscope::Finding)
@@ -29,10 +29,10 @@ public:
     void checkWhole();
     void checkAnswers();
     void checkLearnt();
-    void checkIdentities(); ///< who is where: sought elsewhere, or nowhere
+    void checkIdentities(); ///< nodes that others look for at a wrong address, or have none for
     void checkSentinels();
-    void checkRights(); ///< what the user may not ask, in one finding for all nodes
-    void checkSettings(); ///< what all nodes should have the same
+    void checkRights(); ///< reports missing ACL permissions, in one finding for all nodes
+    void checkSettings(); ///< settings that should be equal on all nodes
     [[nodiscard]] QList<Finding> take();
 
 private:
@@ -56,14 +56,15 @@ private:
 
     [[nodiscard]] QString sayers(const QList<int> &nodes) const; ///< "a says", "a and 2 others say"
 
-    /// Seen for longer than what passes by itself.
+    /// Whether the state `what` has lasted longer than this, and so is not a temporary one.
     [[nodiscard]] bool lasts(const QByteArray &what, qint64 longerThanMs = passesWithinMs);
-    [[nodiscard]] bool isEmptyNode() const; ///< one node alone that owns nothing: a new one
-    [[nodiscard]] const NodeObservation *onlyLacksRights(const NodeState &node) const; ///< what it said; else null
+    [[nodiscard]] bool isEmptyNode() const; ///< the view has a single node that owns nothing: a new one
+    /// the node's observation if missing ACL permissions are its only problem, else null
+    [[nodiscard]] const NodeObservation *onlyLacksRights(const NodeState &node) const;
 
     const ClusterView &m_view;
     ShardNames &m_memory;
-    QHash<QByteArray, qint64> m_passing; ///< of this view
+    QHash<QByteArray, qint64> m_passing; ///< temporary states found in this view
     QList<Finding> m_findings;
 };
 

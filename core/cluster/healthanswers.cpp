@@ -64,7 +64,8 @@ const NodeObservation *Health::onlyLacksRights(const NodeState &node) const
     return onlyRights ? observation : nullptr;
 }
 
-/// A user with few rights is no fault of the cluster: one note says what cannot be known because of it.
+/// Reports missing ACL permissions. They are no fault of the cluster, so a note says what cannot be known because of
+/// them.
 void Health::checkRights()
 {
     QMap<QByteArrayList, QList<int>> nodesLacking;
@@ -72,7 +73,7 @@ void Health::checkRights()
         const NodeState &node = m_view.nodes[i];
         const NodeObservation *observation = onlyLacksRights(node);
         const bool told = m_view.cluster ? m_view.slotsKnown : node.roleKnown;
-        if (!observation || !told) // checkLearnt() tells
+        if (!observation || !told) // checkLearnt() reports this
             continue;
         QByteArrayList commands = observation->deniedCommands;
         std::sort(commands.begin(), commands.end());
@@ -104,7 +105,8 @@ void Health::checkRights()
     }
 }
 
-/// The value of most nodes counts; who has another one is named with it.
+/// Reports settings that differ between nodes. The most common value is taken as right, and nodes with another one are
+/// named.
 void Health::checkSettings()
 {
     QMap<QByteArray, QMap<QByteArray, QList<int>>> nodesByValue;

@@ -13,7 +13,7 @@ namespace slotscope {
 
 namespace {
 
-/// Why the node is not reached, without its address where the sentence names it already.
+/// Why the node cannot be reached. Omits its address if the sentence already names it.
 QString reasonOf(const NodeState &node)
 {
     Error error = node.reach.error;
@@ -23,7 +23,8 @@ QString reasonOf(const NodeState &node)
 }
 
 constexpr qint64 lagAllowedBytes = 10 * 1024 * 1024;
-constexpr qint64 silenceAllowedSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
+// an idle primary pings its replicas every ten seconds (repl-ping-replica-period)
+constexpr qint64 silenceAllowedSeconds = 25;
 
 bool isAside(const NodeState &node)
 {
@@ -46,7 +47,7 @@ void Health::checkNodes()
 {
     int voters = 0;
     int down = 0;
-    bool readdressed = false; // then they are not down: checkReaddressed() tells
+    bool readdressed = false; // the nodes only have new addresses and are not down: checkReaddressed() reports it
     for (const NodeState &node : m_view.nodes) {
         readdressed = readdressed || node.soughtAt;
         if (node.primary && !node.slots.isEmpty()) {
@@ -115,7 +116,7 @@ void Health::checkReach(const NodeState &node)
 {
     using Code = Error::Code;
     if (m_view.cluster && !m_view.slotsKnown && node.reach.state == Reach::State::Ready)
-        return; // checkLearnt() tells
+        return; // checkLearnt() reports this
     if (node.reach.state == Reach::State::Refused && node.reach.error.code == Code::Outside) {
         add(Finding::Kind::OutsideHosts, Severity::Warning,
             tr("%1 lies outside the hosts that this connection may use").arg(node.name),
@@ -133,7 +134,7 @@ void Health::checkReach(const NodeState &node)
         return;
     }
     if (onlyLacksRights(node))
-        return; // checkRights() tells, for all of them
+        return; // checkRights() reports this for all nodes together
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
         QString cure = tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND.");
@@ -152,9 +153,9 @@ void Health::checkReach(const NodeState &node)
     if (node.reach.state != Reach::State::Waiting || isDown(node) || m_view.observers == 0 || isAside(node))
         return;
     const QString why = node.reach.error.code == Code::Cancelled ? QString() : reasonOf(node);
-    // one lost connection is soon made again; a frozen process costs a whole timeout
+    // a single lost connection is soon replaced, but a timeout already means a long silence
     const bool lasts = node.reach.failures > 1 || node.reach.error.code == Code::Timeout;
-    // a standalone server, or one that the user named: there is nobody else who would tell of it
+    // for a standalone server, or one that the user entered, no other node would report a failure
     const bool serving = !node.slots.isEmpty() || (!m_view.cluster && (node.primary || node.named));
     QString title = why.isEmpty() ? tr("%1 does not answer from here").arg(node.name)
                                   : tr("%1 does not answer from here: %2").arg(node.name, why);
@@ -178,7 +179,7 @@ void Health::checkReach(const NodeState &node)
 void Health::checkKnown(const NodeState &node)
 {
     if (node.flags.testFlag(NodeFlag::Handshake)) {
-        if (!lasts("handshake " + node.name.toUtf8())) // its id is another each time
+        if (!lasts("handshake " + node.name.toUtf8())) // keyed by name, because the id changes with each attempt
             return;
         add(Finding::Kind::StuckHandshake, Severity::Warning,
             tr("%1 is in a handshake with %2").arg(names(node.knownBy), node.name),
@@ -202,7 +203,7 @@ void Health::checkKnown(const NodeState &node)
             missing.append(index);
     }
     std::sort(missing.begin(), missing.end());
-    if (!lasts("partly known " + node.id)) // gossip spreads a new node within a second
+    if (!lasts("partly known " + node.id)) // gossip usually spreads a new node within a second
         return;
     add(Finding::Kind::PartlyKnownNode, Severity::Warning,
         tr("%2 is known to %1, but not to %3").arg(names(node.knownBy), node.name, names(missing)),
@@ -213,7 +214,8 @@ void Health::checkKnown(const NodeState &node)
         .nodes = {node.id};
 }
 
-/// A node of which nobody knows where it is. One that owns slots must not be forgotten: they would be nobody's.
+/// Reports a node whose address nobody knows. If it owns slots, it must not be forgotten, because they would then have
+/// no owner.
 void Health::checkGhost(const NodeState &node)
 {
     const QString id = QString::fromLatin1(node.id.left(8));
@@ -239,10 +241,12 @@ void Health::checkGhost(const NodeState &node)
     finding.slots = node.slots;
 }
 
-/// What nodes say of their own connections on the cluster bus; one finding for each node that is not heard or reached.
+/// Reports broken cluster bus links, as reported by the nodes: one finding for each node that is not connected or not
+/// heard.
 void Health::checkLinks()
 {
-    QMap<std::pair<int, bool>, QList<int>> reporters; // (node, whether it is not even connected to) -> who says so
+    // (node, true if there is no connection to it, false if it is only not heard) -> nodes that report it
+    QMap<std::pair<int, bool>, QList<int>> reporters;
     const auto counts = [](const NodeState &to) { return !isDown(to) && !isAside(to) && !isAway(to) && !to.soughtAt; };
     for (const NodeObservation &observation : m_view.observations) {
         const int from = m_view.indexOf(observation.id);
@@ -259,7 +263,7 @@ void Health::checkLinks()
         }
         if (!observation.links)
             continue;
-        QHash<QByteArray, int> directions; // 1: to, 2: from
+        QHash<QByteArray, int> directions; // bit 1: link to the node, bit 2: link from the node
         for (const ClusterLink &link : *observation.links)
             directions[link.nodeId] |= link.outgoing ? 1 : 2;
         for (auto it = directions.cbegin(); it != directions.cend(); ++it) {
@@ -290,8 +294,7 @@ void Health::checkLinks()
 void Health::checkReplicas()
 {
     QList<int> bare, unwilling;
-    // CLUSTER SLOTS, which stands in where CLUSTER NODES is not permitted, leaves out replicas that were sent nothing
-    // yet
+    // CLUSTER SLOTS, used if CLUSTER NODES is not permitted, omits replicas that have not received any data yet
     const bool listsReplicas = !m_view.cluster
         || std::any_of(m_view.observations.begin(), m_view.observations.end(), [](const NodeObservation &observation) {
                return observation.table && !observation.deniedCommands.contains("CLUSTER NODES");
@@ -328,7 +331,7 @@ void Health::checkReplicas()
         for (const int node : std::as_const(bare))
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
-    for (const NodeState &node : m_view.nodes) // in a shard or not
+    for (const NodeState &node : m_view.nodes) // including replicas that belong to no shard
         if (node.isReplica())
             checkReplica(node, m_view.node(node.primaryId));
     if (m_view.cluster)

@@ -79,7 +79,7 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
                "another."));
 }
 
-/// Whether the server that they name is one, and whether another one calls itself the primary.
+/// Checks whether the server that the Sentinels name reports itself as a primary, and whether another one does, too.
 void Health::checkPrimaryOfSentinels(const SentinelWord &leading)
 {
     QStringList failing;

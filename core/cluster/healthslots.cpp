@@ -9,7 +9,7 @@ namespace slotscope {
 
 namespace {
 
-/// Gossip spreads a change of owner in well under a second; what is disputed for longer stays so.
+/// Gossip spreads a change of owner in well under a second, so a dispute that lasts longer than this is permanent.
 constexpr qint64 disputeSettlesMs = 3000;
 
 } // namespace
@@ -28,7 +28,7 @@ void Health::checkSlots(qint64 disputedSince)
                                       [](const NodeObservation &o) { return o.table != nullptr; });
     if (isEmptyNode()) {
         const QString name = m_view.nodes.front().name;
-        Finding &finding = m_memory.numberOfNode.size() > 1 // seen in this session
+        Finding &finding = m_memory.numberOfNode.size() > 1 // other nodes were seen in this session
             ? add(Finding::Kind::EmptyNode, Severity::Error,
                   tr("%1 is empty now: the cluster that it belonged to is gone from here").arg(name),
                   tr("The node was reset, or was started again without its nodes.conf: it owns no slot and knows no "
@@ -70,7 +70,7 @@ void Health::checkSlots(qint64 disputedSince)
     }
 }
 
-/// One finding for each pair of source and target, not for each slot.
+/// Reports open slots: one finding for each pair of source and target, not for each slot.
 void Health::checkOpenSlots()
 {
     struct Move
@@ -78,7 +78,8 @@ void Health::checkOpenSlots()
         SlotSet leaving, arriving;
     };
     QMap<std::pair<QByteArray, QByteArray>, Move> moves;
-    // Valkey 8 and later: replicas show what their primary has open. Theirs alone is another matter.
+    // Since Valkey 8, replicas also list the open slots of their primary. A slot that only the replica lists is
+    // reported.
     const auto repeats = [this](const NodeState &node, const OpenSlot &open) {
         const NodeState *primary = node.primary ? nullptr : m_view.node(node.primaryId);
         return primary && primary->openSlots.contains(open);
@@ -118,7 +119,7 @@ void Health::checkOpenSlots()
 
 void Health::checkDisputes(qint64 disputedSince)
 {
-    // each primary's own claim, by those that answer now
+    // which primary claims each slot in its own table, for primaries that answer now
     std::array<qint16, slotCount> claimant;
     claimant.fill(ClusterView::noOwner);
     QMap<std::pair<int, int>, SlotSet> twice;

@@ -8,7 +8,8 @@
 namespace slotscope {
 namespace {
 
-/// Judges the shards of one view; hosts are numbers here, so that a thousand nodes cost no comparison of texts.
+/// Computes the consequences for the shards of a view. Hosts are numbered, so that with a thousand nodes no strings
+/// need be compared.
 class Judge
 {
     Q_DISABLE_COPY_MOVE(Judge)
@@ -39,7 +40,7 @@ public:
     void judge(int index, int host, HostLoss &loss) const
     {
         const ShardState &shard = m_view.shards[size_t(index)];
-        if (shard.slots.isEmpty()) // nothing is served there
+        if (shard.slots.isEmpty()) // the shard owns no slots, so nothing is lost
             return;
         const bool isPrimaryUp = shard.primary >= 0 && isUp(m_view.nodes[size_t(shard.primary)]);
         const bool losesPrimary = shard.primary >= 0 && m_hostOf[size_t(shard.primary)] == host;
@@ -52,7 +53,7 @@ public:
             ++left;
             const bool isLinked = !node.info || node.info->primaryLinkUp.value_or(true);
             if (node.flags.testFlag(NodeFlag::NoFailover) || (isPrimaryUp && !isLinked))
-                continue; // it never stands for election; or what it has is old
+                continue; // it never stands for election, or its data is outdated
             const qint64 lag = node.lagBytes.value_or(std::numeric_limits<qint64>::max() - 1);
             if (lag < least) {
                 successor = replica;
@@ -70,8 +71,8 @@ public:
 
 private:
     const ClusterView &m_view;
-    const std::vector<int> &m_hostOf; ///< by node; -1: in no shard
-    QHash<int, int> m_upVotersOf; ///< by host
+    const std::vector<int> &m_hostOf; ///< node index -> host number; -1: in no shard
+    QHash<int, int> m_upVotersOf; ///< host number -> running primaries with slots there
     int m_voters = 0, m_upVoters = 0;
 };
 

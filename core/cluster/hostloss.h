@@ -5,35 +5,35 @@
 
 namespace slotscope {
 
-/// What happens where all nodes of one host stop at once.
+/// What happens if all nodes of one host stop at once.
 struct HostLoss
 {
     struct Successor
     {
         int shard = -1, node = -1; ///< indices into the view
     };
-    QString host; ///< as hostNameOf
+    QString host; ///< as returned by hostNameOf()
     QList<int> nodes; ///< indices into the view
-    QList<Successor> successors; ///< replicas elsewhere that may take over: of each shard the one that lacks least
-    QList<int> lostShards; ///< nobody serves their slots any more; indices into the view
-    QList<int> bareShards; ///< served still, and without a replica from then on
-    /// More than half of the primaries with slots stay: only then can replicas be elected (cluster specification,
+    QList<Successor> successors; ///< for each shard the replica elsewhere that lags least and may take over
+    QList<int> lostShards; ///< indices of the shards whose slots nobody serves any more
+    QList<int> bareShards; ///< indices of the shards still served, but without a replica
+    /// More than half of the primaries with slots remain. Only then can replicas be elected (cluster specification,
     /// "Replica election and promotion").
     bool hasMajority = true;
 
-    /// Every slot stays served.
+    /// Whether every slot is still served.
     [[nodiscard]] bool isSurvived() const { return lostShards.isEmpty(); }
 };
 
-/// The name by which nodes share a host: the announced host name, else the address.
+/// The name that tells whether nodes share a host: the announced host name, else the address.
 [[nodiscard]] QString hostNameOf(const NodeState &node);
 
-/// The hosts of all members, each once, in the order of their names.
+/// The hosts of all nodes that belong to a shard, sorted, without duplicates.
 [[nodiscard]] QStringList hostNamesOf(const ClusterView &view);
 
-/// For each host, in the order of their names. Nodes that have failed, or that nobody reaches, take nothing over and
-/// have no vote; replicas that may not be elected, or have lost a primary that is up, take nothing over. Nothing is
-/// said of shards without slots. Pure.
+/// Computes the result for each host, sorted by name. Nodes that have failed or are unreachable do not take over and
+/// have no vote. Nor do replicas take over that may not be elected, or that have lost the link to a running primary.
+/// Shards without slots are ignored. Pure.
 [[nodiscard]] std::vector<HostLoss> hostLosses(const ClusterView &view);
 
 } // namespace slotscope

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype sumSize = 20; // of SHA-1
+constexpr qsizetype sumSize = 20; // size of a SHA-1 checksum
 
 } // namespace
 
@@ -52,7 +52,7 @@ Result<KeptFiles::Found> KeptFiles::find(const QSet<QByteArray> &nodes, const QS
     qsizetype most = 0;
     const QFileInfoList files = QDir(m_folder).entryInfoList({u"*.record"_s}, QDir::Files, QDir::Time);
     for (const QFileInfo &file : files) {
-        const bool isOurs = file.fileName() == hash + u".record"_s; // what is wrong with another's is not our matter
+        const bool isOurs = file.fileName() == hash + u".record"_s; // errors in files of other clusters are ignored
         if (nodes.isEmpty() && !isOurs)
             continue;
         const auto bytes = readOwnFile(file.filePath(), mostBytes);

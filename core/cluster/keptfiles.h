@@ -7,40 +7,40 @@
 
 namespace slotscope {
 
-/// What is known of one cluster, in the form of a file that outlives the program. Called from other threads than the
-/// GUI's, one at a time.
+/// Data about one cluster that is stored in a file. Called on threads other than the GUI thread, one at a time.
 class KeptRecord
 {
     Q_DISABLE_COPY_MOVE(KeptRecord)
 public:
     KeptRecord() = default;
     virtual ~KeptRecord() = default;
-    /// The ids of the nodes that a file is about. Error::Code::Parse: it is damaged; others say that it was not looked
-    /// into (of a newer Slotscope).
+    /// Returns the ids of the nodes that the file describes. Error::Code::Parse means damaged, other errors mean
+    /// unreadable (written by a newer Slotscope).
     [[nodiscard]] virtual Result<QSet<QByteArray>> nodesOf(const QByteArray &bytes) const = 0;
-    /// Takes in what a file holds, whose nodesOf() was read without an error.
+    /// Reads the content of a file for which nodesOf() succeeded.
     virtual void take(const QByteArray &bytes) = 0;
-    [[nodiscard]] virtual QByteArray bytes() const = 0; ///< of the file that is to be written
+    [[nodiscard]] virtual QByteArray bytes() const = 0; ///< content of the file to be written
 };
 
-/// The files of kept records, one a cluster, which is known again by its nodes. Not for the GUI thread.
+/// Files of KeptRecord, one per cluster. A cluster is recognised by its node ids. Not for the GUI thread.
 class KeptFiles final
 {
 public:
-    static constexpr int mostFiles = 50; ///< the oldest go
-    static constexpr qsizetype mostBytes = 32 * 1024 * 1024; ///< of a file that is read
+    static constexpr int mostFiles = 50; ///< beyond this, the oldest files are deleted
+    static constexpr qsizetype mostBytes = 32 * 1024 * 1024; ///< larger files are not read
 
     explicit KeptFiles(QString folder) : m_folder(std::move(folder)) { }
     [[nodiscard]] const QString &folder() const { return m_folder; }
 
     struct Found
     {
-        QString path; ///< where this cluster's record lies, or is to lie
-        QByteArray bytes; ///< empty: there is none yet
-        QString aside; ///< a damaged file was renamed to this
-        QString why; ///< it is damaged
+        QString path; ///< path of this cluster's record, whether it exists or not
+        QByteArray bytes; ///< content; empty if there is no file yet
+        QString aside; ///< new name of a damaged file that was renamed
+        QString why; ///< why the file counts as damaged
     };
-    /// `nodes`: the ids of the cluster; `place`: a name for a server without a cluster.
+    /// Finds the record of a cluster. `nodes` are the cluster's node ids; `place` is a name that is used instead for a
+    /// server without cluster mode.
     [[nodiscard]] Result<Found> find(const QSet<QByteArray> &nodes, const QString &place,
                                      const KeptRecord &record) const;
     [[nodiscard]] Result<> save(const QString &path, const QByteArray &bytes) const;

@@ -10,7 +10,7 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype maximumTable = 64 * 1024 * 1024;
-constexpr qsizetype maximumId = 64; // 40 in every version so far
+constexpr qsizetype maximumId = 64; // it is 40 in every version so far
 constexpr qsizetype maximumAddress = 1024;
 constexpr qsizetype unreadableKept = 4;
 
@@ -81,7 +81,7 @@ bool readAddress(QByteArrayView text, AnnouncedAddress &address)
     return true;
 }
 
-/// Unknown words are a newer server's and say nothing to us.
+/// Reads the flags. Unknown ones come from newer servers and are ignored.
 bool readFlags(QByteArrayView text, NodeFlags &flags)
 {
     if (text.isEmpty())
@@ -111,7 +111,8 @@ bool areFlags(QByteArrayView text)
     return true;
 }
 
-/// The address of a line. One that a server was told to announce may hold blanks: it ends before the flags.
+/// Cuts the address off the rest of a line. An address set by cluster-announce-… may contain blanks, so it ends where
+/// valid flags begin.
 QByteArrayView takeAddress(QByteArrayView &rest)
 {
     const qsizetype usual = rest.indexOf(' ');
@@ -195,7 +196,7 @@ size_t claimHashOf(const NodeLine &line)
 
 namespace {
 
-/// What is wrong with the line, or null.
+/// Reads one line. Returns null, or what is wrong with the line.
 const char *readLine(QByteArrayView text, NodeLine &line)
 {
     const QByteArrayView id = takeUntil(text, ' ');
@@ -258,7 +259,7 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
     table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);
     while (!text.isEmpty()) {
         const QByteArrayView line = takeLine(text);
-        if (line.isEmpty() || line.startsWith("vars ")) // nodes.conf ends with a line of variables
+        if (line.isEmpty() || line.startsWith("vars ")) // nodes.conf has a last line with variables
             continue;
         NodeLine &node = table.lines.emplace_back();
         if (const char *wrong = readLine(line, node)) {
@@ -279,7 +280,7 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
         const bool aside = node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
         if (aside || (!self && !node.linkConnected))
             table.notable.append(index);
-        if (!node.flags.testFlag(NodeFlag::Handshake)) // known to one observer only, under a passing id
+        if (!node.flags.testFlag(NodeFlag::Handshake)) // only one observer knows it, under a temporary id
             table.digest += node.claimHash;
     }
     if (table.lines.empty())

@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// Cuts what stands before the next `separator` (or all that is left) off `rest` and returns it.
+/// Cuts everything before the next `separator` (or to the end) off `rest` and returns it.
 [[nodiscard]] inline QByteArrayView takeUntil(QByteArrayView &rest, char separator)
 {
     const qsizetype end = rest.indexOf(separator);
@@ -16,7 +16,9 @@ namespace slotscope {
     return part;
 }
 
-/// The next line without its end; "\n" and "\r\n" both end one.
+/// Cuts the next line off and returns it without its "
+/// " or "\r
+/// ".
 [[nodiscard]] inline QByteArrayView takeLine(QByteArrayView &rest)
 {
     QByteArrayView line = takeUntil(rest, '\n');
@@ -25,8 +27,8 @@ namespace slotscope {
     return line;
 }
 
-/// Error::Parse: what is wrong (QT_TRANSLATE_NOOP in the context "slotscope"), and the offending text, cut where it is
-/// long.
+/// Returns an Error::Parse with what is wrong (QT_TRANSLATE_NOOP in the context "slotscope") and the offending text,
+/// shortened if it is long.
 [[nodiscard]] inline Error parseError(const char *what, QByteArrayView offending)
 {
     constexpr qsizetype shown = 120;

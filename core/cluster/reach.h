@@ -5,16 +5,16 @@
 
 namespace slotscope {
 
-/// How we stand with one node, as seen from here.
+/// The state of our own connection to one node.
 struct Reach
 {
     enum class State : quint8 { Unknown, Connecting, Ready, Waiting, Refused };
     State state = State::Unknown;
-    Error error; ///< why not, for Waiting and Refused
-    qint64 retryAt = 0; ///< ms since 1970 of the next attempt, for Waiting
-    QString address; ///< "host:port" that we use, after the address map
-    int failures = 0; ///< attempts in a row that failed
-    double roundTripMs = -1; ///< smoothed; -1: not measured yet
+    Error error; ///< reason, for Waiting and Refused
+    qint64 retryAt = 0; ///< time of the next attempt in ms since 1970, for Waiting
+    QString address; ///< "host:port" that we connect to, after applying the address map
+    int failures = 0; ///< number of consecutive failed attempts
+    double roundTripMs = -1; ///< smoothed average; -1: not measured yet
 };
 
 } // namespace slotscope

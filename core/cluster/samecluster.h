@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// Whether two sets of node ids are of one cluster. Nodes come and go, and a node that was taken out may keep its id in
-/// another cluster: so half of the nodes of either side must be in both.
+/// Whether two sets of node ids belong to the same cluster. Nodes come and go, and a removed node may keep its id in
+/// another cluster, so half of the nodes of either set must be in both.
 [[nodiscard]] inline bool isSameCluster(const QSet<QByteArray> &a, const QSet<QByteArray> &b)
 {
     QSet<QByteArray> shared = a;
@@ -17,7 +17,7 @@ namespace slotscope {
 
 struct ClusterView;
 
-/// The ids by which a cluster is recognised; none for a server without cluster mode.
+/// The node ids by which a cluster is recognised; empty for a server without cluster mode.
 [[nodiscard]] QSet<QByteArray> nodeIdsOf(const ClusterView &view);
 
 } // namespace slotscope

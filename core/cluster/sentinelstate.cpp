@@ -19,13 +19,13 @@ QByteArray fieldOf(const Value &entry, QByteArrayView name)
     return value->type() == Value::Type::Integer ? QByteArray::number(value->toInteger()) : value->bytes();
 }
 
-/// "host:port", an IPv6 address in brackets; empty where they are none.
+/// Returns "host:port", an IPv6 address in brackets; empty if the values are not valid.
 QString addressOf(const QByteArray &ip, const QByteArray &portText)
 {
     const QString host = QString::fromUtf8(ip);
     const auto port = toInteger(portText);
     const bool isOdd = host.isEmpty() || std::any_of(host.cbegin(), host.cend(), [](QChar c) {
-                           return !c.isLetterOrNumber() && !u".:-_%"_s.contains(c); // no path of a socket, no “?”
+                           return !c.isLetterOrNumber() && !u".:-_%"_s.contains(c); // excludes socket paths and "?"
                        });
     if (isOdd || !port || *port <= 0 || *port > 65535)
         return {};
@@ -56,7 +56,8 @@ Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &ad
         return tl::make_unexpected(
             parseError(QT_TRANSLATE_NOOP("slotscope", "SENTINEL MASTER names no address"), fieldOf(reply, "ip")));
     primary.flags = fieldOf(reply, "flags").split(',');
-    if (primary.address != addressIn(reply)) // the failover is decided: only the other replicas have yet to follow
+    // the primary has already changed; only the other replicas still have to follow it
+    if (primary.address != addressIn(reply))
         primary.flags.removeAll("failover_in_progress");
     primary.epoch = quint64(std::max<qint64>(0, toInteger(fieldOf(reply, "config-epoch")).value_or(0)));
     primary.quorum = countIn(reply, "quorum");
@@ -122,7 +123,7 @@ Error SentinelState::whyNone() const
     for (const SentinelWord &word : sentinels) {
         const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
         if (word.reach.state == Reach::State::Ready && word.hasAnswered && !word.tellsPrimary())
-            return word.error; // it answers, and tells nothing: the best reason that there is
+            return word.error; // a Sentinel that answers but knows no primary gives the best reason
         if (fails && (last.node.isEmpty() || word.reach.state == Reach::State::Refused))
             last = word.reach.error;
     }

@@ -13,37 +13,38 @@
 
 namespace slotscope {
 
-/// What SENTINEL MASTER tells of one primary (Redis 2.8 on; replicas and the rest are read apart).
+/// What SENTINEL MASTER reports about a primary (Redis 2.8+). Replicas and the rest are read separately.
 struct SentinelPrimary
 {
     QString address; ///< "host:port" as the Sentinel announces it
     QByteArrayList flags; ///< "master", "s_down", "o_down", "failover_in_progress", …
-    quint64 epoch = 0; ///< config-epoch: the newer failover's word counts
-    int quorum = 0; ///< Sentinels that must call the primary down before one begins a failover
+    quint64 epoch = 0; ///< config-epoch: a higher epoch means a later failover
+    int quorum = 0; ///< number of Sentinels that must consider the primary down before a failover starts
     int otherSentinels = 0;
 };
-/// `address`: what SENTINEL GET-MASTER-ADDR-BY-NAME answers. Where it names another address it is right: the Sentinel
-/// that leads a failover tells the new configuration's epoch beside the former primary's address until all replicas
-/// follow the new one (Redis sentinel.c, sentinelGetCurrentMasterAddress).
+/// Parses SENTINEL MASTER. `address` is the reply to SENTINEL GET-MASTER-ADDR-BY-NAME, which takes precedence: during a
+/// failover, the leading Sentinel reports the new epoch together with the old primary's address until all replicas
+/// follow the new primary (Redis sentinel.c, sentinelGetCurrentMasterAddress).
 [[nodiscard]] Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &address);
-/// "host:port" of each entry of SENTINEL REPLICAS or SENTINEL SENTINELS; entries without an address are left out.
+/// Returns "host:port" for each entry of SENTINEL REPLICAS or SENTINEL SENTINELS, omitting entries without an address.
 [[nodiscard]] QStringList parseSentinelPeers(const Value &reply);
 
-/// One Sentinel, and what it says of the primary that the connection is about.
+/// One Sentinel, and what it reports about the connection's primary.
 struct SentinelWord
 {
-    QString address; ///< "host:port", where we reach it
+    QString address; ///< "host:port" that we connect to
     Reach reach;
-    bool isNamed = false; ///< the user named it; else another Sentinel did
+    bool isNamed = false; ///< entered by the user; otherwise named by another Sentinel
     bool hasAnswered = false;
-    bool needsNoPassword = false; ///< it refused the password that it was sent, and lets in whoever sends none
-    Error error; ///< why it tells nothing although it answers (it watches no such primary, no right to ask)
+    bool needsNoPassword = false; ///< it refused our password but accepts connections without one
+    /// why it reports no primary although it answers (it monitors none of this name, or we lack permission)
+    Error error;
     SentinelPrimary primary;
-    QString reachedPrimary; ///< where the primary is reached from here: the address map applied
-    QStringList replicas, reachedReplicas; ///< as announced; where they are reached from here
-    QStringList others; ///< further Sentinels that it knows
-    QString quorumProblem; ///< what SENTINEL CKQUORUM says against a failover; empty: nothing, or it is not known
-    bool isQuorumKnown = false; ///< it answered CKQUORUM
+    QString reachedPrimary; ///< the primary's address after applying the address map
+    QStringList replicas, reachedReplicas; ///< replicas as announced, and their addresses after applying the map
+    QStringList others; ///< the other Sentinels that it knows
+    QString quorumProblem; ///< SENTINEL CKQUORUM's reason against a failover; empty: none, or unknown
+    bool isQuorumKnown = false; ///< it answered SENTINEL CKQUORUM
 
     [[nodiscard]] bool tellsPrimary() const
     {
@@ -51,24 +52,24 @@ struct SentinelWord
     }
 };
 
-/// What all Sentinels of one primary say, at one moment.
+/// What all Sentinels of one primary report at one moment.
 struct SentinelState
 {
-    QString primaryName; ///< as the Sentinels know it
-    QList<SentinelWord> sentinels; ///< by address
-    QString lastPrimary; ///< where it was reached when a Sentinel named one last
-    /// That any of them has told so far. Lowered where most have told an older one for ten seconds: they were set up
-    /// anew.
+    QString primaryName; ///< the name under which the Sentinels monitor the primary
+    QList<SentinelWord> sentinels; ///< sorted by address
+    QString lastPrimary; ///< address at which the primary named last was reached
+    /// The highest epoch that any Sentinel has reported so far. It is lowered if most have reported an older one for
+    /// ten seconds, because they were configured anew.
     quint64 newestEpoch = 0;
-    bool isSettled = false; ///< each has answered or failed by now, or enough have
+    bool isSettled = false; ///< each has answered or failed, or waiting time is over and at least one names a primary
 
-    /// The word that counts: of those that answer, the one with the newest epoch, which most of them share. A word that
-    /// is older than one heard before counts only where all Sentinels answer and none is newer (they were set up anew):
-    /// else those that answer may have yet to hear of a failover. Null where none counts.
+    /// The report to act on: among the answering Sentinels, one with the newest epoch and the address that most of
+    /// these report. If that epoch is older than `newestEpoch`, null unless all Sentinels answer (they were configured
+    /// anew): those that answer may not have heard of a failover yet. Null if there is no such report.
     [[nodiscard]] const SentinelWord *leading() const;
-    /// Where the primary is reached; where no Sentinel answers any more, the one that was named last.
+    /// The address at which the primary is reached; without a leading() report, the last one known.
     [[nodiscard]] QString primaryAddress() const;
-    /// Why no primary is known. Of meaning where leading() is null.
+    /// Why no primary is known. Meaningful only if leading() is null.
     [[nodiscard]] Error whyNone() const;
 };
 using SentinelStatePtr = std::shared_ptr<const SentinelState>;

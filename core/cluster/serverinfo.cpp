@@ -94,7 +94,7 @@ bool isNumbered(QByteArrayView key, QByteArrayView prefix)
     return key.startsWith(prefix) && toUnsigned(key.sliced(prefix.size()));
 }
 
-/// Fields that are words, flags or rows.
+/// Reads fields that are not plain numbers: words, flags and composed values.
 void readWord(QByteArrayView key, QByteArrayView value, ServerInfo &info)
 {
     if (key == "redis_version" && info.version.isEmpty())
@@ -168,7 +168,7 @@ Result<ServerInfo> parseServerInfo(QByteArrayView text)
         return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a reply of INFO"), whole));
     if (info.product.isEmpty() && !info.version.isEmpty())
         info.product = whole.contains("valkey_version:") ? "valkey" : "redis";
-    if (keyspace && !info.keys) { // an empty keyspace has no rows
+    if (keyspace && !info.keys) { // INFO lists no lines for empty databases
         info.keys = 0;
         info.expiringKeys = 0;
     }

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// A replica as its primary's INFO names it (slave0:…).
+/// A replica as listed in its primary's INFO (slave0:…).
 struct AttachedReplica
 {
     QString host;
@@ -18,31 +18,31 @@ struct AttachedReplica
     qint64 lagSeconds = 0;
 };
 
-/// What INFO says, as far as a cluster view needs it. Nothing is "0 for unknown": an absent field stays empty.
+/// The parts of INFO that a cluster view needs. A missing field is nullopt or empty, never 0.
 struct ServerInfo
 {
     QByteArray product; ///< "redis" or "valkey"
-    QByteArray version; ///< valkey_version where there is one, else redis_version
+    QByteArray version; ///< valkey_version if present, else redis_version
     QByteArray mode; ///< "cluster", "standalone", "sentinel"
     QByteArray os;
-    QByteArray runId; ///< of this run of the server: tells two addresses of one server from two servers
+    QByteArray runId; ///< changes with each start of a server; shows whether two addresses lead to the same process
     std::optional<qint64> processId, uptimeSeconds, connectedClients, blockedClients;
     std::optional<qint64> usedMemory, maxMemory, peakMemory, totalSystemMemory;
     std::optional<double> fragmentation;
     std::optional<qint64> opsPerSecond, totalCommands, netInBytes, netOutBytes, hits, misses, evicted, expired;
-    std::optional<qint64> keys, expiringKeys; ///< over all databases
-    int highestDatabase = 0; ///< of those that hold keys
+    std::optional<qint64> keys, expiringKeys; ///< sums over all databases
+    int highestDatabase = 0; ///< highest number of a database that contains keys
     QByteArray role; ///< "master" or "slave"
-    QString primaryHost; ///< of a replica
+    QString primaryHost; ///< only for replicas
     quint16 primaryPort = 0;
     std::optional<bool> primaryLinkUp;
     std::optional<qint64> primaryLinkDownSeconds, primaryLastIoSeconds, replicaOffset,
         primaryOffset; ///< primaryOffset: master_repl_offset
     std::optional<bool> syncInProgress, loading;
-    QList<AttachedReplica> replicas; ///< of a primary
+    QList<AttachedReplica> replicas; ///< only for primaries
 };
 
-/// Reads any subset of INFO's sections; refuses a text without a single "key:value" line.
+/// Parses any subset of INFO's sections. Fails if the text has no "key:value" line.
 [[nodiscard]] Result<ServerInfo> parseServerInfo(QByteArrayView text);
 
 } // namespace slotscope

@@ -15,7 +15,7 @@ bool isSlot(const Value &value)
     return value.type() == Value::Type::Integer && value.toInteger() >= 0 && value.toInteger() < slotCount;
 }
 
-/// A port as both servers give it: an integer; 0 where it says nothing.
+/// Reads a port, which both servers send as an integer; 0 means none.
 bool readPort(const Value &value, quint16 &port)
 {
     if (value.type() != Value::Type::Integer || value.toInteger() < 0 || value.toInteger() > 0xffff)

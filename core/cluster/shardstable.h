@@ -12,20 +12,20 @@ struct SlotsRow
     SlotRange range;
     struct Node
     {
-        QString endpoint; ///< preferred endpoint; empty: the node that answered (null, "", in the reply); "?": unknown
+        QString endpoint; ///< preferred endpoint; empty: the node that answered (null or "" in the reply); "?": unknown
         quint16 port = 0;
         QByteArray id; ///< empty before 4.0
-        QString ip, hostname; ///< of the extra map (7.0+)
+        QString ip, hostname; ///< from the additional map (7.0+)
     };
     QList<Node> nodes;
 };
 [[nodiscard]] Result<QList<SlotsRow>> parseClusterSlots(const Value &reply);
 
-/// CLUSTER SLOTS as a table of nodes, for users who may not see CLUSTER NODES: who owns and replicates what, no flags,
-/// no epochs. The observer's own line is the one at host:port, where there is one.
+/// Converts CLUSTER SLOTS to a nodes table, for users who may not run CLUSTER NODES. It contains owners and replicas,
+/// no flags and no epochs. The observer's own line is the one at host:port, if there is one.
 [[nodiscard]] NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port);
 
-/// One entry of CLUSTER SHARDS (7.0+). Several primaries or none may stand in one.
+/// One entry of CLUSTER SHARDS (7.0+). It may contain several primaries, or none.
 struct ShardEntry
 {
     SlotSet slots;

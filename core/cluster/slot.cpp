@@ -7,7 +7,7 @@ namespace slotscope {
 
 namespace {
 
-/// CRC16 with polynomial 0x1021, start 0, no reflection ("XMODEM"), one entry per byte.
+/// Table for CRC16 with polynomial 0x1021, initial value 0, no reflection ("XMODEM"), one entry per byte.
 constexpr std::array<quint16, 256> crcTable = [] {
     std::array<quint16, 256> table{};
     for (unsigned byte = 0; byte < 256; ++byte) {
@@ -40,7 +40,7 @@ std::pair<int, int> equalRange(int index, int primaries)
 {
     const auto boundary = [primaries](int i) {
         return (2 * i * slotCount + primaries) / (2 * primaries);
-    }; // rounded to the nearest
+    }; // rounded to the nearest slot
     return {boundary(index), boundary(index + 1) - 1};
 }
 

@@ -17,10 +17,10 @@ void SlotSet::add(SlotRange range)
 {
     Q_ASSERT(range.first <= range.last && range.last < slotCount);
     if (m_ranges.isEmpty() || range.first > m_ranges.constLast().last + 1) {
-        m_ranges.append(range); // nodes list their ranges in order
+        m_ranges.append(range); // fast path, since nodes list their ranges in order
         return;
     }
-    // all ranges that overlap or touch the new one melt into it
+    // merge all ranges that overlap or touch the new one
     const auto begin = std::lower_bound(m_ranges.cbegin(), m_ranges.cend(), range.first,
                                         [](const SlotRange &r, quint16 first) { return r.last + 1 < first; });
     auto end = begin;
@@ -58,7 +58,8 @@ void SlotSet::remove(SlotRange range)
         if (r.last > range.last)
             left.append({std::max(r.first, quint16(range.last + 1)), r.last});
         if (r.last < range.first || r.first > range.last)
-            left.last() = r; // untouched: exactly one of the two above stood for it
+            // no overlap: keep the range, for which exactly one of the two lines above appended an entry
+            left.last() = r;
     }
     m_ranges = left;
 }

@@ -9,9 +9,9 @@
 
 namespace slotscope {
 
-constexpr int rangesShown = 6; ///< ranges that a sentence names before " …"
+constexpr int rangesShown = 6; ///< number of ranges shown in a sentence before " …"
 
-/// Slots first … last, both included.
+/// The slots `first` to `last`, both included.
 struct SlotRange
 {
     quint16 first = 0;
@@ -34,16 +34,16 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_ranges.isEmpty(); }
     [[nodiscard]] int count() const;
     [[nodiscard]] const QList<SlotRange> &ranges() const { return m_ranges; }
-    [[nodiscard]] QList<quint16> toList() const; ///< slot by slot
+    [[nodiscard]] QList<quint16> toList() const; ///< each slot separately
     [[nodiscard]] SlotSet united(const SlotSet &other) const;
     [[nodiscard]] SlotSet intersected(const SlotSet &other) const;
     [[nodiscard]] SlotSet subtracted(const SlotSet &other) const;
-    /// All 16384.
+    /// All 16384 slots.
     [[nodiscard]] static SlotSet all() { return {SlotRange{0, slotCount - 1}}; }
 
     /// "0-5460 5462"; empty for the empty set. At most `maximum` ranges, then " …" (-1: all).
     [[nodiscard]] QString toString(int maximum = -1) const;
-    /// Reads toString's form; blanks or commas between ranges.
+    /// Parses the format of toString(); ranges may be separated by blanks or commas.
     [[nodiscard]] static Result<SlotSet> parse(QByteArrayView text);
 
     friend bool operator==(const SlotSet &, const SlotSet &) = default;

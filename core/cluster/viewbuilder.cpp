@@ -7,8 +7,8 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 tableAgeSpread = 2000; // ms
-constexpr qint64 infoSpreadMs = 2000; // two INFOs further apart are of different moments: no lag comes of them
+constexpr qint64 tableAgeSpread = 2000; // milliseconds
+constexpr qint64 infoSpreadMs = 2000; // INFO replies further apart in time are not compared, so no lag is computed
 
 } // namespace
 
@@ -29,7 +29,8 @@ bool ViewBuilder::isRecent(const NodeObservation &observation) const
     return observation.tableAt + tableAgeSpread >= m_newestTable;
 }
 
-/// Where nobody answers, the last tables stand, so that the picture does not go away with the connection.
+/// Groups observers by equal tables. If no node answers, the last known tables are used, so that the view does not
+/// disappear with the connection.
 void ViewBuilder::groupObservers()
 {
     const auto usable = [](const NodeObservation &o) { return o.table && !o.table->lines.empty(); };
@@ -49,7 +50,7 @@ void ViewBuilder::groupObservers()
         m_groups[size_t(group)].observers.append(int(i));
         m_view.observers += m_current ? 1 : 0;
     }
-    // the greatest group first: where numbers are equal, what it says stands
+    // largest group first: its statement wins if votes are equal
     std::stable_sort(m_groups.begin(), m_groups.end(),
                      [](const Group &a, const Group &b) { return a.observers.size() > b.observers.size(); });
 }
@@ -66,8 +67,8 @@ ViewBuilder::Draft &ViewBuilder::draftOf(const QByteArray &id)
 
 namespace {
 
-/// A handshake with a node that the observer knows already, as a MEET between acquaintances makes it: it is no node of
-/// its own.
+/// Whether a handshake is with a node that the observer already knows, as after a MEET between known nodes. It does not
+/// count as a separate node.
 bool meetsKnown(const NodesTable &table, const NodeLine &handshake)
 {
     return std::any_of(table.lines.begin(), table.lines.end(), [&](const NodeLine &line) {
@@ -83,10 +84,10 @@ void ViewBuilder::collectNodes()
     m_drafts.reserve(m_observations.size() + 8);
     for (size_t g = 0; g < m_groups.size(); ++g) {
         for (const NodeLine &line : m_groups[g].table->lines) {
-            if (!line.flags.testFlag(NodeFlag::Handshake)) // see below
+            if (!line.flags.testFlag(NodeFlag::Handshake)) // handled in the loop below
                 draftOf(line.id).statements.push_back({&line, int(g)});
         }
-        // a handshake's passing id is in no digest: each table of the group has its own
+        // the digest excludes handshakes and their temporary ids, so each table of the group may have its own
         for (const int observer : std::as_const(m_groups[g].observers)) {
             const NodesTable &table = *m_observations[size_t(observer)].table;
             for (const int index : table.notable) {
@@ -109,7 +110,7 @@ void ViewBuilder::collectNodes()
                 noteStranger(observation);
             continue;
         }
-        // what no current table names any more was forgotten, unless nothing else is known
+        // skip nodes that no current table contains (they were forgotten), unless there are no tables at all
         const auto known = m_draftById.constFind(observation.id);
         if (known == m_draftById.cend() && !m_groups.empty() && observation.reach.state != Reach::State::Ready)
             continue;
@@ -129,8 +130,8 @@ void ViewBuilder::noteStranger(const NodeObservation &observation)
         m_view.strangers.append({reach.address, answers, answers ? Error{} : reach.error});
 }
 
-/// The role by the node's own word, the address as most observers have it. Nearly always all say the same, which needs
-/// no counting of votes.
+/// Decides the role by the node's own report, and the address by majority. Usually all agree, and no votes need be
+/// counted.
 void ViewBuilder::settleRole(Draft &draft) const
 {
     NodeState &state = draft.state;
@@ -147,7 +148,8 @@ void ViewBuilder::settleRole(Draft &draft) const
     }
     const NodeLine &role = oneRole ? first : knowsItsRole(draft) ? *draft.ownLine : *votedRole(draft);
     state.primary = role.flags.testFlag(NodeFlag::Primary);
-    state.roleKnown = role.flags.testAnyFlags(NodeFlag::Primary | NodeFlag::Replica); // a handshake has none
+    // a node in handshake has no role yet
+    state.roleKnown = role.flags.testAnyFlags(NodeFlag::Primary | NodeFlag::Replica);
     state.primaryId = state.primary ? QByteArray() : role.primaryId;
     settleAddress(draft, (oneAddress ? first : *votedAddress(draft)).address);
     state.flags &= ~NodeFlags(NodeFlag::Myself | NodeFlag::Primary | NodeFlag::Replica);
@@ -155,8 +157,8 @@ void ViewBuilder::settleRole(Draft &draft) const
         state.flags |= state.primary ? NodeFlag::Primary : NodeFlag::Replica;
 }
 
-/// Where all nodes were started again at other addresses, each knows its own new one and looks for the others at the
-/// old ones. Who can be reached says itself where it is.
+/// Sets the address. After all nodes were restarted at new addresses, each knows its own new address but looks for the
+/// others at the old ones. A node that we can reach then counts as being where it says itself.
 void ViewBuilder::settleAddress(Draft &draft, const AnnouncedAddress &voted) const
 {
     NodeState &state = draft.state;
@@ -178,7 +180,7 @@ void ViewBuilder::settleAddress(Draft &draft, const AnnouncedAddress &voted) con
             continue;
         const QList<int> &observers = m_groups[size_t(statement.group)].observers;
         if (std::any_of(observers.begin(), observers.end(), reaches))
-            return; // gossip tells the others
+            return; // one node knows the right address, and gossip will spread it
         sought = true;
     }
     if (!sought)
@@ -187,8 +189,8 @@ void ViewBuilder::settleAddress(Draft &draft, const AnnouncedAddress &voted) con
     state.address = own;
 }
 
-/// A node that was elected says so before the others have heard of it. Only where they know of a later election does
-/// its own table come from before that.
+/// Whether the node's own report of its role is decisive. A newly elected primary reports its role before the others
+/// know it. Its own table is outdated only if others know of an election with a later epoch.
 bool ViewBuilder::knowsItsRole(const Draft &draft) const
 {
     return draft.ownLine && isRecent(*draft.observation)
@@ -200,7 +202,7 @@ bool ViewBuilder::knowsItsRole(const Draft &draft) const
 
 const NodeLine *ViewBuilder::votedRole(const Draft &draft) const
 {
-    QHash<QByteArray, qsizetype> roles; // a primary's is empty
+    QHash<QByteArray, qsizetype> roles; // key: empty for a primary, else the primary's id
     const NodeLine *role = nullptr;
     qsizetype best = 0;
     for (const Statement &statement : draft.statements) {
@@ -215,7 +217,7 @@ const NodeLine *ViewBuilder::votedRole(const Draft &draft) const
     return role;
 }
 
-/// A statement without a host is no vote where another has one.
+/// Returns the line with the address that most observers report. Lines without a host are ignored if another has one.
 const NodeLine *ViewBuilder::votedAddress(const Draft &draft) const
 {
     QHash<QString, qsizetype> addresses;
@@ -287,7 +289,7 @@ void ViewBuilder::settleReach(Draft &draft) const
     state.name =
         state.address.host.isEmpty() && !state.reach.address.isEmpty() ? state.reach.address : state.address.toString();
     if (state.address.port == 0 && state.address.host.isEmpty() && state.reach.address.isEmpty())
-        state.name = QString::fromLatin1(state.id.left(8)); // noaddr: nothing better to call it by
+        state.name = QString::fromLatin1(state.id.left(8)); // noaddr: use the id, since nothing better is known
     const bool away = state.reach.state == Reach::State::Waiting || state.reach.state == Reach::State::Refused;
     if (state.flags.testFlag(NodeFlag::Handshake))
         state.condition = NodeCondition::Handshake;
@@ -302,7 +304,8 @@ void ViewBuilder::settleReach(Draft &draft) const
     else if (state.info && state.info->loading.value_or(false))
         state.condition = NodeCondition::Loading;
     else if (state.reach.state == Reach::State::Ready && (!m_groups.empty() || !m_view.cluster))
-        state.condition = NodeCondition::Ok; // else it answers, and nobody told whether the cluster calls it failed
+        // otherwise it is Unknown: it answers, but nobody reported whether the cluster considers it failed
+        state.condition = NodeCondition::Ok;
     else
         state.condition = NodeCondition::Unknown;
 }
@@ -320,7 +323,7 @@ void ViewBuilder::settle(Draft &draft) const
     settleReach(draft);
 }
 
-/// From indices of observations to indices of nodes.
+/// Converts indices of observations to indices of nodes.
 void ViewBuilder::mapObservers()
 {
     std::vector<int> nodeOf(m_observations.size(), -1);
@@ -343,9 +346,9 @@ void ViewBuilder::mapObservers()
         map(group.observers);
 }
 
-/// By the primary's own word of its replica, which is of one moment; by both INFOs where these are close in time. The
-/// smaller is nearer to the truth: the primary's word is as old as the last acknowledgement, up to a second. Nothing
-/// where neither is to be had.
+/// Returns the replication lag in bytes, the smaller of two estimates: from the primary's INFO, which lists the offset
+/// that the replica last acknowledged (up to a second ago), and from both nodes' INFO if they are close in time.
+/// nullopt if neither is available.
 std::optional<qint64> ViewBuilder::lagOf(const NodeState &replica, const NodeState &primary)
 {
     const ServerInfo &info = *primary.info;
@@ -385,7 +388,7 @@ ClusterView ViewBuilder::build()
 {
     groupObservers();
     collectNodes();
-    // INFO tells of a cluster also to those who may not see CLUSTER NODES
+    // INFO shows that cluster mode is on even to users who may not run CLUSTER NODES
     const bool alone = m_view.sentinels
         || std::any_of(m_observations.begin(), m_observations.end(),
                        [](const NodeObservation &o) { return o.standalone || (o.info && o.info->mode != "cluster"); });
@@ -405,12 +408,12 @@ ClusterView ViewBuilder::build()
     if (m_view.cluster && !m_groups.empty())
         mapSlots();
     compareWithPrimaries();
-    // two observers may differ in what an own line leaves out (the address that a fresh node does not know yet)
+    // differences between own lines are ignored: a new node may not know its own address yet
     m_view.agreed = m_current && m_view.disputed.isEmpty();
     for (const Draft &draft : m_drafts) {
         if (!m_view.agreed || m_groups.size() < 2)
             break;
-        // in handshake, or of no address: gossip does not spread it, and a finding tells
+        // gossip does not spread nodes in handshake or without an address, and they have findings of their own
         const bool handshake = draft.state.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
         m_view.agreed = handshake || draft.statements.size() == m_groups.size();
         const NodeLine *said = nullptr;

@@ -5,7 +5,8 @@
 
 namespace slotscope {
 
-/// Steps of buildView(). Observers whose tables have equal digests make one group, and one table stands for them all.
+/// The steps of buildView(). Observers whose tables have equal digests form a group, and one table represents all of
+/// them.
 class ViewBuilder
 {
     Q_DISABLE_COPY_MOVE(ViewBuilder)
@@ -18,7 +19,7 @@ private:
     struct Group
     {
         const NodesTable *table = nullptr;
-        QList<int> observers; ///< indices of observations, later of nodes
+        QList<int> observers; ///< indices of observations, later converted to node indices
     };
     struct Statement
     {
@@ -28,9 +29,9 @@ private:
     struct Draft
     {
         NodeState state;
-        std::vector<Statement> statements; ///< one a group
+        std::vector<Statement> statements; ///< one per group
         const NodeObservation *observation = nullptr;
-        const NodeLine *ownLine = nullptr; ///< of a current observer
+        const NodeLine *ownLine = nullptr; ///< the node's own line, if it answers now
     };
 
     void groupObservers();
@@ -38,7 +39,7 @@ private:
     Draft &draftOf(const QByteArray &id);
     void settle(Draft &draft) const;
     void settleRole(Draft &draft) const;
-    /// A table that is much older than the newest is no word about now.
+    /// Whether the table is not much older than the newest table, and so describes the current state.
     [[nodiscard]] bool isRecent(const NodeObservation &observation) const;
     [[nodiscard]] bool knowsItsRole(const Draft &draft) const;
     [[nodiscard]] const NodeLine *votedRole(const Draft &draft) const;
@@ -55,7 +56,7 @@ private:
     void takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress);
     void takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress);
     [[nodiscard]] QHash<QString, QByteArray> mergeAliases();
-    [[nodiscard]] QHash<QString, QByteArray> addresses() const; ///< node ids by where they are reached
+    [[nodiscard]] QHash<QString, QByteArray> addresses() const; ///< maps the addresses that we connect to, to node ids
     void makeShards();
     [[nodiscard]] bool isOverruled(size_t draft) const;
     void numberShards(std::vector<ShardState> &shards);
@@ -75,13 +76,13 @@ private:
     ClusterView m_view;
     std::vector<Group> m_groups;
     qint64 m_newestTable = 0; ///< ms since 1970
-    bool m_current = false; ///< the groups are of nodes that answer; else of what was heard last
+    bool m_current = false; ///< groups contain only nodes that answer now; otherwise the last known tables
     std::vector<Draft> m_drafts;
     QHash<QByteArray, int> m_draftById;
     std::array<bool, slotCount> m_disputed{};
 };
 
-/// Order of addresses for people: numbers in them count as numbers.
+/// Sorts addresses naturally: digits in them compare as numbers.
 [[nodiscard]] bool addressBefore(const QString &a, const QString &b);
 
 } // namespace slotscope

@@ -34,7 +34,8 @@ QString nameOf(const ClusterView &view, int index)
 QJsonObject infoOf(const ServerInfo &info)
 {
     const auto word = [](const QByteArray &text) {
-        return text.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(text)); // null: it did not tell
+        // null if the server did not report it
+        return text.isEmpty() ? QJsonValue() : QJsonValue(QString::fromUtf8(text));
     };
     QJsonObject object{{u"product"_s, word(info.product)}, {u"version"_s, word(info.version)}};
     put(object, u"uptimeSeconds"_s, info.uptimeSeconds);
@@ -123,7 +124,7 @@ QJsonObject toJson(const ClusterView &view, const NodeState &node)
     if (node.info)
         object[u"info"_s] = infoOf(*node.info);
     if (node.isInfoOld())
-        object[u"infoIsOld"_s] = true; // of when it last answered
+        object[u"infoIsOld"_s] = true; // the figures are from when it last answered
     return object;
 }
 
@@ -158,7 +159,7 @@ QJsonObject toJson(const SentinelState &state)
             const bool answers = word.reach.state == Reach::State::Ready && word.hasAnswered;
             const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
             object[u"error"_s] = answers || fails ? QJsonValue(describe(answers ? word.error : word.reach.error))
-                                                  : QJsonValue(); // it is still being asked
+                                                  : QJsonValue(); // null: no answer yet
         }
         list.append(object);
     }

@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// A whole view: state, shards, nodes with what each observer says of them, findings. What is not known is absent or
-/// null, never 0.
+/// Converts a complete view to JSON: state, shards, nodes with each observer's report, findings. Unknown values are
+/// missing or null, never 0.
 [[nodiscard]] QJsonObject toJson(const ClusterView &view);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const NodeState &node);
 [[nodiscard]] QJsonObject toJson(const ClusterView &view, const Finding &finding);

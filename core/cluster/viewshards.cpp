@@ -11,7 +11,7 @@ namespace {
 
 constexpr int shardColours = 36; // twelve hues in three shades
 
-/// What orders the primaries that compete for a number, and the first numbers that a session gives.
+/// Sort key of primaries that compete for a shard number; also the order of the first numbers of a session.
 auto claimOf(const NodeState &primary, int firstSlot)
 {
     return std::make_tuple(firstSlot, primary.condition == NodeCondition::Failed);
@@ -43,8 +43,8 @@ bool addressBefore(const QString &a, const QString &b)
     return a.size() - i < b.size() - j;
 }
 
-/// Two addresses with one run id are one server: the one that answers stays, and of two the one with a host name,
-/// which a user gave. Node ids by every address that leads to them.
+/// Merges addresses with the same run id, which belong to one server. The address that answers is kept or, if both do,
+/// the one with a host name, because a user entered it. Returns node ids by every address that leads to them.
 QHash<QString, QByteArray> ViewBuilder::mergeAliases()
 {
     const auto rank = [](const Draft &draft) {
@@ -87,7 +87,8 @@ QHash<QString, QByteArray> ViewBuilder::addresses() const
     return idOfAddress;
 }
 
-/// No table: INFO tells who replicates whom, by address. Who tells nothing is a primary where a replica says so.
+/// Without cluster tables: takes roles from INFO, which names primaries by address. A node without INFO is a primary if
+/// a replica names it.
 void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
 {
     for (Draft &draft : m_drafts) {
@@ -110,9 +111,9 @@ void ViewBuilder::takeRolesOfInfo(const QHash<QString, QByteArray> &idOfAddress)
     }
 }
 
-/// Only the server that the Sentinels name counts as the primary. Another that calls itself one was replaced and came
-/// back, or was never theirs. Where they name none, no node counts as it; nor while they fail over and the promoted one
-/// says already that it is a primary: what the named one still takes is lost.
+/// Accepts only the server that the Sentinels name as primary. Any other that reports this role has come back after
+/// being replaced, or was never theirs. No node counts as primary if they name none, or if during a failover the
+/// promoted server already reports the role, because writes to the old one would be lost.
 void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfAddress)
 {
     QByteArray named = idOfAddress.value(m_view.sentinels->primaryAddress());
@@ -128,14 +129,14 @@ void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfA
     for (Draft &draft : m_drafts) {
         NodeState &state = draft.state;
         if (state.id == named && !state.roleKnown && !state.info) {
-            state.roleKnown = state.primary = true; // it does not answer, and is the primary all the same
+            state.roleKnown = state.primary = true; // it does not answer, but it is still the primary
             state.flags = NodeFlag::Primary;
         } else if (!named.isEmpty() && state.id != named
                    && ((!state.roleKnown && !state.info)
                        || (state.isReplica() && !m_draftById.contains(state.primaryId)))) {
             state.roleKnown = true;
             state.flags = NodeFlag::Replica;
-            state.primaryId = named; // INFO may name it by an address that nobody else uses
+            state.primaryId = named; // INFO may name the primary by an address that nobody else uses
         } else if (state.primary && state.id != named) {
             state.roleKnown = state.primary = false;
             state.flags = {};
@@ -143,8 +144,9 @@ void ViewBuilder::takePrimaryOfSentinels(const QHash<QString, QByteArray> &idOfA
     }
 }
 
-/// A number stays with a shard as long as its primary or one of its replicas is recognised. During a failover both
-/// primaries had it: the one that owns slots by the newest epoch keeps it, not the one that will be its replica.
+/// Assigns shard numbers. A shard keeps its number as long as its primary or a replica is recognised. After a failover
+/// both the old and the new primary are known by that number. The one that owns slots with the newest epoch keeps it,
+/// not the one that will become its replica.
 void ViewBuilder::numberShards(std::vector<ShardState> &shards)
 {
     QSet<int> taken;
@@ -176,7 +178,7 @@ void ViewBuilder::numberShards(std::vector<ShardState> &shards)
                 take(shard, m_names.numberOfNode.value(m_drafts[size_t(replica)].state.id));
         }
     }
-    int next = 1; // behind every number that is known, also of nodes that are gone and of names
+    int next = 1; // larger than every known number, including those of vanished nodes and of names
     for (const int number : std::as_const(m_names.numberOfNode))
         next = std::max(next, number + 1);
     for (auto it = m_names.nameOfNumber.cbegin(); it != m_names.nameOfNumber.cend(); ++it)
@@ -192,7 +194,7 @@ void ViewBuilder::numberShards(std::vector<ShardState> &shards)
     }
 }
 
-/// A dead former primary stays on the card of the shard that it led, as long as another node leads it now.
+/// Keeps a failed former primary in the shard that it led while another node leads it.
 void ViewBuilder::adoptLeftOvers(std::vector<ShardState> &shards)
 {
     QHash<int, size_t> shardOfNumber;
@@ -206,12 +208,12 @@ void ViewBuilder::adoptLeftOvers(std::vector<ShardState> &shards)
         if (found == shardOfNumber.cend())
             continue;
         shards[*found].replicas.append(int(i));
-        state.shard = 0; // any: the sorted order is set below
+        state.shard = 0; // any valid number, because final indices are assigned after sorting
     }
 }
 
-/// Whether others claim, with a higher epoch, all slots that anybody still gives to the node. A node that imports slots
-/// from a primary that dies goes on giving them to the dead one (Redis, clusterUpdateSlotsConfigWith).
+/// Whether other nodes claim with a higher epoch all slots still assigned to this node. A node that is importing slots
+/// from a primary that dies keeps assigning them to the dead one (Redis, clusterUpdateSlotsConfigWith).
 bool ViewBuilder::isOverruled(size_t draft) const
 {
     SlotSet claimed, overruling;
@@ -227,7 +229,7 @@ bool ViewBuilder::isOverruled(size_t draft) const
     return claimed.subtracted(overruling).isEmpty();
 }
 
-/// The primary at the end of a chain of replicas; null: there is none known.
+/// Returns the primary at the end of a chain of replicas; null if it is unknown.
 const NodeState *ViewBuilder::primaryAbove(const NodeState &replica) const
 {
     constexpr int longestChain = 8;

@@ -55,9 +55,9 @@ void ViewBuilder::mapSlots()
     finishSlots();
 }
 
-/// What a node says of itself beats what others say of it: a slot that its owner does not claim is served by nobody
-/// (after CLUSTER DELSLOTS, which gossip does not spread). Only where it lasts: tables of different moments look the
-/// same.
+/// Lets a node's own claim win over what others report: a slot that its supposed owner does not claim is served by
+/// nobody (after CLUSTER DELSLOTS, which gossip does not spread). Applies only if it lasts, because tables read at
+/// different moments look the same.
 void ViewBuilder::denyClaims()
 {
     std::vector<const NodeLine *> own(m_view.nodes.size(), nullptr);
@@ -103,7 +103,7 @@ void ViewBuilder::denyClaims()
     }
 }
 
-/// Runs of slots with one owner become the nodes' and shards' sets.
+/// Adds runs of consecutive slots with the same owner to the sets of nodes and shards.
 void ViewBuilder::finishSlots()
 {
     for (int begin = 0; begin < slotCount;) {
