@@ -22,7 +22,7 @@ bool isPort(int port)
 QStringList addressesIn(const QString &text)
 {
     static const QRegularExpression between(u"[\\s,;]+"_s);
-    // an optional host before the last colon, then a port or a range of ports
+    // an optional host before the last colon, then a port or a port range
     static const QRegularExpression form(u"\\A(?:(\\[[^\\]]*\\]|[^:\\[\\]]*):)?([0-9]{1,5})(?:-([0-9]{1,5}))?\\z"_s);
     QStringList addresses;
     QString host = u"127.0.0.1"_s;

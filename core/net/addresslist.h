@@ -5,9 +5,10 @@
 
 namespace slotscope {
 
-/// The addresses that a user lists, with blanks, commas or semicolons between: "10.0.0.1:7001 :7002", "host:7001-7006"
-/// and "30204-30206" are several of one host; ports alone are of the host before them, else of 127.0.0.1. Words that
-/// are no addresses come back as they are, for the user to see; so does a range of more than a thousand ports.
+/// Splits a list of addresses as typed by the user, separated by blanks, commas or semicolons. "10.0.0.1:7001 :7002",
+/// "host:7001-7006" and "30204-30206" each name several addresses of one host. A port alone belongs to the preceding
+/// host, or to 127.0.0.1 if there is none. Words that are no addresses, and ranges of more than a thousand ports, are
+/// returned unchanged for the user to see.
 [[nodiscard]] QStringList addressesIn(const QString &text);
 
 } // namespace slotscope

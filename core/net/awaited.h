@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#ifndef Q_MOC_RUN // moc 6.4 stumbles over <concepts>, which this brings in
+#ifndef Q_MOC_RUN // moc 6.4 cannot parse <concepts>, which this header includes
 #include <coroutine>
 #endif
 #include <memory>
@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// One value that one coroutine waits for. Unlike a QFuture it costs no lock, and the giving side always completes it
-/// (a connection that dies completes its requests with an error). Both sides live on one thread.
+/// A single value that one coroutine waits for. Unlike QFuture it uses no lock, and the Completer always sets it (a
+/// connection that is lost completes its requests with an error). Both sides live on the same thread.
 template <typename T>
 class Awaited
 {
@@ -22,11 +22,11 @@ class Awaited
     };
 
 public:
-    /// The giving side.
+    /// The side that sets the value.
     class Completer
     {
     public:
-        /// First call wins; resumes the waiting coroutine before it returns.
+        /// Sets the value and resumes the waiting coroutine before it returns. Later calls have no effect.
         void complete(T value)
         {
             const std::shared_ptr<State> state = m_state;

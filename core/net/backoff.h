@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// Waiting times between attempts: doubling from firstMs to capMs, each with ±20 % jitter so that many nodes do not
-/// knock at once.
+/// Waiting times between attempts: doubled from firstMs up to capMs, each with ±20 % jitter, so that many connections
+/// do not retry at the same moment.
 class Backoff
 {
 public:

@@ -11,8 +11,8 @@
 
 namespace slotscope {
 
-/// For QProcess::setChildProcessModifier: on Linux the child is ended (SIGTERM) with the thread that started it, also
-/// where `parent`, our process, has ended already. Async-signal-safe.
+/// For QProcess::setChildProcessModifier: on Linux, makes the kernel end the child (SIGTERM) when the thread that
+/// started it ends, even if `parent`, our process, has already ended. Async-signal-safe.
 inline void endWithParent(pid_t parent)
 {
 #ifdef Q_OS_LINUX
@@ -24,7 +24,7 @@ inline void endWithParent(pid_t parent)
 #endif
 }
 
-/// Our own environment without the passwords and passphrases in it: for programs that have no use for them.
+/// Returns our environment without variables that hold passwords or passphrases, for programs that do not need them.
 [[nodiscard]] QProcessEnvironment environmentOfChildren();
 
 } // namespace slotscope

@@ -27,17 +27,19 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int commandFirstMs = 500, commandLongestMs = 4000;
-constexpr int commandStoodMs = 10000; // one that ends sooner is not started again at once
+constexpr int commandStoodMs = 10000; // a command that ends sooner is restarted only after a delay
 constexpr int knockMs = 50;
-constexpr int badInARow = 3, badForMs = 8000; // then it leads nowhere, though it runs
-constexpr int silentForMs = 120000; // the same where it accepts connections: a server may be busy as long
+// after this many failed connections in this time, the tunnel counts as broken although its process runs
+constexpr int badInARow = 3, badForMs = 8000;
+// the limit if the process accepts connections but nothing answers, because a server may be busy that long
+constexpr int silentForMs = 120000;
 constexpr qsizetype longestWords = 300;
 
-/// Ports that tunnels of all threads have been given: a program takes a while until it listens.
+/// Local ports already assigned to tunnels of any thread, because a program takes a while until it listens.
 class GivenPorts
 {
 public:
-    /// One that nobody listens at and no tunnel has; 0 where there is none.
+    /// Returns a port that nobody listens on and no tunnel uses; 0 if there is none.
     quint16 take()
     {
         constexpr int attempts = 20;
@@ -68,8 +70,8 @@ GivenPorts &givenPorts()
     return ports;
 }
 
-/// Runs in the child, before the program: it has a group of its own, so that what it starts is ended with it, and the
-/// keys of the terminal are not for it.
+/// Runs in the child before the program starts. It makes a new session and process group, so that everything the
+/// program starts can be ended with it, and keys pressed in the terminal do not reach it.
 void prepareProgram(pid_t parent)
 {
     ::setsid();
@@ -155,8 +157,8 @@ void CommandTunnel::start()
     m_process->start(program, words);
 }
 
-/// A few lines of sh hold the reading end of a pipe: where this program ends in whatever way, the pipe closes, and they
-/// end the group of the process that we started.
+/// Starts a small sh script that holds the reading end of a pipe. If this program ends in any way, the pipe closes and
+/// the script ends the command's process group.
 void CommandTunnel::watchProcess()
 {
     m_group = m_process->processId();
@@ -176,7 +178,7 @@ void CommandTunnel::stop()
     endProcess();
 }
 
-/// The program and what it has started: asked to end, then made to. Nobody waits for it.
+/// Ends the command and everything it started: first asks, then kills. Does not wait for that.
 void CommandTunnel::endProcess()
 {
     m_patience.stop();
@@ -191,7 +193,7 @@ void CommandTunnel::endProcess()
         if (each)
             each->disconnect(this);
     GroupEnding::begin(std::exchange(m_process, nullptr), std::exchange(m_watcher, nullptr), std::exchange(m_group, 0));
-    m_stand = std::make_shared<int>(0); // what stood through that one does not count for the next
+    m_stand = std::make_shared<int>(0); // connections through the old process do not count as connections of the next
 }
 
 void CommandTunnel::readWords()
@@ -199,7 +201,8 @@ void CommandTunnel::readWords()
     if (!m_process)
         return;
     m_process->setReadChannel(QProcess::StandardError);
-    const bool isEnd = m_process->state() == QProcess::NotRunning; // its last line may have no end
+    // once the process has ended, its last line may lack a newline
+    const bool isEnd = m_process->state() == QProcess::NotRunning;
     while (m_process->canReadLine() || m_process->bytesAvailable() > (isEnd ? 0 : longestWords)) {
         const QByteArray line = m_process->readLine(longestWords).trimmed();
         if (!line.isEmpty())
@@ -207,7 +210,7 @@ void CommandTunnel::readWords()
     }
 }
 
-/// Whether it accepts connections by now.
+/// Tries whether the command accepts connections yet.
 void CommandTunnel::knock()
 {
     if (m_state != State::Starting || m_knocking || !m_process || m_process->state() != QProcess::Running)
@@ -220,7 +223,8 @@ void CommandTunnel::knock()
     connect(m_knocking, &QTcpSocket::errorOccurred, this, over);
     connect(m_knocking, &QTcpSocket::connected, this, [this, over] {
         const bool isItself =
-            m_knocking->localPort() == m_port; // TCP lets a socket connect to itself where none listens
+            // when nobody listens on a local port, a TCP socket may connect to itself
+            m_knocking->localPort() == m_port;
         over();
         if (!isItself)
             handleKnock();
@@ -228,7 +232,7 @@ void CommandTunnel::knock()
     m_knocking->connectToHost(u"127.0.0.1"_s, m_port);
 }
 
-/// Its port accepts connections: it stands, where it is the one that accepts them.
+/// The port accepts connections. The tunnel is Up if the listener is the command itself.
 void CommandTunnel::handleKnock()
 {
     if (!isOurs())
@@ -243,21 +247,21 @@ void CommandTunnel::handleKnock()
     setState(State::Up);
 }
 
-/// Whether whoever listens at the port belongs to the session that prepareProgram() made, or was started by it. Where
-/// the system does not tell the listener (macOS), or the command runs as another user (sudo), the user that listens is
-/// all there is to go by: ours or root (docker publishes ports so), or nobody knows.
+/// Whether the process that listens at the port belongs to the session made by prepareProgram(), or was started by it.
+/// If the system does not report that (macOS), or the command runs as another user (sudo), only the listener's user can
+/// be checked. It must then be our user or root (docker publishes ports as root). True if nothing is known.
 bool CommandTunnel::isOurs() const
 {
     const QList<PortListener> listeners = listenersAt(m_port);
     return std::all_of(listeners.cbegin(), listeners.cend(), [this](const PortListener &listener) {
-        const bool isRoots = listener.user == 0 && ::getuid() != 0; // its sockets are not shown to us
+        const bool isRoots = listener.user == 0 && ::getuid() != 0; // the system hides root's sockets from us
         if (isRoots)
             return true;
         return isHeldBySession(m_group, listener.inode).value_or(listener.user == ::getuid() || listener.user == 0);
     });
 }
 
-/// Whether the program takes the connections that come to its port. A frozen one lets them wait.
+/// Whether the command accepts the connections made to its port. A frozen command leaves them in the queue.
 bool CommandTunnel::accepts() const
 {
     const QList<PortListener> listeners = listenersAt(m_port);

@@ -16,10 +16,10 @@ class QTcpSocket;
 
 namespace slotscope {
 
-/// A command of the user's own that leads to one server: it is started with a free port of ours on 127.0.0.1, and
-/// stands when it accepts connections there. One for all connections of a thread to that server. Where it ends, or
-/// leads nowhere any more, it is started again, with back-off. Its process group ends with this program, however that
-/// ends. Lives on its thread.
+/// A tunnel to one server, made by a command that the user configured. The command gets a free local port on 127.0.0.1,
+/// and the tunnel is Up once the command accepts connections there. All connections of a thread to that server share
+/// it. If the command ends or its connections fail, it is restarted with back-off. Its process group ends with this
+/// program, however that ends. Lives on its thread.
 class CommandTunnel final : public QObject
 {
     Q_OBJECT
@@ -29,38 +29,39 @@ public:
         Idle,
         Starting,
         Up,
-        Waiting, ///< ended, will be tried again
-        Refused, ///< the program cannot be started: tried again only when the user asks for it
+        Waiting, ///< the command has ended and will be restarted
+        Refused, ///< the command cannot be started; retried only at the user's request
     };
-    /// What came of an attempt to reach the server through it.
+    /// Result of an attempt to reach the server through the tunnel.
     enum class Outcome : quint8 {
-        Led, ///< a server was at its end, whatever it said
-        Closed, ///< the connection ended before the server had said anything
-        Silent, ///< the server did not say anything: it is busy, or the way leads nowhere
+        Led, ///< a server answered, whatever the reply
+        Closed, ///< the connection was closed before the server had sent anything
+        Silent, ///< the server sent nothing: it is busy, or the tunnel leads nowhere
     };
-    static constexpr int startMs = 20000; ///< it stands by then, or is ended
+    static constexpr int startMs = 20000; ///< time within which the command must accept connections, or is ended
 
-    /// The tunnel of this thread to this server; ends when nobody holds it any more.
+    /// Returns this thread's tunnel to this server. It ends when the last reference is released.
     [[nodiscard]] static std::shared_ptr<CommandTunnel> of(const Way &way, const Endpoint &goal);
     ~CommandTunnel() override;
-    /// Ends the process; called when nobody holds this any more.
+    /// Ends the process; called when the last reference is released.
     void stop();
 
-    void use(); ///< starts it where it was never started
-    void retry(); ///< by the user's wish: starts it at once unless it stands or is being started
-    /// One that stands and leads nowhere several times in a row is started anew, unless a connection still stands.
-    /// Silence alone says little where the program accepts connections: the server may be busy.
+    void use(); ///< starts the command if it was never started
+    void retry(); ///< user request: restarts at once unless Up or starting
+    /// Reports how a connection attempt ended. If several in a row failed while Up, the command is restarted, unless
+    /// another connection through it is ready. Silence alone counts less if the command accepts connections, because
+    /// the server may be busy.
     void noteOutcome(Outcome outcome);
-    /// A connection that is ready holds it as long as it is: the command is not ended meanwhile.
+    /// A ready connection keeps this token, so that the command is not restarted as long as the connection exists.
     [[nodiscard]] std::shared_ptr<void> stand() const { return m_stand; }
 
     [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] quint16 port() const { return m_port; } ///< on 127.0.0.1, while Up
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Waiting or Refused
-    [[nodiscard]] qint64 processId() const; ///< 0 where it does not run
+    [[nodiscard]] quint16 port() const { return m_port; } ///< the local port on 127.0.0.1, while Up
+    [[nodiscard]] const Error &error() const { return m_error; } ///< reason for Waiting or Refused
+    [[nodiscard]] qint64 processId() const; ///< 0 if no process is running
 
 Q_SIGNALS:
-    void changed(); ///< state()
+    void changed(); ///< state() has changed
 
 private:
     CommandTunnel(Way way, Endpoint goal);
@@ -81,15 +82,16 @@ private:
     quint16 m_port = 0;
     Error m_error;
     QProcess *m_process = nullptr;
-    qint64 m_group = 0; ///< of processes: the one that we started, and what it has started itself
-    QProcess *m_watcher = nullptr; ///< ends the process and what it started, where we end first
+    qint64 m_group = 0; ///< process group of the command and everything it started
+    QProcess *m_watcher = nullptr; ///< ends the process group if our program ends first
     QTcpSocket *m_knocking = nullptr;
-    QByteArray m_lastWords; ///< the last line of its standard error
+    QByteArray m_lastWords; ///< the last line of the command's standard error
     QTimer m_again, m_knock, m_patience;
     Backoff m_backoff;
     QElapsedTimer m_standing, m_badSince;
-    int m_bad = 0; ///< connections in a row that came to nothing
-    std::shared_ptr<int> m_stand = std::make_shared<int>(0); ///< of this process; shared by what stands through it
+    int m_bad = 0; ///< number of consecutive failed connections
+    /// token for the current process; shared by the connections through it
+    std::shared_ptr<int> m_stand = std::make_shared<int>(0);
 };
 
 } // namespace slotscope

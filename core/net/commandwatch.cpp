@@ -25,7 +25,7 @@ void setCommandWatch(std::shared_ptr<CommandWatch> watch)
 {
     WatchOfProgram &one = watchOfProgram();
     const QMutexLocker lock(&one.mutex);
-    one.watch.swap(watch); // the former one may end within its destructor: after the lock
+    one.watch.swap(watch); // swap under the lock, destroy the old watch after it
 }
 
 std::shared_ptr<CommandWatch> commandWatch()

@@ -12,7 +12,7 @@ namespace slotscope {
 
 struct ConnectionOptions;
 
-/// Hears of what one connection is given to send. Lives on that connection's thread, and goes with it.
+/// Observes the commands sent over one connection. Lives on that connection's thread, and is deleted with it.
 class ConnectionWatch
 {
     Q_DISABLE_COPY_MOVE(ConnectionWatch)
@@ -20,30 +20,31 @@ public:
     ConnectionWatch() = default;
     virtual ~ConnectionWatch() = default;
 
-    /// Commands that are sent in one go, before they are. `from`: the source file that wants them sent. A number for
-    /// answered() and lost(); 0: it does not want to hear more of these.
+    /// Called before commands are sent together. `from` is the calling source file. Returns a number for answered() and
+    /// lost(), or 0 if these need not be called.
     [[nodiscard]] virtual quint64 sent(const std::vector<Command> &commands, const char *from) = 0;
     virtual void answered(quint64 number, const std::vector<Value> &replies) = 0;
-    /// The connection ended before all replies came. `written`: they may have been executed.
+    /// The connection ended before all replies arrived. `written` means that the commands may have been executed.
     virtual void lost(quint64 number, const std::vector<Value> &replies, bool written) = 0;
-    /// Whom the connection leads to, once that is told.
+    /// The node at the other end is known now.
     virtual void identified(const QByteArray &nodeId) = 0;
 };
 
-/// Commands of one form that went to one node over connections that were given over (Connection::giveOver()).
+/// Commands of one form that were sent to one node over connections whose raw socket was handed over
+/// (Connection::giveOver()).
 struct BulkSent
 {
-    QString cluster, seeds; ///< what the user calls it, and the addresses that he named
+    QString cluster, seeds; ///< the user's name for the connection, and the addresses that the user entered
     QByteArray nodeId;
     QString address; ///< "host:port"
     int database = 0;
-    QString user; ///< of the server's ACL; empty: default
-    Command example; ///< one of them
-    qint64 count = 0, failed = 0, unknown = 0; ///< all; of them: answered with an error; not answered
+    QString user; ///< ACL user of the server; empty: default
+    Command example; ///< one of these commands
+    qint64 count = 0, failed = 0, unknown = 0; ///< all commands; those answered with an error; those without a reply
 };
 
-/// What is told of every command that this program sends, over whatever connection. One a program, made before the
-/// first connection; without one nobody is told. Thread-safe.
+/// Observes every command that this program sends, over any connection. There is one per program, set before the first
+/// connection. Thread-safe.
 class CommandWatch
 {
     Q_DISABLE_COPY_MOVE(CommandWatch)
@@ -52,19 +53,19 @@ public:
     virtual ~CommandWatch() = default;
 
     [[nodiscard]] virtual std::unique_ptr<ConnectionWatch> watch(const ConnectionOptions &options) = 0;
-    /// Why commands may not be sent now, where one of them changes something.
+    /// Returns why commands must not be sent now if one of them changes data; nullopt if they may be sent.
     [[nodiscard]] virtual std::optional<Error> whyNot(const std::vector<Command> &commands) const = 0;
-    /// A command that our own gate did not let pass. `cluster`: what the connection is called; `from` as above.
+    /// Our own command gate refused a command. `cluster` is the name of the connection, `from` the calling source file.
     virtual void refused(const QString &cluster, const QString &seeds, const Command &command, const Error &error,
                          const char *from) = 0;
-    /// What no ConnectionWatch has heard of, after it was sent; who sends asks whyNot() before.
+    /// Reports commands that were sent without a ConnectionWatch. The sender must call whyNot() before.
     virtual void sentInBulk(const BulkSent &sent, const char *from) = 0;
-    /// A program of the user's own that was run on this computer for a cluster; `problem` empty: it ended well.
+    /// A program configured by the user was run on this computer for a cluster. `problem` is empty if it succeeded.
     virtual void ranHere(const QString &cluster, const QString &seeds, const Command &words, const QString &problem,
                          const char *from) = 0;
 };
 
-/// Null: none from now on. Connections that stand keep the one that they began with.
+/// Sets the watch for new connections; null: none. Existing connections keep the watch they were created with.
 void setCommandWatch(std::shared_ptr<CommandWatch> watch);
 [[nodiscard]] std::shared_ptr<CommandWatch> commandWatch();
 

@@ -40,7 +40,7 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
             return;
         }
         if (m_state == State::Connecting && m_transport->isReached()) {
-            fail({.code = Error::Code::Timeout, // frozen, or no TLS there: who can tell
+            fail({.code = Error::Code::Timeout, // the server is frozen or does not use TLS; these cannot be told apart
                   .detail =
                       tr("the port accepts connections, but did not answer in TLS within %1 ms; is it the TLS port?")
                           .arg(m_options.connectTimeoutMs),
@@ -146,7 +146,7 @@ Awaited<Connection::Replies> Connection::sendAll(const std::vector<Command> &com
     return enqueue(commands, timeoutMs, from);
 }
 
-/// Why they are not sent, where a record must be kept and cannot be.
+/// Why the commands are not sent: a record must be kept but cannot be written. nullopt if they may be sent.
 std::optional<Error> Connection::whyNot(const std::vector<Command> &commands) const
 {
     std::optional<Error> why;
@@ -190,7 +190,7 @@ bool Connection::tell(const Command &command, const char *from)
     if (const std::vector<Command> one = ownNames({command}); whyNot(one))
         return false;
     else if (const quint64 watched = m_watch ? m_watch->sent(one, from) : 0)
-        m_watch->answered(watched, {}); // nothing answers it
+        m_watch->answered(watched, {}); // tell the watch that no reply will follow
     if (m_source)
         m_login.sent(asKnown(command, m_options.renamed), !m_hello.isNull());
     const qsizetype before = m_outgoing.size();
@@ -201,8 +201,8 @@ bool Connection::tell(const Command &command, const char *from)
     return m_state == State::Ready;
 }
 
-/// The one place where a renamed command gets the name that the server knows: all others, records too, know it by its
-/// own.
+/// Encodes a command. Only here a renamed command gets the name that the server knows; everything else, records too,
+/// uses the original name.
 void Connection::encode(const Command &command)
 {
     if (m_options.renamed.isEmpty())
@@ -211,7 +211,7 @@ void Connection::encode(const Command &command)
         appendEncoded(asSent(command, m_options.renamed), m_outgoing);
 }
 
-/// As records know them, whichever name the user gave.
+/// Returns the commands under their original names, for records, whichever name was used.
 std::vector<Command> Connection::ownNames(const std::vector<Command> &commands) const
 {
     std::vector<Command> known;
@@ -220,7 +220,8 @@ std::vector<Command> Connection::ownNames(const std::vector<Command> &commands) 
     return known;
 }
 
-/// Gives the socket as much as it takes without piling up: what waits here was certainly not executed.
+/// Writes as much as the socket takes without buffering much, because commands still waiting here were certainly not
+/// executed.
 void Connection::flush()
 {
     QIODevice *device = m_transport ? m_transport->device() : nullptr;
@@ -228,7 +229,7 @@ void Connection::flush()
         const qsizetype size = std::min(m_outgoing.size() - m_outgoingDone, socketHighWater);
         const qint64 taken = device->write(m_outgoing.constData() + m_outgoingDone, size);
         if (taken <= 0)
-            return; // the transport reports the failure itself
+            return; // the transport reports the error itself
         m_outgoingDone += taken;
         m_written += quint64(taken);
     }
@@ -241,8 +242,8 @@ void Connection::flush()
     }
 }
 
-/// A request past its deadline is given up; where the server has said nothing at all since it was sent, the connection
-/// is.
+/// Gives up requests past their deadline. If the server has sent nothing at all since such a request, the connection is
+/// closed.
 void Connection::checkDeadlines()
 {
     std::vector<std::pair<Awaited<Replies>::Completer, Error>> late;
@@ -320,7 +321,7 @@ void Connection::setReady()
     if (m_source) {
         connect(m_source.get(), &PasswordSource::renewed, this, &Connection::logInAgain);
         if (m_source->current() != m_options.credentials.password && !m_source->current().isEmpty())
-            logInAgain(); // it was renewed during the greeting
+            logInAgain(); // the password was renewed during the handshake
     }
     Q_EMIT ready();
 }

@@ -30,22 +30,24 @@ struct ConnectionOptions
     Credentials credentials;
     TlsSettings tls = {};
     Way way = {};
-    RenamedCommands renamed = {}; ///< commands are sent by these names; everybody else knows them by their own
+    RenamedCommands renamed = {}; ///< the names by which servers know renamed commands; callers use the original names
     int database = 0;
-    /// Asks who answers (CLUSTER MYID, the run id of INFO) before the connection counts as ready.
+    /// Identifies the server (CLUSTER MYID, run id from INFO) before the connection becomes ready.
     bool identify = false;
-    /// The only node that this connection is meant for. Where another one answers, it ends with Error::Code::WrongNode;
-    /// where the server does not say who it is (no right to, busy with a script), the connection stays.
+    /// The only node this connection may lead to. If another one answers, it ends with Error::Code::WrongNode. If the
+    /// server does not report its id (not permitted, busy with a script), the connection stays.
     QByteArray expectedId = {};
-    bool probeFirst = false; ///< the address is a guess: no credentials before a PING without any was answered rightly
-    /// Replies that nobody asked for (messages of SUBSCRIBE and lines of MONITOR in RESP2) are pushes, not a fault.
+    /// the address is a guess: send credentials only after a PING without any was answered correctly
+    bool probeFirst = false;
+    /// Accepts replies without a request (SUBSCRIBE messages and MONITOR lines in RESP2) as pushes instead of errors.
     bool listens = false;
-    bool readonlyReplica = false; ///< send READONLY: a replica then serves reads of its slots
+    bool readonlyReplica = false; ///< send READONLY, so that a replica serves reads of its slots
     bool noTouch =
-        false; ///< reads leave idle time and frequency as they are, where the server can (Redis >= 7.2, Valkey)
-    bool resp3 = true; ///< ask for HELLO 3 first
+        /// reads do not change a key's idle time and frequency, if the server supports that (Redis >= 7.2, Valkey)
+        false;
+    bool resp3 = true; ///< try HELLO 3 first
     QByteArray clientName = QByteArrayLiteral("slotscope");
-    QString cluster = {}; ///< what the user calls it, and the addresses that he named: for the records of commands
+    QString cluster = {}; ///< the user's name for the connection and the addresses entered, for command records
     QString seeds = {};
     int connectTimeoutMs = 5000;
     int handshakeTimeoutMs = 5000;
@@ -53,92 +55,94 @@ struct ConnectionOptions
     ReaderLimits limits;
 };
 
-/// Round-trip times of commands that found the pipeline empty.
+/// Round-trip times, measured with commands that were sent while no other was pending.
 struct RoundTrips
 {
     qint64 count = 0;
-    double smoothedMs = -1; ///< exponential average, -1 before the first
+    double smoothedMs = -1; ///< exponential average, -1 before the first measurement
     double worstMs = 0;
 };
 
-/// Who is at the other end of a connection, in its own words.
+/// The identity of the server at the other end, as it reports it.
 struct PeerIdentity
 {
-    QByteArray nodeId; ///< empty: not told (no right to ask, busy, or no cluster mode)
-    QByteArray runId; ///< of this process of the server; empty: not told
-    bool isHeldUp = false; ///< it could not say who it is: it runs a script, or loads its data
+    QByteArray nodeId; ///< empty if unknown (not permitted, busy, or no cluster mode)
+    QByteArray runId; ///< run id of the server process; empty if unknown
+    bool isHeldUp = false; ///< it could not identify itself because it runs a script or loads its data
 };
 
-/// One connection to one server: pipelined, in order, RESP3 where the server has it. Does not reconnect (NodeLink
-/// does). A request that was never written fails with ConnectionLost, one that was written with MaybeExecuted; nothing
-/// is ever sent twice. Lives on its thread; delete with deleteLater().
+/// One connection to one server: pipelined, replies in order, RESP3 if the server supports it. Does not reconnect
+/// (NodeLink does). If it is lost, a request that was never written fails with ConnectionLost, one that was written
+/// with MaybeExecuted. Nothing is ever sent twice. Lives on its thread; delete with deleteLater().
 class Connection final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Connection)
 public:
     enum class State : quint8 { Idle, Connecting, Handshake, Ready, Closing, Closed };
-    using Reply = Result<Value>; ///< a server's error reply is a Value; Error only where no reply came
+    using Reply = Result<Value>; ///< a server's error reply is a Value; Error means that no reply arrived
     using Replies = Result<std::vector<Value>>;
 
     explicit Connection(ConnectionOptions options, QObject *parent = nullptr);
     ~Connection() override;
 
     void open();
-    /// Sends nothing more, waits for the replies due, then closes; what is still due after two seconds is given up.
+    /// Stops accepting commands, waits for pending replies for at most two seconds, then closes.
     void close();
-    /// Ends at once; requests fail.
+    /// Closes at once; pending requests fail.
     void abort(const Error &reason);
 
     [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Closed
+    [[nodiscard]] const Error &error() const { return m_error; } ///< reason, if the state is Closed
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
     [[nodiscard]] const Value &hello() const
     {
         return m_hello;
-    } ///< HELLO's reply (server, version, mode, role); null on RESP2
-    /// Who answers; told before ready(), where ConnectionOptions::identify asks for it.
+    } ///< reply to HELLO (server, version, mode, role); null with RESP2
+    /// The identity of the server; available before ready() if ConnectionOptions::identify is set.
     [[nodiscard]] const PeerIdentity &identity() const { return m_identity; }
-    /// Whether reads leave idle time and frequency as they are: ConnectionOptions::noTouch was granted.
+    /// Whether reads do not change idle time and frequency: ConnectionOptions::noTouch was set and the server supports
+    /// it.
     [[nodiscard]] bool leavesIdle() const { return m_leavesIdle; }
-    /// Commands that were given to the server so far, for telling our own load from the clients'.
+    /// Number of commands sent so far, to separate our own load from the clients'.
     [[nodiscard]] quint64 commandsSent() const { return m_commandsSent; }
     [[nodiscard]] const RoundTrips &roundTrips() const { return m_roundTrips; }
-    [[nodiscard]] bool isIdle() const { return m_requests.empty(); } ///< no reply is due
-    /// Bytes accepted but not yet handed to the socket: a producer waits while it is high.
+    [[nodiscard]] bool isIdle() const { return m_requests.empty(); } ///< no reply is pending
+    /// Bytes accepted but not yet written to the socket. A producer should wait while this is high.
     [[nodiscard]] qsizetype backlog() const { return m_outgoing.size() - m_outgoingDone; }
 
-    /// Since the last bytes came.
-    [[nodiscard]] bool heard() const { return m_lastReceived.isValid(); } ///< anything from the server, ever
+    /// Whether the server has ever sent anything.
+    [[nodiscard]] bool heard() const { return m_lastReceived.isValid(); }
     [[nodiscard]] qint64 silentMs() const { return m_lastReceived.isValid() ? m_lastReceived.elapsed() : 0; }
-    /// Stops reading, or goes on: the server is held back when the sockets' buffers are full.
+    /// Stops or resumes reading. The server is slowed down when the socket buffers are full.
     void setReading(bool reading);
 
-    /// timeoutMs 0: the option's command timeout; -1: none (blocking commands). `from`: who sends, for CommandWatch.
+    /// Sends a command. timeoutMs 0 means the command timeout of the options, -1 none (blocking commands). `from` is
+    /// the calling source file, for CommandWatch.
     [[nodiscard]] QCoro::Task<Reply> send(Command command, int timeoutMs = 0, const char *from = __builtin_FILE());
-    /// All commands in one go; the replies in order.
+    /// Sends all commands together; the replies come in the same order.
     [[nodiscard]] Awaited<Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
                                            const char *from = __builtin_FILE());
-    /// A command that is answered by nothing (CLIENT REPLY OFF), or only by what comes as a push (SUBSCRIBE). False
-    /// where it could not be sent.
+    /// Sends a command that has no reply (CLIENT REPLY OFF), or is answered only by pushes (SUBSCRIBE). Returns false
+    /// if it could not be sent.
     bool tell(const Command &command, const char *from = __builtin_FILE());
 
     using TakeBytes = std::function<void(QByteArrayView)>;
-    /// Ready and idle, the connection becomes a stream: from now on what comes goes to `take` as it is, and writeRaw()
-    /// is the only way to send. A renewed password is not told over it, and CommandWatch hears nothing: who does this
-    /// tells it by CommandWatch::sentInBulk(). False where it is not ready and idle.
+    /// Turns a ready and idle connection into a raw stream: `take` gets the incoming bytes, and only writeRaw() can
+    /// send. Renewed passwords are not sent over it, and CommandWatch is not called: the caller reports to
+    /// CommandWatch::sentInBulk(). Returns false if the connection is not ready and idle.
     bool giveOver(TakeBytes take);
-    bool writeRaw(QByteArrayView bytes); ///< false: it has ended
-    /// The socket itself, where bytes travel over it as they are: who was given the connection over may read and write
-    /// a duplicate of it on another thread, while setReading(false) holds here. -1 where there is none (TLS).
+    bool writeRaw(QByteArrayView bytes); ///< false if the connection has ended
+    /// The socket's descriptor if bytes travel over it unchanged, -1 if not (TLS). After giveOver(), another thread may
+    /// read and write a duplicate of it while setReading(false) is in effect here.
     [[nodiscard]] qintptr descriptor() const;
 
 Q_SIGNALS:
     void ready();
-    /// Connecting failed or the connection ended; the last signal.
+    /// Connecting failed or the connection ended. No signal follows.
     void closed(const slotscope::Error &error);
     void pushReceived(const slotscope::Value &push);
-    /// Stands before a reply, and describes it: the one with this place among the replies to what was sent in one go.
+    /// An attribute that precedes and describes a reply. `place` is that reply's position among commands sent together.
     void attributeReceived(const slotscope::Value &attribute, size_t place);
 
 private:
@@ -151,9 +155,9 @@ private:
         QElapsedTimer age;
         QString name;
         quint64 firstByte = 0; ///< position in the stream of outgoing bytes
-        quint64 watched = 0; ///< its number with m_watch; 0: nobody listens
-        bool alone = false; ///< found the pipeline empty: its time is a round trip
-        bool abandoned = false; ///< timed out; its replies are read and dropped
+        quint64 watched = 0; ///< number returned by m_watch; 0: not watched
+        bool alone = false; ///< no other request was pending when sent, so its time is a round trip
+        bool abandoned = false; ///< timed out; its replies are still read, but dropped
     };
 
     void openTransport();
@@ -186,34 +190,34 @@ private:
     State m_state = State::Idle;
     Error m_error;
     Transport *m_transport = nullptr;
-    std::shared_ptr<PasswordSource> m_source; ///< null where no command gives the password
-    OwnLogin m_login; ///< what was sent since, where there is a source
+    std::shared_ptr<PasswordSource> m_source; ///< null if the password does not come from a command
+    OwnLogin m_login; ///< login-related commands sent since, if there is a source
     bool m_loginDue = false;
     std::shared_ptr<CommandWatch> m_watches;
-    std::unique_ptr<ConnectionWatch> m_watch; ///< null: nobody wants to hear of what is sent
+    std::unique_ptr<ConnectionWatch> m_watch; ///< null if nothing observes the commands
     Reader m_reader;
     Value m_hello;
     std::deque<Request> m_requests;
-    QByteArray m_outgoing; ///< encoded, from m_outgoingDone on not yet given to the socket
+    QByteArray m_outgoing; ///< encoded commands; bytes from m_outgoingDone on are not yet written to the socket
     qsizetype m_outgoingDone = 0;
-    quint64 m_accepted = 0, m_written = 0; ///< stream positions: queued, given to the socket
+    quint64 m_accepted = 0, m_written = 0; ///< stream positions: accepted from callers, written to the socket
     QTimer m_deadlines, m_phase;
     QElapsedTimer m_lastReceived;
     RoundTrips m_roundTrips;
     PeerIdentity m_identity;
-    std::shared_ptr<void> m_standsThrough; ///< while Ready: a command that leads to the server is not ended
+    std::shared_ptr<void> m_standsThrough; ///< while Ready: keeps the tunnel command from being restarted
     bool m_leavesIdle = false;
     quint64 m_commandsSent = 0;
     bool m_reading = true;
-    TakeBytes m_taker; ///< set: the connection was given over
-    bool m_readingOn = false; ///< the next slice of what lies ready is due
+    TakeBytes m_taker; ///< set after giveOver()
+    bool m_readingOn = false; ///< another pass over the bytes already received is scheduled
 };
 
-/// The Error in an error reply ("NOPERM …", "CLUSTERDOWN …"), with node and command; nothing where the value is no
+/// Converts an error reply ("NOPERM …", "CLUSTERDOWN …") to an Error with node and command; nullopt if the value is no
 /// error.
 [[nodiscard]] std::optional<Error> errorOf(const Value &value, const QString &node, const QString &command);
 
-/// A reply with error replies turned into Errors.
+/// Converts a reply, turning an error reply into an Error.
 [[nodiscard]] Result<Value> checked(Result<Value> reply, const QString &node, const QString &command);
 
 } // namespace slotscope

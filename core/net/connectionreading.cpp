@@ -17,10 +17,10 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype readChunk = 256 * 1024;
-constexpr int chunksInOneGo = 8; // then timers, other connections and the end of the program have their turn
+constexpr int chunksInOneGo = 8; // then timers, other connections and the end of the program get their turn
 
-/// The read buffer, one for all connections of a thread. A connection that is read while another one is (a nested event
-/// loop) makes a further one.
+/// The read buffer, shared by all connections of a thread. If a connection is read while another one is (nested event
+/// loop), an extra buffer is made.
 class LentBuffer
 {
     Q_DISABLE_COPY_MOVE(LentBuffer)
@@ -34,7 +34,8 @@ private:
     inline static thread_local std::vector<char> s_bytes;
 };
 
-/// Of several commands that were sent together the first reply counts: what is asked all the time are such.
+/// Adds a round-trip time. Of commands sent together, the first reply counts, because polling sends such groups all the
+/// time.
 void countRoundTrip(RoundTrips &trips, double ms)
 {
     trips.smoothedMs = trips.count == 0 ? ms : 0.8 * trips.smoothedMs + 0.2 * ms;
@@ -44,7 +45,7 @@ void countRoundTrip(RoundTrips &trips, double ms)
 
 } // namespace
 
-/// Reads a slice of what lies ready. A server that never stops sending must not keep the thread to itself.
+/// Reads part of the available bytes. A server that never stops sending must not occupy the thread.
 void Connection::readAvailable()
 {
     if (m_readingOn || !m_reading)
@@ -57,7 +58,7 @@ void Connection::readAvailable()
             return;
         }
         const qint64 count = m_transport->device()->read(buffer->data(), readChunk);
-        if (count < 0) { // an unbuffered socket tells of its end here, and by no signal
+        if (count < 0) { // an unbuffered socket reports its end here, without a signal
             fail({.code = Error::Code::ConnectionLost,
                   .detail = m_transport->device()->errorString(),
                   .serverPrefix = {},
@@ -65,7 +66,7 @@ void Connection::readAvailable()
                   .command = {}});
             return;
         }
-        if (count == 0) // no sign of life: TLS wakes us for records of its own, too
+        if (count == 0) // no bytes, so no sign of life: TLS also signals readyRead for its own records
             return;
         m_lastReceived.start();
         const QByteArrayView bytes(buffer->data(), count);
@@ -82,7 +83,7 @@ void Connection::setReading(bool reading)
 {
     if (std::exchange(m_reading, reading) == reading || !reading || m_readingOn || m_state == State::Closed)
         return;
-    m_readingOn = true; // not from within the caller
+    m_readingOn = true; // deferred, to avoid closing inside the caller
     QTimer::singleShot(0, this, &Connection::readOn);
 }
 
@@ -93,7 +94,7 @@ void Connection::readOn()
         readAvailable();
 }
 
-/// False where the connection ended by what came.
+/// Parses the bytes received. Returns false if they ended the connection.
 bool Connection::parse(QByteArrayView bytes)
 {
     for (qsizetype at = 0; at < bytes.size(); at += Reader::feedSize) {
@@ -116,14 +117,14 @@ bool Connection::parse(QByteArrayView bytes)
     return true;
 }
 
-/// One reply or push; a reply is moved from. False where the connection ended by it.
+/// Handles one reply or push; a reply is moved from. Returns false if it ended the connection.
 bool Connection::take(Value &value)
 {
     if (value.type() == Value::Type::Push) {
         Q_EMIT pushReceived(value);
         return m_state != State::Closed;
     }
-    if (value.type() == Value::Type::Attribute) { // stands before the reply that it describes
+    if (value.type() == Value::Type::Attribute) { // an attribute precedes the reply that it describes
         Q_EMIT attributeReceived(value, m_requests.empty() ? 0 : m_requests.front().replies.size());
         return m_state != State::Closed;
     }
@@ -132,7 +133,9 @@ bool Connection::take(Value &value)
         return m_state != State::Closed;
     }
     if (m_requests
-            .empty()) { // a server that refuses us says so unasked: "-ERR max number of clients reached", "-DENIED …"
+            // a server that rejects us sends an error without a request: "-ERR max number of clients reached", "-DENIED
+            // …"
+            .empty()) {
         auto error = errorOf(value, {}, {});
         fail(error ? std::move(*error)
                    : Error{.code = Error::Code::Protocol,

@@ -20,11 +20,11 @@ public:
     /// each `begin` that ran.
     void enter(QObject *who, std::function<void()> begin);
     void leave();
-    /// Drops all that wait: they never begin.
+    /// Drops all waiting entries; their `begin` never runs.
     void clear() { m_waiting.clear(); }
 
-    /// The least time that a failed link waits before it tries again. It grows with the number of failing links, so
-    /// that all of them together try a few hundred times a second at most.
+    /// Minimum time that a failed link waits before a retry. It grows with the number of failing links, so that
+    /// together they try at most a few hundred times per second.
     [[nodiscard]] int shortestWaitMs() const { return int(m_failing / triesPerMs); }
     void setFailing(bool failing) { m_failing += failing ? 1 : -1; }
 
@@ -38,7 +38,7 @@ private:
     int m_atOnce;
     int m_opening = 0;
     int m_failing = 0;
-    bool m_handingOut = false; ///< a leave() from within begin() only gives its place back
+    bool m_handingOut = false; ///< a leave() called inside begin() only frees its place
     std::deque<Turn> m_waiting;
 };
 

@@ -5,11 +5,11 @@
 
 namespace slotscope {
 
-/// A program that prints the password. It is no secret, and is shown to the user; a password should not stand in it.
+/// A command that prints the password. It is not secret and is shown to the user, so it should not contain a password.
 struct PasswordCommand
 {
-    QString line = {}; ///< PasswordSource::wordsOf() it, no shell; empty: none
-    int validSeconds = 0; ///< what it printed is renewed before so long has passed; 0: never
+    QString line = {}; ///< split with PasswordSource::wordsOf(), without a shell; empty: no command
+    int validSeconds = 0; ///< the password is renewed before this time has passed; 0: never
 
     [[nodiscard]] bool isEmpty() const { return line.isEmpty(); }
     friend bool operator==(const PasswordCommand &, const PasswordCommand &) = default;
@@ -18,8 +18,8 @@ struct PasswordCommand
 struct Credentials
 {
     QString user; ///< empty: the default user
-    QString password; ///< empty: no AUTH, unless a command gives it
-    PasswordCommand command = {}; ///< its word counts, not `password`
+    QString password; ///< empty: no AUTH, unless `command` supplies a password
+    PasswordCommand command = {}; ///< takes precedence over `password`
 
     [[nodiscard]] bool hasSecret() const { return !password.isEmpty() || !command.isEmpty(); }
     friend bool operator==(const Credentials &, const Credentials &) = default;

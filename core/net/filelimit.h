@@ -3,8 +3,9 @@
 
 namespace slotscope {
 
-/// Lets this process open as many files as the system permits (65,536 at most): two sockets a node are more than the
-/// usual 1,024 in a cluster of 1,000. Call once at start; what the system refuses stays as it was.
+/// Raises this process's limit of open files as far as the system permits (65,536 at most): with two sockets per node,
+/// a cluster of 1,000 nodes exceeds the usual 1,024. Call once at start. If the system refuses, the limit stays as it
+/// is.
 void raiseFileLimit();
 
 } // namespace slotscope

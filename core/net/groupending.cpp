@@ -16,20 +16,20 @@ namespace slotscope {
 
 namespace {
 
-/// A process of ours that nobody has waited for: its number is its own until then.
+/// Whether a child process has ended. Until we wait for it, its process id cannot be reused.
 bool hasEnded(pid_t process)
 {
     siginfo_t info{};
     return ::waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == process;
 }
 
-/// The groups that are ending now, on whatever thread.
+/// All GroupEnding objects in progress, of any thread.
 class Endings
 {
     Q_DISABLE_COPY_MOVE(Endings)
 public:
     Endings() = default;
-    /// At the end of the program: no event loop runs any more.
+    /// Called when the program exits and no event loop runs any more.
     void finish()
     {
         const QMutexLocker locked(&m_lock);
@@ -60,12 +60,12 @@ private:
         pid_t group = 0, watcher = 0;
     };
     QMutex m_lock;
-    QHash<GroupEnding *, Numbers> m_all; ///< the objects stay: a QProcess that goes would wait
+    QHash<GroupEnding *, Numbers> m_all; ///< the objects are not deleted, because the destructor of QProcess would wait
 };
 
 Endings &endings()
 {
-    static Endings *all = [] { // outlives what may end late
+    static Endings *all = [] { // leaked on purpose: it is needed by endings that happen late
         static Endings *made = new Endings;
         std::atexit([] { made->finish(); });
         return made;
@@ -95,7 +95,7 @@ GroupEnding::GroupEnding(QProcess *process, QProcess *watcher, qint64 group)
     if (m_process && m_process->state() != QProcess::NotRunning && m_group > 0) {
         endings().add(this, pid_t(m_group), m_watcher ? pid_t(m_watcher->processId()) : 0);
         ::kill(pid_t(-m_group), isStarting ? SIGKILL : SIGTERM);
-        if (isStarting) // it may have no group of its own yet
+        if (isStarting) // it may not have its own process group yet
             m_process->kill();
         m_patience.setSingleShot(true);
         connect(&m_patience, &QTimer::timeout, this, &GroupEnding::force);
@@ -115,7 +115,7 @@ void GroupEnding::lookForEnd()
         return;
     if (m_patience.isActive() || m_group > 0) {
         m_patience.stop();
-        force(); // what it left behind; else there is no such group
+        force(); // kill what the process left behind; if nothing is left, there is no such group
         m_group = 0;
         endings().remove(this);
     }

@@ -19,7 +19,7 @@ bool unknownCommand(const Value &reply)
     return reply.isError() && (reply.bytes().contains("unknown command") || reply.errorCode() == "NOPROTO");
 }
 
-/// The value of a line "name:value" of INFO.
+/// Returns the value of the line "name:value" in INFO.
 QByteArray infoField(const QByteArray &info, const QByteArray &name)
 {
     const qsizetype at = info.indexOf('\n' + name + ':');
@@ -29,7 +29,7 @@ QByteArray infoField(const QByteArray &info, const QByteArray &name)
     return info.mid(from, end < 0 ? -1 : end - from);
 }
 
-/// The id on the line that is marked "myself" of CLUSTER NODES.
+/// Returns the id on the line marked "myself" in CLUSTER NODES.
 QByteArray ownIdOf(const QByteArray &table)
 {
     for (const QByteArray &line : table.split('\n')) {
@@ -67,13 +67,13 @@ QCoro::Task<> Connection::handshake()
         setReady();
 }
 
-/// Before credentials go to an address that is only a guess: does a server of our kind answer there at all?
+/// Checks whether a Redis-like server answers, before credentials are sent to a guessed address.
 QCoro::Task<std::optional<Error>> Connection::probe()
 {
     const std::vector<Command> commands{{"PING"_ba}};
     const Replies reply = co_await enqueue(commands, -1);
     if (!reply)
-        co_return std::nullopt; // closed by fail() already
+        co_return std::nullopt; // fail() has already closed it
     static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba, "BUSY"_ba};
     const Value &answer = reply->front();
     if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
@@ -85,7 +85,7 @@ QCoro::Task<std::optional<Error>> Connection::probe()
                     .command = {}};
 }
 
-/// The command's password is there before the server is: its deadlines are none of the server's.
+/// Gets the password from the command before connecting, so that connection timeouts do not include the command's time.
 QCoro::Task<> Connection::openWithPassword()
 {
     const QPointer<Connection> self(this);
@@ -101,7 +101,7 @@ QCoro::Task<> Connection::openWithPassword()
     openTransport();
 }
 
-/// A password from a command may have ended since it was given: where it is refused the command is asked once more.
+/// Logs in. A password from a command may have expired: if it is refused, the command is run once more.
 QCoro::Task<std::optional<Error>> Connection::authenticate()
 {
     const QPointer<Connection> self(this);
@@ -112,7 +112,7 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
         refused && (refused->code == Error::Code::WrongPassword || refused->code == Error::Code::AuthRequired);
     if (isRefused) {
         const int left = m_phase.remainingTime();
-        m_phase.stop(); // it has a deadline of its own
+        m_phase.stop(); // the command has its own timeout
         const std::shared_ptr<PasswordSource> source = m_source;
         Awaited<PasswordSource::Password> given = source->insteadOf(m_options.credentials.password);
         const PasswordSource::Password another = co_await given;
@@ -131,7 +131,7 @@ QCoro::Task<std::optional<Error>> Connection::authenticate()
     co_return refused;
 }
 
-/// A renewed password, over a connection that goes on. One that is refused leaves it as it was.
+/// Sends a renewed password over an open connection. If the server refuses it, the connection stays as it is.
 QCoro::Task<> Connection::logInAgain()
 {
     if (m_state != State::Ready || m_login.when() != OwnLogin::When::Now) {
@@ -164,7 +164,7 @@ void Connection::noteSent(const std::vector<Command> &commands)
         m_login.sent(asKnown(command, m_options.renamed), !m_hello.isNull());
 }
 
-/// HELLO 3 with the credentials; where the server does not know HELLO or RESP3, AUTH and RESP2.
+/// Sends HELLO 3 with the credentials. If the server does not support HELLO or RESP3, uses AUTH and RESP2.
 QCoro::Task<std::optional<Error>> Connection::logIn()
 {
     const QByteArray user = m_options.credentials.user.toUtf8(), password = m_options.credentials.password.toUtf8();
@@ -176,7 +176,7 @@ QCoro::Task<std::optional<Error>> Connection::logIn()
         const std::vector<Command> commands{hello};
         Replies reply = co_await enqueue(commands, -1);
         if (!reply)
-            co_return std::nullopt; // closed by fail() already
+            co_return std::nullopt; // fail() has already closed it
         if (!reply->front().isError()) {
             m_hello = std::move(reply->front());
             co_return std::nullopt;
@@ -192,19 +192,19 @@ QCoro::Task<std::optional<Error>> Connection::logIn()
     Replies reply = co_await enqueue(commands, -1);
     const bool isNeedless = reply
         && (reply->front().bytes().contains("no password is set")
-            || reply->front().bytes().contains("without any password configured")); // Redis >= 6
+            || reply->front().bytes().contains("without any password configured")); // since Redis 6
     if (reply && reply->front().isError() && !isNeedless)
         co_return errorOf(reply->front(), m_options.endpoint.toString(), u"AUTH"_s);
     co_return std::nullopt;
 }
 
-/// Asks who answers. A user without the right to CLUSTER MYID may still have that to CLUSTER NODES.
+/// Asks the server for its identity. A user who may not run CLUSTER MYID may still be permitted CLUSTER NODES.
 QCoro::Task<std::optional<Error>> Connection::identify()
 {
     const std::vector<Command> commands{{"CLUSTER"_ba, "MYID"_ba}, {"INFO"_ba, "server"_ba}};
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
-        co_return std::nullopt; // closed by fail() already
+        co_return std::nullopt; // fail() has already closed it
     const Value &id = replies->front(), &info = replies->back();
     if (info.isString() && infoField(info.bytes(), "redis_mode"_ba) == "sentinel") {
         std::optional<Error> strange = co_await tellSentinel();
@@ -243,13 +243,13 @@ QCoro::Task<std::optional<Error>> Connection::identify()
                     .command = {}};
 }
 
-/// What the Sentinel watches: connecting to that through it is what the user wants.
+/// Reports which primaries a Sentinel monitors, because the user probably wants to connect to one of them through it.
 QCoro::Task<std::optional<Error>> Connection::tellSentinel()
 {
     const std::vector<Command> commands{{"SENTINEL"_ba, "MASTERS"_ba}};
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
-        co_return std::nullopt; // closed by fail() already
+        co_return std::nullopt; // fail() has already closed it
     constexpr qsizetype mostNames = 20, longestName = 100;
     QStringList watched;
     for (const Value &entry : replies->front().items())
@@ -263,7 +263,8 @@ QCoro::Task<std::optional<Error>> Connection::tellSentinel()
                     .command = {}};
 }
 
-/// Name, library, NO-TOUCH, database, READONLY; a PING last tells whether we were let in where HELLO could not.
+/// Sets client name, library, NO-TOUCH, database and READONLY. A final PING shows whether the login was accepted if
+/// HELLO could not.
 QCoro::Task<std::optional<Error>> Connection::prepare()
 {
     std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName},

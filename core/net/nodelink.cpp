@@ -13,7 +13,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr int refusedRetryMs = 30000; // a wrong password does not mend itself, a changed ACL may
+constexpr int refusedRetryMs = 30000; // for errors that a changed ACL may fix
 
 bool isRefusal(Error::Code code)
 {
@@ -23,7 +23,7 @@ bool isRefusal(Error::Code code)
         || code == Error::Code::PasswordCommand;
 }
 
-/// What is tried again only when the user asks for it.
+/// Whether a retry after this error waits for the user's request.
 bool isForUser(Error::Code code)
 {
     return code == Error::Code::WrongPassword || code == Error::Code::AuthRequired || code == Error::Code::TunnelRefused
@@ -35,7 +35,7 @@ bool isForUser(Error::Code code)
 CommandTunnel::Outcome outcomeOf(Error::Code code, bool heard)
 {
     using enum CommandTunnel::Outcome;
-    if (heard) // a server was at its end, and refused us: no more clients, or not with this password
+    if (heard) // a server answered but rejected us: too many clients, or wrong password
         return Led;
     if (code == Error::Code::Timeout)
         return Silent;
@@ -54,13 +54,14 @@ NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<C
     if (m_options.way.isProgram() && !m_options.endpoint.isUnix()) {
         m_program = CommandTunnel::of(m_options.way, m_options.endpoint);
         connect(m_program.get(), &CommandTunnel::changed, this, [this] {
-            if (m_program->state() == CommandTunnel::State::Up) // what failed with it is tried at once
+            if (m_program->state() == CommandTunnel::State::Up) // retry at once what failed because of the tunnel
                 retryNow(m_error.code == Error::Code::TunnelRefused);
         });
     }
     if (!m_options.credentials.command.isEmpty()) {
         m_source = PasswordSource::of(m_options.credentials.command);
-        connect(m_source.get(), &PasswordSource::renewed, this, [this] { // what was refused with the one before
+        // retry what was refused with the previous password
+        connect(m_source.get(), &PasswordSource::renewed, this, [this] {
             retryNow(m_state == State::Refused && isForUser(m_error.code)
                      && m_error.code != Error::Code::TunnelRefused);
         });
@@ -69,7 +70,7 @@ NodeLink::NodeLink(ConnectionOptions options, QObject *parent, std::shared_ptr<C
         return;
     m_tunnel = SshTunnel::of(m_options.way.hops);
     connect(m_tunnel.get(), &SshTunnel::changed, this, [this] {
-        if (m_tunnel->state() == SshTunnel::State::Up) // what failed with it is tried at once
+        if (m_tunnel->state() == SshTunnel::State::Up) // retry at once what failed because of the tunnel
             retryNow(m_error.code == Error::Code::TunnelRefused);
     });
 }
@@ -104,7 +105,8 @@ void NodeLink::stop()
         m_connection->disconnect(this);
         m_connection->abort(
             {.code = Error::Code::Cancelled, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}});
-        m_connection->setParent(nullptr); // we may be deleted from within one of its callbacks; it must not go with us
+        // this object may be deleted inside a callback of the connection, which must then survive it
+        m_connection->setParent(nullptr);
         m_connection->deleteLater();
         m_connection = nullptr;
     }
@@ -134,7 +136,7 @@ void NodeLink::open()
     const quint64 attempt = ++m_attempt;
     setState(State::Connecting);
     if (attempt != m_attempt)
-        return; // stopped by who heard of it
+        return; // a receiver of the signal has stopped this link
     if (!m_pacer)
         return openConnection();
     m_pacer->enter(this, [this, attempt] {

@@ -13,8 +13,8 @@ class ConnectPacer;
 class PasswordSource;
 class SshTunnel;
 
-/// A connection that is kept up: opens again after a loss, with capped exponential back-off. Says at any time how it
-/// stands. Lives on its thread; delete with deleteLater().
+/// A connection that is kept open: reconnects after a loss, with capped exponential back-off, and always reports its
+/// state. Lives on its thread; delete with deleteLater().
 class NodeLink final : public QObject
 {
     Q_OBJECT
@@ -22,13 +22,13 @@ class NodeLink final : public QObject
 public:
     enum class State : quint8 { Idle, Connecting, Ready, Waiting, Refused };
 
-    /// With a pacer, connections are opened when it is their turn.
+    /// If a pacer is given, it decides when connections are opened.
     explicit NodeLink(ConnectionOptions options, QObject *parent = nullptr, std::shared_ptr<ConnectPacer> pacer = {});
     ~NodeLink() override;
 
     void start();
-    /// Tries at once instead of waiting for the back-off. What a password was refused for is tried again only when the
-    /// user asks for it: further wrong passwords may lock the account.
+    /// Retries now instead of waiting for the back-off. After a refused password, it retries only if `byUser` is set,
+    /// because further wrong passwords may lock the account.
     void retryNow(bool byUser = false);
     void stop();
 
@@ -37,28 +37,29 @@ public:
     [[nodiscard]] const Error &error() const
     {
         return m_error;
-    } ///< why Waiting or Refused; kept while Connecting again
-    [[nodiscard]] qint64 retryAt() const { return m_retryAt; } ///< ms since 1970, 0 where none is due
-    [[nodiscard]] int failures() const { return m_failures; } ///< attempts in a row that failed
+    } ///< reason for Waiting or Refused; kept while reconnecting
+    /// time of the next attempt in ms since 1970, 0 if none is planned
+    [[nodiscard]] qint64 retryAt() const { return m_retryAt; }
+    [[nodiscard]] int failures() const { return m_failures; } ///< number of consecutive failed attempts
     [[nodiscard]] const Endpoint &endpoint() const { return m_options.endpoint; }
     [[nodiscard]] const ConnectionOptions &options() const { return m_options; }
     [[nodiscard]] Connection *connection() const { return m_connection; } ///< null unless Connecting or Ready
-    /// Commands given to the server so far over all of its connections.
+    /// Number of commands sent so far over all connections of this link.
     [[nodiscard]] quint64 commandsSent() const
     {
         return m_sentBefore + (m_connection ? m_connection->commandsSent() : 0);
     }
-    /// Who answers; empty fields where that was not asked, or not told.
+    /// The server's identity; fields are empty if it was not asked or did not report them.
     [[nodiscard]] PeerIdentity identity() const { return m_connection ? m_connection->identity() : PeerIdentity(); }
     [[nodiscard]] double roundTripMs() const { return m_connection ? m_connection->roundTrips().smoothedMs : -1; }
 
-    /// Fails at once with ConnectionLost and the reason where the link is not ready.
+    /// Sends a command. Fails at once with ConnectionLost and the reason if the link is not ready.
     [[nodiscard]] QCoro::Task<Connection::Reply> send(Command command, int timeoutMs = 0,
                                                       const char *from = __builtin_FILE());
     [[nodiscard]] Awaited<Connection::Replies> sendAll(const std::vector<Command> &commands, int timeoutMs = 0,
                                                        const char *from = __builtin_FILE());
 
-    /// Waits for the outcome of the attempt under way: true when ready, false when it failed or the link was stopped.
+    /// Waits for the current attempt. Returns true when ready, false when it failed or the link was stopped.
     [[nodiscard]] Awaited<bool> settled();
 
 Q_SIGNALS:
@@ -76,14 +77,14 @@ private:
 
     ConnectionOptions m_options;
     std::shared_ptr<ConnectPacer> m_pacer;
-    std::shared_ptr<SshTunnel>
-        m_tunnel; ///< held, so that it outlasts single connections; null where the way is not SSH
-    std::shared_ptr<CommandTunnel> m_program; ///< the same of a way by a command
-    std::shared_ptr<PasswordSource> m_source; ///< held for the same reason; null where no command gives the password
-    bool m_inPacer = false; ///< a leave() is due
-    bool m_failing = false; ///< counted by the pacer
+    std::shared_ptr<SshTunnel> m_tunnel; ///< keeps the tunnel open between connections; null without SSH
+    std::shared_ptr<CommandTunnel> m_program; ///< the same for a tunnel by a command
+    /// kept for the same reason; null if the password does not come from a command
+    std::shared_ptr<PasswordSource> m_source;
+    bool m_inPacer = false; ///< the pacer's leave() must still be called
+    bool m_failing = false; ///< the pacer counts this link as failing
     quint64 m_attempt = 0;
-    quint64 m_sentBefore = 0; ///< over connections that have ended
+    quint64 m_sentBefore = 0; ///< commands sent over earlier connections
     Connection *m_connection = nullptr;
     State m_state = State::Idle;
     Error m_error;
@@ -91,7 +92,7 @@ private:
     QTimer m_retry;
     qint64 m_retryAt = 0;
     int m_failures = 0;
-    std::vector<Awaited<bool>::Completer> m_waiting; ///< for settled()
+    std::vector<Awaited<bool>::Completer> m_waiting; ///< waiters of settled()
 };
 
 } // namespace slotscope

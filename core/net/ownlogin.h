@@ -5,15 +5,15 @@
 
 namespace slotscope {
 
-/// Whether AUTH may be sent over a living connection without harm to what its user does there: it would be queued
-/// within MULTI, answered by nothing after CLIENT REPLY, refused while subscribed in RESP2, and change back the user as
-/// whom somebody has logged in there.
+/// Tracks whether AUTH may be sent over an open connection without side effects: within MULTI it would be queued, after
+/// CLIENT REPLY it would get no reply, while subscribed in RESP2 it would be refused, and if another user has logged
+/// in, it would switch back.
 class OwnLogin
 {
 public:
     enum class When { Now, Later, Never };
 
-    void sent(const Command &command, bool resp3); ///< each command that is not the connection's own
+    void sent(const Command &command, bool resp3); ///< call for each command except the connection's own
     [[nodiscard]] When when() const { return m_when; }
 
 private:

@@ -5,12 +5,12 @@
 
 namespace slotscope {
 
-/// ConnectionTarget::parse(), and also the options that only the user's own words may give: tunnel=, a program that is
-/// started here, and rename=, by which a command is sent as another. A link or a file of somebody else never goes
-/// through this; ConnectionTarget::parse() refuses both.
+/// Like ConnectionTarget::parse(), but also accepts options that only the user may set: tunnel=, which starts a program
+/// on this computer, and rename=, which sends another command name. Never use it for a link or a file from somebody
+/// else; ConnectionTarget::parse() refuses both.
 [[nodiscard]] Result<ConnectionTarget> parseOwnUri(const QString &uri);
 
-/// Whose words a URI is: those of the user, from his own settings or dialog, or those of anybody.
+/// Who wrote a URI: the user (own settings or dialog), or anybody.
 enum class UriOf : quint8 { Anybody, User };
 [[nodiscard]] inline Result<ConnectionTarget> parseUri(const QString &uri, UriOf whose)
 {

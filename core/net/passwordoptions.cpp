@@ -16,7 +16,7 @@ bool PasswordSource::isOption(const QString &option)
 
 QString PasswordSource::notInUri(const QString &option)
 {
-    // its own tr() needs the meta-object, and with it processes
+    // not PasswordSource::tr(), which would pull in its meta-object and with it QProcess
     return QCoreApplication::translate(
                "slotscope::PasswordSource",
                "%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "

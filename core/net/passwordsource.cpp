@@ -24,12 +24,12 @@ namespace {
 constexpr int runDeadlineMs = 30000;
 constexpr qsizetype mostOutput = 64 << 10, keptErrors = 8 << 10, shownErrors = 300;
 constexpr int firstAgainMs = 1000, longestAgainMs = 60000;
-constexpr qint64 failureHoldsMs = 10000; // the connections of one attempt: one run
+constexpr qint64 failureHoldsMs = 10000; // connections that need the password within this time share one failure
 constexpr qint64 refusalHoldsMs = 30000;
-constexpr int mostRefusedInRow = 2; // a program that prints another wrong word each time
-constexpr int longestLeadSeconds = 60; // before its end, or a fifth of its time
+constexpr int mostRefusedInRow = 2; // stops a command that prints a different wrong password each time
+constexpr int longestLeadSeconds = 60; // renew this long before expiry, at most a fifth of the lifetime
 
-/// Runs in the child: it ends with this thread, and has no terminal whose keys it could take.
+/// Runs in the child: makes it end with this thread, and detaches it from the terminal so that it cannot read keys.
 void prepareCommand(pid_t parent)
 {
     endWithParent(parent);
@@ -142,7 +142,7 @@ void PasswordSource::retry()
 
 void PasswordSource::noteRefused(const QString &refused, const Error &error)
 {
-    if (refused != m_current) // another has come meanwhile
+    if (refused != m_current) // a newer password has arrived meanwhile
         return;
     m_refused = refused;
     if (std::exchange(m_refusedWord, m_words) != m_words)
@@ -171,7 +171,7 @@ void PasswordSource::noteAccepted(const QString &accepted)
 {
     if (accepted != m_current)
         return;
-    if (!m_process && m_failedAt == 0) // else the renewal is what failed
+    if (!m_process && m_failedAt == 0) // otherwise the problem is a failed renewal, and stays
         setProblem(std::nullopt);
     if (std::exchange(m_refusedInRow, 0) >= mostRefusedInRow && !m_process)
         renewInTime();
@@ -197,7 +197,7 @@ void PasswordSource::run()
     connect(m_process, &QProcess::readyReadStandardError, this, &PasswordSource::readOutput);
     connect(m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
         readOutput();
-        if (m_process) // else it said too much
+        if (m_process) // otherwise it was ended for printing too much
             finish(result(code, status == QProcess::CrashExit));
     });
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -209,7 +209,7 @@ void PasswordSource::run()
     m_process->start(program, words, QIODevice::ReadOnly);
 }
 
-/// Whatever it has started itself ends with it.
+/// Stops the command, together with everything that it started.
 void PasswordSource::stop()
 {
     m_deadline.stop();
@@ -248,7 +248,7 @@ PasswordSource::Password PasswordSource::result(int exitCode, bool crashed) cons
     if (exitCode != 0)
         return failure(failed(words.isEmpty() ? tr("it ended with exit code %1, and said nothing").arg(exitCode)
                                               : tr("it ended with exit code %1: %2").arg(exitCode).arg(words)));
-    QByteArray line = m_output.split('\n').constFirst(); // its end may be that of the output
+    QByteArray line = m_output.split('\n').constFirst(); // if there is no newline, the line ends with the output
     if (line.endsWith('\r'))
         line.chop(1);
     QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
@@ -273,7 +273,8 @@ void PasswordSource::finish(Password outcome)
     m_output.clear();
     const bool isRenewal = !m_current.isEmpty(), hadFailed = m_failedAt != 0;
     std::vector<Awaited<Password>::Completer> waiting = std::exchange(m_waiting, {});
-    const std::shared_ptr<PasswordSource> held = of(m_command); // who hears of it may let go of us
+    // a receiver may release the last reference to this object
+    const std::shared_ptr<PasswordSource> held = of(m_command);
     if (outcome) {
         m_failedAt = 0;
         m_backoff.reset();

@@ -17,54 +17,57 @@ class QProcess;
 
 namespace slotscope {
 
-/// The password that a command prints (its first line): one for all connections of a thread that name the same command.
-/// The command runs when a password is needed first, then before its time is over, then once where a server refuses
-/// what it gave; never twice at the same time. It has no terminal and no input, 30 s, and may print 64 KiB. Lives on
-/// its thread.
+/// The password printed by a command (its first line). All connections of a thread with the same command share it. The
+/// command runs when a password is first needed, again before the password expires, and once if a server refuses the
+/// password, but never twice at the same time. It has no terminal and no input, must end within 30 s, and may print at
+/// most 64 KiB. Lives on its thread.
 class PasswordSource final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(PasswordSource)
 public:
     using Password = Result<QString>;
-    static constexpr int longestValidSeconds = 7 * 24 * 60 * 60; ///< what is longer counts as this
+    static constexpr int longestValidSeconds = 7 * 24 * 60 * 60; ///< longer lifetimes count as this
 
-    /// The one of this thread; what it knows is forgotten when nobody holds it any more.
+    /// Returns this thread's object for the command. It is deleted, and the password forgotten, when the last reference
+    /// is released.
     [[nodiscard]] static std::shared_ptr<PasswordSource> of(const PasswordCommand &command);
     ~PasswordSource() override;
-    /// Ends the process; called when nobody holds this any more.
+    /// Ends the process; called when the last reference is released.
     void stop();
 
-    /// The one that is known, or what the command gives. Where it has just failed: why, and it is not run again.
+    /// Returns the known password, or runs the command. If it has just failed, returns that error without running it
+    /// again.
     [[nodiscard]] Awaited<Password> password();
-    /// After a server has refused this one: the one that has come since, else what the command gives now. An error
-    /// where it gives the same, or was run for such a reason within the last half minute.
+    /// Returns another password after a server refused this one: a newer one if it has arrived, else the output of
+    /// another run. An error if the password is the same, or the command already ran for a refusal in the last half
+    /// minute.
     [[nodiscard]] Awaited<Password> insteadOf(const QString &refused);
-    /// By the user's wish: the command may run at once, whatever came of it before.
+    /// User request: allows the command to run at once, regardless of earlier failures.
     void retry();
-    /// A living connection was refused with the renewed one. After two in a row it is not renewed any more, until
-    /// retry() or until a server takes the last.
+    /// A server refused the renewed password over an open connection. After two such passwords in a row it is no longer
+    /// renewed, until retry() is called or a server accepts the last one.
     void noteRefused(const QString &refused, const Error &error);
     void noteAccepted(const QString &accepted);
-    /// A living connection got another error with the renewed one: whether it is right is not known.
+    /// An open connection got another error for the renewed password, so it is unknown whether the password is right.
     void noteUnanswered(const QString &sent, const Error &error);
 
-    [[nodiscard]] const QString &current() const { return m_current; } ///< empty: none yet
+    [[nodiscard]] const QString &current() const { return m_current; } ///< empty if there is none yet
     [[nodiscard]] bool isRefused() const { return !m_current.isEmpty() && m_current == m_refused; }
-    /// Why it could not be renewed; nothing where it could. Connections stay as they are, and it is tried again.
+    /// Why renewing failed; nullopt if it succeeded. Connections stay open, and it is tried again.
     [[nodiscard]] const std::optional<Error> &problem() const { return m_problem; }
 
-    /// Its words: blanks part them, quotes ('…' as they are, "…" with \" and \\) and \ keep them together; nothing
-    /// where a quote does not end. No shell, so no variables, no pipes.
+    /// Splits a command line into words: blanks separate them, quotes ('…' literally, "…" with \" and \\) and \ prevent
+    /// that. nullopt if a quote is not closed. There is no shell, so no variables and no pipes.
     [[nodiscard]] static std::optional<QStringList> wordsOf(const QString &line);
-    /// Why this is no command; nothing where it can be one.
+    /// Why the line cannot be used as a command; nullopt if it can.
     [[nodiscard]] static std::optional<QString> whyNot(const QString &line);
-    /// Whether an option of a URI would have a program run; and why there is none.
+    /// Whether a URI option would set a password command; and the error text for refusing it.
     [[nodiscard]] static bool isOption(const QString &option);
     [[nodiscard]] static QString notInUri(const QString &option);
 
 Q_SIGNALS:
-    void renewed(); ///< connections log in again with current()
+    void renewed(); ///< connections should log in again with current()
     void problemChanged();
 
 private:
@@ -81,20 +84,21 @@ private:
     PasswordCommand m_command;
     QString m_program;
     QString m_current;
-    QString m_refused; ///< the last that a server did not take
+    QString m_refused; ///< the last password that a server refused
     std::optional<Error> m_problem;
-    Error m_error; ///< why the last run failed, where it did
+    Error m_error; ///< why the last run failed; empty if it succeeded
     QProcess *m_process = nullptr;
     QByteArray m_output, m_errors;
     QTimer m_deadline, m_again;
     Backoff m_backoff;
     qint64 m_failedAt = 0, m_ranForRefusalAt = 0; ///< steadyMs(); 0: never
-    int m_words = 0, m_refusedWord = 0; ///< how many have come, and which of them living connections were refused with
+    /// number of passwords received, and the last one refused over an open connection
+    int m_words = 0, m_refusedWord = 0;
     int m_refusedInRow = 0;
     std::vector<Awaited<Password>::Completer> m_waiting;
 };
 
-/// With what the command gave last in place of the password, where they have a command.
+/// Returns credentials with the command's latest password, if they have a command.
 [[nodiscard]] Credentials withCurrentPassword(Credentials credentials);
 
 } // namespace slotscope

@@ -15,7 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// What a connection to 127.0.0.1 may come to, as the kernel of a little-endian machine writes it, and of a big-endian.
+/// Whether a listening address accepts connections to 127.0.0.1. The hexadecimal forms are those of Linux on
+/// little-endian and big-endian machines.
 bool takesLoopback(const QByteArray &address)
 {
     const bool isForAll = address.count('0') == address.size();
@@ -27,7 +28,7 @@ struct Kin
     qint64 parent = 0, session = 0;
 };
 
-/// Of each process: its parent and its session.
+/// Parent and session of every process.
 QHash<qint64, Kin> allProcesses()
 {
     QHash<qint64, Kin> all;
@@ -36,7 +37,7 @@ QHash<qint64, Kin> allProcesses()
         QFile file(u"/proc/%1/stat"_s.arg(process));
         if (process == 0 || !file.open(QIODevice::ReadOnly))
             continue;
-        const QByteArray text = file.readAll(); // the name in brackets may hold anything
+        const QByteArray text = file.readAll(); // the name in brackets may contain any characters
         const QList<QByteArray> words = text.mid(text.lastIndexOf(')') + 1).simplified().split(' ');
         if (words.size() > 3) // state, parent, group, session
             all.insert(process, {.parent = words.at(1).toLongLong(), .session = words.at(3).toLongLong()});
@@ -46,7 +47,7 @@ QHash<qint64, Kin> allProcesses()
 
 bool belongsTo(const QHash<qint64, Kin> &all, qint64 process, qint64 session)
 {
-    constexpr int generations = 64; // a process that ends meanwhile must not make it a circle
+    constexpr int generations = 64; // limit for the case that process ids are reused meanwhile and form a cycle
     for (int i = 0; i < generations && process > 1; ++i) {
         const Kin kin = all.value(process);
         if (process == session || kin.session == session)

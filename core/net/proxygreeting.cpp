@@ -17,7 +17,7 @@ namespace {
 constexpr qsizetype longestHttpHead = 16 << 10;
 constexpr qsizetype longestName = 255;
 
-/// As the name service knows it; empty where it is no name.
+/// Returns the host name in ASCII (ACE) form; empty if it is not a valid name.
 QByteArray proxyNameOf(const QString &host)
 {
     const bool isPlain = std::all_of(host.begin(), host.end(), [](QChar c) { return c.unicode() < 128; });
@@ -73,7 +73,7 @@ ProxyGreeting::ProxyGreeting(Way::Kind kind, const Endpoint &goal)
         const QByteArray place = goal.toString().toUtf8();
         m_outgoing = "CONNECT "_ba + place + " HTTP/1.1\r\nHost: "_ba + place + "\r\n\r\n"_ba;
     } else {
-        m_outgoing = QByteArray("\x05\x01\x00", 3); // version 5, one method: none is needed
+        m_outgoing = QByteArray("\x05\x01\x00", 3); // version 5, one method: no authentication
         m_request = socksRequest(goal);
     }
 }
@@ -96,12 +96,12 @@ Result<bool> ProxyGreeting::takeSocks()
         m_outgoing = m_request;
         m_incoming.clear();
         m_phase = Phase::Head;
-        m_wanted = 5; // up to the first byte of the address, which is a name's length
+        m_wanted = 5; // up to the first byte of the address, which for a name is its length
         return false;
     }
     if (at(1) != 0)
         return failure(socksError(at(1)));
-    if (m_phase == Phase::Head) { // the address that the proxy uses there; nobody wants to know
+    if (m_phase == Phase::Head) { // skip the address that the proxy uses for its connection
         const qsizetype address = at(3) == 1 ? 3 : at(3) == 4 ? 15 : at(3) == 3 ? at(4) : -1;
         if (address < 0)
             return failure(Error::Code::Proxy, tr("what answers there is no SOCKS5 proxy"));
@@ -112,7 +112,7 @@ Result<bool> ProxyGreeting::takeSocks()
     return true;
 }
 
-/// Byte by byte: what follows the head is the server's.
+/// Reads the head byte by byte, because the bytes after it belong to the server.
 Result<bool> ProxyGreeting::takeHttp()
 {
     if (!m_incoming.endsWith("\r\n\r\n")) {

@@ -8,22 +8,22 @@
 
 namespace slotscope {
 
-/// Whether a proxy can be told this host: at most 255 bytes, in ASCII (ACE).
+/// Whether the host can be passed to a proxy: at most 255 bytes, as ASCII (ACE).
 [[nodiscard]] bool fitsProxyName(const QString &host);
 
-/// What is said to a proxy before the server's bytes come: SOCKS5 (RFC 1928, no credentials) or HTTP's CONNECT. The
-/// host goes to the proxy as it is. Pure: bytes in, bytes out.
+/// The exchange with a proxy before the server's data: SOCKS5 (RFC 1928, without credentials) or HTTP CONNECT. The
+/// proxy resolves the host name. Pure: bytes in, bytes out.
 class ProxyGreeting
 {
 public:
     ProxyGreeting(Way::Kind kind, const Endpoint &goal);
 
-    /// What is to be sent next; empty where nothing is.
+    /// Returns the bytes to send next; empty if there are none.
     [[nodiscard]] QByteArray takeOutgoing() { return std::exchange(m_outgoing, {}); }
-    /// How many bytes may be read now, that none of the server's are taken; 0: done.
+    /// How many bytes may be read now without reading the server's data; 0: done.
     [[nodiscard]] qsizetype wanted() const { return m_wanted; }
-    /// At most wanted() bytes that came. Says whether the way is open: refused by the proxy's rules, or no proxy there
-    /// (Proxy), Unreachable, ConnectionRefused, HostNotFound, Timeout.
+    /// Takes at most wanted() received bytes. Returns true when the connection to the server is open, or an error:
+    /// Proxy (refused by its rules, or no proxy there), Unreachable, ConnectionRefused, HostNotFound, Timeout.
     [[nodiscard]] Result<bool> take(const QByteArray &bytes);
 
 private:

@@ -33,7 +33,7 @@ Error::Code codeOfServerError(QByteArrayView word, QByteArrayView text)
     return Error::Code::ServerError;
 }
 
-/// The command that the server says it does not know though every server has it; empty: it says something else.
+/// Returns the command that the server claims not to know although every server has it; empty for other errors.
 QByteArray missingCommand(const QByteArray &text, const QString &command)
 {
     if (!text.startsWith("ERR unknown command"))

@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// Limits how much is in use at the same time. Callers that find no room wait, first come, first served; an amount that
-/// is larger than the whole room is admitted when nothing else is inside. Use from one thread only.
+/// Limits how much is in use at the same time. Callers wait until there is room, first come, first served. An amount
+/// larger than the limit is admitted when nothing else is in use. Use from one thread only.
 class Room
 {
 public:

@@ -10,19 +10,19 @@ namespace slotscope {
 
 inline constexpr quint16 defaultSentinelPort = 26379;
 
-/// Where a connection goes through Redis or Valkey Sentinels: whom to ask them for, and how they let us in. The
-/// addresses that the user named are the Sentinels' then.
+/// Settings for a connection through Redis or Valkey Sentinels: the primary's name and how to log in to the Sentinels.
+/// The addresses that the user entered are then those of Sentinels.
 struct SentinelSettings
 {
-    QString primaryName; ///< as in "sentinel monitor NAME …"; empty: no Sentinel, the addresses are the servers' own
-    Credentials credentials; ///< of the Sentinels, which may differ from the servers'; empty: none are sent to them
-    std::optional<TlsSettings> tls; ///< of the Sentinels; nothing: as for the servers
+    QString primaryName; ///< as in "sentinel monitor NAME …"; empty: no Sentinels, the addresses are those of servers
+    Credentials credentials; ///< for the Sentinels, may differ from those for servers; empty: none are sent
+    std::optional<TlsSettings> tls; ///< for the Sentinels; nullopt: the same as for the servers
 
     [[nodiscard]] bool isOn() const { return !primaryName.isEmpty(); }
-    /// One option of a redis+sentinel:// URI: sentineluser=, sentinelpassword=, sentineltls=0|1, and "sentinel" before
-    /// each option of TLS (sentinelcacert=, …). False: `key` is none of them.
+    /// Reads one option of a redis+sentinel:// URI: sentineluser=, sentinelpassword=, sentineltls=0|1, or any TLS
+    /// option prefixed with "sentinel" (sentinelcacert=, …). Returns false if `key` is none of them.
     [[nodiscard]] Result<bool> readOption(const QString &key, const QString &value);
-    /// The same as "key=value", percent-encoded; the password only where it is wanted.
+    /// Returns these options as "key=value", percent-encoded, with the password only if requested.
     [[nodiscard]] QStringList options(bool withPassword) const;
 
     friend bool operator==(const SentinelSettings &, const SentinelSettings &) = default;

@@ -34,7 +34,7 @@ QString &nameOfProgram()
     return name;
 }
 
-/// Answers over the socket, from whatever thread the answer comes.
+/// Sends the answer over the socket; callable from any thread.
 void reply(const QPointer<QLocalSocket> &socket, const std::optional<QString> &answer)
 {
     if (!socket)
@@ -75,7 +75,7 @@ bool hasSshAsker()
 SshAskpass::SshAskpass(QString through, QObject *parent) : QObject(parent), m_through(std::move(through))
 {
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
-    m_server.listen(m_folder.filePath(u"askpass"_s)); // in a folder that only the user may enter
+    m_server.listen(m_folder.filePath(u"askpass"_s)); // in a folder that only this user can access
     connect(&m_server, &QLocalServer::newConnection, this, &SshAskpass::handleConnection);
 }
 
@@ -99,7 +99,8 @@ void SshAskpass::handleConnection()
             const SshQuestion::Kind kind = SshQuestion::kindOf(text);
             const bool isSecret = kind == SshQuestion::Kind::Password || kind == SshQuestion::Kind::Passphrase;
             QObject *const here =
-                QAbstractEventDispatcher::instance(); // outlives us; the answer may be given elsewhere
+                // used because it outlives this object: the answer may be given on another thread
+                QAbstractEventDispatcher::instance();
             askerOfProgram()({.kind = kind, .text = text, .through = m_through},
                              [here, held, self = QPointer(this), isSecret](const std::optional<QString> &answer) {
                                  crossBorder();
@@ -123,7 +124,8 @@ std::optional<int> runAsAskpass(int argc, char *argv[])
     const QString path = qEnvironmentVariable("SLOTSCOPE_ASKPASS");
     if (path.isEmpty())
         return 1;
-    if (qEnvironmentVariable("SSH_ASKPASS_PROMPT") == "none"_L1) { // "touch the key": ssh ends this when it was
+    // a "touch the key" notice, which ssh ends itself when the key was touched
+    if (qEnvironmentVariable("SSH_ASKPASS_PROMPT") == "none"_L1) {
         QThread::sleep(touchSeconds);
         return 1;
     }
@@ -145,7 +147,8 @@ std::optional<int> runAsAskpass(int argc, char *argv[])
                 std::puts(answer.toUtf8().constData());
             return given ? 0 : 1;
         }
-    } while (socket.waitForReadyRead(-1)); // the user takes the time that it takes; the end of the program ends it
+    } while (socket.waitForReadyRead(-1)); // no timeout: the user may take any time, and the end of the program closes
+                                           // the socket
     return 1;
 }
 

@@ -12,28 +12,29 @@
 
 namespace slotscope {
 
-/// What ssh wants to know from the user while it logs in.
+/// A question that ssh asks the user during login.
 struct SshQuestion
 {
     enum class Kind : quint8 { Password, Passphrase, HostKey, Other };
     Kind kind = Kind::Other;
-    QString text; ///< ssh's own words
-    QString through; ///< for which way: "user@host"
+    QString text; ///< ssh's own text
+    QString through; ///< the host that the question is for: "user@host"
     [[nodiscard]] static Kind kindOf(const QString &text);
 };
 
-/// Gives the answer, "yes" to a host key; nothing: the user does not want to. May be called later, once, on any thread.
+/// Gives the answer, "yes" for a host key; nullopt if the user declines. Call it once, now or later, on any thread.
 using SshAnswer = std::function<void(std::optional<QString>)>;
-/// Asks the user; called on the thread of the tunnel.
+/// Asks the user; called on the tunnel's thread.
 using SshAsker = std::function<void(const SshQuestion &question, SshAnswer answer)>;
 
-/// Who answers for this program: set once at its start, before the first tunnel. Without one, ssh asks on the terminal
-/// itself; where there is none, it asks nobody (BatchMode). `program` calls runAsAskpass(); empty: the running one.
+/// Sets who answers ssh's questions, once at program start, before the first tunnel. Without it, ssh asks on the
+/// terminal or, if there is none, not at all (BatchMode). `program` is an executable that calls runAsAskpass(); empty:
+/// the running one.
 void setSshAsker(SshAsker asker, const QString &program = {});
 [[nodiscard]] bool hasSshAsker();
 [[nodiscard]] QString askpassProgram();
 
-/// Where ssh's questions come in: a socket that only this user can open. Lives on the tunnel's thread.
+/// Receives ssh's questions over a socket that only this user can open. Lives on the tunnel's thread.
 class SshAskpass final : public QObject
 {
     Q_OBJECT
@@ -41,12 +42,13 @@ class SshAskpass final : public QObject
 public:
     explicit SshAskpass(QString through, QObject *parent = nullptr);
     ~SshAskpass() override;
-    /// Goes into ssh's environment beside SSH_ASKPASS, which is this program.
+    /// Passed to ssh in its environment, together with SSH_ASKPASS, which is this program.
     [[nodiscard]] QString socketPath() const { return m_server.fullServerName(); }
-    [[nodiscard]] bool isListening() const { return m_server.isListening(); } ///< else nobody can be asked
+    /// otherwise questions cannot be received
+    [[nodiscard]] bool isListening() const { return m_server.isListening(); }
 
 Q_SIGNALS:
-    void cancelled(); ///< a password or passphrase was not given
+    void cancelled(); ///< the user did not enter a password or passphrase
 
 private:
     void handleConnection();
@@ -56,8 +58,8 @@ private:
     QLocalServer m_server;
 };
 
-/// For main(), before anything else: where ssh has started this program to ask (SLOTSCOPE_ASKPASS is set), hands the
-/// question on and prints the answer. The exit code, or nothing where the program was started by somebody else.
+/// Call first in main(): if ssh started this program as its askpass (SLOTSCOPE_ASKPASS is set), forwards the question,
+/// prints the answer and returns the exit code. Otherwise returns nullopt.
 [[nodiscard]] std::optional<int> runAsAskpass(int argc, char *argv[]);
 
 } // namespace slotscope

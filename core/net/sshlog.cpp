@@ -24,7 +24,7 @@ Error wordOf(Error::Code code, const QString &detail)
     return {.code = code, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}};
 }
 
-/// What the SSH server said of a connection that it was to make.
+/// Converts the SSH server's reason for refusing a forwarded connection to an Error.
 Error channelError(const QByteArray &said)
 {
     const QByteArray text = said.toLower();
@@ -71,7 +71,7 @@ void SshLog::take(const QByteArray &given)
     } else if (const auto end = freed.match(text); end.hasMatch() && end.captured(2).toLatin1() == own) {
         const auto why = m_failedChannels.constFind(end.captured(1).toLatin1());
         const quint16 port = end.captured(3).toUShort();
-        m_refused.remove(port); // an older connection had it too
+        m_refused.remove(port); // an older connection used the same port
         if (why != m_failedChannels.constEnd()) {
             m_refused.insert(port, *why);
             m_failedChannels.erase(why);
@@ -81,7 +81,7 @@ void SshLog::take(const QByteArray &given)
                 m_refused.remove(m_order.takeFirst());
         }
     }
-    // it says so before it does it: our port is open, or not, when it goes on to something else
+    // ssh announces the port before opening it; whether that worked is known once ssh logs its next step
     m_listening = m_listening
         || (m_announced && (line.contains("[port listener]") || line.contains("Entering interactive session")));
     m_announced = m_announced || line.startsWith("debug1: Local forwarding listening on 127.0.0.1 port " + own + '.');
@@ -107,11 +107,13 @@ QByteArray SshLog::lineWith(const char *part) const
     return {};
 }
 
-/// "Offending ED25519 key in FILE:LINE", the new key's SHA256 on a line of its own.
+/// The error for a changed host key: finds "Offending ED25519 key in FILE:LINE", and on a separate line the SHA256
+/// fingerprint of the new key.
 Error SshLog::changedKey() const
 {
     static const QRegularExpression place(u"\\AOffending .*key(?: for IP)? in (.*):([0-9]+)\\z"_s);
-    // a server's own words stand here too: the name goes into a command that the user may copy
+    // the text may come from the server, and the name becomes part of a command that the user may copy, so accept only
+    // safe names
     static const QRegularExpression host(u"\\A(?:Host key for|.* host key for) ([A-Za-z0-9.:_\\[\\]-]+) has changed"_s);
     QString file, oldPrint, newPrint, name;
     int number = 0;

@@ -11,23 +11,23 @@
 
 namespace slotscope {
 
-/// What OpenSSH's client says on its standard error (with -v), read line by line: whether our port is open, why a
-/// connection through it was refused, and why it ended. Pure.
+/// Parses the standard error of OpenSSH's client (with -v) line by line: whether our local port is open, why a
+/// connection through it was refused, and why ssh ended. Pure.
 class SshLog
 {
 public:
     explicit SshLog(quint16 ownPort) : m_ownPort(ownPort) { }
 
     void take(const QByteArray &line);
-    [[nodiscard]] bool isListening() const { return m_listening; } ///< it has logged in, and our port is open
-    [[nodiscard]] bool isPortTaken() const { return m_portTaken; } ///< somebody else has our port
-    void forgetWords() { m_said.clear(); } ///< of the login: it went well
-    /// The local ports of connections that were refused since the last call.
+    [[nodiscard]] bool isListening() const { return m_listening; } ///< it has logged in, and our local port is open
+    [[nodiscard]] bool isPortTaken() const { return m_portTaken; } ///< another process already uses our local port
+    void forgetWords() { m_said.clear(); } ///< discards the messages of a successful login
+    /// Local ports of the connections refused since the last call.
     [[nodiscard]] QList<quint16> takeRefused() { return std::exchange(m_news, {}); }
-    /// Why the connection from this local port was refused at the other end.
+    /// Why the SSH server refused the connection from this local port.
     [[nodiscard]] std::optional<Error> refusalAt(quint16 localPort) const;
-    /// Why it ended: Tunnel, or TunnelRefused where a further attempt without the user would be of no use. Reads the
-    /// file of known hosts where a key has changed.
+    /// Why ssh ended: Tunnel, or TunnelRefused if a retry is pointless without the user. Reads the known_hosts file if
+    /// a host key has changed.
     [[nodiscard]] Error whyEnded(int exitCode) const;
 
 private:
@@ -36,13 +36,13 @@ private:
 
     quint16 m_ownPort;
     bool m_announced = false, m_listening = false, m_portTaken = false;
-    QList<QByteArray> m_said; ///< without the notes for those who look for faults
-    QHash<QByteArray, Error> m_failedChannels; ///< by the number that ssh gives them
+    QList<QByteArray> m_said; ///< recent lines without debug messages
+    QHash<QByteArray, Error> m_failedChannels; ///< key: ssh's channel number
     QHash<quint16, Error> m_refused;
     QList<quint16> m_order, m_news;
 };
 
-/// "SHA256:…", as ssh writes it, of the key in a line of known_hosts; empty where it is none.
+/// "SHA256:…", as ssh writes it, for the key in a line of known_hosts; empty if the line contains none.
 [[nodiscard]] QByteArray knownHostFingerprint(const QByteArray &line);
 
 } // namespace slotscope

@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int firstPauseMs = 500, longestPauseMs = 4000;
-constexpr int stoodMs = 10000; // one that ends sooner is not started again at once
+constexpr int stoodMs = 10000; // an ssh that ends sooner is restarted only after a delay
 constexpr int mostPorts = 5;
 constexpr int endMs = 500;
 
@@ -41,7 +41,7 @@ bool hasTerminal()
     return terminal >= 0;
 }
 
-/// Runs in the child, before ssh: it ends when this thread does, and the keys of the terminal are not for it.
+/// Runs in the child before ssh starts: makes ssh end with this thread, and keeps keys pressed in the terminal from it.
 void prepareChild(pid_t parent, bool onTerminal)
 {
     endWithParent(parent);
@@ -94,12 +94,12 @@ Awaited<bool> SshTunnel::settled()
 
 QStringList SshTunnel::arguments(const QStringList &hops, quint16 port, bool mayAsk)
 {
-    // The user's own forwards may fail without harm, so no ExitOnForwardFailure; ClearAllForwardings would take our -D
-    // as well. A shared master would go on without us, and hold the port. -v: why a connection was refused is told no
-    // other way.
+    // ExitOnForwardFailure stays off, because the user's own forwards may fail without harm. ClearAllForwardings would
+    // also remove our -D. A shared master connection would outlive us and keep the port. -v, because ssh reports only
+    // then why a connection was refused.
     QStringList words{u"-v"_s, u"-N"_s, u"-T"_s, u"-a"_s, u"-x"_s, u"-D"_s, u"127.0.0.1:"_s + QString::number(port)};
-    // A way that swallows everything ends after four intervals: 16 s.
-    // where a jump host asks its questions, this ssh waits as long as a person takes
+    // A dead connection ends after four keep-alive intervals: 16 s. If a jump host may ask questions, this ssh has to
+    // wait for the user's answers.
     const auto patience = hops.size() > 1 && mayAsk ? "ConnectTimeout=120"_L1 : "ConnectTimeout=10"_L1;
     for (const auto &option :
          {"ControlMaster=no"_L1, "ControlPath=none"_L1, "ServerAliveInterval=4"_L1, "ServerAliveCountMax=3"_L1,
@@ -128,12 +128,12 @@ void SshTunnel::start()
     if (asks) {
         delete m_askpass;
         m_askpass = new SshAskpass(m_hops.join(u", "_s), this);
-        asks = m_askpass->isListening(); // else ssh would wait for nobody
+        asks = m_askpass->isListening(); // otherwise ssh would wait in vain
         connect(m_askpass, &SshAskpass::cancelled, this, &SshTunnel::takeCancel);
     }
     const bool onTerminal = !asks && hasTerminal();
     QProcessEnvironment environment = environmentOfChildren();
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s); // its words are read
+    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s); // ssh's messages are parsed
     if (asks) {
         environment.insert(u"SSH_ASKPASS"_s, askpassProgram());
         environment.insert(u"SSH_ASKPASS_REQUIRE"_s, u"force"_s);
@@ -149,7 +149,7 @@ void SshTunnel::start()
     connect(m_process, &QProcess::readyReadStandardError, this, &SshTunnel::readWords);
     connect(m_process, &QProcess::finished, this, [this](int code) {
         readWords();
-        if (m_process) // else it was another port's
+        if (m_process) // otherwise this is the end of an earlier attempt with another port
             handleEnd(m_log.whyEnded(code));
     });
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -180,7 +180,7 @@ void SshTunnel::endProcess()
     if (QProcess *process = std::exchange(m_process, nullptr)) {
         process->disconnect(this);
         if (process->state() != QProcess::NotRunning)
-            process->terminate(); // not killed: it ends what it has started itself
+            process->terminate(); // terminated, not killed, so that ssh can end its own children
         if (process->state() != QProcess::NotRunning && !process->waitForFinished(endMs)) {
             process->kill();
             process->waitForFinished(endMs);
@@ -205,7 +205,7 @@ void SshTunnel::readWords()
         Q_EMIT channelRefused(port);
     if (m_state != State::Starting)
         return;
-    if (m_log.isPortTaken() && ++m_portsTried < mostPorts) { // somebody was faster: another one
+    if (m_log.isPortTaken() && ++m_portsTried < mostPorts) { // another program took the port first: try another one
         endProcess();
         start();
     } else if (m_log.isPortTaken()) {
@@ -217,7 +217,7 @@ void SshTunnel::readWords()
                    .command = {}});
     } else if (m_log.isListening()) {
         m_portsTried = 0;
-        m_log.forgetWords(); // of a login that went well: they explain no later end
+        m_log.forgetWords(); // messages of a successful login do not explain a later end
         m_standing.start();
         m_error = {};
         setState(State::Up);
@@ -237,7 +237,7 @@ void SshTunnel::handleEnd(const Error &why)
     setState(refused ? State::Refused : State::Waiting);
 }
 
-/// The user gave no answer: ssh would take that for an empty password, and go on asking.
+/// Ends ssh if the user gave no answer, because ssh would treat that as an empty password and ask again.
 void SshTunnel::takeCancel()
 {
     if (m_process && m_state == State::Starting)

@@ -21,9 +21,9 @@ namespace slotscope {
 
 class SshAskpass;
 
-/// The system's ssh with a dynamic forward at a port of our own: one for all connections of a thread that take the same
-/// way. ~/.ssh/config, agents and jump hosts are ssh's business. Where it ends it is started again, with back-off,
-/// except where it was refused. It dies with this program, however that ends. Lives on its thread.
+/// Runs the system's ssh with a dynamic forward (SOCKS) on a local port. All connections of a thread through the same
+/// hops share it. ssh itself handles ~/.ssh/config, agents and jump hosts. If ssh ends, it is restarted with back-off,
+/// unless the login was refused. It ends with this program, however that ends. Lives on its thread.
 class SshTunnel final : public QObject
 {
     Q_OBJECT
@@ -31,35 +31,36 @@ class SshTunnel final : public QObject
 public:
     enum class State : quint8 {
         Idle,
-        Starting, ///< logs in; the user may be being asked
+        Starting, ///< ssh is logging in and may be asking the user
         Up,
-        Waiting, ///< ended, will be tried again
-        Refused, ///< the host key or the login: tried again only when the user asks for it
+        Waiting, ///< ssh has ended and will be restarted
+        Refused, ///< host key or login refused; retried only at the user's request
     };
 
-    /// The tunnel of this thread with these hops (Way::hops); ends when nobody holds it any more.
+    /// Returns this thread's tunnel through these hops (Way::hops). It ends when the last reference is released.
     [[nodiscard]] static std::shared_ptr<SshTunnel> of(const QStringList &hops);
     ~SshTunnel() override;
-    /// Ends the process; called when nobody holds this any more.
+    /// Ends the process; called when the last reference is released.
     void stop();
 
-    void use(); ///< starts it where it was never started
-    void retry(); ///< by the user's wish: starts it at once unless it stands or is being started
+    void use(); ///< starts ssh if it was never started
+    void retry(); ///< user request: restarts at once unless Up or starting
 
     [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] quint16 port() const { return m_port; } ///< of the SOCKS5 proxy on 127.0.0.1, while Up
-    [[nodiscard]] const Error &error() const { return m_error; } ///< why Waiting or Refused
-    [[nodiscard]] qint64 processId() const; ///< of ssh; 0 where it does not run
+    [[nodiscard]] quint16 port() const { return m_port; } ///< port of the SOCKS5 proxy on 127.0.0.1, while Up
+    [[nodiscard]] const Error &error() const { return m_error; } ///< reason for Waiting or Refused
+    [[nodiscard]] qint64 processId() const; ///< process id of ssh; 0 if it is not running
     /// Waits until the current attempt has succeeded or failed. Returns true if the tunnel is Up.
     [[nodiscard]] Awaited<bool> settled();
-    /// Why the SSH server did not make the connection that came from this local port.
+    /// Why the SSH server refused the connection that came from this local port.
     [[nodiscard]] std::optional<Error> refusalAt(quint16 localPort) const { return m_log.refusalAt(localPort); }
 
-    /// What is started, without the program's name. SLOTSCOPE_SSH_CONFIG names a file to use in place of the user's.
+    /// Arguments for ssh, without the program's name. The environment variable SLOTSCOPE_SSH_CONFIG names a file to use
+    /// instead of the user's.
     [[nodiscard]] static QStringList arguments(const QStringList &hops, quint16 port, bool mayAsk);
 
 Q_SIGNALS:
-    void changed(); ///< state()
+    void changed(); ///< state() has changed
     void channelRefused(quint16 localPort);
 
 private:

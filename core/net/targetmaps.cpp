@@ -27,7 +27,7 @@ Result<> ConnectionTarget::addMapping(const QString &pair)
     const QString node = pair.left(at);
     const bool isId = nodeId.match(node).hasMatch();
     const auto announced = Endpoint::parse(node), reachable = Endpoint::parse(pair.mid(at + 1));
-    // a host alone would name several nodes, and be used for none
+    // require a port: a host alone could mean several nodes and would match none
     const bool hasPort = announced && (node.endsWith(u':' + QString::number(announced->port)) || node.contains(u'@'));
     if (at < 1 || !reachable || !(isId || hasPort))
         return wrongPair(tr("%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT").arg(pair));
@@ -46,7 +46,7 @@ Result<> ConnectionTarget::addRename(const QString &pair)
     if (!match.hasMatch())
         return wrongPair(tr("%1: it should read COMMAND=NAME, as CONFIG=abc").arg(pair));
     const QByteArray command = match.captured(1).toLatin1().toUpper(), there = match.captured(2).toLatin1();
-    if (isServersCommand(there) && there.toUpper() != command) // it would be sent where another one is meant
+    if (isServersCommand(there) && there.toUpper() != command) // the server would run a different command than meant
         return wrongPair(tr("%1: %2 is another command").arg(pair, match.captured(2)));
     if (const auto former = renamed.constFind(command); former != renamed.cend() && *former != there)
         return wrongPair(
@@ -61,7 +61,8 @@ bool ConnectionTarget::permits(const Endpoint &endpoint) const
         || std::find(addressMap.cbegin(), addressMap.cend(), endpoint) != addressMap.cend();
     if (isNamed)
         return true;
-    if (way.isProgram() && !way.command.contains(u"{host}"_s)) // it would lead there to a server that was named
+    // without {host}, the command would lead to the user's server, not to this one
+    if (way.isProgram() && !way.command.contains(u"{host}"_s))
         return false;
     if (permittedHosts.isEmpty())
         return true;

@@ -7,9 +7,9 @@
 
 namespace slotscope {
 
-/// The object that stands for `key` on this thread: one for all who hold it. `make` gives a new one (a QObject with a
-/// stop()); when nobody holds it any more it is stopped at once, and deleted when its thread next handles events: it
-/// may be one of its own signals that has made it useless.
+/// Returns this thread's shared object for `key`. `make` creates it (a QObject with a stop()). When the last reference
+/// is released, it is stopped at once and deleted from the event loop, because one of its own signals may have caused
+/// the release.
 template <typename T, typename Key, typename Make>
 [[nodiscard]] std::shared_ptr<T> threadShared(const Key &key, Make make)
 {

@@ -79,7 +79,7 @@ QString factsText(const CertificateFacts &facts)
              fingerprintText(facts.sha256));
 }
 
-/// Why OpenSSL does not trust a certificate, in words that say what to do.
+/// Explains why OpenSSL does not trust a certificate, and what to do.
 QString reasonOf(int code, int depth, const QString &host, const CertificateFacts &facts)
 {
     switch (code) {
@@ -111,7 +111,8 @@ QString reasonOf(int code, int depth, const QString &host, const CertificateFact
     }
 }
 
-/// The address or name that the certificate must be for, as certificates write it. False: it is none.
+/// Sets the address or name that the certificate must be for, in the form that certificates use. Returns false if it is
+/// not valid.
 bool setWantedName(X509_VERIFY_PARAM *wanted, const QString &host)
 {
     const QByteArray address = host.toLatin1();
@@ -173,7 +174,7 @@ Result<KeyPtr> keyIn(const QString &path, const QString &passphrase)
     if (!content)
         return tl::make_unexpected(content.error());
     const BioPtr reader(BIO_new_mem_buf(content->constData(), int(content->size())));
-    QByteArray secret = passphrase.toUtf8(); // never null: OpenSSL would ask on the terminal
+    QByteArray secret = passphrase.toUtf8(); // never null, because OpenSSL would then ask on the terminal
     KeyPtr key(PEM_read_bio_PrivateKey(reader.get(), nullptr, nullptr, secret.data()));
     ERR_clear_error();
     if (key)
@@ -185,8 +186,8 @@ Result<KeyPtr> keyIn(const QString &path, const QString &passphrase)
                                               : tr("the passphrase of the key in %1 is wrong").arg(path));
 }
 
-/// Qt's own form of it: read anew from PEM, because who owns a handle that is given to a QSslKey depends on the key's
-/// kind.
+/// Converts the key to Qt's form through PEM, because ownership of a handle passed to QSslKey depends on the kind of
+/// key.
 Result<QSslKey> asQtKey(EVP_PKEY &key, const QString &path)
 {
     const BioPtr writer(BIO_new(BIO_s_mem()));
@@ -226,7 +227,7 @@ Result<> addClientCertificate(const TlsSettings &settings, QSslConfiguration &co
     return {};
 }
 
-/// The authorities that are trusted, and the certificates that they withdrew.
+/// Loads the trusted authorities and their revocation lists.
 Result<std::shared_ptr<X509_STORE>> trustedStore(const TlsSettings &settings)
 {
     std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
@@ -253,7 +254,7 @@ Result<std::shared_ptr<X509_STORE>> trustedStore(const TlsSettings &settings)
     return store;
 }
 
-/// When the files were changed last: what was read of them holds as long as that.
+/// Modification times of the files; cached content is valid as long as they stay the same.
 QList<QDateTime> timesOf(const TlsSettings &settings)
 {
     QList<QDateTime> times;
@@ -312,7 +313,7 @@ Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::load(const TlsSettings &
     material->m_settings = settings;
     QSslConfiguration &configuration = material->m_configuration;
     configuration = QSslConfiguration::defaultConfiguration();
-    configuration.setPeerVerifyMode(QSslSocket::QueryPeer); // verify() decides, before a byte of ours is sent
+    configuration.setPeerVerifyMode(QSslSocket::QueryPeer); // verify() checks the certificate before we send any data
     configuration.setProtocol(settings.needs13 ? QSsl::TlsV1_3OrLater : QSsl::TlsV1_2OrLater);
     QList<QSslCipher> ciphers;
     for (const QString &name : settings.ciphers.split(u':', Qt::SkipEmptyParts)) {

@@ -12,61 +12,63 @@
 #include <memory>
 #include <optional>
 
-struct x509_store_st; // OpenSSL's
+struct x509_store_st; // from OpenSSL
 
 namespace slotscope {
 
-/// How a connection is encrypted, and whom it trusts: the same for every node of a cluster.
+/// TLS settings: how connections are encrypted and which certificates are trusted. They are the same for every node of
+/// a cluster.
 struct TlsSettings
 {
     bool on = false;
-    QString caFile; ///< PEM file, or a folder of such, of the authorities to trust; empty: the system's
-    QString certFile, keyFile; ///< PEM, of the client; empty: none is shown to the server
-    QString keyPassphrase; ///< of an encrypted key; never saved in plain text
-    QString serverName; ///< for SNI, and the name that the certificate must have; empty: the host that is connected to
-    QString crlFile; ///< PEM: withdrawn certificates, for the server's own (not its authority's); empty: not looked at
-    QByteArray pin; ///< SHA-256 of the one certificate that is accepted, whoever issued it; empty: none is pinned
-    QString ciphers; ///< OpenSSL's names with colons between, for TLS 1.2; empty: its own choice
-    bool needs13 = false; ///< TLS 1.3 at least; else TLS 1.2
-    bool insecure = false; ///< whatever certificate is shown is accepted, where none is pinned
+    QString caFile; ///< PEM file, or folder of PEM files, with the authorities to trust; empty: the system's
+    QString certFile, keyFile; ///< PEM files of the client certificate; empty: no certificate is sent
+    QString keyPassphrase; ///< for an encrypted key; never saved in plain text
+    QString serverName; ///< sent as SNI, and required in the certificate; empty: the host connected to
+    QString crlFile; ///< PEM: revocation list, checked for the server's own certificate only; empty: no check
+    QByteArray pin; ///< SHA-256 of the only certificate to accept, whoever issued it; empty: no pinning
+    QString ciphers; ///< OpenSSL names separated by colons, for TLS 1.2; empty: OpenSSL's default
+    bool needs13 = false; ///< requires TLS 1.3 instead of at least TLS 1.2
+    bool insecure = false; ///< accepts any certificate, unless one is pinned
 
     friend bool operator==(const TlsSettings &, const TlsSettings &) = default;
 };
 
-/// "AB:CD:…" or "abcd…", with or without a leading "sha256:", as 32 bytes; nothing where it is no such fingerprint.
+/// Parses a fingerprint "AB:CD:…" or "abcd…", with or without a leading "sha256:", to 32 bytes; nullopt if it is
+/// invalid.
 [[nodiscard]] std::optional<QByteArray> readFingerprint(const QString &text);
-/// "AB:CD:…"
+/// Formats a fingerprint as "AB:CD:…".
 [[nodiscard]] QString fingerprintText(const QByteArray &sha256);
 
-/// What a person needs to know of a certificate that was refused.
+/// Details shown to the user about a refused certificate.
 struct CertificateFacts
 {
     QString subject, issuer; ///< "CN=…, O=…"
-    QStringList names; ///< host names and addresses that it is for
+    QStringList names; ///< host names and addresses that the certificate is valid for
     QDateTime from, until;
     QByteArray sha256;
 };
 [[nodiscard]] CertificateFacts certificateFacts(const QByteArray &der);
 
-/// The files of TlsSettings, read and checked.
+/// The files named in TlsSettings, loaded and checked.
 class TlsMaterial
 {
 public:
-    /// Reads the files; a missing or unreadable one, a wrong passphrase, a key that does not belong to the certificate
-    /// and unknown ciphers are errors (InvalidArgument or Io), each with the file's name. What was read is kept as long
-    /// as the files stay the same. Any thread.
+    /// Loads the files. A missing or unreadable file, a wrong passphrase, a key that does not match the certificate, or
+    /// unknown ciphers give an error (InvalidArgument or Io) with the file's name. The result is cached until a file
+    /// changes. Any thread.
     [[nodiscard]] static Result<std::shared_ptr<const TlsMaterial>> load(const TlsSettings &settings);
 
     [[nodiscard]] const QSslConfiguration &configuration() const { return m_configuration; }
-    /// Whether the chain (DER, the server's own first) may be trusted to be `host`: issued by an authority that is
-    /// trusted, for that name, for servers, valid now, not withdrawn, with keys that are long enough (OpenSSL's level
-    /// 2). Error::Code:: Certificate with the reason and the certificate's facts otherwise.
+    /// Checks whether a certificate chain (DER, the server's own first) identifies `host`: issued by a trusted
+    /// authority, for that name, for server use, valid now, not revoked, with keys of sufficient length (OpenSSL's
+    /// level 2). Otherwise Error::Code::Certificate with the reason and the certificate's details.
     [[nodiscard]] Result<> verify(const QList<QByteArray> &chain, const QString &host) const;
 
 private:
     TlsSettings m_settings;
     QSslConfiguration m_configuration;
-    std::shared_ptr<x509_store_st> m_trusted; ///< the authorities, and what they withdrew
+    std::shared_ptr<x509_store_st> m_trusted; ///< the trusted authorities and their revocation lists
 };
 
 } // namespace slotscope

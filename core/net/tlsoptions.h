@@ -7,10 +7,10 @@
 
 namespace slotscope {
 
-/// One option of a rediss:// URI into the settings. False: `key` is none of TLS; InvalidArgument where its value is
-/// not usable, or TLS is off.
+/// Reads one option of a rediss:// URI into the settings. Returns false if `key` is no TLS option; InvalidArgument if
+/// its value is invalid, or TLS is off.
 [[nodiscard]] Result<bool> readTlsOption(const QString &key, const QString &value, TlsSettings &tls);
-/// "key=value", percent-encoded, of all settings that are not the default; without the key's passphrase.
+/// Returns all non-default settings as "key=value", percent-encoded, without the key's passphrase.
 [[nodiscard]] QStringList tlsOptions(const TlsSettings &tls);
 
 } // namespace slotscope

@@ -29,7 +29,7 @@ Error::Code codeOf(QAbstractSocket::SocketError error)
     }
 }
 
-/// Null for the straight way.
+/// Null for direct connections.
 WayOpener *openerOf(Transport &transport, QAbstractSocket &socket, const Way &way, const Endpoint &endpoint)
 {
     if (way.isDirect())
@@ -73,7 +73,7 @@ public:
     {
         if (m_way)
             return m_way->open();
-        // unbuffered: a read goes straight from the kernel into our buffer
+        // unbuffered: data goes directly from the kernel into our buffer
         m_socket.connectToHost(m_endpoint.host, m_endpoint.port, QIODevice::ReadWrite | QIODevice::Unbuffered);
     }
     void abort() override { stop(m_way, m_socket); }
@@ -84,10 +84,10 @@ public:
 private:
     Endpoint m_endpoint;
     QTcpSocket m_socket;
-    WayOpener *m_way; ///< null: straight
+    WayOpener *m_way; ///< null for direct connections
 };
 
-/// Nothing of ours is sent before the server's certificate was verified.
+/// A TLS connection. It sends no data before the server's certificate has been verified.
 class TlsTransport final : public Transport
 {
 public:
@@ -102,7 +102,7 @@ public:
                 m_reached = true;
                 m_socket.startClientEncryption();
             });
-        m_socket.setReadBufferSize(readBuffer); // what is not read waits in the kernel, and holds the server back
+        m_socket.setReadBufferSize(readBuffer); // unread data then stays in the kernel and slows down the server
         connect(&m_socket, &QSslSocket::encrypted, this, &TlsTransport::verify);
         connect(&m_socket, &QSslSocket::connected, this, [this] {
             m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -115,7 +115,7 @@ public:
     void open() override
     {
         const auto material = TlsMaterial::load(m_settings);
-        if (!material) { // not from within the caller
+        if (!material) { // deferred, to avoid failing inside the caller
             QTimer::singleShot(0, this, [this, error = material.error()] { Q_EMIT failed(error); });
             return;
         }
@@ -146,7 +146,7 @@ private:
         for (const QSslCertificate &certificate : m_socket.peerCertificateChain())
             chain << certificate.toDer();
         if (const auto trusted = m_material->verify(chain, nameWanted()); !trusted) {
-            // not from within the socket's own signal: who hears of it aborts the socket
+            // deferred, because a receiver aborts the socket, which must not happen inside its own signal
             QTimer::singleShot(0, this, [this, error = trusted.error()] { Q_EMIT failed(error); });
             return;
         }
@@ -166,12 +166,12 @@ private:
             if (error.detail.contains("wrong version number"_L1))
                 error.detail = tr("what answers on that port does not speak TLS (%1)").arg(error.detail);
         } else if (m_reached && !m_isOpen && code == QAbstractSocket::RemoteHostClosedError) {
-            // no TLS there; or the server has as many clients as it takes, which it cannot say before TLS is agreed
-            // upon
+            // either no TLS there, or the server has reached maxclients, which it cannot report before TLS is
+            // established
             error.detail = tr("the connection was closed before the TLS handshake finished: is this the TLS port, and "
                               "has the server reached its maxclients limit?");
         }
-        if (error.detail.contains("certificate required"_L1)) { // TLS 1.3 tells it after the handshake
+        if (error.detail.contains("certificate required"_L1)) { // with TLS 1.3, this error arrives after the handshake
             error.code = Error::Code::Tls;
             error.detail = m_settings.certFile.isEmpty()
                 ? tr("the server asks for a client certificate: name its file and its key (cert, key)")
@@ -184,8 +184,8 @@ private:
     TlsSettings m_settings;
     std::shared_ptr<const TlsMaterial> m_material;
     QSslSocket m_socket;
-    WayOpener *m_way; ///< null: straight
-    bool m_reached = false; ///< the TCP connection stands
+    WayOpener *m_way; ///< null for direct connections
+    bool m_reached = false; ///< the TCP connection is established
     bool m_isOpen = false;
 };
 

@@ -10,7 +10,8 @@ class QIODevice;
 
 namespace slotscope {
 
-/// A byte stream to an endpoint: TCP or TLS, straight or through a proxy or SSH, or a Unix socket. Lives on its thread.
+/// A byte stream to an endpoint: TCP or TLS, directly or through a proxy, SSH or a command, or a Unix socket. Lives on
+/// its thread.
 class Transport : public QObject
 {
     Q_OBJECT
@@ -22,18 +23,18 @@ public:
     virtual void open() = 0;
     virtual void abort() = 0;
     [[nodiscard]] virtual QIODevice *device() = 0;
-    /// Somebody accepted the connection there, though it is not open yet: TLS is not agreed upon.
+    /// Whether the connection was accepted although it is not open yet, because TLS is still being negotiated.
     [[nodiscard]] virtual bool isReached() const { return false; }
-    /// What leads there is being made (SSH logs in, the user is asked), with deadlines of its own.
+    /// Whether a tunnel is still being set up (SSH logs in, the user is asked), which has its own timeouts.
     [[nodiscard]] virtual bool isHeldUp() const { return false; }
-    /// What the system has not taken yet, in the form in which it goes out.
+    /// Number of encoded bytes that the system has not taken yet.
     [[nodiscard]] virtual qint64 bytesToWrite() const = 0;
 
 Q_SIGNALS:
-    void begun(); ///< what leads there stands, where that had to be waited for: connecting begins
+    void begun(); ///< the tunnel that had to be waited for is ready, and connecting begins
     void opened();
-    void drained(); ///< some of bytesToWrite() was taken
-    /// Could not be opened, or was open and ended; nothing is emitted afterwards.
+    void drained(); ///< some of bytesToWrite() was written
+    /// Opening failed, or the open connection ended. No signal follows.
     void failed(const slotscope::Error &error);
 };
 

@@ -66,7 +66,7 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (value != u"0" && value != u"1")
                 return refused(tr("readonly=%1: it is 1 or 0").arg(value));
             target.readOnly = value == u"1";
-        } else if (key == u"db") { // of a socket, whose path leaves no room for it
+        } else if (key == u"db") { // for Unix sockets, because the path leaves no room for the database
             bool ok = false;
             target.database = value.toInt(&ok);
             if (!ok || target.database < 0)
@@ -100,7 +100,7 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (!way)
                 return refused(key + u"= "_s + way.error().detail);
             target.way = *way;
-        } else if (key == u"tunnel" || key == u"rename") { // parseOwnUri() takes them
+        } else if (key == u"tunnel" || key == u"rename") { // accepted by parseOwnUri() only
             return refused(key == u"tunnel"
                                ? tr("tunnel= names a program that would be started on this computer: a link or a file "
                                     "may not. Give it in the connect dialog (Through: a command), or to --tunnel.")
@@ -132,8 +132,8 @@ Credentials credentialsIn(const QString &text)
             .password = colon < 0 ? QString() : decoded(text.mid(colon + 1))};
 }
 
-/// One set of credentials stands before the first host. Where it looks as if there were several, the same for all is
-/// understood; what could be read in two ways is refused.
+/// Reads the credentials, which are expected once, before the first host. If they are repeated identically, they are
+/// accepted; anything ambiguous is refused.
 Result<> readCredentials(QStringList &pieces, Credentials &credentials)
 {
     const auto isTold = [](const QString &piece) { return piece.contains(u'@'); };
@@ -141,7 +141,7 @@ Result<> readCredentials(QStringList &pieces, Credentials &credentials)
     if (told == 0)
         return {};
     const bool leads = isTold(pieces.front());
-    if (told == 1 && !leads && !Endpoint::parse(pieces.front())) { // a comma in the password
+    if (told == 1 && !leads && !Endpoint::parse(pieces.front())) { // the password contains a comma
         const QString whole = pieces.join(u',');
         credentials = credentialsIn(whole.left(whole.lastIndexOf(u'@')));
         pieces = whole.mid(whole.lastIndexOf(u'@') + 1).split(u',');
@@ -176,12 +176,13 @@ Result<> readAuthority(const QString &authority, ConnectionTarget &target)
     const auto count = pieces.size();
     if (const auto read = readCredentials(pieces, target.credentials); !read)
         return read;
-    const qsizetype joined = count - pieces.size(); // by a comma in the password
+    const qsizetype joined = count - pieces.size(); // pieces that belong together because of a comma in the password
     for (qsizetype i = 0; i < pieces.size(); ++i) {
         const QString host = pieces[i].trimmed();
         if (host.isEmpty())
             continue;
-        // in CLUSTER NODES the host name of a node stands behind its address: "10.0.0.1:7000@17000,name"
+        // CLUSTER NODES prints a node's host name after its address, "10.0.0.1:7000@17000,name": treat that as another
+        // address
         const bool isName = withBus.contains(i + joined - 1) && !host.contains(u':') && !target.seeds.isEmpty();
         const auto endpoint = Endpoint::parse(host, isName ? target.seeds.constLast().port : defaultPort);
         if (!endpoint)
@@ -192,16 +193,16 @@ Result<> readAuthority(const QString &authority, ConnectionTarget &target)
     return target.seeds.isEmpty() ? Result<>(refused(tr("no host is named"))) : Result<>();
 }
 
-/// Of "redis+sentinel", "rediss+sentinel", "redis-sentinel", …: the scheme of the servers. Nothing for other schemes.
+/// Returns the servers' scheme for "redis+sentinel", "rediss+sentinel", "redis-sentinel", …; nullopt for other schemes.
 std::optional<QString> sentinelScheme(const QString &scheme)
 {
-    constexpr qsizetype length = 9; // "+sentinel"
+    constexpr qsizetype length = 9; // length of "+sentinel"
     if (!scheme.endsWith(u"+sentinel"_s) && !scheme.endsWith(u"-sentinel"_s))
         return std::nullopt;
     return scheme.chopped(length);
 }
 
-/// Takes the primary's name out of the path: "hosts/name[/db]", or as Lettuce writes it "hosts[/db]#name".
+/// Removes the primary's name from the rest of the URI: "hosts/name[/db]" or, as Lettuce writes it, "hosts[/db]#name".
 Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
 {
     if (rest.startsWith(u'/'))
@@ -216,7 +217,7 @@ Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
     QString &tail = question < 0 ? address : query;
     const qsizetype hash = tail.indexOf(u'#', question < 0 ? std::max<qsizetype>(0, tail.lastIndexOf(u'@')) : 0);
     QString name;
-    if (isDatabase && hash >= 0) { // else a “#” is part of a password or of another name
+    if (isDatabase && hash >= 0) { // otherwise "#" is part of a password or of another name
         name = decoded(tail.mid(hash + 1));
         tail.truncate(hash);
     } else if (slash >= 0) {
@@ -232,8 +233,8 @@ Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
     return {};
 }
 
-/// A “?” in a password that was not encoded cuts the URI in the middle of it: what follows is no option, and must not
-/// be shown as one.
+/// Whether a password contains an unencoded "?". It splits the URI in the middle of the password, so what follows is no
+/// option and must not be shown as one.
 bool hasRawMark(const QString &uri)
 {
     const qsizetype scheme = uri.indexOf(u"://"_s);
@@ -252,7 +253,8 @@ Result<ConnectionTarget> parseParts(const QString &uri)
 {
     ConnectionTarget target;
     QString rest = uri.trimmed();
-    const qsizetype schemeEnd = rest.left(rest.indexOf(u'?')).indexOf(u"://"_s); // proxy= holds one of its own
+    // the value of proxy= contains another "://"
+    const qsizetype schemeEnd = rest.left(rest.indexOf(u'?')).indexOf(u"://"_s);
     const QString scheme = schemeEnd < 0 ? u"redis"_s : rest.left(schemeEnd).toLower();
     if (schemeEnd >= 0)
         rest.remove(0, schemeEnd + 3);

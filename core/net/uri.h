@@ -19,26 +19,26 @@ inline constexpr quint16 defaultRedisPort = 6379;
 /// Where a server listens: a TCP host and port, or a Unix socket.
 struct Endpoint
 {
-    QString host; ///< name, IPv4, or IPv6 without brackets; empty for a Unix socket
+    QString host; ///< host name, IPv4, or IPv6 without brackets; empty for a Unix socket
     quint16 port = 0;
-    QString socketPath; ///< non-empty: a Unix socket
+    QString socketPath; ///< path of a Unix socket; empty for TCP
 
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
-    /// "host:port", "[v6]:port" or the socket's path.
+    /// Returns "host:port", "[v6]:port" or the socket's path.
     [[nodiscard]] QString toString() const;
-    /// Reads toString's form, "host" alone with `defaultPort`, and "host:port@bus" as CLUSTER NODES shows it. IPv6 with
-    /// or without brackets: the last colon splits.
+    /// Parses the format of toString(), a "host" alone with `defaultPort`, and "host:port@bus" as printed by CLUSTER
+    /// NODES. In IPv6 addresses without brackets, the last colon separates the port.
     [[nodiscard]] static Result<Endpoint> parse(const QString &text, quint16 defaultPort = defaultRedisPort);
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 [[nodiscard]] size_t qHash(const Endpoint &endpoint, size_t seed = 0) noexcept;
-/// "host:port@bus", as CLUSTER NODES shows it, without the bus port; other texts as they are.
+/// Removes the bus port from "host:port@bus", as printed by CLUSTER NODES; other texts are returned unchanged.
 [[nodiscard]] QString withoutBusPort(const QString &text);
 
-/// Commands that the servers know by another name (rename-command): upper case -> the name that is sent.
+/// Commands with another name on the servers (rename-command): original name in upper case -> name to send.
 using RenamedCommands = QHash<QByteArray, QByteArray>;
 
-/// How every server of a cluster is reached, and lets a connection in.
+/// How to reach the servers of a cluster and log in to them; the same for every node.
 struct Access
 {
     Credentials credentials;
@@ -47,59 +47,59 @@ struct Access
     RenamedCommands renamed = {};
 };
 
-/// What kind of place a connection leads to, as the user says. Production is asked about before it is changed.
+/// Environment that a connection leads to, as set by the user. Changes on production need confirmation.
 enum class EnvironmentKind : quint8 { None, Development, Staging, Production };
 
-/// "production", …; empty for None. None for other words.
+/// Returns "production", …; empty for None. The inverse function returns None for unknown words.
 [[nodiscard]] QString environmentName(EnvironmentKind kind);
 [[nodiscard]] EnvironmentKind environmentNamed(const QString &name);
 
-/// What the user named: how to reach a cluster or server.
+/// Everything the user configured about how to reach a cluster or server.
 struct ConnectionTarget
 {
-    QList<Endpoint> seeds; ///< of servers; with `sentinel`, of Sentinels
+    QList<Endpoint> seeds; ///< addresses of servers or, with `sentinel`, of Sentinels
     SentinelSettings sentinel = {};
     Credentials credentials;
     TlsSettings tls;
-    Way way = {}; ///< never a Unix socket's
+    Way way = {}; ///< not used for Unix sockets
     int database = 0;
-    QString name; ///< to show; empty: the Sentinels' name of the primary, or the first seed
+    QString name; ///< display name; empty: the Sentinels' name of the primary, or the first seed
     bool readOnly = false;
-    int refreshSeconds = 0; ///< a window asks each node once in so many, 1 to longestRefresh; 0: as often as usual
+    int refreshSeconds = 0; ///< polling interval in a window, 1 to longestRefresh; 0: the default
     EnvironmentKind environment = EnvironmentKind::None;
-    QHash<QString, Endpoint> addressMap; ///< announced "host:port", or a node's id -> where it is reached from here
-    /// Host names and networks ("10.0.0.0/8") that connections may be opened to, beside the seeds and the mapped
-    /// addresses; empty: whatever the nodes announce.
+    QHash<QString, Endpoint> addressMap; ///< announced "host:port" or node id -> address to connect to
+    /// Host names and networks ("10.0.0.0/8") that connections are allowed to, besides seeds and mapped addresses;
+    /// empty: all that nodes announce.
     QStringList permittedHosts;
     RenamedCommands renamed = {};
 
     static constexpr int longestRefresh = 60;
     [[nodiscard]] QString title() const;
-    /// Whether both lead to the same servers: what was given for one (a password) may go to the other.
+    /// Whether both lead to the same servers, so that a password entered for one may be used for the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
-    void clearSecrets(); ///< passwords and the key's passphrase, the Sentinels' too
-    [[nodiscard]] QString seedsText() const; ///< "host:port, host:port"
-    /// One for the servers, or for the Sentinels.
+    void clearSecrets(); ///< also the key's passphrase and those for Sentinels
+    [[nodiscard]] QString seedsText() const; ///< Returns "host:port, host:port".
+    /// Whether there is a password for the servers or the Sentinels.
     [[nodiscard]] bool hasPassword() const
     {
         return credentials.hasSecret() || !sentinel.credentials.password.isEmpty();
     }
     [[nodiscard]] Access access() const { return {credentials, tls, way, renamed}; }
-    /// Whether permittedHosts lets a connection to this host be opened; seeds and mapped addresses always may.
+    /// Whether permittedHosts allows a connection to this host. Seeds and mapped addresses are always allowed.
     [[nodiscard]] bool permits(const Endpoint &endpoint) const;
-    /// "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" into the map.
+    /// Adds "ANNOUNCED:PORT=REACHABLE:PORT" or "ID=REACHABLE:PORT" to addressMap.
     [[nodiscard]] Result<> addMapping(const QString &pair);
-    /// "CONFIG=abc", and "CONFIG:abc" as in a URI, into `renamed`.
+    /// Adds "CONFIG=abc" or, as in a URI, "CONFIG:abc" to `renamed`.
     [[nodiscard]] Result<> addRename(const QString &pair);
-    /// redis://[user[:password]@]host[:port][,host[:port]…][/db]
+    /// Parses redis://[user[:password]@]host[:port][,host[:port]…][/db]
     /// [?name=…&readonly=1&env=production|staging|development&hosts=HOST|NETWORK,…&refresh=SECONDS&map=ANNOUNCED=REACHABLE…
     /// &ssh=[USER@]HOST[:PORT],… | &proxy=socks5://HOST:PORT], valkey://, unix:///path[?db=N], or bare host[:port][,…].
-    /// rediss:// and valkeys:// are TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
-    /// tlsmin=1.2|1.3, insecure=1. redis+sentinel://host[:26379],…/primary-name[/db] and rediss+sentinel:// go through
-    /// Sentinels (SentinelSettings::readOption). A command for the password is refused: whoever writes a link would run
+    /// rediss:// and valkeys:// use TLS, with the options cacert=, cert=, key=, sni=, crl=, pin=SHA256, ciphers=,
+    /// tlsmin=1.2|1.3, insecure=1. redis+sentinel://host[:26379],…/primary-name[/db] and rediss+sentinel:// use
+    /// Sentinels (SentinelSettings::readOption). A password command is refused, because the author of a link could run
     /// a program here.
     [[nodiscard]] static Result<ConnectionTarget> parse(const QString &uri);
-    /// The URI again; the password is left out unless asked for.
+    /// Returns the URI, with the password only if requested.
     [[nodiscard]] QString toUri(bool withPassword = false) const;
     friend bool operator==(const ConnectionTarget &, const ConnectionTarget &) = default;
 };

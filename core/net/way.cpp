@@ -19,7 +19,7 @@ tl::unexpected<Error> wrongWay(const QString &why)
     return failure(Error::Code::InvalidArgument, why);
 }
 
-/// Splits "host:port" and "[v6]:port"; a port of 0 where none is named, nothing where it is neither.
+/// Splits "host:port" and "[v6]:port". The port is 0 if missing; nullopt if the text has neither form.
 std::optional<std::pair<QString, quint16>> hostAndPort(const QString &text)
 {
     static const QRegularExpression form(
@@ -51,7 +51,7 @@ QString Way::title() const
 {
     if (kind == Kind::Direct)
         return {};
-    if (kind == Kind::Program) // its words may hold a secret
+    if (kind == Kind::Program) // the arguments may contain a secret
         return tr("the command %1").arg(QProcess::splitCommand(command).value(0).section(u'/', -1));
     return kind == Kind::Ssh ? tr("SSH through %1").arg(hops.join(u", "_s)) : tr("the proxy %1").arg(toString());
 }
@@ -80,7 +80,8 @@ Result<Way> Way::proxy(const QString &text)
 
 Result<SshHop> readSshHop(const QString &text)
 {
-    // a user may be one of a domain (name@domain, DOMAIN\name); nothing that a shell or ssh would read otherwise
+    // The user may include a domain (name@domain, DOMAIN
+    // ame). Nothing is allowed that a shell or ssh would interpret.
     static const QRegularExpression user(u"\\A[A-Za-z0-9_.+][A-Za-z0-9_.+@\\\\-]*\\z"_s);
     SshHop hop;
     const qsizetype at = text.lastIndexOf(u'@');
@@ -110,7 +111,7 @@ Result<Way> Way::ssh(const QString &text)
         way.hops.append(hop);
     }
     for (qsizetype i = 0; i + 1 < way.hops.size(); ++i)
-        if (way.hops[i].contains(u'\\')) // it becomes a word of a shell
+        if (way.hops[i].contains(u'\\')) // it becomes an argument in a shell command
             return wrongWay(tr("ssh would interpret “%1” differently: define a host alias for it in ~/.ssh/config")
                                 .arg(way.hops[i]));
     return way;
@@ -144,10 +145,12 @@ Result<Way> Way::byCommand(const QString &text)
 QStringList Way::commandFor(const QString &serverHost, quint16 serverPort, quint16 localPort) const
 {
     static const QRegularExpression asHost(u"\\A[\\p{L}\\p{N}_:.\\[][\\p{L}\\p{N}_:.%\\[\\]-]*\\z"_s);
-    if (!asHost.match(serverHost).hasMatch()) // servers announce host names: none becomes an option or more than a word
+    // host names come from servers: they must not become an option or several arguments
+    if (!asHost.match(serverHost).hasMatch())
         return {};
     QStringList words =
-        QProcess::splitCommand(command); // before the places are filled: what stands there parts no words
+        // split before the placeholders are filled in, so that their values cannot add arguments
+        QProcess::splitCommand(command);
     for (QString &word : words) {
         QString filled;
         for (qsizetype at = 0; at < word.size();) {

@@ -13,7 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int wordsOfSshMs = 500; // its reason comes over another pipe than the end of the connection
+// time to wait for ssh's reason, which arrives over another pipe than the end of the connection
+constexpr int wordsOfSshMs = 500;
 
 Error wayError(Error::Code code, const QString &detail)
 {
@@ -50,7 +51,7 @@ void WayOpener::open()
             tellRefusal();
     });
     m_tunnel->use();
-    QTimer::singleShot(0, this, &WayOpener::useTunnel); // not from within the caller
+    QTimer::singleShot(0, this, &WayOpener::useTunnel); // deferred, to avoid signals inside the caller
 }
 
 void WayOpener::stop()
@@ -64,7 +65,7 @@ void WayOpener::stop()
         m_program->disconnect(this);
 }
 
-/// The command's port is the server itself: nothing is said there but what is for the server.
+/// Connects to the command's local port, which leads directly to the server without a greeting.
 void WayOpener::useProgram()
 {
     if (m_phase != Phase::Waiting || m_program->state() == CommandTunnel::State::Starting)
@@ -103,7 +104,7 @@ void WayOpener::connectTo(const QString &host, quint16 port)
 
 void WayOpener::openSocket(const QString &host, quint16 port)
 {
-    // unbuffered, as without a proxy; TLS has buffers of its own
+    // unbuffered, as without a proxy; TLS has its own buffers
     const bool plain = !m_socket.inherits("QSslSocket");
     m_socket.connectToHost(host, port, plain ? QIODevice::ReadWrite | QIODevice::Unbuffered : QIODevice::ReadWrite);
 }
@@ -120,7 +121,7 @@ void WayOpener::readAnswer()
     while (m_phase == Phase::Greeting) {
         QByteArray bytes(m_greeting->wanted(), Qt::Uninitialized);
         const qint64 count = m_socket.read(bytes.data(), bytes.size());
-        if (count < 0) // an unbuffered socket tells of its end here, and by no signal
+        if (count < 0) // an unbuffered socket reports its end here, without a signal
             explains(wayError(Error::Code::ConnectionLost, m_socket.errorString()));
         if (count <= 0)
             return;
@@ -131,12 +132,12 @@ void WayOpener::readAnswer()
         if (const QByteArray next = m_greeting->takeOutgoing(); !next.isEmpty())
             m_socket.write(next);
         if (*done) {
-            // before TLS nobody else may speak: it would be read as the verified server's words
+            // bytes before TLS would later be taken for data from the verified server, so refuse them
             if (m_socket.inherits("QSslSocket") && m_socket.bytesAvailable() > 0)
                 return fail(wayError(Error::Code::Proxy,
                                      tr("%1 sent bytes of its own behind its answer; nothing was sent to the server")
                                          .arg(m_way.title())));
-            stop(); // the bytes are the server's, and others read them
+            stop(); // from here on, the bytes come from the server and others read them
             Q_EMIT opened();
         }
     }
@@ -149,7 +150,8 @@ bool WayOpener::explains(const Error &error)
     if (m_way.isSsh()) {
         m_closed = wayError(Error::Code::Tunnel, tr("ssh closed the connection and did not say why"));
         m_phase = Phase::Explaining;
-        m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs); // not from within the socket's signal
+        // always through the timer, to avoid failing inside the socket's signal
+        m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs);
     } else {
         fail(wayError(m_way.isProgram() ? Error::Code::Tunnel : Error::Code::Proxy,
                       m_phase == Phase::Greeting ? tr("%1 closed the connection without an answer").arg(m_way.title())
@@ -172,7 +174,7 @@ void WayOpener::fail(Error error)
     if (m_phase == Phase::Over)
         return;
     stop();
-    // not from within a signal of the socket: who hears of it aborts the socket
+    // deferred, because a receiver aborts the socket, which must not happen inside its own signal
     QTimer::singleShot(0, this, [this, error = std::move(error)] { Q_EMIT failed(error); });
 }
 

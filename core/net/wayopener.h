@@ -16,29 +16,29 @@ namespace slotscope {
 class CommandTunnel;
 class SshTunnel;
 
-/// Opens the way of one connection through a proxy, SSH or a command, on the socket that the connection then uses. Qt's
-/// own proxies are not used: they read without bound, and tell refusals apart badly. Lives on its thread.
+/// Opens one connection's route through a proxy, SSH or a command, on the socket that the connection then uses. Qt's
+/// own proxy support is not used, because it reads without limit and does not distinguish refusals well. Lives on its
+/// thread.
 class WayOpener final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(WayOpener)
 public:
-    /// The socket outlives this.
+    /// `socket` must outlive this object.
     WayOpener(QAbstractSocket &socket, Way way, Endpoint goal, QObject *parent);
     ~WayOpener() override;
 
     void open();
-    void stop(); ///< emits nothing any more
-    /// SSH logs in, or the command is being started; connecting has not begun.
+    void stop(); ///< stops without emitting any signal
+    /// Whether connecting has not begun because SSH is logging in or the command is starting.
     [[nodiscard]] bool isHeldUp() const { return m_phase == Phase::Waiting; }
-    /// Whether this error of the socket comes from the way: failed() then follows, with the way's own words. OpenSSH
-    /// closes the connection without an answer where its server cannot connect; the reason stands on its standard
-    /// error.
+    /// Whether this socket error is caused by the route; failed() then follows with a better reason. If the SSH server
+    /// cannot connect, OpenSSH closes the connection without an answer and prints the reason to its standard error.
     bool explains(const Error &error);
 
 Q_SIGNALS:
-    void begun(); ///< the tunnel stands
-    void opened(); ///< the server's bytes come next
+    void begun(); ///< the tunnel is ready
+    void opened(); ///< the next bytes come from the server
     void failed(const slotscope::Error &error);
 
 private:
@@ -60,7 +60,7 @@ private:
     std::shared_ptr<CommandTunnel> m_program;
     Phase m_phase = Phase::Idle;
     quint16 m_localPort = 0;
-    Error m_closed; ///< what is said where the tunnel has no better words
+    Error m_closed; ///< error to report if the tunnel gives no better reason
     QTimer m_patience;
 };
 
