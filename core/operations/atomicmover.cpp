@@ -18,15 +18,16 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int jobPollMs = 100;
-constexpr int answerMs = 2000; // for what is asked about the job, or to cancel it
-constexpr int retryBudget = 5; // Redis retries a failed import for ever; Valkey never: then we do
+constexpr int answerMs = 2000; // timeout for queries about the job, and for cancelling it
+constexpr int retryBudget = 5; // Redis retries a failed import forever. Valkey never does, so we retry this often
 constexpr int retryPauseMs = 500;
-constexpr int jobSilenceMs = 120000; // no change of state for so long: it is given up
-constexpr int unknownTries = 20; // a server that answers, and does not list the job (yet)
-constexpr int unheardMs = 30000; // a server that does not answer: the job goes on meanwhile, or has failed
-constexpr int slotsInJob = 4096; // so that a stop does not wait for everything
+constexpr int jobSilenceMs = 120000; // the job is given up if its state does not change for this long
+constexpr int unknownTries = 20; // number of queries that a server may answer without listing the job (yet)
+// for a server that does not answer, although the job may go on meanwhile, or have failed
+constexpr int unheardMs = 30000;
+constexpr int slotsInJob = 4096; // limit per job, so that stopping the run need not wait for all slots
 
-/// What the servers say of one job.
+/// What the servers report about one migration job.
 struct JobState
 {
     bool known = false, done = false, failed = false;
@@ -48,12 +49,12 @@ QByteArray field(const Value &job, QByteArrayView name)
                                                 : value->bytes();
 }
 
-/// One migration with either product's words.
+/// One migration job, in the terms of either product.
 struct Job
 {
-    bool import = false; ///< Redis: asked on the target
+    bool import = false; ///< Redis: the job is queried on the target
     SlotMove move;
-    QByteArray id; ///< Redis: the task's id; Valkey: the job's name, found by its ranges
+    QByteArray id; ///< Redis: id of the task; Valkey: name of the job, found by its slot ranges
     [[nodiscard]] const NodeRef &asked() const { return import ? move.target : move.source; }
 };
 
@@ -98,8 +99,8 @@ JobState stateOf(Job &job, const Value &reply)
         state.retries = toInteger(field(item, "retries")).value_or(0);
         state.done = state.state == u"completed" || state.state == u"success";
         state.failed = state.state == u"canceled" || state.state == u"cancelled"
-            || (state.state == u"failed" && !job.import); // Redis goes on after "failed"
-        break; // the newest stands first
+            || (state.state == u"failed" && !job.import); // Redis continues after "failed"
+        break; // jobs are listed newest first
     }
     return state;
 }
@@ -131,18 +132,19 @@ QCoro::Task<Result<>> cancel(std::shared_ptr<RunContext> context, Job job, QStri
     co_return Result<>();
 }
 
-/// Asks for one job and stays with it to its end. `failed` tells the server's reason where it ended without success.
+/// Starts one job and waits until it has ended. `failed` receives the server's reason if the job ended without success.
 QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::shared_ptr<QString> failed)
 {
     const auto begun = co_await RunContext::send(context, job.asked(), startCommand(job));
     if (!begun) {
-        if (co_await isOwner(context, job.move)) // resumed: it went through meanwhile
+        if (co_await isOwner(context, job.move)) // the run was resumed and the job had finished meanwhile
             co_return Result<>();
         const auto status = co_await RunContext::send(context, job.asked(), statusCommand(job), answerMs);
         const JobState running = status ? stateOf(job, *status) : JobState{};
         if (!running.known || running.failed)
             co_return failure(begun.error());
-        context->log(tr("the servers are at it already: %1").arg(running.state)); // resumed: the same job
+        // the run was resumed while the same job still runs
+        context->log(tr("the servers are at it already: %1").arg(running.state));
     } else if (job.import) {
         job.id = begun->bytes();
     }
@@ -220,8 +222,8 @@ QList<SlotMove> pieces(const QList<SlotMove> &moves)
     return list;
 }
 
-/// Valkey, where it ran out of time while clients' writes were held back: they were told OK, and it cannot say whether
-/// the target has them.
+/// Whether Valkey reports that its time ran out while client writes were paused: these writes were confirmed with OK,
+/// and Valkey does not know whether the target has received them.
 bool tellsOfLostWrites(const Error &error)
 {
     return error.detail.contains(u"lost writes");
@@ -252,7 +254,8 @@ QCoro::Task<Result<>> movePiece(std::shared_ptr<RunContext> context, SlotMove pi
     co_return SlotLedger(*context).close(piece.slots);
 }
 
-/// After "success" the source drops its keys in the background, and the last word has the map on every node.
+/// Waits until all nodes agree on the new owner. After "success" the source still deletes its keys in the background,
+/// and the slot map has to reach every node.
 QCoro::Task<Result<>> awaitOwned(std::shared_ptr<RunContext> context, SlotMove move, int deadlineMs)
 {
     PlanStep owned;
@@ -296,7 +299,7 @@ QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, P
     }
     context->waitFor({});
     context->note(slotsText(context->state.progress.slotsDone));
-    if (*loss) { // the slots are there; what clients wrote in that moment may not be
+    if (*loss) { // the slots have been moved, but writes of clients at that moment may be lost
         Error error = **loss;
         error.detail = tr("the slots have moved, but the server says that writes which it had accepted may be lost: %1")
                            .arg(error.detail);

@@ -37,7 +37,7 @@ QCoro::Task<> fetch(std::shared_ptr<Piece> piece)
     piece->over = true;
 }
 
-/// "127.0.0.1-7001-3f2a9c01.rdb"; "127.0.0.1-7001.rdb" of a server without an id
+/// Returns "127.0.0.1-7001-3f2a9c01.rdb", or "127.0.0.1-7001.rdb" for a server without an id.
 QString fileName(const NodeRef &node)
 {
     QString name = node.address;
@@ -105,11 +105,12 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
         auto piece = std::make_shared<Piece>();
         piece->node = node;
         piece->file = fileName(node);
-        QFile::remove(folder.filePath(piece->file) + u".part"_s); // of a run that was ended
+        QFile::remove(folder.filePath(piece->file) + u".part"_s); // left behind by an interrupted run
         piece->stream = std::make_shared<RdbStream>((*link)->options(), folder.filePath(piece->file));
         pieces.push_back(piece);
     }
-    for (const auto &piece : pieces) // all links stand: now all begin together
+    // start only now that all connections are open, so that all snapshots begin at the same time
+    for (const auto &piece : pieces)
         tasks.push_back(fetch(piece));
     const auto running = [&pieces] {
         return std::any_of(pieces.begin(), pieces.end(), [](const auto &piece) { return !piece->over; });
@@ -120,7 +121,7 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
     }
     if (running()) {
         for (const auto &piece : pieces)
-            piece->stream.reset(); // gives up and removes what is not whole
+            piece->stream.reset(); // aborts the transfer and removes the incomplete file
         co_return failure(Error::Code::Cancelled);
     }
     report(*context, pieces);

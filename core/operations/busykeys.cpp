@@ -15,13 +15,13 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::array copyQuestions{"DUMP", "TYPE", "PTTL"};
-constexpr qsizetype payloadFooter = 10; // DUMP ends with two bytes of RDB version and eight of CRC64
+constexpr qsizetype payloadFooter = 10; // a DUMP payload ends with two bytes of RDB version and eight bytes of CRC64
 
-constexpr int shownBytes = 120; // of a value
+constexpr int shownBytes = 120; // bytes shown of a string value
 constexpr int shownElements = 4;
-constexpr int shownEntries = 2; // of a stream
+constexpr int shownEntries = 2; // entries shown of a stream
 
-/// How much there is of a type, and the question for its beginning.
+/// The commands that return the size and the beginning of a value of some type.
 struct TypeQuestions
 {
     const char *type;
@@ -48,14 +48,14 @@ constexpr std::array typeQuestions{
                   }},
 };
 
-/// What one end has of a key.
+/// The copy of a key on one of the two nodes.
 struct Copy
 {
-    QByteArray payload; ///< DUMP; empty: no such key
+    QByteArray payload; ///< DUMP payload without its footer; empty if the key does not exist
     QByteArray type;
     qint64 bytes = 0;
-    qint64 ttlMs = -1; ///< -1: none
-    QString value; ///< how much there is of it, and how it begins; where it was asked
+    qint64 ttlMs = -1; ///< -1: no expiry
+    QString value; ///< size and beginning of the value for display, if queried
     [[nodiscard]] QString described() const
     {
         return tr("%1, %2 serialised, %3%4")
@@ -74,7 +74,7 @@ void collect(const Value &value, QStringList &texts)
         texts.append(toDisplay(value.bytes().left(shownBytes)));
 }
 
-/// "12 elements: a, b, c, …" or "“text”" of the size and the beginning that were asked.
+/// Formats the size and beginning of a value: "12 elements: a, b, c, …" or "“text”".
 QString valueText(const QByteArray &type, const Value &size, const Value &beginning)
 {
     if (type == "string") {
@@ -111,7 +111,7 @@ QCoro::Task<Result<Copy>> copyAt(std::shared_ptr<NodeLink> link, QByteArray key,
     for (size_t i = 0; i < copyQuestions.size(); ++i)
         if (const auto error =
                 errorOf(reply(i), link->endpoint().toString(), commandName(commands[i * each + each - 1]));
-            error && error->serverPrefix != "ASK") // ASK from the source: it has no such key any more
+            error && error->serverPrefix != "ASK") // an ASK from the source means that it no longer has the key
             co_return failure(*error);
         else if (error)
             co_return Copy{};
@@ -123,7 +123,7 @@ QCoro::Task<Result<Copy>> copyAt(std::shared_ptr<NodeLink> link, QByteArray key,
                    .value = {}};
 }
 
-/// Asks for the value itself, for people. A type that is not known here stays without.
+/// Reads the size and beginning of the value for display. Values of unknown types are skipped.
 QCoro::Task<> lookInto(std::shared_ptr<NodeLink> link, QByteArray key, bool asking, std::shared_ptr<Copy> copy)
 {
     const auto *questions = std::find_if(typeQuestions.begin(), typeQuestions.end(),
@@ -145,14 +145,14 @@ QCoro::Task<> lookInto(std::shared_ptr<NodeLink> link, QByteArray key, bool aski
         copy->value = valueText(copy->type, size, beginning);
 }
 
-/// Equal but for the milliseconds that pass between two questions.
+/// Whether the expiry is the same, apart from the milliseconds that pass between two queries.
 bool sameTtl(const Copy &a, const Copy &b)
 {
     constexpr qint64 toleranceMs = 2000;
     return (a.ttlMs < 0) == (b.ttlMs < 0) && std::abs(a.ttlMs - b.ttlMs) <= toleranceMs;
 }
 
-/// A question about a key where it may be that only ASKING lets us near.
+/// Sends a query about a key, after ASKING if the slot requires that.
 QCoro::Task<Result<Value>> ask(std::shared_ptr<NodeLink> link, bool asking, Command question)
 {
     std::vector<Command> commands;
@@ -166,7 +166,8 @@ QCoro::Task<Result<Value>> ask(std::shared_ptr<NodeLink> link, bool asking, Comm
     co_return checked(std::move(replies->back()), link->endpoint().toString(), name);
 }
 
-/// Elements of a set, or fields of a hash with value and expiry, in an order that does not depend on the server.
+/// Returns the elements of a set, or the fields of a hash with value and expiry, sorted so that the order does not
+/// depend on the server.
 QCoro::Task<Result<std::vector<QByteArrayList>>> elementsOf(std::shared_ptr<NodeLink> link, bool asking, QByteArray key,
                                                             bool hash)
 {
@@ -191,8 +192,8 @@ QCoro::Task<Result<std::vector<QByteArrayList>>> elementsOf(std::shared_ptr<Node
     co_return Result<std::vector<QByteArrayList>>(std::move(rows));
 }
 
-/// DUMP tells sets and hashes in the order of their hash table, which is another in each process: their elements are
-/// compared. Not those of huge ones, which would hold both servers up.
+/// Whether two sets or hashes have the same elements. DUMP lists them in hash table order, which differs between
+/// processes, so payloads cannot be compared. Huge ones are not compared, because that would block both servers.
 QCoro::Task<Result<bool>> sameElements(std::shared_ptr<NodeLink> source, std::shared_ptr<NodeLink> target,
                                        QByteArray key, QByteArray type, bool foreign)
 {
@@ -230,7 +231,7 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
         if (!source)
             co_return failure(source.error());
         if (source->payload.isEmpty())
-            continue; // this one of the batch went
+            continue; // this key of the batch was moved
         const auto target = co_await copyAt(*targetLink, key, true);
         if (!target)
             co_return failure(target.error());
@@ -241,7 +242,8 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
                 co_return failure(alike.error());
             same = *alike;
         }
-        // the source has kept the key and what clients wrote to it since; nobody could write to the copy
+        // MIGRATE timed out for this key earlier: the target's copy is from that call, and no client could write to it,
+        // while the source has newer data
         const bool late = !same && context->timedOut.value(timedOutIn(*route, database)).contains(key);
         if (!same && !late && policy == BusyKeyPolicy::Stop) {
             const auto here = std::make_shared<Copy>(*source);
@@ -266,8 +268,9 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
                                   policy == BusyKeyPolicy::KeepSource ? source->described() : target->described(),
                                   policy == BusyKeyPolicy::KeepSource ? target->described() : source->described()),
                          true);
-        // Where keys are gathered the target serves the slot: what clients write to it between our look and the next
-        // command must not be replaced. The holder's equal copy is not needed, and nothing replaces a new key.
+        // When keys are gathered, the target serves the slot, so a value that a client writes there between our check
+        // and the next command must not be replaced. If both copies are equal, the source's is deleted, and if the
+        // target has none, MIGRATE runs without REPLACE.
         const bool missing = target->payload.isEmpty();
         const bool drop =
             (!same && !late && policy == BusyKeyPolicy::KeepTarget) || (route->foreign && same && !missing);

@@ -19,7 +19,8 @@ namespace {
 
 using Context = std::shared_ptr<RunContext>;
 
-/// To the primary of a shard as it is now: tried again until `until` (steadyMs()), or once where the user stops.
+/// Sends a command to the current primary of a shard. Retries until `until` (steadyMs()), or tries only once if the
+/// user has stopped the run.
 QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command command, qint64 until)
 {
     constexpr int againMs = 100;
@@ -40,7 +41,7 @@ QCoro::Task<Result<Value>> sendToShard(Context context, int shard, Command comma
     co_return reply;
 }
 
-/// What is not as before, node by node.
+/// Lists what differs from the layout before the drill, node by node.
 QStringList differences(const ClusterView &view, const QList<DrillPlace> &before)
 {
     QStringList list;
@@ -65,7 +66,8 @@ QStringList differences(const ClusterView &view, const QList<DrillPlace> &before
     return list;
 }
 
-/// Writes that are missing may have been thrown out by the servers: not by the loss. Empty: nothing speaks for that.
+/// Returns a note if missing writes may have been evicted by the servers instead of lost in the drill; empty if nothing
+/// suggests that.
 QString evictionNote(const ClusterViewPtr &view, const DrillReport &report)
 {
     const bool isMissing = std::any_of(report.lanes.cbegin(), report.lanes.cend(),
@@ -83,7 +85,7 @@ QString evictionNote(const ClusterViewPtr &view, const DrillReport &report)
         .arg(evicting.join(u", "_s));
 }
 
-/// The keys of one lane that are left, some thousands at a time; what else its slot holds stays.
+/// Removes the remaining keys of one probe lane, some thousands at a time. Other keys in its slot stay.
 QCoro::Task<> removeLaneKeys(Context context, DrillLane lane, NodeRef node)
 {
     constexpr qsizetype atOnce = 10'000;
@@ -104,7 +106,7 @@ QCoro::Task<> removeLaneKeys(Context context, DrillLane lane, NodeRef node)
                 command.append(key.bytes());
         isMore = qsizetype(keys->items().size()) >= atOnce;
         if (command.size() == 1) {
-            if (isMore) // ours, if any, are behind others
+            if (isMore) // remaining keys of ours may come after other keys
                 context->log(tr("keys of the probe may still be on %1; they expire within an hour").arg(node.address));
             break;
         }
@@ -192,8 +194,8 @@ qint64 lostInDrill(const RunSnapshot &run)
     return lost;
 }
 
-/// A drill that was stopped, or failed, still brings back what it took away: the steps that are left are done in order.
-/// One that cannot be done ends that, but for the last: the probe always ends, and tells what it saw.
+/// Restores the layout after a drill was stopped or failed, by running the remaining steps in order. If one fails, only
+/// the last step still runs: it ends the probe and reports what it saw.
 QCoro::Task<> OperationRun::restoreAfterDrill(Error why)
 {
     const std::shared_ptr<RunContext> context = m_context;
@@ -202,7 +204,7 @@ QCoro::Task<> OperationRun::restoreAfterDrill(Error why)
         co_return;
     const int last = int(context->state.plan->steps.size()) - 1;
     context->log(tr("the layout from before is made again"));
-    context->stopping = context->abandoned = false; // a further stop ends the waiting
+    context->stopping = context->abandoned = false; // stopping the run again ends the waiting
     context->paused = false;
     context->restoring = true;
     context->drillNotes.append(why.code == Error::Code::Cancelled ? tr("The drill was stopped before its end.")
@@ -230,7 +232,7 @@ QCoro::Task<> OperationRun::restoreAfterDrill(Error why)
 
 namespace {
 
-/// Empty: nothing, or it is no drill.
+/// Returns what the drill did not bring back; empty if nothing, or if the run is no drill.
 QString notBroughtBack(const RunSnapshot &run)
 {
     if (run.plan->operation != Operation::Drill || !run.plan->results.drill || run.step < 0)

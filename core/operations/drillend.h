@@ -5,18 +5,18 @@
 
 namespace slotscope {
 
-/// Removes the keys of a probe whose program has ended, those that are still there.
+/// Removes the remaining keys of a probe whose program has ended.
 [[nodiscard]] QCoro::Task<> removeLeftovers(std::shared_ptr<RunContext> context, DrillPlan plan);
-/// How many writes are missing, in one line.
+/// Returns one line with the number of missing writes.
 [[nodiscard]] QString outcomeNote(const DrillReport &report);
-/// Writes of a drill's probe that the replicas had acknowledged, and that are gone: never to be. 0 where it is no
-/// drill.
+/// Number of writes of the drill's probe that replicas had acknowledged and that are lost nevertheless, which must
+/// never happen. 0 if the run is no drill.
 [[nodiscard]] qint64 lostInDrill(const RunSnapshot &run);
 
-/// Where a drill could not bring back what it took away, its error says so, with the nodes and the way on.
+/// If a drill could not bring back what it took away, adds that to the run's error, with the nodes and what to do.
 void tellNotBroughtBack(RunSnapshot &run);
-/// Whether roles and slots are those from before the drill; waits a moment for replicas to follow. What differs stands
-/// in the state. True where it is no drill, or the layout was not to be made again.
+/// Whether roles and slots are the same as before the drill; waits a moment for replicas to follow. Differences are
+/// recorded in the run's state. True if the run is no drill, or the layout was not to be restored.
 [[nodiscard]] QCoro::Task<bool> isAsBeforeDrill(std::shared_ptr<RunContext> context);
 
 } // namespace slotscope

@@ -18,16 +18,16 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int writeEveryMs = 20;
-constexpr int waitEvery = 10; // of the writes, one in so many waits for the replicas
-constexpr int mostAtOnce = 50; // after a hold-up of our own
-constexpr int answerInMs = 1000; // a client gives a write up after that
+constexpr int waitEvery = 10; // one write in this many waits for the replicas (WAIT)
+constexpr int mostAtOnce = 50; // number of overdue writes sent at once after our own program was delayed
+constexpr int answerInMs = 1000; // a write without a reply by then counts as failed
 constexpr int openAgainAfterMs = 100;
 constexpr int lastAnswersMs = 1200;
 constexpr qsizetype keysAtOnce = 500;
 constexpr int readLaneMs = 10000, removeMs = 3000;
 const QByteArray expirySeconds = "3600", waitMs = "500";
 
-/// "MOVED", "CLUSTERDOWN", or what our own connection says.
+/// Returns the kind of an error: "MOVED", "CLUSTERDOWN", or what our own connection reports.
 QString errorWord(const Value &reply)
 {
     const QByteArray text = reply.bytes();
@@ -46,7 +46,7 @@ void DrillWatch::pointTo(Lane &lane, const QByteArray &node)
     if (node.isEmpty() || node == lane.target)
         return;
     lane.target = node;
-    lane.link = lane.waitLink = nullptr; // what is due there fails
+    lane.link = lane.waitLink = nullptr; // writes still waiting for a reply there fail
     lane.retryAt = 0;
 }
 
@@ -60,7 +60,8 @@ void DrillWatch::tick(const Ptr &self)
         }
         const auto closed = [](const std::shared_ptr<DedicatedLink> &link) { return !link || !link->isOpen(); };
         if (m_recorder.begunAt() == 0 && closed(lane->link))
-            lane->nextDue = now + writeEveryMs; // before the loss, no connection yet is no trouble of the server
+            // before the loss, a connection not yet open must not count as the server's failure
+            lane->nextDue = now + writeEveryMs;
         for (int sent = 0; lane->nextDue <= now && sent < mostAtOnce; ++sent) {
             const bool turn = lane->tally.count() % waitEvery == waitEvery - 1;
             const bool waits = turn && lane->plan.replicas > 0 && !lane->waiting && lane->waitLink;
@@ -187,7 +188,7 @@ QCoro::Task<> DrillWatch::readLane(Ptr self, Lane *lane, Send send)
         for (const qsizetype number : part)
             command.append(self->keyOf(*lane, number));
         Result<Value> reply = failure(Error::Code::Timeout);
-        if (reachable) // one that did not tell is not asked again
+        if (reachable) // once a query fails, the node is not asked again
             reply = co_await send(lane->plan.shard, command, until);
         reachable = reachable && reply;
         for (qsizetype i = 0; i < part.size(); ++i) {

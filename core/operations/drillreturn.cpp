@@ -21,14 +21,14 @@ using Context = std::shared_ptr<RunContext>;
 constexpr int lookAgainMs = 50;
 constexpr int answersMs = 1500;
 constexpr int oneMoreLookMs = 300;
-constexpr int startsWithinMs = 30000; // a server that was started loads its data first
+constexpr int startsWithinMs = 30000; // a server that was just started loads its data first
 
 Error notReached(const QString &text, const QString &node)
 {
     return {.code = Error::Code::NotReached, .detail = text, .serverPrefix = {}, .node = node, .command = {}};
 }
 
-/// A refusal comes from a living server too.
+/// Whether the server replied; an error reply also shows that it is running.
 bool isAnswer(const Result<Value> &reply)
 {
     if (reply || !reply.error().serverPrefix.isEmpty())
@@ -45,7 +45,7 @@ bool isAnswer(const Result<Value> &reply)
     }
 }
 
-/// Who serves the slots of the target's shard instead of it; empty: nobody, as far as is known.
+/// Returns the node that serves the slots of the target's shard instead of it; empty if there is none as far as known.
 QCoro::Task<QByteArray> heirNow(Context context, DrillTarget target, int slot)
 {
     if (context->drill && context->drill->recorder().begunAt() > 0) {
@@ -64,8 +64,8 @@ QCoro::Task<QByteArray> heirNow(Context context, DrillTarget target, int slot)
     co_return leads ? node.id : QByteArray();
 }
 
-/// A server that saves nothing comes back empty, and replicas that had not taken over would follow it: their copies
-/// would be gone too. So a replica must lead first, whatever the user stops meanwhile.
+/// Waits until a replica has become primary. A server without persistence comes back empty, and its replicas would copy
+/// that and lose the data. So the failover must come first, even if the user stops the run.
 QCoro::Task<Result<>> waitForHeir(Context context, DrillPlan plan, DrillTarget target)
 {
     if (!target.primary)
@@ -128,7 +128,7 @@ QCoro::Task<Result<>> waitForAnswer(Context context, NodeRef node, QDeadlineTime
     co_return Result<>();
 }
 
-/// What is missing of a whole cluster; empty: nothing.
+/// Returns what the cluster still lacks to be healthy; empty if nothing.
 QString unsettled(const ClusterView &view, const QList<NodeRef> &nodes)
 {
     PlanStep agreed, linked;

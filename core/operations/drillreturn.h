@@ -5,13 +5,14 @@
 
 namespace slotscope {
 
-/// Two answers, a moment apart: one that was told to stop may answer once more. Any reply is one, a refusal too.
+/// Whether the node answers twice, a moment apart, because a server told to stop may still answer once. Error replies
+/// count, too.
 [[nodiscard]] QCoro::Task<bool> answersNow(std::shared_ptr<RunContext> context, NodeRef node);
-/// Does what brings the targets back; each is tried, whatever became of the others. A primary that does not answer is
-/// started only when another node serves its slots: Error::NotReached where that does not come, or a stop comes first;
-/// it then stays as it is.
+/// Brings the drill's targets back; each is tried even if others fail. A primary that does not answer is started only
+/// after another node serves its slots. If that does not happen, or the user stops first, it is left as it is and the
+/// result is Error::NotReached.
 [[nodiscard]] QCoro::Task<Result<>> bringBack(std::shared_ptr<RunContext> context, PlanStep step, DrillPlan plan);
-/// Until every node agrees and the replicas are linked.
+/// Waits until every node agrees and the replicas are connected.
 [[nodiscard]] QCoro::Task<Result<>> settleDown(std::shared_ptr<RunContext> context, PlanStep step);
 
 } // namespace slotscope

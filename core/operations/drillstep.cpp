@@ -25,9 +25,9 @@ using Context = std::shared_ptr<RunContext>;
 using Kind = DrillEvent::Kind;
 
 constexpr int lookEveryMs = 50;
-constexpr int baselineMs = 1500; // of writes that are served, before anything is taken away
+constexpr int baselineMs = 1500; // time for which writes must succeed before any node is taken away
 constexpr int baselinePatienceMs = 10000;
-constexpr int servedForMs = 2000; // a replica that took over is watched for so long
+constexpr int servedForMs = 2000; // time for which a replica that took over is observed
 constexpr int afterwardsMs = 500;
 
 Error notReached(const QString &text)
@@ -35,7 +35,7 @@ Error notReached(const QString &text)
     return {.code = Error::Code::NotReached, .detail = text, .serverPrefix = {}, .node = {}, .command = {}};
 }
 
-/// Told in the log, the journal and on the command line as it comes; the picture follows.
+/// Publishes new events in the log, the journal and on the command line at once; the picture follows.
 void publishDrill(RunContext &context, qsizetype &told)
 {
     if (!context.drill)
@@ -75,7 +75,8 @@ void beginMeasuring(const Context &context, const DrillPlan &plan)
     };
 }
 
-/// The probe writes, everywhere, for a while: else the drill would measure something else.
+/// Waits until the probe's writes succeed everywhere for a while, because otherwise the drill would measure something
+/// else.
 QCoro::Task<Result<>> waitForBaseline(Context context)
 {
     context->waitFor(tr("the probe's first writes"));
@@ -95,7 +96,8 @@ QCoro::Task<Result<>> waitForBaseline(Context context)
     co_return Result<>();
 }
 
-/// A command that the server may be long in answering, or never answers: DEBUG SLEEP. A refusal is kept in `refused`.
+/// Sends a command that may be answered late or never, such as DEBUG SLEEP. If the server refuses it, the error is
+/// stored in `refused`.
 QCoro::Task<> sendUnwatched(Context context, std::shared_ptr<NodeLink> own, StepCommand one, int timeoutMs,
                             std::shared_ptr<std::optional<Error>> refused)
 {
@@ -105,10 +107,11 @@ QCoro::Task<> sendUnwatched(Context context, std::shared_ptr<NodeLink> own, Step
         co_return;
     context->log(describe(reply.error()), true);
     if (!reply.error().serverPrefix.isEmpty() || reply.error().code == Error::Code::NoPermission)
-        *refused = reply.error(); // the others: it stands still longer than it was asked to
+        *refused = reply.error(); // other errors only mean that the server is blocked longer than requested
 }
 
-/// Sent to all at once, over connections that are open before: a node is away from the moment when it is told.
+/// Sends the command to all targets at the same time, over connections opened before. A node counts as away from the
+/// moment when the command is sent.
 QCoro::Task<Result<>> putToSleep(Context context, PlanStep step, DrillPlan plan,
                                  std::shared_ptr<std::optional<Error>> refused)
 {
@@ -131,7 +134,7 @@ QCoro::Task<Result<>> putToSleep(Context context, PlanStep step, DrillPlan plan,
     co_return Result<>();
 }
 
-/// Every target at once. One whose command failed, and that still answers, was not taken away.
+/// Stops all targets at the same time. A node whose command failed and that still answers does not count as taken away.
 QCoro::Task<Result<>> stopAll(Context context, DrillPlan plan)
 {
     QList<QStringList> commands;
@@ -203,7 +206,7 @@ QCoro::Task<Result<>> takeAway(Context context, PlanStep step, DrillPlan plan,
     co_return Result<>();
 }
 
-/// What keeps the loss from being over; empty: it is.
+/// Returns what still has to happen before the loss is over; empty if it is over.
 QString stillAway(const RunContext &context, const DrillPlan &plan, qint64 sinceBegun, qint64 servedSince)
 {
     const bool isAway = plan.spec.way == DrillWay::DebugSleep || plan.spec.way == DrillWay::OwnCommand;
@@ -215,7 +218,7 @@ QString stillAway(const RunContext &context, const DrillPlan &plan, qint64 since
         return tr("%1 to be over").arg(duration(plan.spec.milliseconds));
     if (plan.spec.way == DrillWay::OwnCommand && !plan.endsEarly && sinceBegun < plan.spec.milliseconds)
         return tr("%1 to be over").arg(duration(plan.spec.milliseconds));
-    // who is started only afterwards serves nothing before
+    // if targets are started only after the loss, nobody serves their slots during it
     const bool servedMeanwhile = plan.failsOver || plan.spec.way != DrillWay::OwnCommand;
     if (servedMeanwhile && servedSince <= 0)
         return tr("writes to be served again");
@@ -232,7 +235,7 @@ QCoro::Task<Result<>> measure(Context context, DrillPlan plan, std::shared_ptr<s
         const qint64 now = steadyMs();
         const bool takenOver = !plan.failsOver || context->drill->recorder().isTakenOver();
         if (!takenOver)
-            mark = now; // what is still served is the last of the former primary
+            mark = now; // until then, writes may still be served by the old primary
         if (servedAt == 0 && takenOver && context->drill->isServedSince(mark))
             servedAt = now;
         const QString missing = stillAway(*context, plan, now - begun, servedAt > 0 ? servedAt - begun : 0);
@@ -262,12 +265,12 @@ QCoro::Task<Result<>> away(Context context, PlanStep step, DrillPlan plan)
     const auto ready = co_await waitForBaseline(context);
     if (!ready)
         co_return failure(ready.error());
-    const auto refused = std::make_shared<std::optional<Error>>(); // by one that was sent to sleep
+    const auto refused = std::make_shared<std::optional<Error>>(); // set if a node refused to be paused
     const auto taken = co_await takeAway(context, step, plan, refused);
     if (!taken)
         co_return failure(taken.error());
     const auto measured = co_await measure(context, plan, refused);
-    if (*refused) // it stands in the error
+    if (*refused) // the node that refused is named in the error
         for (const DrillTarget &target : plan.targets)
             if (target.name == (*refused)->node)
                 context->drill->withdraw(target);

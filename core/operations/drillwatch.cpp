@@ -38,7 +38,7 @@ DrillWatch::DrillWatch(DrillPlan plan, std::shared_ptr<ClusterSession> session, 
 
 void DrillWatch::start(const Ptr &self, std::function<void()> changed)
 {
-    constexpr int tickMs = 10; // half of the time between two writes
+    constexpr int tickMs = 10; // half of the interval between two writes
     self->m_changed = std::move(changed);
     const std::weak_ptr<DrillWatch> weak = self;
     const qint64 now = steadyMs();

@@ -13,9 +13,9 @@
 
 namespace slotscope {
 
-/// What a drill sees from outside: a probe that writes and reads, each write numbered and with a key of its own, and
-/// the tables that the nodes tell meanwhile. Over connections of its own, so that nothing waits for anything else.
-/// Coroutines hold it by shared_ptr. Core thread.
+/// Observes a drill from outside: a probe writes and reads keys, each write with a number and a key of its own, and the
+/// nodes' tables are read meanwhile. It uses separate connections, so that nothing delays anything else. Coroutines
+/// keep it alive by shared_ptr. Core thread.
 class DrillWatch final
 {
     Q_DISABLE_COPY_MOVE(DrillWatch)
@@ -23,22 +23,23 @@ public:
     using Ptr = std::shared_ptr<DrillWatch>;
     DrillWatch(DrillPlan plan, std::shared_ptr<ClusterSession> session, QString title);
 
-    /// Begins. `changed` is called several times a second.
+    /// Starts the probe. `changed` is called several times a second.
     static void start(const Ptr &self, std::function<void()> changed);
-    /// Ends the writing, waits a moment for the answers that are due.
+    /// Stops writing and waits a moment for pending replies.
     static QCoro::Task<> stopWriting(Ptr self);
-    void close(); ///< nothing is asked or sent any more
-    /// Looks for every acknowledged write, and removes all keys. `send`: to the primary of a lane's
-    /// shard, given up at `until` (steadyMs()). Seconds a lane, all at once; what nobody tells by then is unread.
+    void close(); ///< stops all queries and writes
+    /// Reads every acknowledged write back, and removes all keys. `send` sends a command to the primary of a lane's
+    /// shard, until `until` (steadyMs()). All lanes run at the same time and take some seconds; keys not answered by
+    /// then count as unread.
     using Send = std::function<QCoro::Task<Result<Value>>(int shard, Command command, qint64 until)>;
     static QCoro::Task<> readBack(Ptr self, Send send);
 
     void did(DrillEvent::Kind kind, const DrillTarget &target);
-    void withdraw(const DrillTarget &target); ///< it was not taken away after all
-    [[nodiscard]] bool hasBegun(const QByteArray &target) const; ///< it was taken away
-    /// Every lane that is no control had a write acknowledged since then; steadyMs().
+    void withdraw(const DrillTarget &target); ///< the target was not taken away after all
+    [[nodiscard]] bool hasBegun(const QByteArray &target) const; ///< whether the target was taken away
+    /// Whether every lane except controls had a write acknowledged since `at` (steadyMs()).
     [[nodiscard]] bool isServedSince(qint64 at) const;
-    /// Lanes where no write was acknowledged yet, with what they were answered; empty: none.
+    /// Lanes without any acknowledged write yet, with the replies they got.
     [[nodiscard]] QStringList unserved() const;
     [[nodiscard]] const DrillRecorder &recorder() const { return m_recorder; }
     [[nodiscard]] const DrillPlan &plan() const { return m_plan; }
@@ -51,12 +52,12 @@ private:
     {
         DrillLane plan;
         DrillTally tally;
-        QByteArray target; ///< id of the node that is written to
-        QByteArray told; ///< whom the recorder named last
+        QByteArray target; ///< id of the node that writes go to
+        QByteArray told; ///< primary that the recorder named last
         std::shared_ptr<DedicatedLink> link, waitLink;
-        QByteArray opening, waitOpening; ///< id of the node that a connection is being opened to; empty: none is
+        QByteArray opening, waitOpening; ///< id of the node being connected to; empty if none
         qint64 nextDue = 0, retryAt = 0;
-        bool waiting = false; ///< for a WAIT
+        bool waiting = false; ///< a WAIT is pending
     };
     void tick(const Ptr &self);
     void pointTo(Lane &lane, const QByteArray &node);

@@ -16,21 +16,21 @@ constexpr int lookMs = 3000;
 constexpr int aloneDeadlineMs = 10000;
 constexpr int alonePollMs = 200;
 
-/// A node of the plan, as it is now.
+/// The present state of a node of the plan.
 struct Standing
 {
     enum class Kind : quint8 {
-        Ours, ///< as the run left it
-        Empty, ///< alone and without slots: was reset already
-        Silent, ///< did not answer every question
-        Kept, ///< must not be touched
+        Ours, ///< in the state in which the run left it
+        Empty, ///< knows no other node and owns no slots: already reset
+        Silent, ///< did not answer every query
+        Kept, ///< must not be reset
     };
     Kind kind = Kind::Silent;
     QString why;
 };
 
-/// Whom the plan names. A handshake that was under way may come to its end with a node that was reset meanwhile: by its
-/// new id nobody knows it, by its address it is ours, and is judged for itself.
+/// The nodes of the plan. A pending handshake may complete with a node that was reset meanwhile: nobody knows its new
+/// id, but its address shows that it belongs to the plan, and it is checked separately.
 struct Members
 {
     QSet<QByteArray> ids;
@@ -41,7 +41,7 @@ struct Members
     }
 };
 
-/// By what it tells: its id, INFO keyspace, CLUSTER NODES.
+/// Decides the state from a node's id, its INFO keyspace and its CLUSTER NODES.
 Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &keyspace, const NodesTable &table,
                 const QByteArray &id, const Members &planned)
 {
@@ -90,11 +90,11 @@ QCoro::Task<Standing> standingOf(std::shared_ptr<RunContext> context, NodeRef no
 
 struct Planned
 {
-    NodeRef node; ///< by address: each is on its own
+    NodeRef node; ///< identified by address, since each node is now on its own
     QByteArray id;
 };
 
-/// Primaries first.
+/// The nodes of the plan, primaries first.
 QList<Planned> plannedNodes(const OperationPlan &plan)
 {
     QList<Planned> list;
@@ -114,7 +114,7 @@ Error notDone(const QString &why)
             .command = {}};
 }
 
-/// Whether the node knows nobody; Error where it does not answer, or knows one that the plan does not name.
+/// Whether the node knows no other node. Error if it does not answer, or knows a node that is not in the plan.
 QCoro::Task<Result<bool>> isAlone(std::shared_ptr<RunContext> context, NodeRef node, Members planned)
 {
     const auto told = co_await RunContext::send(context, node, commandOf("CLUSTER", "NODES"), lookMs);
@@ -129,7 +129,8 @@ QCoro::Task<Result<bool>> isAlone(std::shared_ptr<RunContext> context, NodeRef n
     co_return Result<bool>(table->lines.size() == 1);
 }
 
-/// A MEET that was under way when a node was reset may have brought it together with one that was not yet: reset again.
+/// Resets nodes again if necessary: a MEET in progress may have joined a node that was already reset with one that was
+/// not.
 QCoro::Task<Result<>> separate(std::shared_ptr<RunContext> context, QList<Planned> nodes, Members planned)
 {
     const Command command = commandOf("CLUSTER", "RESET", "HARD");
@@ -193,11 +194,12 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
     const auto begun = context->journal.append(journal::rollingBack(), true);
     if (!begun)
         co_return failure(begun.error());
-    context->session.reset(); // each node is on its own again
+    context->session.reset(); // from here on, each node is handled on its own
     const Command command = commandOf("CLUSTER", "RESET", "HARD");
     for (const Planned &one : std::as_const(ours)) {
         const NodeRef node = one.node;
-        const Standing still = co_await standingOf(context, node, one.id, planned); // a client may be quick
+        // check again, because a client may have written keys meanwhile
+        const Standing still = co_await standingOf(context, node, one.id, planned);
         Result<Value> emptied = failure(notDone(still.why));
         if (still.kind == Standing::Kind::Ours)
             emptied = co_await RunContext::send(context, node, command);
@@ -205,7 +207,8 @@ QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked
                              : tr("%1 could not be rolled back: %2").arg(node.address, describe(emptied.error())),
                      !emptied);
         if (!emptied)
-            co_return failure(emptied.error()); // a replica would not even refuse
+            // stop here, because the remaining replicas would be reset without any check by the server
+            co_return failure(emptied.error());
     }
     const auto separated = co_await separate(context, ours, planned);
     if (!separated)

@@ -5,11 +5,11 @@
 
 namespace slotscope {
 
-/// Makes the nodes of a create that did not come about empty nodes of no cluster again (CLUSTER RESET HARD), primaries
-/// first: a server refuses where it holds keys, a replica does not. Nothing is done where one of them holds keys, has
-/// become a node of another cluster, or knows nodes that the plan does not name; a node that is empty already is left
-/// alone. `asked`: by the user, maybe long after: then all must answer. In the moment of a failure those that do not
-/// are named and left. Needs the journal. Marks the run as rolled back where all are empty.
+/// Undoes a failed create: resets its nodes to empty nodes of no cluster (CLUSTER RESET HARD), primaries first, because
+/// a server with keys refuses and a replica does not. Nothing is done if a node holds keys, belongs to another cluster
+/// now, or knows nodes outside the plan. A node already empty is left alone. `asked` means that the user requested
+/// this, maybe long after the run: then all nodes must answer. Right after a failure, silent nodes are reported and
+/// skipped. Requires the journal. If all are empty, the run is marked as rolled back.
 [[nodiscard]] QCoro::Task<Result<>> emptyNodes(std::shared_ptr<RunContext> context, bool asked);
 
 } // namespace slotscope

@@ -24,27 +24,27 @@ using Facts = std::shared_ptr<OperationFacts>;
 using Session = std::shared_ptr<ClusterSession>;
 
 constexpr int betweenLooksMs = 20;
-// What the last operation, or a failover, brought about may still be settling: who changes nothing more meanwhile is
-// not at work.
+// Changes by the last operation or a failover may still be spreading. Only if something changes again between further
+// checks, somebody else is at work.
 constexpr int betweenFurtherLooksMs = 400;
 constexpr int looksUntilCalm = 4;
-// News of an election or of a hand-over may take this long to reach all nodes. Only a dispute that lasts longer needs
+// News of an election or a handover may take this long to reach all nodes. Only a dispute that lasts longer needs
 // repair.
 constexpr int disputesSettleMs = 2000;
-// For a moment, a slot that is being moved slowly looks like one that was left open.
+// For a moment, a slot that another tool is moving slowly looks like a slot left open.
 constexpr int openSlotsSettleMs = 1000;
 constexpr int slotsPerCount = 2048;
 
-/// What a request needs to know beside the tables.
+/// What a request's planner needs to know beyond the nodes' tables.
 struct Needs
 {
     bool keyCounts = false, orphans = false;
-    FurtherNeeds further; ///< of each node
-    QString folder; ///< of this machine
-    QByteArray slotStat; ///< the figure of CLUSTER SLOT-STATS
+    FurtherNeeds further; ///< additional queries to each node
+    QString folder; ///< a folder on this computer
+    QByteArray slotStat; ///< the CLUSTER SLOT-STATS metric to read
     QList<Endpoint> outside;
-    std::optional<SlotSet> keysByNode; ///< of these slots and of those in disorder
-    bool lastingDisputes = false; ///< what disagrees is going to be decided
+    std::optional<SlotSet> keysByNode; ///< key counts per node are needed for these slots and for all inconsistent ones
+    bool lastingDisputes = false; ///< disagreements are going to be decided, so wait to see whether they last
 };
 
 template <typename... Cases>
@@ -69,7 +69,7 @@ Needs needsOf(const OperationRequest &request)
                    [&](const ReshardRequest &) { needs.keyCounts = needs.further.moves = true; },
                    [&](const RollBackRequest &) {
                        needs.keyCounts = needs.further.moves = true;
-                       needs.keysByNode.emplace(); // of those that are open
+                       needs.keysByNode.emplace(); // only for slots that are open
                    },
                    [&](const FailoverRequest &) { needs.further.replication = true; },
                    [&](const RollingFailoverRequest &) { needs.further.replication = true; },
@@ -127,7 +127,7 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
             takeFurther(node, needs.further, questions, *replies, config);
         for (size_t i = 0; replies && i < questions.size(); ++i)
             if (!needs.further.setting.isEmpty() && questions[i].last() == needs.further.setting
-                && !(*replies)[i].isError()) // else nothing is known, not: it has none
+                && !(*replies)[i].isError()) // after an error, the setting is unknown, which is different from not set
                 facts->config.insert(id, config);
     }
     if (node.answered) {
@@ -139,7 +139,7 @@ QCoro::Task<> gatherNode(Session session, Facts facts, QByteArray id, Needs need
     facts->nodes.insert(id, node);
 }
 
-/// Keys of `wanted` in one database of a node, added to what is known.
+/// Counts keys of the slots `wanted` in one database of a node, and adds them to the facts.
 QCoro::Task<Result<>> countIn(Session session, Facts facts, QByteArray id, int database, QList<quint16> wanted)
 {
     const QString name = facts->view->node(id)->name;
@@ -165,7 +165,7 @@ QCoro::Task<Result<>> countIn(Session session, Facts facts, QByteArray id, int d
     co_return Result<>();
 }
 
-/// Keys of `wanted` on one node, over all its databases. What is not known must not look like no keys.
+/// Counts keys of the slots `wanted` on one node over all its databases. Unknown counts must not be mistaken for zero.
 QCoro::Task<> countOn(Session session, Facts facts, QByteArray id, QList<quint16> wanted)
 {
     std::vector<Command> question;
@@ -200,7 +200,8 @@ QCoro::Task<> countOnPrimaries(Session session, Facts facts, SlotSet set)
         co_await task;
 }
 
-/// Slots of which one node had fewer keys at the second count, and another one more: of nodes that told all both times.
+/// Slots for which, between two counts, one node lost keys and another gained some. Only nodes that answered completely
+/// both times count.
 SlotSet movingBetween(const OperationFacts &first, const OperationFacts &second)
 {
     SlotSet set;
@@ -219,7 +220,7 @@ SlotSet movingBetween(const OperationFacts &first, const OperationFacts &second)
     return set;
 }
 
-/// Slots that are open, without an owner, or claimed by two.
+/// Slots that are open, have no owner, or are claimed by two nodes.
 SlotSet inDisorder(const ClusterView &view)
 {
     SlotSet set = view.uncovered.united(view.disputed).united(openIn(view));
@@ -228,7 +229,7 @@ SlotSet inDisorder(const ClusterView &view)
     return set;
 }
 
-/// Keeps what lies on nodes that do not own the slot. Keys of an open slot may be where they are.
+/// Keeps only keys on nodes that do not own the slot. Keys of open slots are no orphans.
 void keepOrphans(OperationFacts &facts)
 {
     for (auto slot = facts.slotKeysByNode.cbegin(); slot != facts.slotKeysByNode.cend(); ++slot) {
@@ -266,7 +267,7 @@ QCoro::Task<> gatherStats(Session session, Facts facts, QByteArray figure)
     }
 }
 
-/// Folders that are missing yet are made in the nearest that exists.
+/// Examines a folder. If it does not exist, the nearest existing parent is examined, in which it would be created.
 FolderFacts lookAt(const QString &folder)
 {
     FolderFacts facts;

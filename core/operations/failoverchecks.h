@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// What is looked at before one replica takes over (reference §4).
+/// The checks before a replica takes over (reference §4).
 class FailoverChecks
 {
 public:
@@ -37,7 +37,7 @@ private:
     Mode mode;
 };
 
-/// The step, and the wait for the former primary where it lives.
+/// Adds the failover step and, if the old primary is alive, the wait for it.
 void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &primary, FailoverRequest::Mode mode);
 
 } // namespace slotscope

@@ -16,15 +16,15 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int rolePollMs = 30; // a failover takes some 100 ms
+constexpr int rolePollMs = 30; // a failover takes about 100 ms
 
 constexpr qint64 shortestRestMs = 4000;
 constexpr int promotionMs = 10000;
 constexpr int serverPatienceMs =
-    5000; // a server gives a graceful one up after that (Redis: fixed; Valkey 8.1: a setting)
-constexpr int givenUpMs = 2000; // after that time it has done so
+    5000; // after this time, a server gives up a graceful failover (Redis: fixed; Valkey 8.1: a setting)
+constexpr int givenUpMs = 2000; // additional time by which it has surely given up
 
-/// "master" or "slave", and for a replica how its link is: ROLE.
+/// The reply to ROLE: "master" or "slave", and for a replica the state of its link.
 struct Role
 {
     QByteArray role, link;
@@ -42,7 +42,7 @@ QCoro::Task<Result<Role>> roleOf(std::shared_ptr<RunContext> context, NodeRef no
     co_return Role{.role = items[0].bytes(), .link = items.size() > 3 ? items[3].bytes() : QByteArray(), .epoch = 0};
 }
 
-/// When one of these nodes last took part in a failover that this machine knows of; ms since 1970, 0: never.
+/// Time of the last failover known on this computer that involved one of these nodes, in ms since 1970; 0: none.
 qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
 {
     qint64 last = 0;
@@ -54,7 +54,7 @@ qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
             const bool names = std::any_of(step.nodes.begin(), step.nodes.end(),
                                            [&](const NodeRef &node) { return ids.contains(node.id); });
             const bool ours = names && (ofDrill || step.kind == PlanStep::Kind::Failover);
-            if (ours && (ofDrill || run.steps[i].state == StepState::State::Done)) // one that failed left no votes
+            if (ours && (ofDrill || run.steps[i].state == StepState::State::Done)) // a failed one left no votes behind
                 last = std::max(last, run.steps[i].endedAt);
         }
     };
@@ -66,8 +66,9 @@ qint64 lastFailover(const RunContext &context, const QList<QByteArray> &ids)
     return last;
 }
 
-/// Redis 7 may count the votes of a replica's former election again, while no more than four node timeouts have passed:
-/// the replica then calls itself primary without a newer epoch, and loses at once. So a shard rests between two.
+/// Waits before another failover of the same shard. Within four node timeouts, Redis 7 may count the votes of a
+/// replica's earlier election again. The replica then becomes primary without a newer epoch, and immediately loses the
+/// role.
 QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica, NodeRef former)
 {
     const auto reply = co_await RunContext::send(context, replica, commandOf("CONFIG", "GET", "cluster-node-timeout"));
@@ -75,8 +76,8 @@ QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica,
     const qint64 nodeTimeout = value ? toInteger(value->bytes()).value_or(defaultNodeTimeoutMs) : defaultNodeTimeoutMs;
     const qint64 last = lastFailover(*context, {replica.id, former.id});
     const qint64 restMs = std::max(shortestRestMs, 4 * nodeTimeout);
-    // the wall clock: the last failover stands in the journal, perhaps of an earlier process. Where the clock was set
-    // back since, the shard rests once, and no longer
+    // Uses the wall clock, because the time comes from the journal, perhaps of an earlier process. If the clock was set
+    // back since, the wait is limited to one full interval.
     const qint64 ago = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - last);
     if (last == 0 || ago >= restMs)
         co_return Result<>();
@@ -96,7 +97,7 @@ Error notReached(const NodeRef &node, const QString &text)
             .command = u"CLUSTER FAILOVER"_s};
 }
 
-/// What helps where a replica was not promoted.
+/// Advice for the case that a replica was not promoted.
 QString adviceFor(const QString &mode)
 {
     return mode.isEmpty()  ? tr("Nothing has changed. Its primary may be frozen, or written to faster than the replica "
@@ -110,12 +111,12 @@ QString adviceFor(const QString &mode)
 struct Succession
 {
     NodeRef replica, former;
-    QString mode; ///< "", "FORCE", "TAKEOVER"
-    SlotSet slotSet; ///< whose new owner everybody must name
+    QString mode; ///< "" (graceful), "FORCE" or "TAKEOVER"
+    SlotSet slotSet; ///< slots for which every node must report the new owner
     int deadlineMs = 0;
 };
 
-/// How far the replica is behind, for the log; empty: not known.
+/// Describes for the log how far the replica is behind; empty if unknown.
 QCoro::Task<QString> lagText(std::shared_ptr<RunContext> context, NodeRef replica)
 {
     const auto looked = co_await RunContext::look(context);
@@ -126,7 +127,8 @@ QCoro::Task<QString> lagText(std::shared_ptr<RunContext> context, NodeRef replic
                                        : QString();
 }
 
-/// OK to CLUSTER FAILOVER means only that it is scheduled. False: it was not promoted in that time.
+/// Sends CLUSTER FAILOVER and waits, because OK means only that it is scheduled. Returns false if the replica was not
+/// promoted in time.
 QCoro::Task<Result<bool>> promote(std::shared_ptr<RunContext> context, Succession shard, int patienceMs)
 {
     Command command = commandOf("CLUSTER", "FAILOVER");
@@ -159,8 +161,8 @@ QCoro::Task<int> serverPatience(std::shared_ptr<RunContext> context, NodeRef nod
     co_return int(value ? toInteger(value->bytes()).value_or(serverPatienceMs) : serverPatienceMs);
 }
 
-/// A graceful one is given up by the server when the replica does not catch up in time, and the primary serves on: that
-/// is tried once more, when the pause of the clients, twice as long, is over for certain.
+/// Runs a failover and retries a graceful one once. The server gives it up if the replica does not catch up in time,
+/// and the primary continues. The retry starts when the clients' pause, which lasts twice as long, is surely over.
 QCoro::Task<Result<>> promoteWithPatience(std::shared_ptr<RunContext> context, Succession shard)
 {
     const bool graceful = shard.mode.isEmpty();
@@ -190,8 +192,7 @@ QCoro::Task<Result<>> promoteWithPatience(std::shared_ptr<RunContext> context, S
                        .arg(duration(mostMs), graceful ? tr(", twice") : QString(), why, adviceFor(shard.mode))));
 }
 
-/// What is still missing when the replica has been promoted; empty: nothing. `away`: the former primary does not
-/// answer.
+/// Returns what is still missing after the promotion; empty if nothing. `away`: the old primary does not answer.
 QString missingAfter(const Succession &shard, const ClusterView &view, bool away)
 {
     PlanStep owned, linked, follows;
@@ -212,7 +213,7 @@ QString missingAfter(const Succession &shard, const ClusterView &view, bool away
     return missing.isEmpty() && !away ? missingFor(linked, view) : missing;
 }
 
-/// Everybody must know it, the former primary must follow.
+/// Waits until all nodes know the new primary and the old one follows it.
 QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession shard)
 {
     QString last;
@@ -243,8 +244,8 @@ QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession sha
                                      .arg(shard.replica.address, last, why.isEmpty() ? QString() : u". "_s + why)));
 }
 
-/// A primary that a drill took away may have come back as a replica of another shard: it is promoted only where its own
-/// slots are. Empty: it may be.
+/// Returns an error text if the primary that a drill took away has come back as a replica of another shard: it may be
+/// promoted only in the shard with its own slots. Empty if it may be.
 QString notOfItsShard(const RunSnapshot &run, const ClusterView &view, const NodeState &replica)
 {
     if (!run.plan->results.drill || run.plan->operation != Operation::Drill)
@@ -300,9 +301,9 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
                                 .node = shard.replica.address,
                                 .command = u"CLUSTER FAILOVER"_s});
     shard.former = {.id = state->primaryId, .address = old ? old->name : QString()};
-    // who imports one of them hears nothing of its new owner (Redis)
+    // without open slots, because a node that is importing one does not learn of its new owner (Redis)
     shard.slotSet = old ? old->slots.subtracted(openIn(**before)) : SlotSet();
-    if (step.mode != u"TAKEOVER") { // which needs no votes
+    if (step.mode != u"TAKEOVER") { // TAKEOVER needs no votes
         const auto rested = co_await rest(context, shard.replica, shard.former);
         if (!rested)
             co_return failure(rested.error());

@@ -11,14 +11,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A dump carries the number of its form; a server refuses those that are newer than its own.
+/// Whether `reader` accepts DUMP payloads of `writer`: a server refuses payload versions newer than its own.
 bool readsDumpsOf(const NodeFacts &reader, const NodeFacts &writer)
 {
     if (!writer.payload || reader.payloadRelaxed)
         return true;
     if (reader.payload)
         return *reader.payload >= *writer.payload;
-    constexpr int newestWithoutFunctions = 9; // before 7.0
+    constexpr int newestWithoutFunctions = 9; // newest payload version before 7.0
     return !reader.capabilitiesKnown || reader.functions || *writer.payload <= newestWithoutFunctions;
 }
 
@@ -41,7 +41,7 @@ LoginFit loginFit(const NodeFacts &replica, const NodeFacts &primary, QString *w
     const ReplicationLogin &login = *replica.login;
     const QByteArray name = login.user.isEmpty() || login.passwordHash.isEmpty() ? "default"_ba : login.user;
     const AclUser user = primary.users->value(name);
-    if (login.passwordHash.isEmpty()) // it sends no AUTH
+    if (login.passwordHash.isEmpty()) // without masterauth, the replica sends no AUTH
         return user.on && user.noPassword ? LoginFit::Fits
                                           : wrong(tr("it has no masterauth, and a password is wanted there"));
     if (!user.on)

@@ -5,19 +5,18 @@
 
 namespace slotscope {
 
-/// Whether a node would be let in by another one that it shall replicate, by its masteruser and masterauth.
+/// Whether a node that is going to replicate another one can log in there with its masteruser and masterauth.
 enum class LoginFit : quint8 { Fits, Wrong, Unknown };
-/// `why`, where given, is told what is wrong.
+/// If `why` is given, it receives the reason for a mismatch.
 [[nodiscard]] LoginFit loginFit(const NodeFacts &replica, const NodeFacts &primary, QString *why = nullptr);
 
-/// A check that `replica` could copy from `primary`: the login, and the form of the data. `severity`: where it could
-/// not.
+/// Checks that `replica` can copy data from `primary`: login and data format. `severity` applies if it cannot.
 void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &primary, PlanCheck::Verdict severity);
 
-/// Whether keys of `source` can be put on `target`, as far as is known.
+/// Whether keys of `source` can be stored on `target`, as far as known.
 [[nodiscard]] bool keysFit(const PlanDraft &draft, const NodeRef &source, const NodeRef &target);
-/// Refuses where keys of `source` cannot be put on `target`: it has fewer databases, or does not read the form in which
-/// the source dumps values. Said once a pair.
+/// Refuses the plan if keys of `source` cannot be stored on `target`: it has fewer databases, or cannot read the
+/// payload version of the source. Reported once per pair.
 void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target);
 
 } // namespace slotscope

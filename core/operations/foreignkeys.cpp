@@ -15,7 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Whether keys of the slot on `holder` belong to `to`, the owner or who is about to be.
+/// Whether keys of the slot on `holder` belong to `to`: `to` owns the slot or is importing it, and `holder` does not
+/// own it.
 bool isForeign(const ClusterView &view, quint16 slot, const NodeRef &holder, const NodeRef &to)
 {
     const int owner = view.owner[slot], target = view.indexOf(to.id);
@@ -27,7 +28,8 @@ bool isForeign(const ClusterView &view, quint16 slot, const NodeRef &holder, con
     return target >= 0 && owner != view.indexOf(holder.id) && (owner == target || imports());
 }
 
-/// Opens slots on their holder, so that MIGRATE works there though it does not own them.
+/// Marks slots as importing on the node that holds their keys, so that MIGRATE works there although it does not own
+/// them.
 QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunContext> context, PlanStep step)
 {
     const auto route = co_await openRoute(context, step.nodes[0], step.nodes[1], step.migration.callTimeoutMs);
@@ -77,7 +79,7 @@ QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep s
 
 namespace {
 
-/// All keys of one slot in one database; a run that is to stop does so between two questions.
+/// Deletes all keys of one slot in one database. A run that is being stopped ends between two queries.
 QCoro::Task<Result<>> deleteSlot(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                  KeyRoute::Database database, quint16 slot)
 {
@@ -94,7 +96,8 @@ QCoro::Task<Result<>> deleteSlot(std::shared_ptr<RunContext> context, std::share
             co_return Result<>();
         std::vector<Command> commands;
         for (const Value &key : keys->items()) {
-            commands.push_back(commandOf("ASKING")); // the slot is another's: only so are its keys let near
+            // the node does not own the slot, so it allows access to its keys only after ASKING
+            commands.push_back(commandOf("ASKING"));
             commands.push_back(commandOf("UNLINK", key.bytes()));
         }
         const auto replies = co_await database.link->sendAll(commands);

@@ -36,14 +36,14 @@ Error wrongId(const QString &id)
     return failure(Error::Code::InvalidArgument, tr("“%1” is no id of a run").arg(id.left(80))).value();
 }
 
-/// Why a journal cannot be written; the reason names the file.
+/// Error for a journal that cannot be written; the reason contains the file name.
 tl::unexpected<Error> notWritten(Error reason)
 {
     reason.detail = tr("the journal cannot be written: %1").arg(reason.detail);
     return failure(std::move(reason));
 }
 
-/// Journals whose programs are alive.
+/// Journals whose programs are running.
 QStringList heldIn(const QString &folder)
 {
     QStringList paths;
@@ -55,7 +55,7 @@ QStringList heldIn(const QString &folder)
     return paths;
 }
 
-/// Whether the run may touch one of the nodes.
+/// Whether the run may change one of the nodes.
 bool isAbout(const QString &journalPath, const QList<QByteArray> &nodeIds)
 {
     const auto file = OwnFile::open(journalPath, OwnFile::Mode::Read);
@@ -64,7 +64,7 @@ bool isAbout(const QString &journalPath, const QList<QByteArray> &nodeIds)
     return std::any_of(ids.begin(), ids.end(), [&](const QByteArray &id) { return nodeIds.contains(id); });
 }
 
-/// Whether somebody did further steps of a run, or ended it, since `run` was read.
+/// Whether another program has continued or ended the run since `run` was read.
 bool hasGoneOn(const QString &path, const RunSnapshot &run)
 {
     const auto written = Journal::read(path);
@@ -79,7 +79,7 @@ bool hasGoneOn(const QString &path, const RunSnapshot &run)
                            }));
 }
 
-/// Two runs that begin at once go through here one after the other, so that they see each other.
+/// Takes the lock of the folder, so that of two runs starting at the same time the second sees the first.
 Result<OwnFile> enter(const QString &folder)
 {
     constexpr int patienceMs = 5000;
@@ -98,7 +98,7 @@ Result<OwnFile> enter(const QString &folder)
     return door;
 }
 
-/// The file of a run, locked: a new one, or that of a run that is gone on with.
+/// Opens and locks the file of a run: a new file, or that of a resumed run.
 Result<OwnFile> openLocked(const QString &path, const RunSnapshot &run)
 {
     const bool isNew = run.resumedAt == 0;
@@ -151,7 +151,7 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
     if (run.resumedAt > 0)
         return append(journal::resumed(run.who), true);
     const auto written = append(journal::begun(run, nodeIds), true);
-    if (!written) { // a file without its first line is no journal
+    if (!written) { // a file without its first line is no valid journal
         close();
         QFile::remove(path);
     }
@@ -163,7 +163,7 @@ Result<> Journal::append(const QJsonObject &event, bool durable)
     if (!m_file.isOpen())
         return {};
     QByteArray line = QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n';
-    if (m_file.isCut()) // by a crash: what follows begins anew
+    if (m_file.isCut()) // a crash cut the last line, so start a new one
         line.prepend('\n');
     const auto written = m_file.append(line, durable);
     return written ? Result<>() : Result<>(notWritten(written.error()));
@@ -175,7 +175,7 @@ Result<> Journal::tellRolledBack(const QString &folder, const QString &id)
         return failure(wrongId(id));
     const QString path = pathOf(folder, id);
     if (!QFile::exists(path))
-        return {}; // deleted, or of another machine
+        return {}; // deleted, or made on another computer
     auto file = OwnFile::open(path, OwnFile::Mode::Append);
     if (!file)
         return notWritten(file.error());
@@ -215,7 +215,7 @@ Result<RunSnapshot> Journal::read(const QString &path)
         return failure(std::move(error));
     }
     if (run->state == RunState::Interrupted && file->isLockedByAnother())
-        run->state = RunState::Running; // another program's
+        run->state = RunState::Running; // another program is running it
     return run;
 }
 
@@ -227,7 +227,7 @@ Result<RunSnapshot> Journal::readRun(const QString &folder, const QString &id)
 QList<RunSnapshot> Journal::readAll(const QString &folder, QStringList *unread, int limit)
 {
     QList<RunSnapshot> runs;
-    // an id begins with its date: the last names are the newest
+    // ids begin with the date, so the last names are the newest
     const auto files = QDir(folder).entryInfoList({u'*' + suffix}, QDir::Files, QDir::Name | QDir::Reversed);
     for (const QFileInfo &file : files.mid(0, limit)) {
         auto run = read(file.filePath());

@@ -6,9 +6,9 @@
 
 namespace slotscope {
 
-/// The append-only file of one run: a line of JSON each, written before and after each step. No secrets: plans hold
-/// none. One file a run, <id>.jsonl, in the user's data folder; locked as long as its program goes on with the run.
-/// Only plain files of this user are read: what stands there is carried out when it is resumed.
+/// The append-only file of one run (<id>.jsonl in the user's data folder): one JSON object per line, written before and
+/// after each step. It contains no secrets, because plans contain none. It is locked while its program executes the
+/// run. Only plain files of this user are read, because resuming executes their content.
 class Journal final
 {
     Q_DISABLE_COPY_MOVE(Journal)
@@ -16,28 +16,28 @@ public:
     Journal() = default;
 
     [[nodiscard]] static QString defaultFolder();
-    /// Begins a file, or appends to that of an interrupted run. Also takes the lock of the nodes concerned: Error where
-    /// another run of this machine holds one of them, Outdated where another program has gone on with this one.
+    /// Creates a file, or appends to that of an interrupted run, and takes the lock of the nodes concerned. Error if
+    /// another run on this computer holds one of them, Outdated if another program has continued this run.
     [[nodiscard]] Result<> open(const QString &folder, const RunSnapshot &run, const QList<QByteArray> &nodeIds);
-    /// One event; on disk (fsync) when it returns where `durable`.
+    /// Appends one event. With `durable`, it is on disk (fsync) when this returns.
     [[nodiscard]] Result<> append(const QJsonObject &event, bool durable);
     void close();
-    /// Notes in the journal of a run that what it changed was taken back. `folder` empty: the default one.
+    /// Records in a run's journal that its changes were rolled back. If `folder` is empty, the default is used.
     [[nodiscard]] static Result<> tellRolledBack(const QString &folder, const QString &id);
     [[nodiscard]] const QString &path() const { return m_file.path(); }
-    [[nodiscard]] bool isOpen() const { return m_file.isOpen(); } ///< and the lock is held
+    [[nodiscard]] bool isOpen() const { return m_file.isOpen(); } ///< the lock is held, too
 
-    /// The run of this machine that works on one of these nodes now.
+    /// The run on this computer that is changing one of these nodes now.
     [[nodiscard]] static std::optional<RunSnapshot> workingOn(const QString &folder, const QList<QByteArray> &nodeIds);
-    /// A run as its journal tells it; Interrupted where it has no end and its program does not run any more.
+    /// Reads a run from its journal. It is Interrupted if it has no end and its program is no longer running.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
-    /// The same by its id. `folder` empty: the default one.
+    /// The same by id. If `folder` is empty, the default is used.
     [[nodiscard]] static Result<RunSnapshot> readRun(const QString &folder, const QString &id);
-    /// The runs of a folder, newest first, at most `limit` (-1: all); files that do not read are left out and named in
+    /// Reads the runs in a folder, newest first, at most `limit` (-1: all). Unreadable files are left out and listed in
     /// `unread`.
     [[nodiscard]] static QList<RunSnapshot> readAll(const QString &folder, QStringList *unread = nullptr,
                                                     int limit = -1);
-    /// As text for people: plan, steps, log, outcome.
+    /// Formats a run as text: plan, steps, log, outcome.
     [[nodiscard]] static QString report(const RunSnapshot &run);
 
 private:

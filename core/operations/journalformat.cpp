@@ -23,7 +23,7 @@ const QString nameBegun = u"begin"_s, nameResumed = u"resumed"_s, nameLog = u"lo
               nameOpened = u"slots-opened"_s, nameClosed = u"slots-closed"_s, nameRollingBack = u"rolling-back"_s,
               nameRolledBack = u"rolled-back"_s, nameEnded = u"end"_s, nameDrilled = u"drilled"_s;
 
-/// What the numbers of version 1 stood for. Never changed.
+/// Meaning of the numbers in version 1. Never change them.
 constexpr std::array formerStates{RunState::Running, RunState::Paused,  RunState::Stopping,   RunState::Done,
                                   RunState::Failed,  RunState::Stopped, RunState::Interrupted};
 constexpr std::array formerCodes{"cancelled",
@@ -66,7 +66,7 @@ QJsonObject event(const QString &name, qint64 at)
 
 RunState stateFrom(const QJsonValue &value)
 {
-    for (const RunState state : formerStates) // all there are
+    for (const RunState state : formerStates) // the list contains every state
         if (value.toString() == stateName(state))
             return state;
     const int former = value.toInt(-1);
@@ -104,7 +104,7 @@ SlotSet slotsIn(const QJsonObject &event)
     return SlotSet::parse(event[u"slots"].toString().toLatin1()).value_or(SlotSet{});
 }
 
-/// Of a step; false where the event is none.
+/// Replays an event about a step; false if the event is of another kind.
 bool replayStep(RunSnapshot &run, const QString &name, const QJsonObject &event)
 {
     const bool isBegun = name == nameStepBegun, isDone = name == nameStepDone;
@@ -293,7 +293,7 @@ Result<RunSnapshot> runFrom(const QByteArray &lines)
     run.state = RunState::Interrupted;
     for (const QByteArray &text : all.mid(1)) {
         const QJsonDocument event = QJsonDocument::fromJson(text);
-        if (event.isObject()) // the last line may be cut by a crash
+        if (event.isObject()) // a crash may have cut the last line
             replay(run, event.object());
     }
     return run;

@@ -6,19 +6,21 @@ namespace slotscope {
 
 namespace {
 
-constexpr int limitOfCallMs = 150; // for each I/O step of a MIGRATE among many; one that goes alone has more
-constexpr int lanesAtOnce = 3; // each has a share of the stall budget
-constexpr double callAimMs = 20; // a MIGRATE call holds up both nodes: as short as is still quick
+constexpr int limitOfCallMs = 150; // for each I/O step of one MIGRATE among several; a single one gets more
+constexpr int lanesAtOnce = 3; // each gets a share of the stall budget
+// target duration: a MIGRATE call blocks both nodes, so keep it short without losing speed
+constexpr double callAimMs = 20;
 constexpr int mostKeysInCall = 1000;
-constexpr double pipelineAimMs = 40; // of calls sent and not yet answered
-// MEMORY USAGE of every key costs a fifth of the whole. So all are asked until so many in a row were small, then those
-// of one round in thirty-two; a big key, or a call that takes longer than its keys explain, begins it anew.
+constexpr double pipelineAimMs = 40; // target duration of all calls sent and not yet answered
+// Querying MEMORY USAGE for every key takes a fifth of the whole time. So all keys are queried until this many in a row
+// were small, then only those of one round in thirty-two. A big key, or a call that takes longer than its keys explain,
+// starts this over.
 constexpr int smallEnough = 3000;
 constexpr int roundsBetweenProbes = 32;
 constexpr double slowCallMs = 60;
 
-/// With a throttle a call is a fifth of a second's keys at most: else a thousand would go at once, and then a long
-/// pause.
+/// Number of keys in a call. With a throttle at most a fifth of a second's keys, because otherwise a thousand keys
+/// would move at once, followed by a long pause.
 qsizetype keysInCall(const KeyRoute &route, const MigrationOptions &options)
 {
     return options.keysPerSecond > 0 ? std::min(route.keyLimit, std::max(1, options.keysPerSecond / 5))

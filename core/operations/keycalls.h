@@ -7,29 +7,30 @@
 
 namespace slotscope {
 
-/// A key of that size goes alone, with the long time limit.
+/// A key of this size is moved in a call of its own, with the longer timeout.
 inline constexpr qint64 bigBytes = 256 * 1024;
 
-/// One MIGRATE to be sent.
+/// One MIGRATE command to send.
 struct Call
 {
     quint16 slot = 0;
     int database = 0;
     QByteArrayList keys;
-    qint64 bytes = 0; ///< as far as they were asked
-    int limitMs = 0; ///< for each I/O step
+    qint64 bytes = 0; ///< sum of the keys' sizes, as far as known
+    int limitMs = 0; ///< timeout for each I/O step
 };
 
-/// Cuts the keys of one slot into calls: by count, by bytes; a big key alone. `sizes`: of the keys, or empty.
+/// Splits the keys of one slot into calls by count and bytes; a big key gets its own call. `sizes` are the sizes of the
+/// keys, or empty.
 void appendCalls(std::vector<Call> &calls, const KeyRoute &route, const MigrationOptions &options, quint16 slot,
                  int database, const QByteArrayList &keys, std::span<const qint64> sizes);
-/// What a lane sends at once: by keys, by bytes, and by how long the source may be held up.
+/// Takes the calls that a lane sends at once, limited by keys, bytes and how long the source may be blocked.
 [[nodiscard]] std::vector<Call> takeChunk(const KeyRoute &route, const MigrationOptions &options,
                                           std::vector<Call> &calls, size_t &position);
 [[nodiscard]] bool isLastOfSlot(const std::vector<Call> &chunk, size_t index);
-/// Grows or shrinks how much goes into one call, by what the last ones took.
+/// Adjusts the size of future calls to the time that the last ones took.
 void learn(KeyRoute &route, qsizetype keys, double milliseconds);
-/// Whether the sizes of the next keys are asked.
+/// Whether the sizes of the next keys should be queried.
 [[nodiscard]] bool isProbing(KeyRoute &route);
 
 } // namespace slotscope

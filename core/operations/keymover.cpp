@@ -15,21 +15,22 @@ namespace {
 
 constexpr int transientTries = 6;
 constexpr int transientPauseMs = 150;
-constexpr int downDeadlineMs = 60000; // a primary that comes back is cut off for up to 2 node timeouts + 5 s
+constexpr int downDeadlineMs = 60000; // a primary that comes back refuses commands for up to 2 node timeouts + 5 s
 constexpr int downPauseMs = 250;
 constexpr int shownOfReply = 200;
-constexpr int mostPauses = 50; // for a latency ceiling that is never met
-constexpr int targetPatienceMs = 3000; // then the cluster is looked at: it may have been failed over
+constexpr int mostPauses = 50; // gives up if the latency never falls below the ceiling
+// after this time the cluster is checked, because the target may have failed over
+constexpr int targetPatienceMs = 3000;
 constexpr int targetPollMs = 100;
 constexpr int targetAnswerMs = 1000;
-constexpr qint64 announcedBytes = 8 * 1024 * 1024; // a key of that size is told of
+constexpr qint64 announcedBytes = 8 * 1024 * 1024; // keys of this size are reported in the log
 
 enum class Answer : quint8 { Done, Busy, Transient, Down, Stop };
 
 Answer answerOf(const Value &reply)
 {
     if (!reply.isError())
-        return Answer::Done; // OK and NOKEY
+        return Answer::Done; // OK or NOKEY
     const QByteArray &text = reply.bytes();
     if (text.contains("BUSYKEY"))
         return Answer::Busy;
@@ -42,7 +43,8 @@ Answer answerOf(const Value &reply)
     return Answer::Stop;
 }
 
-/// What MEMORY USAGE says of the keys; 0 for one that is gone. Empty where it is not permitted: not asked again.
+/// Returns MEMORY USAGE of the keys; 0 for a missing key. Empty if the command is not permitted; it is then not tried
+/// again.
 QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                                  std::shared_ptr<NodeLink> link, QByteArrayList keys)
 {
@@ -78,7 +80,8 @@ QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> con
 QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves, qsizetype keys)
 {
     MigrationOptions &options = moves->options;
-    options.keysPerSecond = context->keysPerSecond.value_or(options.keysPerSecond); // may change at any time
+    // the user may change the throttle at any time
+    options.keysPerSecond = context->keysPerSecond.value_or(options.keysPerSecond);
     if (options.keysPerSecond > 0) {
         const qint64 now = steadyMs();
         const qint64 due = std::max(now, context->throttledUntil);
@@ -86,7 +89,7 @@ QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<
         if (due > now && !co_await RunContext::sleep(context, int(due - now)))
             co_return false;
     }
-    // measured over another link than the migration's own, as a client would feel it
+    // measured over a connection that the migration does not use, to see what clients experience
     for (int tries = 0; options.latencyCeilingMs > 0 && tries < mostPauses; ++tries) {
         QElapsedTimer clock;
         clock.start();
@@ -102,7 +105,8 @@ QCoro::Task<bool> throttle(std::shared_ptr<RunContext> context, std::shared_ptr<
     co_return !context->abandoned;
 }
 
-/// Asked over a link of our own: through the source each question would hold that up.
+/// Waits until the target answers. Uses a direct connection, because each query through the source would block the
+/// source.
 QCoro::Task<Result<>> awaitTarget(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route)
 {
     for (const QDeadlineTimer deadline(targetPatienceMs);;) {
@@ -120,7 +124,7 @@ QCoro::Task<Result<>> awaitTarget(std::shared_ptr<RunContext> context, std::shar
     co_return Result<>();
 }
 
-/// They have arrived: what is found on both ends from now on is another matter.
+/// These keys have arrived, so copies found later on both nodes are no longer from a timed-out call.
 void forgetTimedOut(RunContext &context, const KeyRoute &route, int database, const QByteArrayList &keys)
 {
     const auto timedOut = context.timedOut.find(timedOutIn(route, database));
@@ -130,21 +134,21 @@ void forgetTimedOut(RunContext &context, const KeyRoute &route, int database, co
         timedOut->remove(key);
 }
 
-/// The keys of one database on their way.
+/// The transfer of the keys of one database.
 struct Lane
 {
     std::shared_ptr<RunContext> context;
     std::shared_ptr<KeyMoves> moves;
     KeyRoute::Database database;
-    QHash<quint16, QByteArrayList> waiting; ///< read, and not sent yet, by slot
-    int troubles = 0; ///< chunks in a row with a call that may go well another time
+    QHash<quint16, QByteArrayList> waiting; ///< keys read and not sent yet, by slot
+    int troubles = 0; ///< number of consecutive chunks with a retryable failure
 };
 using LanePtr = std::shared_ptr<Lane>;
 
-/// What the answers to a chunk come to.
+/// The combined result of the replies to a chunk.
 struct ChunkOutcome
 {
-    QByteArrayList busy; ///< keys that the target has already
+    QByteArrayList busy; ///< keys that already exist on the target
     bool transient = false, down = false;
     [[nodiscard]] bool isClean() const { return busy.isEmpty() && !transient && !down; }
 };
@@ -164,7 +168,7 @@ Result<QByteArrayList> keysFrom(const KeyRoute &route, const Value &reply)
     return keys;
 }
 
-/// The calls of a chunk; the next question travels with the last call of its slot.
+/// Returns the commands of a chunk. The query for a slot's next keys follows the last call of that slot.
 std::vector<Command> streamOf(const Lane &lane, const std::vector<Call> &chunk)
 {
     const KeyRoute &route = *lane.moves->route;
@@ -182,7 +186,7 @@ std::vector<Command> streamOf(const Lane &lane, const std::vector<Call> &chunk)
     return stream;
 }
 
-/// The answer to one call; an Error where trying again would not help, or was tried often enough.
+/// Handles the reply to one call. Returns an error if a retry is pointless or there were too many.
 Result<> takeAnswer(Lane &lane, const Call &call, const Value &reply, ChunkOutcome &outcome)
 {
     RunContext &context = *lane.context;
@@ -230,7 +234,8 @@ Result<ChunkOutcome> takeAnswers(Lane &lane, const std::vector<Call> &chunk, con
     return outcome;
 }
 
-/// CLUSTERDOWN, LOADING: nothing is wrong with the calls. A failover is under way, or a primary came back a moment ago.
+/// Waits after CLUSTERDOWN or LOADING. The calls are fine, but a failover is in progress, or a primary has just come
+/// back.
 QCoro::Task<Result<>> awaitUp(LanePtr lane, bool down)
 {
     KeyMoves &moves = *lane->moves;
@@ -247,13 +252,13 @@ QCoro::Task<Result<>> awaitUp(LanePtr lane, bool down)
     co_return Result<>();
 }
 
-/// After calls that may go well another time: less goes at once, and the target must answer first.
+/// Prepares the retry of failed calls: sends less at once, and first waits until the target answers.
 QCoro::Task<Result<>> recover(LanePtr lane)
 {
     KeyRoute &route = *lane->moves->route;
     route.keyLimit = std::max(1, route.keyLimit / 4);
     route.keysPerMs /= 4;
-    route.smallInARow = 0; // one of them may be big
+    route.smallInARow = 0; // a key among them may be big
     if (++lane->troubles >= transientTries)
         co_return failure(Error{.code = Error::Code::Timeout,
                                 .detail = tr("MIGRATE to %1 failed %2 times in a row; the slots can be resumed")
@@ -267,8 +272,7 @@ QCoro::Task<Result<>> recover(LanePtr lane)
     co_return co_await awaitTarget(lane->context, lane->moves->route);
 }
 
-/// Sends one chunk of calls and takes the answers. Slots whose answers were not all fine are asked again; false where
-/// there are such.
+/// Sends one chunk of calls and handles the replies. Returns false if some slots had failures; these are queried again.
 QCoro::Task<Result<bool>> sendChunk(LanePtr lane, std::vector<Call> chunk)
 {
     const std::shared_ptr<KeyRoute> route = lane->moves->route;
@@ -312,7 +316,7 @@ QCoro::Task<Result<bool>> sendChunk(LanePtr lane, std::vector<Call> chunk)
     co_return outcome->isClean();
 }
 
-/// The first keys of every slot, unless they came when the slots were opened.
+/// Reads the first keys of every slot, unless they were read when the slots were opened.
 QCoro::Task<Result<>> readFirst(LanePtr lane)
 {
     const QList<quint16> slotList = lane->moves->slots;
@@ -335,7 +339,7 @@ QCoro::Task<Result<>> readFirst(LanePtr lane)
     co_return Result<>();
 }
 
-/// The sizes of what waits, where they are asked in this round; else none.
+/// Returns the sizes of the waiting keys if this round queries them, else an empty list.
 QCoro::Task<Result<std::vector<qint64>>> probe(LanePtr lane)
 {
     const std::shared_ptr<KeyRoute> route = lane->moves->route;
@@ -354,7 +358,7 @@ QCoro::Task<Result<std::vector<qint64>>> probe(LanePtr lane)
     co_return Result<std::vector<qint64>>(sizes);
 }
 
-/// Cuts what waits into calls; nothing waits then.
+/// Splits all waiting keys into calls.
 std::vector<Call> takeCalls(Lane &lane, const std::vector<qint64> &sizes)
 {
     std::vector<Call> calls;
@@ -368,7 +372,7 @@ std::vector<Call> takeCalls(Lane &lane, const std::vector<qint64> &sizes)
     return calls;
 }
 
-/// All calls of a round; false where not all were fine.
+/// Sends all calls of a round; returns false if not all succeeded.
 QCoro::Task<Result<bool>> sendRound(LanePtr lane, std::vector<Call> calls)
 {
     bool clean = true;
@@ -386,7 +390,7 @@ QCoro::Task<Result<bool>> sendRound(LanePtr lane, std::vector<Call> calls)
     co_return Result<bool>(clean);
 }
 
-/// All keys of the slots in one database.
+/// Moves all keys of the slots in one database.
 QCoro::Task<Result<>> moveDatabase(LanePtr lane)
 {
     const auto read = co_await readFirst(lane);

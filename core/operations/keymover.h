@@ -9,49 +9,49 @@
 
 namespace slotscope {
 
-/// Two nodes between which keys go, with links of its own; one for each database in use.
+/// The route of keys from one node to another, with its own connections: one for each database in use.
 struct KeyRoute
 {
     NodeRef source, target;
-    QByteArray targetHost; ///< as the source reaches it: announced, never what we were redirected to
-    QByteArray targetPort; ///< the TLS port where the source's tls-cluster is on
+    QByteArray targetHost; ///< as the source reaches it: the announced host, never a redirect's
+    QByteArray targetPort; ///< the TLS port if tls-cluster is on at the source
     struct Database
     {
         int number = 0;
         std::shared_ptr<NodeLink> link; ///< to the source
     };
     std::vector<Database> databases;
-    std::shared_ptr<NodeLink> sourceLink; ///< that of database 0
+    std::shared_ptr<NodeLink> sourceLink; ///< the link of database 0
     std::shared_ptr<NodeLink> targetLink;
-    QByteArray sourceRun; ///< the source's run id: another after a failover or a restart; empty: not told
-    Credentials credentials; ///< for MIGRATE, never logged; a command's password as it is when a call goes out
-    int patienceMs = 0; ///< of the links: a huge key takes its time
-    int migrateTimeoutMs = 2000; ///< of a MIGRATE that goes alone (a big key, or after trouble), for each I/O step
-    int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both ends; 0: not known
-    /// A source whose target is silent serves nobody while it waits for one MIGRATE after the other, and what has been
-    /// sent cannot be unsent. So the time limits of all that are under way add up to this at most.
+    QByteArray sourceRun; ///< the source's run id, which changes on failover or restart; empty: unknown
+    Credentials credentials; ///< for MIGRATE, never logged; a password from a command is the latest
+    int patienceMs = 0; ///< timeout of the links, long enough for a huge key
+    int migrateTimeoutMs = 2000; ///< timeout per I/O step of a MIGRATE sent alone (a big key, or after failures)
+    int nodeTimeoutMs = 0; ///< the shorter cluster-node-timeout of both nodes; 0: unknown
+    /// Limit for the sum of timeouts of all pending calls. While the target is silent, the source is blocked by one
+    /// MIGRATE after the other, and calls already sent cannot be withdrawn.
     int stallBudgetMs = 1000;
-    std::shared_ptr<Room> room; ///< in the budget, for the limits of what is under way
-    bool careful = false; ///< the last calls timed out: one at a time, with the long limit, until one succeeds
-    bool foreign = false; ///< the source does not own the slots, it imports them: it shows their keys after ASKING only
-    double keysPerMs = 20; ///< measured; what a call may hold is cut by it
-    int keyLimit = 100; ///< keys in a call, grown while calls stay short
-    int smallInARow = 0; ///< keys whose MEMORY USAGE was asked and small, since the last big one or slow call
-    bool sizesDenied = false; ///< the user may not ask MEMORY USAGE: a big key goes with others
+    std::shared_ptr<Room> room; ///< tracks how much of the budget is in use
+    bool careful = false; ///< after timeouts: sends single calls with the long timeout until one succeeds
+    bool foreign = false; ///< the source does not own the slots but imports them, so keys need ASKING
+    double keysPerMs = 20; ///< measured; determines the size of a call
+    int keyLimit = 100; ///< keys per call; grows while calls stay short
+    int smallInARow = 0; ///< number of small keys by MEMORY USAGE since the last big key or slow call
+    bool sizesDenied = false; ///< MEMORY USAGE is not permitted, so big keys are not moved separately
     int rounds = 0;
     qint64 migrateCalls = 0;
 };
 
-/// Opens the links, and asks both ends for what MIGRATE must know. `callTimeoutMs` as in MigrationOptions.
+/// Opens the links and queries both nodes for what MIGRATE must know. `callTimeoutMs` as in MigrationOptions.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyRoute>>>
 openRoute(std::shared_ptr<RunContext> context, NodeRef source, NodeRef target, int callTimeoutMs);
 
-/// A link for each database of the source that holds keys by its INFO keyspace and has none yet: clients may begin to
-/// use one at any time. Asked when the slots are MIGRATING, no key can come to them in a further one.
+/// Opens a link to each database that contains keys by the source's INFO keyspace, because clients may start using one
+/// at any time. Once the slots are MIGRATING, no keys can be added in further databases.
 [[nodiscard]] QCoro::Task<Result<>> openDatabases(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                                   Value keyspace);
 
-/// What becomes of the keys of some slots.
+/// The transfer of the keys of some slots.
 struct KeyMoves
 {
     QList<quint16> slots;
@@ -59,38 +59,39 @@ struct KeyMoves
     MigrationOptions options;
     /// Keys of database 0 as read when the slots were opened, by slot; empty: not read yet.
     QHash<quint16, QByteArrayList> first;
-    std::optional<QDeadlineTimer> downUntil; ///< set while an end says CLUSTERDOWN or LOADING
+    std::optional<QDeadlineTimer> downUntil; ///< set while a node reports CLUSTERDOWN or LOADING
 };
 
-/// Moves all keys of the slots, until the source has none. BUSYKEY is settled by the policy, equal values replaced.
-/// IOERR is tried again a few times with less in a call, CLUSTERDOWN and LOADING for a minute; the rest is the Error.
+/// Moves all keys of the slots until the source has none left. BUSYKEY is handled by the policy; equal values are
+/// replaced. IOERR is retried a few times with smaller calls, CLUSTERDOWN and LOADING for a minute. Other errors are
+/// returned.
 [[nodiscard]] QCoro::Task<Result<>> moveKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyMoves> moves);
 
-/// Keys that one GETKEYSINSLOT asks for.
+/// Number of keys that one GETKEYSINSLOT asks for.
 inline constexpr int keysPerQuestion = 1000;
 
-/// Settles keys that MIGRATE found on the target: equal values are replaced, and so is what a call left there that
-/// timed out (RunContext::timedOut); other different ones are treated as the policy says.
+/// Handles keys that MIGRATE found on the target. Equal values are replaced, and so are copies left by a call that
+/// timed out (RunContext::timedOut). Other differences are handled by the policy.
 [[nodiscard]] QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::shared_ptr<KeyRoute> route,
                                                    std::shared_ptr<NodeLink> link, int database, QByteArrayList keys,
                                                    BusyKeyPolicy policy);
 
-/// Where RunContext::timedOut keeps the keys of a database.
+/// The key of a database in RunContext::timedOut.
 [[nodiscard]] QByteArray timedOutIn(const KeyRoute &route, int database);
 
-/// What MIGRATE was refused with, for people: which keys, whereto, and what to do where it took too long.
+/// Explains an error of MIGRATE to the user: which keys, which target, and what to do about a timeout.
 [[nodiscard]] Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Value &reply);
 
-/// MIGRATE's words for these keys, with the time limit of each I/O step.
+/// The MIGRATE command for these keys, with the timeout for each I/O step.
 [[nodiscard]] Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList &keys, bool replace,
                                      int limitMs);
 
-/// MIGRATE deletes what it has moved. Where it says OK and the key is still there (a proxy in between, a server that is
-/// not well), asking again would never end.
+/// Detects keys that stay on the source although MIGRATE replied OK (a proxy in between, a faulty server). Without it,
+/// the keys would be sent again forever.
 class StuckKeys
 {
 public:
-    /// `sent`: to be moved in this round; `left`: what the source has after it.
+    /// `sent` was sent in this round; `left` is what the source still has. Returns a stuck key if there is one.
     [[nodiscard]] std::optional<QByteArray> next(const QHash<quint16, QByteArrayList> &sent,
                                                  const QHash<quint16, QByteArrayList> &left)
     {
@@ -110,10 +111,10 @@ public:
 private:
     static constexpr qsizetype looked = 3;
     static constexpr int most = 3;
-    QHash<quint16, int> m_rounds; ///< in a row, by slot
+    QHash<quint16, int> m_rounds; ///< by slot: number of consecutive rounds
 };
 
-/// What a source is called that keeps a key which it says to have moved.
+/// The error for a source that keeps a key which it reported as moved.
 [[nodiscard]] Error stuckError(const KeyRoute &route, const QByteArray &key);
 
 } // namespace slotscope

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// "name" of CONFIG GET, or nothing where it is refused or unknown.
+/// Value of a CONFIG GET setting; nullopt if refused or unknown.
 QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, QByteArray name)
 {
     const auto reply = co_await link->send(commandOf("CONFIG", "GET", name));
@@ -23,8 +23,8 @@ QCoro::Task<std::optional<QByteArray>> setting(std::shared_ptr<NodeLink> link, Q
     co_return value ? std::optional(value->bytes()) : std::nullopt;
 }
 
-/// Whether a command that comes to nothing was refused for itself: the user lacks the right, or the server does not
-/// know it (rename-command). Else it was refused for what it asks, as it is meant to be.
+/// Whether a harmless probe command was refused because the user lacks permission or the server does not know it
+/// (rename-command), not because of its arguments, which it is meant to be.
 bool isDenied(const Value &reply)
 {
     if (!reply.isError())
@@ -34,8 +34,8 @@ bool isDenied(const Value &reply)
         || text.contains("unknown subcommand");
 }
 
-/// Commands that come to nothing, each refused by the server for what it asks; where they are refused for themselves,
-/// the move would be refused half-way.
+/// Sends probe commands that the server must refuse because of their arguments. If one is refused for lack of
+/// permission, the move would fail half-way.
 QCoro::Task<Result<>> probeRights(std::shared_ptr<KeyRoute> route)
 {
     const QList<Command> source = probesOfSource(route->targetHost, route->targetPort), target = probesOfTarget();
@@ -73,7 +73,7 @@ QCoro::Task<Result<>> openDatabases(std::shared_ptr<RunContext> context, std::sh
         const auto link = co_await RunContext::ownLink(context, route->source, number, route->patienceMs);
         if (!link)
             co_return failure(link.error());
-        if (!known(number)) // another lane may have been faster
+        if (!known(number)) // another lane may have opened it meanwhile
             route->databases.push_back({.number = number, .link = *link});
     }
     co_return Result<>();
@@ -92,8 +92,8 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
         co_return failure(endpoint.error());
     route->targetHost = endpoint->host.toUtf8();
     route->targetPort = QByteArray::number(endpoint->port);
-    constexpr int leastPatienceMs = 120000; // a huge key takes its time; a dead node is noticed by its link
-    constexpr int stepsOfCall = 4; // that may each take the time limit
+    constexpr int leastPatienceMs = 120000; // a huge key takes long; the link itself notices a dead node
+    constexpr int stepsOfCall = 4; // number of I/O steps in a call, each with its own timeout
     const int patienceMs = std::max(leastPatienceMs, stepsOfCall * callTimeoutMs);
     auto link = co_await RunContext::ownLink(context, target, 0, patienceMs);
     if (!link)
@@ -137,8 +137,8 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
                   .serverPrefix = {},
                   .node = source.address,
                   .command = u"MIGRATE"_s});
-    constexpr int unknownNodeTimeoutMs = 5000; // who may not ask is careful
-    constexpr int longestStallMs = 3000; // clients wait, too
+    constexpr int unknownNodeTimeoutMs = 5000; // conservative value if the setting cannot be read
+    constexpr int longestStallMs = 3000; // limit, because clients have to wait as well
     const int nodeTimeoutMs = route->nodeTimeoutMs > 0 ? route->nodeTimeoutMs : unknownNodeTimeoutMs;
     route->stallBudgetMs = std::min(nodeTimeoutMs / 2, longestStallMs);
     route->room = std::make_shared<Room>(route->stallBudgetMs);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int reasonMs = 2000;
 
-/// What the node tells of who it lets in, and what it gives when it replicates.
+/// Reads which logins the node accepts, and which login it uses when it replicates.
 QCoro::Task<NodeFacts> doorOf(std::shared_ptr<RunContext> context, NodeRef node)
 {
     NodeFacts facts;

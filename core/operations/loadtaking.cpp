@@ -7,7 +7,7 @@ namespace slotscope {
 
 namespace {
 
-/// One pass over the slots of a set, range by range, from that end of a range where the receiver's slots are.
+/// Walks over a set of slots range by range, starting at the end next to the receiver's slots.
 class LoadTaker
 {
 public:
@@ -27,7 +27,7 @@ private:
 
 void LoadTaker::walk(const SlotRange &range, bool upwards)
 {
-    std::vector<quint16> idle; // without load, taken only between others
+    std::vector<quint16> idle; // slots without load, taken only if they lie between taken ones
     bool begun = false;
     for (int i = 0; i < range.count() && m_left > 0 && m_room > 0; ++i) {
         const auto slot = quint16(upwards ? range.first + i : range.last - i);
@@ -52,7 +52,7 @@ void LoadTaker::walk(const SlotRange &range, bool upwards)
     }
 }
 
-/// The slot that brings the sum nearest, where one does.
+/// Adds one more slot if that brings the sum closer to the wanted load.
 void LoadTaker::lastOne(const SlotSet &from)
 {
     if (m_left <= 0 || m_room <= 0)

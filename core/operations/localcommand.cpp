@@ -21,18 +21,18 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int endingMs = 2000; // from the wish to end until it is made to
+constexpr int endingMs = 2000; // time between the request to end and killing the process
 constexpr qsizetype printedMost = 400;
 constexpr int commandLookMs = 20;
-constexpr int startCommandMs = 3000; // one that has not come to its end by then may be the server itself
+constexpr int startCommandMs = 3000; // a command still running then may be the server itself
 
-/// One run of a program, as far as it is.
+/// State of one running program.
 struct LocalRun
 {
     bool over = false;
-    QString why; ///< empty: it ended well
-    std::function<void(const QString &why)> ended; ///< told where nobody waits any more
-    QString file; ///< what it prints goes there; empty: to nobody
+    QString why; ///< why it failed; empty if it succeeded
+    std::function<void(const QString &why)> ended; ///< called at the end if nobody waits any more
+    QString file; ///< file for the program's output; empty: the output is discarded
 };
 using LocalRunPtr = std::shared_ptr<LocalRun>;
 
@@ -54,7 +54,7 @@ void endRun(const LocalRunPtr &run, const QString &why)
         run->ended(why);
 }
 
-/// A file that only the user may read; empty where there can be none: then nothing is kept of what is printed.
+/// Creates a file that only the user may read. Empty if that fails; the output is then discarded.
 QString fileForOutput()
 {
     QTemporaryFile file(QDir::tempPath() + u"/slotscope-command-XXXXXX"_s);
@@ -62,7 +62,7 @@ QString fileForOutput()
     return file.open() ? file.fileName() : QString();
 }
 
-/// `timeoutMs` 0: it is never ended. The process deletes itself.
+/// Starts a program. With `timeoutMs` 0, it is never ended. The process object deletes itself.
 LocalRunPtr launch(const QStringList &words, int timeoutMs)
 {
     const auto run = std::make_shared<LocalRun>();
@@ -74,7 +74,8 @@ LocalRunPtr launch(const QStringList &words, int timeoutMs)
     process->setProcessChannelMode(QProcess::MergedChannels);
     process->setStandardInputFile(QProcess::nullDevice());
     process->setStandardOutputFile(run->file.isEmpty() ? QProcess::nullDevice()
-                                                       : run->file); // no pipe: it may outlive us
+                                                       // a file instead of a pipe, because the program may outlive ours
+                                                       : run->file);
     process->setChildProcessModifier([] { ::setsid(); });
     auto late = std::make_shared<bool>(false);
     QObject::connect(process, &QProcess::finished, process,

@@ -6,13 +6,13 @@
 
 namespace slotscope {
 
-/// Runs a program of the user's own on this computer: no shell, no input, our environment without its passwords, a
-/// session of its own, so that Ctrl+C does not reach it. Ended after localCommandMs. Error::Process where it cannot be
-/// started, does not come to its end in time, or ends with another code than 0; the beginning of what it printed is in
-/// the log of the run, which the audit log has too.
+/// Runs a program configured by the user on this computer: without a shell and input, with our environment minus
+/// passwords, in its own session so that Ctrl+C does not reach it. It is ended after localCommandMs. Error::Process if
+/// it cannot be started, does not end in time, or its exit code is not 0. The beginning of its output is added to the
+/// run's log, and so to the audit log.
 [[nodiscard]] QCoro::Task<Result<>> runLocally(std::shared_ptr<RunContext> context, QStringList words);
-/// The same for one that starts a server, which may be the server itself: it is waited for a moment only, and never
-/// ended. It outlives this program; what it prints then goes to a file that the log names.
+/// The same for a program that starts a server, or is the server itself. It is waited for only for a moment and never
+/// ended. It outlives this program; its output then goes to a file named in the log.
 [[nodiscard]] QCoro::Task<Result<>> startLocally(std::shared_ptr<RunContext> context, QStringList words);
 
 } // namespace slotscope

@@ -31,7 +31,7 @@ QByteArray timedOutIn(const KeyRoute &route, int database)
     return route.sourceRun + '/' + QByteArray::number(database);
 }
 
-/// AUTH2 user password, AUTH password, or nothing. A run may outlast a token.
+/// AUTH2 user password, AUTH password, or nothing. Determined for each call, because a token may expire during the run.
 static QByteArrayList migrateLogin(const KeyRoute &route)
 {
     const Credentials now = withCurrentPassword(route.credentials);

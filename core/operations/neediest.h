@@ -5,8 +5,9 @@
 
 namespace slotscope {
 
-/// The living primary with slots that has fewest replicas, with those of `extra` (by its id), none of `except`; one on
-/// another host than `host` where there are several. Null: there is none. Pure.
+/// Returns the living primary with slots that has the fewest replicas, counting also those in `extra` (replicas by
+/// primary id) and ignoring those in `except`. Among several, prefers one on another host than `host`. Null if there is
+/// none. Pure.
 [[nodiscard]] const NodeState *neediest(const PlanDraft &draft, const QString &host,
                                         const QHash<QByteArray, int> &extra, const PlanDraft::Nodes &except);
 

@@ -37,13 +37,13 @@ QByteArray textOf(const Value &map, QByteArrayView key)
 bool isRunning(const Value &job)
 {
     const QByteArray state = textOf(job, "state");
-    if (state == "failed" && textOf(job, "operation") == "import") // Redis: it tries again for ever
+    if (state == "failed" && textOf(job, "operation") == "import") // not final for Redis, which retries forever
         return textOf(job, "end_time") == "-1";
     return !state.isEmpty() && state != "success" && state != "failed" && state != "cancelled" && state != "canceled"
         && state != "completed";
 }
 
-/// The field of INFO persistence as a number; 0 where it is not there.
+/// A field of INFO persistence as a number; 0 if it is missing.
 qint64 infoNumber(const QByteArray &text, const QByteArray &name)
 {
     const qsizetype at = text.indexOf(name + ':');
@@ -82,7 +82,7 @@ std::vector<Command> capabilityQuestions()
     list.push_back(commandOf("COMMAND", "INFO", "cluster|migrateslots", "cluster|migration", "cluster|slot-stats",
                              "function", "cluster|addslotsrange", "cluster|flushslot", "cluster|replicate"));
     for (const char *name : {"cluster-node-timeout", "tls-cluster", "tls-port", "cluster-allow-replica-migration",
-                             "repl-backlog-size"}) // before 7.0: one name at a time
+                             "repl-backlog-size"}) // before 7.0, CONFIG GET accepts only one name
         list.push_back(commandOf("CONFIG", "GET", name));
     list.push_back(commandOf("INFO", "persistence"));
     list.push_back(commandOf("ACL", "WHOAMI"));
@@ -105,7 +105,7 @@ void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies)
     facts.addSlotsRange = has(4);
     facts.flushSlot = has(5);
     facts.migrationsKnown = facts.capabilitiesKnown && !facts.migrateSlots && !facts.migrationImport;
-    // REPLICATE takes a variable number of arguments since it knows NO ONE
+    // REPLICATE takes a variable number of arguments since it supports NO ONE
     facts.replicateNoOne = has(6) && known[6].items().size() > 1 && known[6].items()[1].toInteger() < 0;
     if (const auto timeout = toInteger(settingOf(replies[NodeTimeout])))
         facts.nodeTimeoutMs = *timeout;
@@ -133,7 +133,8 @@ std::vector<Command> furtherQuestions(const NodeFacts &facts, const FurtherNeeds
         list.push_back(commandOf("CLUSTER", "MIGRATION", "STATUS", "ALL"));
     if (needs.functions && facts.functions)
         list.push_back(commandOf("FUNCTION", "LIST"));
-    if (needs.moves || needs.replication) { // of no function it is ten bytes, which tell the form
+    // without functions, FUNCTION DUMP returns only ten bytes, which contain the payload version
+    if (needs.moves || needs.replication) {
         if (facts.functions)
             list.push_back(commandOf("FUNCTION", "DUMP"));
         list.push_back(commandOf("CONFIG", "GET", "rdb-version-check"));
@@ -157,7 +158,7 @@ QByteArray hashOf(const QByteArray &password)
     return password.isEmpty() ? QByteArray() : QCryptographicHash::hash(password, QCryptographicHash::Sha256).toHex();
 }
 
-/// "user ops on #d2c7… ~* +@all"
+/// Parses lines such as "user ops on #d2c7… ~* +@all".
 void takeUsers(NodeFacts &facts, const Value &reply)
 {
     facts.users.emplace();
@@ -173,7 +174,7 @@ void takeUsers(NodeFacts &facts, const Value &reply)
     }
 }
 
-/// The last ten bytes of a dump: its form, and a checksum.
+/// Reads the payload version from the last ten bytes of a dump: version and checksum.
 void takePayload(NodeFacts &facts, const QByteArray &dump)
 {
     constexpr qsizetype footer = 10;
@@ -185,7 +186,8 @@ void takeSetting(NodeFacts &facts, const QByteArray &name, const Value &reply)
 {
     const QByteArray value = settingOf(reply);
     if (name == "cluster-databases")
-        facts.databases = int(toInteger(value).value_or(1)); // before Valkey 9 a cluster has one, and no such setting
+        // before Valkey 9 this setting does not exist, and a cluster has one database
+        facts.databases = int(toInteger(value).value_or(1));
     else if (name == "rdb-version-check")
         facts.payloadRelaxed = value == "relaxed";
     if (name.startsWith("master") && !facts.login)
@@ -195,7 +197,7 @@ void takeSetting(NodeFacts &facts, const QByteArray &name, const Value &reply)
     else if (name == "masterauth")
         facts.login->passwordHash = hashOf(value);
     else if (name == "requirepass"
-             && !facts.users) // before Redis 6 there are no users; what ACL LIST tells replaces it
+             && !facts.users) // used before Redis 6, which has no users; ACL LIST takes precedence
         facts.users = QHash<QByteArray, AclUser>{
             {"default", AclUser{.on = true, .noPassword = value.isEmpty(), .passwordHashes = {hashOf(value)}}}};
 }
@@ -211,7 +213,7 @@ void takeFurther(NodeFacts &facts, const FurtherNeeds &needs, const std::vector<
         if (question.front() == "FUNCTION" && question.back() == "DUMP" && reply.isString())
             takePayload(facts, reply.bytes());
         if (question.front() == "ACL" && reply.isError() && reply.bytes().startsWith("NOPERM"))
-            facts.users.reset(); // requirepass tells of the default user alone
+            facts.users.reset(); // requirepass describes only the default user
         if (!reply.isAggregate())
             continue;
         if (question.front() == "CLUSTER") {
@@ -267,7 +269,8 @@ Result<QList<int>> databasesIn(const Value &keyspace, const QString &node)
 
 namespace {
 
-/// A handshake comes and goes with an id of its own each time; what is of no shard changes nothing for anybody.
+/// Returns the node if it belongs to a shard. Handshakes have a new id each time, and nodes without a shard do not
+/// matter to anybody.
 const NodeState *memberOf(const ClusterView &view, const QByteArray &id)
 {
     const NodeState *node = view.node(id);

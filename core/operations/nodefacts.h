@@ -7,35 +7,35 @@
 
 namespace slotscope {
 
-/// What every node is asked beside its tables, in one go: capabilities, configuration, whether it saves.
+/// The queries sent to every node together, besides its tables: capabilities, settings, whether it is saving.
 [[nodiscard]] std::vector<Command> capabilityQuestions();
-/// Their answers. A refused question leaves its fields as they are.
+/// Takes the replies. A refused query leaves its fields unchanged.
 void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies);
 
-/// What a request needs to know of each node beside that.
+/// What a request needs to know about each node besides that.
 struct FurtherNeeds
 {
     bool functions = false;
-    bool moves = false; ///< keys are going to be moved: databases, and the form of dumped values
-    bool replication = false; ///< a node is going to replicate another: who lets whom in
-    QByteArray setting; ///< CONFIG GET of this; empty: none
+    bool moves = false; ///< keys will be moved: needs number of databases and payload version
+    bool replication = false; ///< a node will replicate another: needs logins
+    QByteArray setting; ///< setting to read with CONFIG GET; empty: none
 };
-/// What is asked next, where the node has it: running migrations, and what is needed.
+/// The queries that follow, if the node supports them: running migrations, and what `needs` says.
 [[nodiscard]] std::vector<Command> furtherQuestions(const NodeFacts &facts, const FurtherNeeds &needs);
 void takeFurther(NodeFacts &facts, const FurtherNeeds &needs, const std::vector<Command> &questions,
                  const std::vector<Value> &replies, QHash<QByteArray, QByteArray> &config);
 
-/// Atomic migrations under way, of CLUSTER GETSLOTMIGRATIONS or CLUSTER MIGRATION STATUS ALL.
+/// Takes atomic migrations in progress from CLUSTER GETSLOTMIGRATIONS or CLUSTER MIGRATION STATUS ALL.
 void takeMigrations(NodeFacts &facts, const Value &reply);
 
-/// Pairs of CONFIG GET.
+/// Converts a reply to CONFIG GET.
 [[nodiscard]] QHash<QByteArray, QByteArray> configOf(const Value &reply);
 
-/// The numbered databases that hold keys, 0 always among them (Valkey 9 has more in a cluster), of INFO keyspace. An
-/// error reply is the Error: what is not known must not look like no keys.
+/// Returns the numbers of databases with keys from INFO keyspace, always including 0 (a Valkey 9 cluster may have
+/// several). An error reply becomes an Error, because unknown must not be mistaken for no keys.
 [[nodiscard]] Result<QList<int>> databasesIn(const Value &keyspace, const QString &node);
 
-/// What became different between two looks, for people; empty: nothing.
+/// Describes for the user what changed between two views; empty if nothing did.
 [[nodiscard]] QString differenceOf(const ClusterView &before, const ClusterView &after);
 
 } // namespace slotscope

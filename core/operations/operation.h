@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// What can be done to a cluster. In the order of OperationRequest.
+/// The operations on a cluster, in the order of OperationRequest.
 enum class Operation : quint8 {
     Create,
     AddNode,
@@ -30,9 +30,9 @@ enum class Operation : quint8 {
     Drill,
 };
 
-/// Machine name: "create", "add-node", …, as slotscope-cli calls them.
+/// Name in slotscope-cli: "create", "add-node", ….
 [[nodiscard]] QString operationName(Operation operation);
-[[nodiscard]] std::optional<Operation> operationOf(const QString &name); ///< nothing for other names
+[[nodiscard]] std::optional<Operation> operationOf(const QString &name); ///< nullopt for unknown names
 
 } // namespace slotscope
 

@@ -20,7 +20,8 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int journalPollMs = 2000;
 
-/// The core thread's half of the door: plans, and the runs under way. Deleted on the core thread.
+/// The part of an OperationsDoor that lives on the core thread: makes plans, and owns the active runs. Deleted on the
+/// core thread.
 class OperationsBridge final : public QObject
 {
     Q_OBJECT
@@ -53,19 +54,20 @@ private:
     static QCoro::Task<> runToEnd(QPointer<OperationsBridge> bridge, QPointer<OperationRun> run);
 
     QString m_folder;
-    QHash<QString, OperationRun *> m_runs; ///< under way
-    /// How a journal was when it was read last.
+    QHash<QString, OperationRun *> m_runs; ///< active runs
+    /// State of a journal when it was last read.
     struct Seen
     {
         qint64 size = 0;
-        bool running = false; ///< its program may end without a further word
+        bool running = false; ///< its program may end without another line
     };
-    QHash<QString, Seen> m_seen; ///< by id
-    std::shared_ptr<ClusterSession> m_session; ///< of the last plan: its run, and the next plan, begin at once
+    QHash<QString, Seen> m_seen; ///< key: run id
+    /// session of the last plan, kept so that its run or the next plan can start at once
+    std::shared_ptr<ClusterSession> m_session;
     ConnectionTarget m_target;
 };
 
-/// Runs of other programs on this machine begin, go on and end while ours is open.
+/// Looks for runs of other programs on this computer, which may start, continue and end while ours is open.
 void OperationsBridge::lookAtJournals()
 {
     const auto files = QDir(folder()).entryInfoList({u"*.jsonl"_s}, QDir::Files, QDir::Name);
@@ -74,9 +76,9 @@ void OperationsBridge::lookAtJournals()
         const auto seen = m_seen.constFind(id);
         const bool known = seen != m_seen.cend();
         if (m_runs.contains(id) || (known && seen->size == file.size() && !seen->running))
-            continue; // ours tells itself
+            continue; // our own runs report themselves
         auto run = Journal::read(file.filePath());
-        if (!run) { // another version's, or no journal: not read again before it changes
+        if (!run) { // another version's journal, or none: not read again until it changes
             m_seen.insert(id, {.size = file.size(), .running = false});
             continue;
         }
@@ -150,7 +152,7 @@ QCoro::Task<> OperationsBridge::runToEnd(QPointer<OperationsBridge> bridge, QPoi
     bridge->m_runs.remove(last->id);
     bridge->m_seen.insert(last->id, {.size = QFileInfo(bridge->pathOf(last->id)).size(), .running = false});
     const QString undone = last->plan->results.rollsBack;
-    if (last->state == RunState::Done && !undone.isEmpty()) // its journal tells so by now
+    if (last->state == RunState::Done && !undone.isEmpty()) // its journal now says that it was rolled back
         if (auto former = Journal::readRun(bridge->folder(), undone)) {
             crossBorder();
             Q_EMIT bridge->runChanged(std::make_shared<const RunSnapshot>(std::move(*former)), false);
@@ -194,7 +196,7 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
         co_return failure(session.error());
     if (!self)
         co_return failure(Error::Code::Cancelled);
-    // the question has shown every command that is left, and had a consent to what destroys
+    // the user saw every remaining command and agreed to the destructive ones
     co_return launch(new OperationRun(std::move(*run), target, *session,
                                       {.journalFolder = folder(),
                                        .dataLossAccepted = true,
@@ -227,7 +229,7 @@ void OperationsDoor::take(const RunSnapshotPtr &run, bool ours)
     if (ours)
         m_ours.insert(run->id);
     else if (!run->isOver())
-        m_ours.remove(run->id); // another program goes on with it: only that can stop it
+        m_ours.remove(run->id); // another program has resumed it, and only that program can stop it
     const RunSnapshotPtr before = m_runs.value(run->id);
     m_runs.insert(run->id, run);
     Q_EMIT runChanged(run);

@@ -100,9 +100,10 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
     node.endpoint = endpoint;
     if (access.way.isDirect())
         node.ip = co_await resolve(endpoint.host);
-    else if (!QHostAddress(endpoint.host).isNull()) // a name may be another host's here than behind the way
+    else if (!QHostAddress(endpoint.host).isNull()) // a host name may resolve differently here than at the far end of
+                                                    // the tunnel
         node.ip = endpoint.host;
-    Access stranger; // without a password
+    Access stranger; // access without a password
     stranger.tls = access.tls;
     stranger.way = access.way;
     stranger.renamed = access.renamed;
@@ -110,7 +111,8 @@ QCoro::Task<OutsideNode> gatherOne(Endpoint endpoint, Access access)
     bool ready = co_await link->settled();
     node.authRequired = !ready && link->error().code == Error::Code::AuthRequired;
     if (access.credentials.hasSecret() && (ready || node.authRequired)) {
-        LinkPtr known = linkTo(endpoint, access); // also where none is wanted: a user may have more rights
+        // also if no password is required, because a user may have more permissions
+        LinkPtr known = linkTo(endpoint, access);
         const bool welcome = co_await known->settled();
         if (welcome || !ready) {
             link = std::move(known);

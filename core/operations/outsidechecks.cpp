@@ -88,7 +88,7 @@ void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const
     if (as == Joining::Met || node.functionCount == 0)
         return;
     if (!node.functionCount) {
-        if (!node.facts.capabilitiesKnown || node.facts.functions) // before 7.0 there are none
+        if (!node.facts.capabilitiesKnown || node.facts.functions) // functions do not exist before 7.0
             draft.warn(tr("Whether %1 has functions of its own is not known").arg(name),
                        tr("The user may not run FUNCTION LIST there."));
         return;
@@ -102,7 +102,7 @@ void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const
         draft.refuse(title, tr("The cluster's cannot be copied there. Delete them with FUNCTION FLUSH first."));
 }
 
-/// What most members run counts: a single one that is newer says nothing of the cluster.
+/// Compares the version with that of most members; a single newer member does not matter.
 void checkVersion(PlanDraft &draft, const OutsideNode &node, const QString &name)
 {
     QMap<std::pair<QByteArray, QByteArray>, int> membersWith;
@@ -158,7 +158,8 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
 {
     const QString name = node.endpoint.toString();
     if (!node.answered) {
-        const bool refused = !node.error.serverPrefix.isEmpty(); // NOAUTH, WRONGPASS, NOPERM: it does answer
+        // an error reply such as NOAUTH, WRONGPASS or NOPERM still is an answer
+        const bool refused = !node.error.serverPrefix.isEmpty();
         draft.refuse(refused ? tr("%1 refuses us").arg(name) : tr("%1 does not answer").arg(name),
                      describe(node.error));
         return;

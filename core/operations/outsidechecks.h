@@ -7,14 +7,15 @@ namespace slotscope {
 
 enum class Joining : quint8 { Primary, Replica, Created, Met };
 
-/// Whether a node outside may join as that: everything that MEET itself does not ask.
+/// Checks whether an outside node may join in this role: everything that MEET itself does not check.
 void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as);
 
-/// A server alone that owns slots, with their keys, whose owner here is gone: the same server before it was started
-/// again without its nodes.conf. Met as it is, it would be told of its former self's newer epoch, and delete its keys.
+/// Whether this is a lone server that owns slots with keys whose owner in the cluster is gone: the same server,
+/// restarted without its nodes.conf. If it joined as it is, it would learn of its former self's newer epoch and delete
+/// its keys.
 [[nodiscard]] bool comesBack(const PlanDraft &draft, const OutsideNode &node);
 
-/// Two run ids of one node id: it was copied with its nodes.conf.
+/// Whether one node id belongs to two processes, because nodes.conf was copied.
 [[nodiscard]] inline bool areTwoServers(const QByteArray &run, const QByteArray &other)
 {
     return !run.isEmpty() && !other.isEmpty() && run != other;
@@ -24,10 +25,10 @@ inline constexpr const char *twinCure = QT_TRANSLATE_NOOP(
     "A nodes.conf was copied with its server, and the cluster would take one for the other. Give the one that is empty "
     "an id of its own first: CLUSTER RESET HARD on it.");
 
-/// CLUSTER MEET with an address that other nodes can use: the announced one, the port that tls-cluster wants.
+/// CLUSTER MEET with an address that other nodes can use: the announced host, and the port that tls-cluster requires.
 [[nodiscard]] Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts);
 [[nodiscard]] Command meetCommand(const OutsideNode &node);
-/// CLUSTER MEET to a node that is known already, with its bus port: the meeting node tells it at once what it owns.
+/// CLUSTER MEET to a node already known, with its bus port: the sending node then reports its slots to it at once.
 [[nodiscard]] Command greetCommand(const AnnouncedAddress &address);
 
 } // namespace slotscope

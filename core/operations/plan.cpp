@@ -53,7 +53,7 @@ NodeRef nodeFrom(const QJsonValue &value)
     return {.id = value[u"id"].toString().toLatin1(), .address = value[u"address"].toString()};
 }
 
-/// Bytes that are no text travel as redis-cli's quoted words.
+/// Binary arguments are stored quoted as in redis-cli.
 QJsonArray json(const Command &command)
 {
     QJsonArray words;
@@ -227,7 +227,7 @@ bool OperationPlan::isRefused() const
 
 namespace {
 
-/// An empty list of what an operation looks for says that there is none.
+/// An empty list means that the operation looked and found nothing.
 QJsonObject factsOf(const OperationPlan &plan)
 {
     QJsonObject facts = toJson(plan.results);
@@ -279,7 +279,7 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
                      .milliseconds = estimate[u"milliseconds"].toInteger(-1)};
     plan.moves = listFrom(json[u"moves"], moveFrom);
     plan.results = resultsFromJson(json[u"facts"].toObject());
-    if (!isPartOf(json, toJson(plan))) // else it would be another one that is shown, and carried out
+    if (!isPartOf(json, toJson(plan))) // otherwise the executed plan would differ from the one shown
         return failure(Error::Code::Parse, tr("a plan with something that is not understood"));
     return plan;
 }

@@ -18,20 +18,20 @@ namespace slotscope {
 
 struct ClusterView;
 
-/// A node that a plan speaks of: by id where it is known to the cluster, by address where it is not yet.
+/// A node in a plan: identified by id if the cluster knows it, else by address.
 struct NodeRef
 {
     QByteArray id; ///< empty: outside the cluster, reached at `address`
-    QString address; ///< "host:port" as shown; outside nodes are reached there
+    QString address; ///< "host:port" for display; outside nodes are connected to there
     friend bool operator==(const NodeRef &, const NodeRef &) = default;
 };
 
-/// One thing that was looked at before anything is changed.
+/// The result of one check made before anything is changed.
 struct PlanCheck
 {
     enum class Verdict : quint8 { Pass, Warn, Refuse };
     Verdict verdict = Verdict::Pass;
-    QString title; ///< "No slot is open"
+    QString title; ///< such as "No slot is open"
     QString detail; ///< what was found, or why it matters; may be empty
     friend bool operator==(const PlanCheck &, const PlanCheck &) = default;
 };
@@ -40,82 +40,80 @@ struct PlanCheck
 struct StepCommand
 {
     NodeRef node;
-    Command command; ///< never a secret: AUTH arguments are added when it is sent
+    Command command; ///< never contains a secret: AUTH arguments are added when it is sent
     friend bool operator==(const StepCommand &, const StepCommand &) = default;
 };
 
-/// Slots that leave one primary for another.
+/// Slots to be moved from one primary to another.
 struct SlotMove
 {
     NodeRef source;
     NodeRef target;
     SlotSet slots;
-    QByteArrayList sourceHeirs = {}; ///< its replicas when the plan was made: one of them may take over
+    QByteArrayList sourceHeirs = {}; ///< its replicas when the plan was made, one of which may take over
     QByteArrayList targetHeirs = {};
-    Command meet =
-        {}; ///< by which the source tells the target what it owns, before any is handed over; empty: not known
+    Command meet = {}; ///< address by which the source first tells the target its slots (MEET); empty: unknown
     friend bool operator==(const SlotMove &, const SlotMove &) = default;
 };
 
 enum class MigrationMethod : quint8 {
-    Automatic, ///< Atomic where both ends of every move have it, else Classic
-    Classic, ///< SETSLOT and MIGRATE, any version
-    Atomic, ///< Valkey 9 CLUSTER MIGRATESLOTS or Redis 8.4 CLUSTER MIGRATION IMPORT
+    Automatic, ///< Atomic if both nodes of every move support it, else Classic
+    Classic, ///< SETSLOT and MIGRATE, for all versions
+    Atomic, ///< CLUSTER MIGRATESLOTS (Valkey 9) or CLUSTER MIGRATION IMPORT (Redis 8.4)
 };
 
-/// Which value stays where a key exists on both ends with different values. Keep… overwrite or delete the other copy.
+/// Which value stays if a key has different values on both nodes. Keep… overwrites or deletes the other copy.
 enum class BusyKeyPolicy : quint8 { Stop, KeepSource, KeepTarget };
 
 struct MigrationOptions
 {
     MigrationMethod method = MigrationMethod::Automatic;
-    int keysPerSecond = 0; ///< throttle over the whole run; 0: none
-    int latencyCeilingMs = 0; ///< slows down while PING takes longer on a node concerned; 0: none
-    qint64 batchBytes = 4 * 1024 * 1024; ///< aimed at in one MIGRATE call; a bigger key goes alone
-    int callTimeoutMs = 0; ///< MIGRATE's own, for each I/O step; 0: 45 % of a node timeout, from 0.1 s to 5 s
+    int keysPerSecond = 0; ///< throttle for the whole run; 0: none
+    int latencyCeilingMs = 0; ///< slows down while PING to a node concerned takes longer; 0: none
+    qint64 batchBytes = 4 * 1024 * 1024; ///< target size of one MIGRATE call; a bigger key is moved alone
+    int callTimeoutMs = 0; ///< timeout in MIGRATE, for each I/O step; 0: 45 % of a node timeout, 0.1 s to 5 s
     static constexpr int mostCallTimeoutMs = 600'000;
     BusyKeyPolicy busyKeys = BusyKeyPolicy::Stop;
-    bool waitForReplicas = true; ///< the target's replicas must have the keys before the slot is handed over
+    bool waitForReplicas = true; ///< wait until the target's replicas have the keys before the slot is handed over
     friend bool operator==(const MigrationOptions &, const MigrationOptions &) = default;
 };
 
-/// One step of a plan, as data: it can be shown, written to a journal, and done again after a crash: every step is
-/// idempotent.
+/// One step of a plan, as data: it can be shown, written to a journal, and repeated after a crash, because every step
+/// is idempotent.
 struct PlanStep
 {
     enum class Kind : quint8 {
-        Commands, ///< `commands`, in order, or all at once where `together`
-        Wait, ///< until `condition` holds for `nodes` (and `slots`)
-        MoveSlots, ///< `moves` with `migration`
-        GatherKeys, ///< keys of `slots` that lie on nodes[0] go to nodes[1], the owner; slot states are left as they
-                    ///< are
-        DeleteKeys, ///< keys of `slots` on nodes[0], which does not own them, are deleted
-        Failover, ///< nodes[0] takes its shard over; `mode`: "", "FORCE" or "TAKEOVER"
-        CopyFunctions, ///< from nodes[0] to nodes[1]
-        Backup, ///< an RDB file of each of `nodes` into `folder`
-        Background, ///< commands[0] (BGSAVE, BGREWRITEAOF) on `nodes`, until it is through
-        Drill, ///< a part of results.drill; `mode`: "away", "return", "settle" or "end"
+        Commands, ///< `commands` in order or, with `together`, all at once
+        Wait, ///< wait until `condition` holds for `nodes` (and `slots`)
+        MoveSlots, ///< move the slots in `moves` with `migration`
+        GatherKeys, ///< move keys of `slots` from nodes[0] to nodes[1], the owner; slot states stay unchanged
+        DeleteKeys, ///< delete keys of `slots` on nodes[0], which does not own them
+        Failover, ///< promote nodes[0]; `mode`: "", "FORCE" or "TAKEOVER"
+        CopyFunctions, ///< copy functions from nodes[0] to nodes[1]
+        Backup, ///< save an RDB file of each of `nodes` in `folder`
+        Background, ///< run commands[0] (BGSAVE, BGREWRITEAOF) on `nodes` until it ends
+        Drill, ///< one part of results.drill; `mode`: "away", "return", "settle" or "end"
     };
     enum class Condition : quint8 {
         None,
         Joined, ///< every reachable node knows all of `nodes`, none in handshake
         Gone, ///< no reachable node knows nodes[0] any more
-        Primary, ///< nodes[0] is a primary in its own view and in everybody's
-        ReplicaOf, ///< nodes[0] replicates nodes[1] in everybody's view
+        Primary, ///< nodes[0] is a primary according to itself and all others
+        ReplicaOf, ///< nodes[0] replicates nodes[1] according to all nodes
         LinksUp, ///< the replication links of `nodes` are up
-        Agreed, ///< all observers tell the same and no slot is uncovered or open
-        Owned, ///< everybody says that nodes[0] owns `slots`
-        SameSlots, ///< every node tells the same owner for every slot; open slots do not matter
-        BanExpired, ///< `deadlineMs` have passed; then nobody knows nodes[0] (it may have come back)
+        Agreed, ///< all observers agree, and no slot is uncovered or open
+        Owned, ///< all nodes report that nodes[0] owns `slots`
+        SameSlots, ///< all nodes report the same owner for every slot; open slots are ignored
+        BanExpired, ///< `deadlineMs` have passed, and then nobody knows nodes[0] (it may have come back)
     };
 
     Kind kind = Kind::Commands;
-    QString title; ///< what it does, in one line
-    QString risk; ///< what can go wrong here and what happens then; may be empty
+    QString title; ///< one line that says what the step does
+    QString risk; ///< what can go wrong and what happens then; may be empty
     QList<StepCommand> commands;
-    bool together = false; ///< commands go out at once; each node's answer counts alone
-    bool mayFail = false; ///< a refusal is noted, and the run goes on
-    QByteArrayList tolerated; ///< beginnings or parts of error replies that count as done
+    bool together = false; ///< sends all commands at once and handles each node's reply separately
+    bool mayFail = false; ///< on an error reply, the run logs it and continues
+    QByteArrayList tolerated; ///< parts of error replies that count as success
     Condition condition = Condition::None;
     QList<NodeRef> nodes;
     SlotSet slots;
@@ -123,64 +121,66 @@ struct PlanStep
     MigrationOptions migration;
     QString mode;
     QString folder;
-    int deadlineMs = 30000; ///< for the whole step, where it waits for the cluster
+    int deadlineMs = 30000; ///< for the whole step, if it waits for the cluster
     friend bool operator==(const PlanStep &, const PlanStep &) = default;
 };
 
-/// What a plan will take. -1: not known.
+/// Estimated costs of a plan. -1: unknown.
 struct PlanEstimate
 {
     qint64 slots = -1, keys = -1, bytes = -1, milliseconds = -1;
     friend bool operator==(const PlanEstimate &, const PlanEstimate &) = default;
 };
 
-/// The moment of the cluster that a plan was made from. No part of the plan itself: neither compared nor journalled.
+/// The state of the cluster from which a plan was made. It is not part of the plan itself: neither compared nor written
+/// to the journal.
 struct PlanBasis
 {
-    std::shared_ptr<const ClusterView> view; ///< null: there is no cluster yet, or the plan is of a journal
+    std::shared_ptr<const ClusterView> view; ///< null for a cluster that does not exist yet, or a plan from a journal
     friend bool operator==(const PlanBasis &, const PlanBasis &) { return true; }
 };
 
-/// What an operation is going to do. Made by pure functions (core/operations/planners.h); nothing is changed before a
-/// run takes it.
+/// What an operation will do. Made by pure functions (core/operations/planners.h); nothing is changed before a run
+/// executes it.
 struct OperationPlan
 {
-    std::optional<Operation> operation; ///< nothing: no plan
-    QString title; ///< "Move 1,000 slots to 127.0.0.1:7003"
+    std::optional<Operation> operation; ///< nullopt: no plan
+    QString title; ///< such as "Move 1,000 slots to 127.0.0.1:7003"
     QList<PlanCheck> checks;
     QList<PlanStep> steps;
-    QStringList verifies; ///< what is verified at the end, for people
-    QStringList dataLoss; ///< each a reason why data may be lost: needs a consent of its own; empty: nothing is lost
-    QStringList notes; ///< beside the checks: "offer to rebalance afterwards", …
+    QStringList verifies; ///< what is verified at the end, for display
+    QStringList dataLoss; ///< reasons why data may be lost, which need a separate consent; empty: none
+    QStringList notes; ///< notes besides the checks, such as "offer to rebalance afterwards"
     PlanEstimate estimate;
-    QList<SlotMove> moves; ///< all slots that change their owner, for the before / after map
-    PlanResults results; ///< what planning found beside the steps: the orphans, the slots to fix, …
+    QList<SlotMove> moves; ///< all slots that change their owner, for the map before / after
+    PlanResults results; ///< further results of planning: the orphans, the slots to fix, …
     PlanBasis basis;
 
-    [[nodiscard]] bool isRefused() const; ///< a check refuses
+    [[nodiscard]] bool isRefused() const; ///< whether a check refuses it
     [[nodiscard]] bool isEmpty() const { return steps.isEmpty(); } ///< nothing to do
     friend bool operator==(const OperationPlan &, const OperationPlan &) = default;
 };
 
-/// Commands that come to nothing, by which a run asks once more whether it may move keys before it opens a slot.
+/// Harmless commands with which a run checks once more, before it opens a slot, whether it may move keys.
 [[nodiscard]] QList<Command> probesOfSource(const QByteArray &targetHost, const QByteArray &targetPort);
 [[nodiscard]] QList<Command> probesOfTarget();
 
-/// The exact commands of a step, in order. Slot moves are spelt out slot by slot up to `maximum` commands; the keys of
-/// a MIGRATE are not known before ("KEYS …").
+/// The exact commands of a step, in order. Slot moves are listed slot by slot, up to `maximum` commands. The keys of a
+/// MIGRATE are unknown beforehand ("KEYS …").
 [[nodiscard]] QList<StepCommand> commandsOf(const PlanStep &step, int maximum = 200);
-/// How many there would be without a maximum; -1: depends on the keys.
+/// Number of commands without a maximum; -1: depends on the keys.
 [[nodiscard]] qint64 commandCountOf(const PlanStep &step);
-/// A word for a shell: quoted where it must be, so that the shell does nothing with it.
+/// Quotes an argument if necessary, so that a shell does not interpret it.
 [[nodiscard]] QString shellQuoted(const QByteArray &word);
-/// A command as a line for a shell: redis-cli -h … -p … CLUSTER …; every word is quoted: servers name the hosts.
+/// A command as a shell line: redis-cli -h … -p … CLUSTER …. Every argument is quoted, because host names come from
+/// servers.
 [[nodiscard]] QString shellLine(const StepCommand &command);
 
-/// "stop", "keep-source", "keep-target"; nothing for other words.
+/// Parses "stop", "keep-source", "keep-target"; nullopt for other names.
 [[nodiscard]] std::optional<BusyKeyPolicy> busyKeyPolicy(const QString &name);
-/// The same plan, with another rule for keys that differ on both ends.
+/// Returns the plan with another policy for keys that differ on both nodes.
 [[nodiscard]] OperationPlan withBusyKeys(OperationPlan plan, BusyKeyPolicy policy);
-/// The same plan, with another time limit of a MIGRATE call.
+/// Returns the plan with another timeout of a MIGRATE call.
 [[nodiscard]] OperationPlan withCallTimeout(OperationPlan plan, int milliseconds);
 
 [[nodiscard]] QJsonObject toJson(const OperationPlan &plan);

@@ -53,7 +53,7 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
         if (!here.isEmpty())
             holders.append(&node);
     }
-    if (facts.working || !view.slotsKnown) // they are that operation's; or it is refused already
+    if (facts.working || !view.slotsKnown) // the running operation opened them, or the plan is refused already
         return;
     Nodes silent, away;
     for (const NodeState *node : members())
@@ -103,7 +103,7 @@ void PlanDraft::checkMigrations(Verdict severity)
 void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
 {
     if (!view.slotsKnown)
-        return; // checkNobodyElse() refuses
+        return; // checkNobodyElse() refuses this
     const SlotSet disputed = view.disputed.subtracted(halfWay);
     if (!disputed.isEmpty())
         check(severity, tr("Nodes name different owners for slots %1").arg(disputed.toString(rangesShown)),
@@ -160,7 +160,7 @@ void PlanDraft::checkEmptied(const QList<SlotMove> &moves)
 void PlanDraft::checkReach()
 {
     Nodes away;
-    qsizetype known = 0; // also those that belong to no shard any more
+    qsizetype known = 0; // includes nodes that no longer belong to a shard
     for (const NodeState &node : view.nodes) {
         if (node.flags.testFlag(NodeFlag::Handshake) || node.flags.testFlag(NodeFlag::NoAddress))
             continue;
@@ -177,7 +177,7 @@ void PlanDraft::checkReach()
 
 void PlanDraft::checkBus(Verdict severity)
 {
-    QHash<QByteArray, int> unlinked; // by how many that answer
+    QHash<QByteArray, int> unlinked; // node id -> number of answering nodes without a link to it
     int observers = 0;
     for (const NodeObservation &observation : view.observations) {
         if (!observation.table || observation.reach.state != Reach::State::Ready || view.indexOf(observation.id) < 0)
@@ -256,7 +256,7 @@ void PlanDraft::checkWhole(Verdict severity, const SlotSet &halfWay)
     checkMigrations(severity);
     checkCoverage(severity, halfWay);
     checkReach();
-    checkBus(Verdict::Refuse); // whatever we reach ourselves
+    checkBus(Verdict::Refuse); // required even if we reach all nodes ourselves
     checkVersions();
     checkNodeTimeouts();
 }

@@ -14,13 +14,13 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Host and port of an address, as words of a command.
+/// Host and port of a node, as command arguments.
 std::pair<QByteArray, QByteArray> wordsOf(const NodeRef &node)
 {
     return {hostOfAddress(node.address).toUtf8(), node.address.mid(node.address.lastIndexOf(u':') + 1).toUtf8()};
 }
 
-/// What goes before the first slot of a pair.
+/// Appends the commands that precede the first slot of a pair.
 void appendBeginning(QList<StepCommand> &list, const NodeRef &source, const NodeRef &target, const Command &meet)
 {
     if (!meet.isEmpty())
@@ -32,7 +32,7 @@ void appendBeginning(QList<StepCommand> &list, const NodeRef &source, const Node
         list.append({target, probe});
 }
 
-/// Keys of a slot that lie on a node that does not own it.
+/// Appends commands for keys of a slot on a node that does not own it.
 void appendForeign(QList<StepCommand> &list, const PlanStep &step, int slot)
 {
     const QByteArray number = QByteArray::number(slot);
@@ -48,7 +48,7 @@ void appendForeign(QList<StepCommand> &list, const PlanStep &step, int slot)
     list.append({holder, commandOf("UNLINK", "…")});
 }
 
-/// The commands of one slot's classic move, in their order.
+/// Appends the commands of one slot's classic move, in order.
 void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
 {
     const QByteArray number = QByteArray::number(slot);
@@ -61,7 +61,7 @@ void appendMove(QList<StepCommand> &list, const SlotMove &move, int slot)
     list.append({move.source, commandOf("CLUSTER", "SETSLOT", number, "NODE", move.target.id)});
 }
 
-/// What the probe of a drill sends, again and again.
+/// Appends the commands that the probe of a drill sends repeatedly.
 void appendProbe(QList<StepCommand> &list, const PlanStep &step)
 {
     for (const NodeRef &node : step.nodes) {
@@ -161,7 +161,7 @@ QString shellQuoted(const QByteArray &word)
         return QString::fromLatin1(word);
     if (word == "…"_ba)
         return u"…"_s;
-    if (terminalSafe(word, LineBreaks::Quote) == word && !word.contains('\t')) // every character shows itself
+    if (terminalSafe(word, LineBreaks::Quote) == word && !word.contains('\t')) // all characters are printable
         return u'\'' + QString::fromUtf8(QByteArray(word).replace("'", "'\\''")) + u'\'';
     QString text = u"$'"_s;
     for (const char c : word)

@@ -20,7 +20,7 @@ using Verdict = PlanCheck::Verdict;
 constexpr qint64 backupBytesPerSecond = 50'000'000;
 constexpr int backgroundMs = 3600 * 1000;
 
-/// Sets it where it is different, and keeps how to undo that.
+/// Plans the change of a setting on all nodes where it differs, and remembers how to undo it.
 class Setting
 {
 public:
@@ -39,7 +39,7 @@ private:
     PlanDraft::Nodes nodes;
     QList<StepCommand> commands;
     SettingChange change;
-    QMap<std::pair<QByteArray, QByteArray>, QStringList> changes; ///< (before, after) -> nodes
+    QMap<std::pair<QByteArray, QByteArray>, QStringList> changes; ///< (before, after) -> names of nodes
 };
 
 Result<> Setting::resolve()
@@ -96,7 +96,7 @@ void Setting::look(const NodeState &node)
     changes[{*now, value}].append(node.name);
 }
 
-/// What each node has, and what it is given: nodes that have the same stand in one line.
+/// Reports each node's old and new value, with nodes that have the same values in one line.
 void Setting::tellChanges()
 {
     for (auto it = changes.cbegin(); it != changes.cend(); ++it) {
@@ -121,7 +121,7 @@ void Setting::checkTimeout()
                    tr("Nodes then call each other failed at different times."));
 }
 
-/// What others reach a node by: the wrong value is not even taken back by a client any more.
+/// Checks settings by which others reach the node: after a wrong value, no client could set it back.
 void Setting::checkDoor()
 {
     static const QByteArrayList doors{"port", "tls-port", "cluster-port", "bind"};
@@ -142,7 +142,7 @@ void Setting::plan()
     for (const NodeState *node : std::as_const(nodes))
         look(*node);
     const bool told = std::any_of(nodes.begin(), nodes.end(), [this](const NodeState *node) {
-        return draft.facts.config.contains(node->id); // who may not ask is not told
+        return draft.facts.config.contains(node->id); // nodes whose setting we may not read are not listed
     });
     if (change.before.isEmpty() && told)
         draft.refuse(tr("No node knows a setting %1").arg(toDisplay(request.name)), tr("Check its name."));
@@ -243,7 +243,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
         nodes.append(PlanDraft::ref(*from));
         bytes += from->info ? from->info->usedMemory.value_or(0) : 0;
     }
-    if (!draft.view.cluster && draft.primaries().isEmpty()) { // only a replica is known
+    if (!draft.view.cluster && draft.primaries().isEmpty()) { // the view contains only a replica
         for (const NodeState &node : draft.view.nodes)
             if (nodes.isEmpty() && PlanDraft::alive(node)) {
                 nodes.append(PlanDraft::ref(node));

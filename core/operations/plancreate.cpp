@@ -19,11 +19,11 @@ namespace {
 
 using Condition = PlanStep::Condition;
 
-constexpr int allMeetUpTo = 30; // nodes that are introduced to each other pair by pair
-constexpr int slotsPerCommand = 2000; ///< of ADDSLOTS, where there is no ADDSLOTSRANGE
+constexpr int allMeetUpTo = 30; // up to this many nodes, every pair is introduced
+constexpr int slotsPerCommand = 2000; ///< limit for ADDSLOTS, if ADDSLOTSRANGE is missing
 constexpr int syncMs = 120000;
 
-/// Steps towards the plan of one new cluster.
+/// Builds the plan of a new cluster.
 class Creation
 {
 public:
@@ -84,7 +84,7 @@ Result<> Creation::resolve()
     return {};
 }
 
-/// Equal ranges; where some have theirs by hand, the others share what is left.
+/// Gives all primaries equal slot ranges. If some have manual ranges, the others share the remaining slots.
 void Creation::layOutSlots()
 {
     SlotSet left = SlotSet::all();
@@ -264,8 +264,8 @@ void Creation::addEpochs()
     step.tolerated = {"does not know any other node"_ba, "already non-zero"_ba};
 }
 
-/// The nodes that `i` is introduced to: all that come after it in a small cluster, one, two, four, … further in a big
-/// one. Gossip alone would take a second for each few nodes.
+/// The nodes that node `i` is introduced to: in a small cluster all that follow it, in a big one those one, two, four,
+/// … further. Gossip alone would take a second for each few nodes.
 QList<int> Creation::introducedTo(int i) const
 {
     QList<int> list;
@@ -276,7 +276,7 @@ QList<int> Creation::introducedTo(int i) const
     return list;
 }
 
-/// Everybody meets the first and the first everybody: one direction is enough where the other is blocked by NAT.
+/// Adds MEET commands from the first node to all and back, because one direction suffices if NAT blocks the other.
 void Creation::addMeetings()
 {
     QList<StepCommand> list;
@@ -294,8 +294,8 @@ void Creation::addMeetings()
     draft.wait(Condition::Joined, tr("Wait until every node knows all the others"), all(), request.joinTimeoutMs);
 }
 
-/// A node tells its role, slots and epoch with its next ping, half a node timeout later at worst; with a MEET at once,
-/// also to those who know it already.
+/// Adds further MEET commands. A node reports its role, slots and epoch with its next ping, up to half a node timeout
+/// later, but with a MEET at once, also to nodes that already know it.
 void Creation::addNews()
 {
     if (request.nodes.size() > allMeetUpTo)

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int banMs = 65000; ///< a forgotten id is banned for a minute
 
-constexpr qint64 syncBytesPerSecond = 20'000'000; ///< a slow full synchronisation
+constexpr qint64 syncBytesPerSecond = 20'000'000; ///< speed of a slow full synchronisation
 
 const ClusterView &viewOf(const OperationFacts &facts)
 {
@@ -33,7 +33,7 @@ PlanDraft::PlanDraft(const OperationFacts &given, Operation operation) : facts(g
     if (!facts.view)
         return;
     const auto basis = std::make_shared<ClusterView>(*facts.view);
-    basis->observations.clear(); // large, and nobody compares them
+    basis->observations.clear(); // these are large, and plans do not compare them
     plan.basis.view = basis;
 }
 
@@ -66,7 +66,7 @@ PlanStep &PlanDraft::wait(Condition condition, const QString &title, const QList
     return added;
 }
 
-/// All pairs of a small cluster, a few of each node's neighbours in a large one: gossip does the rest.
+/// Introduces all pairs in a small cluster, some neighbours of each node in a large one; gossip does the rest.
 void PlanDraft::introduceAll(const Nodes &nodes)
 {
     constexpr qsizetype allPairsUpTo = 30;
@@ -84,7 +84,7 @@ void PlanDraft::introduceAll(const Nodes &nodes)
     wait(Condition::Joined, tr("Wait until every node has found the others"), refs, int(30000 + 2 * nodeTimeoutMs()));
 }
 
-/// FORGET must reach all nodes within the ban, replicas too: all at once.
+/// Sends FORGET to all nodes, replicas too, at the same time, because it must reach them all before the ban expires.
 void PlanDraft::forgetEverywhere(const NodeState &node, bool waitForBan)
 {
     QList<StepCommand> list;

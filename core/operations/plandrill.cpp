@@ -17,7 +17,7 @@ namespace {
 using Verdict = PlanCheck::Verdict;
 constexpr qsizetype mostObservers = 12;
 
-/// The planner of one drill.
+/// Plans one drill.
 class DrillPlanner
 {
     Q_DISABLE_COPY_MOVE(DrillPlanner)
@@ -52,8 +52,8 @@ private:
     const ClusterView &view;
     DrillSpec spec;
     DrillForecast forecast;
-    bool isAway; ///< the bus is silent too
-    bool endsEarly; ///< nobody said how long
+    bool isAway; ///< the targets stop using the cluster bus, too
+    bool endsEarly; ///< no duration was given
 };
 
 QString DrillPlanner::nodesText() const
@@ -91,7 +91,7 @@ bool DrillPlanner::checkTargets()
     return true;
 }
 
-/// Who takes over, shard by shard.
+/// Determines for each shard which replica takes over.
 void DrillPlanner::checkShards()
 {
     for (const DrillForecast::Shard &one : std::as_const(forecast.shards)) {
@@ -197,7 +197,7 @@ void DrillPlanner::checkWay()
     }
 }
 
-/// The user's commands, as they will be run.
+/// Checks the user's commands as they will be run.
 void DrillPlanner::checkCommands()
 {
     for (const QStringList &words : {spec.stop, spec.start})
@@ -205,7 +205,7 @@ void DrillPlanner::checkCommands()
             draft.refuse(tr("A command seems to hold a password (%1)").arg(word),
                          tr("It would stand in the journal and in the list of processes. Put it into a script or a "
                             "file that only you may read."));
-            return; // the line is not shown
+            return; // do not show the command line
         }
     if (spec.stop.isEmpty() || spec.start.isEmpty()) {
         draft.refuse(tr("Two commands are needed: one that stops the server, one that starts it again"),
@@ -233,7 +233,7 @@ void DrillPlanner::checkCommands()
     }
 }
 
-/// With full coverage required, one shard that nobody serves stops the others too.
+/// If full coverage is required, one shard that nobody serves makes the others stop, too.
 void DrillPlanner::checkCoverage()
 {
     const bool uncovered = isAway
@@ -368,7 +368,7 @@ void DrillPlanner::addSteps(const DrillPlan &drill)
                                                     : tr("Wait until %1 answers").arg(nodesText()));
     back.mode = u"return"_s;
     back.nodes = nodes;
-    // neither a pause nor a sleep is ended early by anybody
+    // nobody can end a pause or a sleep early
     const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs() + spec.milliseconds;
     back.deadlineMs = int(patience);
     PlanStep &settle =

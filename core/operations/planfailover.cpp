@@ -17,7 +17,8 @@ using Mode = FailoverRequest::Mode;
 using Verdict = PlanCheck::Verdict;
 
 constexpr qint64 bigLagBytes = 1024 * 1024;
-constexpr qint64 longSilenceSeconds = 25; // an idle primary pings its replicas every ten (repl-ping-replica-period)
+// an idle primary pings its replicas every ten seconds (repl-ping-replica-period)
+constexpr qint64 longSilenceSeconds = 25;
 constexpr int electionMs = 10000;
 
 QString modeName(Mode mode)
@@ -100,7 +101,7 @@ void FailoverChecks::checkCopy()
                        : tr("These writes are lost."));
 }
 
-/// The voters must know it as a replica of this primary, and be the majority.
+/// Checks that a majority of voters knows the node as a replica of this primary.
 void FailoverChecks::checkVotes()
 {
     if (mode == Mode::Takeover)
@@ -144,7 +145,7 @@ void FailoverChecks::checkLoad()
                     tr("It may not understand all of the data. Upgrade it first."));
 }
 
-/// No slot of this shard may be on its way: the new primary would not know.
+/// Checks that no slot of this shard is being moved, because the new primary would not know of it.
 void FailoverChecks::checkShard()
 {
     SlotSet open;
@@ -170,7 +171,7 @@ void FailoverChecks::checkShard()
                     tr("A failover at its end can lose data. Wait, or cancel it."));
 }
 
-/// Who follows the new primary must be let in by it: the former one, and the other replicas.
+/// Checks that the nodes that will follow the new primary can log in there: the old primary and the other replicas.
 void FailoverChecks::checkFollowers()
 {
     PlanDraft::Nodes followers = draft.replicasOf(primary.id);
@@ -235,7 +236,8 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
     draft.plan.title = tr("%1 takes over from %2").arg((*replica)->name, primary->name);
     FailoverChecks checks(draft, **replica, *primary, request.mode);
     checks.all();
-    draft.checkBus(request.mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse); // nobody could vote
+    // the bus must work, otherwise nobody can vote
+    draft.checkBus(request.mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse);
     draft.checkNodeTimeouts();
     if (request.mode != Mode::Graceful)
         draft.plan.dataLoss.append(tr("What %1 has accepted and not yet sent to %2 is lost%3.")

@@ -17,7 +17,7 @@ namespace {
 
 using Condition = PlanStep::Condition;
 
-/// Steps towards the plan of one repair.
+/// Builds the plan of one repair.
 class Repair
 {
 public:
@@ -47,8 +47,8 @@ private:
     PlanDraft &draft;
     const FixRequest &request;
     SlotSet wanted;
-    SlotSet leftOpen; ///< of shards that are taken over first
-    PlanDraft::Nodes leftAlone; ///< do not answer us, and are not called failed
+    SlotSet leftOpen; ///< open slots of shards in which a replica takes over first
+    PlanDraft::Nodes leftAlone; ///< primaries that do not answer us but have not been reported as failed
     QList<SlotRepair> repairs;
 };
 
@@ -75,7 +75,7 @@ Result<> Repair::resolve()
     return {};
 }
 
-/// A living replica has the keys: better than any assignment.
+/// Adds takeovers by living replicas, which have the keys and so are better than assigning the slots elsewhere.
 void Repair::takeOver()
 {
     for (const NodeState *primary : draft.primaries()) {
@@ -137,7 +137,8 @@ void Repair::report(const SlotFindings &found, const SlotRepair &repair)
     for (auto it = found.keys.cbegin(); it != found.keys.cend(); ++it)
         row.keys[nameAt(it.key())] = *it;
     QList<RepairedSlots> &rows = draft.plan.results.repairs;
-    if (rows.isEmpty() || !rows.constLast().isAlike(row)) // thousands of slots of one dead primary are one row
+    // combines thousands of slots of one dead primary into one row
+    if (rows.isEmpty() || !rows.constLast().isAlike(row))
         rows.append(row);
     rows.last().slots.add(found.slot);
 }
@@ -158,7 +159,7 @@ void Repair::decide()
     refuseAll();
 }
 
-/// One check for each reason, not for each slot.
+/// Refuses with one check per reason, not per slot.
 void Repair::refuseAll()
 {
     QMap<std::pair<QString, QString>, SlotSet> reasons;
@@ -199,8 +200,8 @@ void Repair::claim()
             continue;
         QList<StepCommand> &list = commands[repair.owner];
         if (list.isEmpty())
-            list.append(
-                {ref(repair.owner), commandOf("CLUSTER", "BUMPEPOCH")}); // first: a claim needs the newest epoch
+            list.append({ref(repair.owner), commandOf("CLUSTER", "BUMPEPOCH")}); // first, because a claim needs the
+                                                                                 // newest epoch
         list.append({ref(repair.owner),
                      commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "NODE", node(repair.owner).id)});
         set.add(repair.slot);
@@ -214,7 +215,8 @@ void Repair::claim()
     }
 }
 
-/// Before their keys are brought home: the owner would send clients after them, and MIGRATE could not put them there.
+/// Closes slots on their owner before their keys are brought back: it would otherwise redirect clients to the target,
+/// and MIGRATE could not store keys there.
 void Repair::release()
 {
     QList<StepCommand> list;
@@ -254,7 +256,7 @@ void Repair::gather()
     }
 }
 
-/// But those that a move or a STABLE of the repair tells anyway.
+/// Primaries whose replicas show stale open slots, except those that a move or a STABLE of the repair informs anyway.
 QList<int> Repair::staleOnReplicas(const SlotRepair &repair) const
 {
     QList<int> list = primariesToTell(draft.view, repair.slot);
@@ -294,7 +296,7 @@ void Repair::move()
     }
     MigrationOptions options = request.migration;
     if (options.method == MigrationMethod::Automatic)
-        options.method = MigrationMethod::Classic; // what is open classically is finished so
+        options.method = MigrationMethod::Classic; // a classic move left half-way is also completed that way
     draft.moveSlots(moves, options);
     if (back.isEmpty())
         return;
@@ -349,7 +351,7 @@ void Repair::plan()
         draft.plan.estimate.slots = repairs.size();
 }
 
-/// Where nothing else can be done either, that is no “nothing to repair”.
+/// Reports unreachable primaries. If nothing else can be done, the plan must not end as "nothing to repair".
 void Repair::tellLeftAlone()
 {
     const bool idle = draft.plan.steps.isEmpty();
@@ -364,7 +366,8 @@ void Repair::tellLeftAlone()
 
 namespace {
 
-/// Nodes that look for one another where they are not must find each other before anything can be judged.
+/// Plans only the reunion if nodes look for each other at wrong addresses, because nothing else can be decided before.
+/// Returns false if that is not necessary.
 bool reunites(PlanDraft &draft)
 {
     const PlanDraft::Nodes all = draft.reachable();
@@ -401,7 +404,8 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
     draft.checkNobodyElse();
     draft.checkMigrations(PlanCheck::Verdict::Refuse);
     if (!facts.keysMoving.isEmpty()) {
-        // clients whose keys expire and come anew look alike: who says which way the slots shall go may go on
+        // expiring and recreated keys look the same, so if the user has decided where the slots go, it is only a
+        // warning
         const bool decided = request.prefer != FixRequest::Prefer::Ask || !request.assign.isEmpty();
         draft.check(
             decided ? PlanCheck::Verdict::Warn : PlanCheck::Verdict::Refuse,

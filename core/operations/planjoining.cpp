@@ -50,7 +50,7 @@ const NodeState *neediest(const PlanDraft &draft, const QString &host, const QHa
 
 namespace {
 
-/// The nodes that a new one is introduced to: gossip alone takes seconds to tell the rest.
+/// Chooses the nodes that a new one is introduced to, because gossip alone takes seconds to reach the rest.
 void meetThem(PlanDraft &draft, const OutsideNode &node)
 {
     constexpr qsizetype introductions = 8;
@@ -78,7 +78,7 @@ void copyFunctions(PlanDraft &draft, const OutsideNode &node)
     }
 }
 
-/// Nodes that join: as primaries, as replicas, or as a shard of their own.
+/// Nodes that join as primaries, as replicas, or as a shard of their own.
 class Joiners
 {
 public:
@@ -92,7 +92,7 @@ private:
     {
         const OutsideNode *node = nullptr;
         bool isReplica = false;
-        NodeRef primary = {}; ///< of a replica; no id: there is none
+        NodeRef primary = {}; ///< primary of a replica; without an id if there is none
         QString primaryHost = {};
         qint64 bytes = 0;
     };
@@ -105,7 +105,7 @@ private:
 
     PlanDraft &draft;
     const AddNodeRequest &request;
-    const NodeState *primary = nullptr; ///< that was named
+    const NodeState *primary = nullptr; ///< the primary that the request names
     QList<Joiner> list;
 };
 
@@ -210,7 +210,7 @@ void Joiners::follow()
     }
 }
 
-/// The slots come when the replicas follow: then no slot is without a copy.
+/// Moves slots only after the replicas follow, so that no slot is ever without a copy.
 void Joiners::giveShares()
 {
     QList<NodeRef> newcomers;

@@ -19,7 +19,7 @@ using Condition = PlanStep::Condition;
 
 void checkDrain(PlanDraft &draft, const NodeState &node, const PlanDraft::Nodes &targets)
 {
-    if (targets.isEmpty() && !draft.plan.isRefused()) // else: the targets that were named are refused
+    if (targets.isEmpty() && !draft.plan.isRefused()) // otherwise the requested targets were refused already
         draft.refuse(tr("Nobody can take its slots"), tr("This node is the last primary. Add another one first."));
     qsizetype left = 0;
     for (const NodeState *other : draft.primaries())
@@ -62,7 +62,8 @@ Result<PlanDraft::Nodes> drainTargets(PlanDraft &draft, const RemoveNodeRequest 
     return targets;
 }
 
-/// Without this the emptied primary and its replicas turn to another primary by themselves and copy its data.
+/// Prevents automatic moves: without this, the emptied primary and its replicas would attach themselves to another
+/// primary and copy its data.
 void holdReplicas(PlanDraft &draft, const PlanDraft::Nodes &nodes, bool hold)
 {
     QList<StepCommand> list;
@@ -90,7 +91,7 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
             continue;
         }
         const NodeState *above =
-            node.primary ? nullptr : draft.primaryOf(node); // a replica's replicas go to its primary
+            node.primary ? nullptr : draft.primaryOf(node); // the replicas of a replica are given to its primary
         const NodeState *primary =
             above && PlanDraft::alive(*above) ? above : neediest(draft, replica->host(), extra, {&node});
         if (!primary) {
@@ -128,7 +129,7 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
                       "stop it for good."));
 }
 
-/// Several nodes at once: only such that nothing is lost with, and that cannot be asked any more.
+/// Plans the removal of several nodes at once: only nodes that no longer answer and whose removal loses nothing.
 Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &request)
 {
     PlanDraft::Nodes nodes;
@@ -204,7 +205,7 @@ Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const Ope
         reset.commands = {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", "SOFT")}};
         reset.risk = node.primary ? tr("Refused while it still holds keys in slots that are not its own (orphans).")
                                   : tr("Its copy of the data is deleted.");
-        draft.plan.steps.insert(gone, reset); // in the same breath: else it calls on the others again
+        draft.plan.steps.insert(gone, reset); // immediately after FORGET, otherwise the node contacts the others again
     }
     if (drains)
         holdReplicas(draft, emptied, false);

@@ -15,15 +15,15 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// Rates that the estimate states: one pair of nodes on one machine does better, a loaded network worse.
+// Rates used for the estimate: one pair of nodes on one machine is faster, a loaded network slower.
 constexpr qint64 classicKeysPerSecond = 40000;
 constexpr double classicMsPerSlot = 1.0;
 constexpr qint64 bytesPerSecond = 50'000'000;
-constexpr qint64 atomicMsPerMove = 1500; ///< fork, snapshot, hand-over
-constexpr qsizetype rangesAllowed = 8; ///< so many more of a target are nothing to warn of
-constexpr double headroom = 0.9; ///< of maxmemory
+constexpr qint64 atomicMsPerMove = 1500; ///< fork, snapshot and handover
+constexpr qsizetype rangesAllowed = 8; ///< up to this many additional ranges on a target cause no warning
+constexpr double headroom = 0.9; ///< share of maxmemory
 
-/// One move for each pair, in the order of their first appearance.
+/// Combines moves to one per pair of nodes, in the order of first appearance.
 QList<SlotMove> grouped(const QList<SlotMove> &moves)
 {
     QList<SlotMove> list;
@@ -42,7 +42,7 @@ QList<SlotMove> grouped(const QList<SlotMove> &moves)
     return list;
 }
 
-/// -1 where some could not be counted.
+/// Number of keys in the slots; -1 if some could not be counted.
 qint64 keysIn(const SlotSet &set, const SlotKeyCounts &counts)
 {
     qint64 keys = 0;
@@ -56,7 +56,7 @@ qint64 keysIn(const SlotSet &set, const SlotKeyCounts &counts)
     return keys;
 }
 
-/// By used memory and keys of the node; -1 where it does not tell.
+/// Estimated size from the node's used memory and number of keys; -1 if unknown.
 qint64 bytesOf(qint64 keys, const NodeState *node)
 {
     if (keys < 0 || !node || !node->info || !node->info->usedMemory || node->info->keys.value_or(0) <= 0)
@@ -66,7 +66,7 @@ qint64 bytesOf(qint64 keys, const NodeState *node)
 
 } // namespace
 
-/// "" (classic), "migrateslots" or "import". Never mixed within one run.
+/// Returns "" (classic), "migrateslots" or "import". One run never uses several.
 QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions &options)
 {
     if (options.method == MigrationMethod::Classic)
@@ -87,7 +87,8 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
                 lacking.append(end->address);
         }
     }
-    for (const NodeState *node : reachable()) // of Redis all nodes must have it: its slots may be cleaned up by any
+    // with Redis all nodes must support it, because any of them may have to clean up the slots
+    for (const NodeState *node : reachable())
         redis = redis && factsOf(node->id).migrationImport;
     const bool open = !view.openSlots.isEmpty();
     const bool slowed = options.keysPerSecond > 0 || options.latencyCeilingMs > 0;
@@ -139,7 +140,7 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
         checkKeysFit(*this, move.source, move.target);
     for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
         const NodeState *target = view.node(it.key());
-        if (!target) { // it joins in the same plan
+        if (!target) { // the node joins in the same plan
             for (const OutsideNode &node : facts.outside)
                 if (node.id == it.key())
                     checkRoom(node.endpoint.toString(), node.maxMemory, node.usedMemory, bytes[it.key()]);
@@ -157,7 +158,7 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
     checkScattered(arriving);
 }
 
-/// Many small ranges make every table of nodes longer, and each later move of slots more work.
+/// Warns if a target gets many small ranges, which make every node table longer and later moves slower.
 void PlanDraft::checkScattered(const QMap<QByteArray, SlotSet> &arriving)
 {
     for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
@@ -194,7 +195,7 @@ void PlanDraft::tellBusyKeys(const MigrationOptions &options)
         plan.dataLoss.append(loss);
 }
 
-/// Of whose slots the keys are not known.
+/// Reports the nodes for whose slots the number of keys is unknown.
 void PlanDraft::tellUncounted(const QList<SlotMove> &moves)
 {
     Nodes uncounted;
@@ -268,7 +269,7 @@ void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options
         move.targetHeirs = heirs(move.target);
         if (const NodeState *target = mode.isEmpty() ? view.node(move.target.id) : nullptr)
             move.meet = greetCommand(target->address);
-        for (const OutsideNode &node : facts.outside) // one that joins in the same run
+        for (const OutsideNode &node : facts.outside) // a node that joins in the same run
             if (mode.isEmpty() && move.meet.isEmpty() && !node.ip.isEmpty() && node.id == move.target.id)
                 move.meet = meetCommand(node);
     }

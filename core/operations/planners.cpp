@@ -10,7 +10,7 @@ namespace {
 
 using Plan = Result<OperationPlan>;
 
-/// One planner a request.
+/// Calls the planner for each kind of request.
 struct Planners
 {
     const OperationFacts &facts;
@@ -38,7 +38,7 @@ struct Planners
     Plan operator()(const DrillRequest &request) const { return planDrill(request, facts); }
 };
 
-/// What a server without cluster mode can do too.
+/// Whether the request is possible without cluster mode.
 bool isForAnyServer(const OperationRequest &request)
 {
     return std::holds_alternative<BackupRequest>(request) || std::holds_alternative<SaveRequest>(request)

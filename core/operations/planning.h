@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// Gathers what the request's planner must know, also which run of this machine is at work there by the journals of the
-/// folder, and plans. No session is needed for a CreateRequest. Core thread.
+/// Gathers what the request's planner needs, including which run of this computer is active there by the journals in
+/// the folder, and makes the plan. A CreateRequest needs no session. Core thread.
 [[nodiscard]] QCoro::Task<Result<OperationPlan>> planFor(std::shared_ptr<ClusterSession> session, Access access,
                                                          OperationRequest request, QString journalFolder);
 

@@ -16,7 +16,7 @@ namespace {
 using Verdict = PlanCheck::Verdict;
 using Action = OrphansRequest::Action;
 
-/// Orphans of one holder that belong to one owner.
+/// Orphan keys on one node that belong to one owner.
 struct Batch
 {
     SlotSet slots;

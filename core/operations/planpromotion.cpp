@@ -19,7 +19,7 @@ namespace {
 using Condition = PlanStep::Condition;
 using Mode = FailoverRequest::Mode;
 
-constexpr int failoverTimeoutMs = 10'000; ///< of FAILOVER: then the primary takes writes again
+constexpr int failoverTimeoutMs = 10'000; ///< timeout of FAILOVER, after which the primary accepts writes again
 constexpr int roleDeadlineMs = 20'000;
 constexpr int linkDeadlineMs = 120'000;
 
@@ -34,7 +34,7 @@ public:
 
 private:
     [[nodiscard]] bool hasFailover() const;
-    /// Where the primary, and with it the others, reach the replica; nothing: the primary does not name it.
+    /// The replica's address as the primary and the other replicas use it; nullopt if the primary does not list it.
     [[nodiscard]] std::optional<Endpoint> announced() const;
     void checkReplica();
     void checkCutOff(const ServerInfo &info);
@@ -46,7 +46,7 @@ private:
 
     PlanDraft &draft;
     const NodeState &replica;
-    const NodeState *primary; ///< null: not known
+    const NodeState *primary; ///< null: unknown
     const Mode mode;
 };
 
@@ -72,7 +72,7 @@ std::optional<Endpoint> Promotion::announced() const
         if (endpoint == *reached || announcedAs.contains(endpoint.toString()))
             return endpoint;
     }
-    // one replica alone can be no other; of several with one port each may be meant
+    // a single replica must be the one listed, but with several, the port may be another's
     if (attached.size() == 1 && draft.replicasOf(replica.primaryId).size() == 1)
         return Endpoint{.host = attached.front().host, .port = attached.front().port, .socketPath = {}};
     if (attached.isEmpty() && announcedAs.isEmpty())
@@ -100,8 +100,8 @@ void Promotion::checkReplica()
         checkCutOff(*info);
 }
 
-/// A replica whose link is down has what it had then; one that never copied has nothing, and would have the others
-/// copy nothing.
+/// Checks a replica whose link is down: its data is old. One that never copied has none, and would make the others copy
+/// nothing.
 void Promotion::checkCutOff(const ServerInfo &info)
 {
     const qint64 own = info.keys.value_or(0);
@@ -126,7 +126,7 @@ void Promotion::checkCutOff(const ServerInfo &info)
             .arg(replica.name, since));
 }
 
-/// The primary and its replicas: who else is connected here is not concerned.
+/// The primary and its replicas, without other nodes of this connection.
 PlanDraft::Nodes Promotion::family() const
 {
     PlanDraft::Nodes nodes = draft.replicasOf(replica.primaryId);
@@ -163,7 +163,8 @@ void Promotion::check()
                       "one, and make it a replica (REPLICAOF)."));
 }
 
-/// Who follows must be let in by the new primary, and must be told; another primary is left alone.
+/// Checks that the followers can log in to the new primary and can be told to follow it. Replicas of another primary
+/// are left alone.
 void Promotion::checkFollowers()
 {
     for (const NodeState *node : family()) {
@@ -189,7 +190,7 @@ void Promotion::handOver(const Endpoint &there)
                                     {{PlanDraft::ref(*primary),
                                       commandOf("FAILOVER", "TO", there.host.toUtf8(), QByteArray::number(there.port),
                                                 "TIMEOUT", QByteArray::number(failoverTimeoutMs))}});
-    step.tolerated = {"server is a replica"_ba}; // it was sent before; the wait for the new primary proves it
+    step.tolerated = {"server is a replica"_ba}; // FAILOVER was already sent; the wait for the new primary verifies it
     step.risk = tr("The primary pauses writes until the replica has all; where that takes longer than %1 it goes on as "
                    "before. Where the replica has all and does not take over, FAILOVER ABORT on the primary ends the "
                    "pause.")
@@ -213,7 +214,7 @@ void Promotion::follow(const Endpoint &there)
         if (node == &replica || !PlanDraft::alive(*node))
             continue;
         followers.append(PlanDraft::ref(*node));
-        if (!isFormer || mode == Mode::Force) // FAILOVER turns the former primary round by itself
+        if (!isFormer || mode == Mode::Force) // FAILOVER makes the old primary follow automatically
             list.append(
                 {followers.constLast(), commandOf("REPLICAOF", there.host.toUtf8(), QByteArray::number(there.port))});
     }

@@ -17,15 +17,15 @@ using By = RebalanceRequest::By;
 
 constexpr qint64 defaultWeight = 1000;
 
-/// A primary that takes part.
+/// A primary that takes part in the rebalance.
 struct Share
 {
     const NodeState *node = nullptr;
     qint64 weight = defaultWeight;
     qint64 load = 0, expected = 0;
-    qint64 surplus = 0; ///< left to give; negative: to receive
-    SlotSet own; ///< not given away yet
-    SlotSet all; ///< own and received
+    qint64 surplus = 0; ///< load still to give away; negative: to receive
+    SlotSet own; ///< slots not given away yet
+    SlotSet all; ///< own slots and received ones
 };
 
 class Rebalancing
@@ -50,7 +50,7 @@ private:
     PlanDraft &draft;
     const RebalanceRequest &request;
     std::vector<Share> list;
-    std::vector<qint64> loads; ///< of each slot; empty: every slot counts one
+    std::vector<qint64> loads; ///< load of each slot; empty: every slot counts as one
     QList<SlotMove> moves;
 };
 
@@ -84,7 +84,7 @@ Result<> Rebalancing::resolve()
     return {};
 }
 
-/// Memory without a figure from the servers: keys times the node's average.
+/// Estimates memory per slot if the servers do not report it: number of keys times the node's average.
 void Rebalancing::estimateMemory()
 {
     for (const Share &share : list) {
@@ -154,8 +154,8 @@ qint64 Rebalancing::loadOf(const SlotSet &set) const
     return sum;
 }
 
-/// Exact shares. The remainder goes to those that have more, then to those that are given something anyway: nothing is
-/// moved only to make a different node odd.
+/// Computes exact target shares. The remainder goes first to primaries that have more, then to those that receive slots
+/// anyway, so that nothing moves only to shift the remainder.
 void Rebalancing::expect()
 {
     qint64 total = 0;
@@ -190,7 +190,7 @@ bool Rebalancing::isOff(const Share &share) const
     return off > 1 && double(off) * 100 > request.thresholdPercent * double(share.expected);
 }
 
-/// A giver and a receiver of the same size make one move.
+/// Pairs givers and receivers of equal amounts, so that one move serves both.
 std::vector<std::pair<size_t, size_t>> Rebalancing::exactPairs() const
 {
     QMultiHash<qint64, size_t> wanting;
@@ -211,7 +211,8 @@ std::vector<std::pair<size_t, size_t>> Rebalancing::exactPairs() const
 void Rebalancing::move(Share &from, Share &to)
 {
     const qint64 amount = std::min(from.surplus, -to.surplus);
-    const int spare = from.own.count() - (from.weight == 0 ? 0 : 1); // a primary without slots becomes a replica
+    // keep one slot, because a primary without slots becomes a replica
+    const int spare = from.own.count() - (from.weight == 0 ? 0 : 1);
     const SlotSet taken = loads.empty() ? takeSlots(from.own, int(std::min<qint64>(amount, spare)), to.all)
                                         : takeLoad(from.own, amount, spare, loads, to.all);
     from.all = from.all.subtracted(taken);
@@ -219,9 +220,9 @@ void Rebalancing::move(Share &from, Share &to)
     if (!taken.isEmpty())
         moves.append({PlanDraft::ref(*from.node), PlanDraft::ref(*to.node), taken});
     const qint64 given = loadOf(taken);
-    const bool coarse = given < amount; // no slot of the giver brings it nearer
+    const bool coarse = given < amount; // no further slot of the giver gets closer to the target
     const bool giverDone = coarse && (from.surplus <= -to.surplus || spare == taken.count());
-    // where a slot was more than was wanted, nobody gives it back
+    // if a slot exceeded the wanted load, nobody gives it back
     from.surplus = giverDone ? 0 : std::max<qint64>(from.surplus - given, 0);
     to.surplus = coarse && !giverDone ? 0 : std::min<qint64>(to.surplus + given, 0);
 }
@@ -239,7 +240,7 @@ void Rebalancing::pairUp()
     }
 }
 
-/// A node of weight 0 gives away also what has no load.
+/// Moves also the slots without load away from nodes of weight 0.
 void Rebalancing::drainRest()
 {
     for (Share &from : list) {
@@ -297,7 +298,7 @@ void Rebalancing::balance()
 
 } // namespace
 
-/// Who has most gives first; nobody who has too little is given any: that is a rebalance of its own.
+/// The fullest primaries give first. Primaries below their share receive nothing: that is a matter of rebalance.
 QList<SlotMove> PlanDraft::sharesFor(const QList<NodeRef> &newcomers) const
 {
     Nodes givers = primaries();
@@ -317,7 +318,7 @@ QList<SlotMove> PlanDraft::sharesFor(const QList<NodeRef> &newcomers) const
         qint64 missing = expected[givers.size() + i];
         for (qsizetype from = 0; from < givers.size() && missing > 0; ++from) {
             const qint64 spare = left[size_t(from)].count() - expected[from];
-            // equal parts of what each can spare, so that all newcomers have the same mixture
+            // equal parts of what each can spare, so that all new primaries get the same mixture
             const qint64 part = std::min<qint64>(missing, std::max<qint64>(0, spare) / (newcomers.size() - i));
             if (part <= 0)
                 continue;

@@ -20,7 +20,7 @@ qint64 keysOf(const NodeState &node)
     return node.info ? node.info->keys.value_or(0) : 0;
 }
 
-/// A primary that is to be something else must have nothing of its own.
+/// Checks that a primary that gets another role owns no slots and holds no keys.
 void checkFree(PlanDraft &draft, const NodeState &node)
 {
     if (!PlanDraft::answers(node))
@@ -57,7 +57,7 @@ void checkCost(PlanDraft &draft, const NodeState &node, const NodeState &primary
         draft.warn(tr("%1 is on the host of %2").arg(node.name, primary.name), tr("If the host fails, both are gone."));
 }
 
-/// What the node is before: for whoever takes the run back.
+/// Stores the node's former role, needed to undo the run.
 void rememberRole(PlanDraft &draft, const NodeState &node)
 {
     FormerRole role{.node = node.id, .shard = {}};
@@ -70,7 +70,7 @@ void rememberRole(PlanDraft &draft, const NodeState &node)
     draft.plan.results.formerRole = role;
 }
 
-/// A replica that becomes an empty primary.
+/// Turns a replica into an empty primary.
 void promote(PlanDraft &draft, const NodeState &node)
 {
     draft.plan.title = tr("Make %1 an empty primary").arg(node.name);

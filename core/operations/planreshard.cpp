@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Steps towards the plan of one reshard.
+/// Builds the plan of one reshard.
 class Resharding
 {
 public:
@@ -29,7 +29,7 @@ private:
 
     PlanDraft &draft;
     const ReshardRequest &request;
-    const NodeState *target = nullptr; ///< null: to all other primaries
+    const NodeState *target = nullptr; ///< null: distribute to all other primaries
     PlanDraft::Nodes sources;
 };
 
@@ -164,7 +164,7 @@ QList<qint64> shares(qint64 total, const QList<qint64> &weights)
     QList<qint64> parts(weights.size(), 0);
     if (sum <= 0 || total <= 0)
         return parts;
-    __extension__ using Wide = __int128; // total and weights may both be bytes
+    __extension__ using Wide = __int128; // total and weights may both be in bytes
     std::vector<std::pair<qint64, qsizetype>> remainders;
     qint64 left = total;
     for (qsizetype i = 0; i < weights.size(); ++i) {

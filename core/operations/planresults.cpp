@@ -169,7 +169,7 @@ QJsonObject toJson(const PlanResults &results)
         json[u"rollsBack"_s] = results.rollsBack;
     if (!results.layout.isEmpty()) {
         json[u"layout"_s] = rowsOf(results.layout);
-        QJsonArray nodes; // what a roll-back empties
+        QJsonArray nodes; // the nodes that a roll-back empties
         for (const CreatedNode &node : results.layout)
             nodes.append(QJsonObject{{u"id"_s, textOfId(node.id)}, {u"address"_s, node.address}});
         json[u"rollback"_s] = nodes;

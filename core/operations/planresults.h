@@ -15,28 +15,28 @@
 
 namespace slotscope {
 
-/// A node of a cluster that a plan makes.
+/// A node of a cluster being created.
 struct CreatedNode
 {
     QByteArray id;
     QString address;
     bool primary = false;
     QString replicaOf; ///< address of its primary
-    SlotSet slots; ///< of a primary
+    SlotSet slots; ///< only for a primary
     friend bool operator==(const CreatedNode &, const CreatedNode &) = default;
 };
 
-/// A parameter that a plan sets; its values by node id.
+/// A setting that a plan changes; values by node id.
 struct SettingChange
 {
     QByteArray name;
     bool persist = false;
-    QMap<QByteArray, QByteArray> before; ///< what each node that told had
-    QMap<QByteArray, QByteArray> undo; ///< of those, what is given another value
+    QMap<QByteArray, QByteArray> before; ///< old value of each node that reported one
+    QMap<QByteArray, QByteArray> undo; ///< old values of the nodes that get another one
     friend bool operator==(const SettingChange &, const SettingChange &) = default;
 };
 
-/// What a node was before it was given another role.
+/// A node's role before it was given another one.
 struct FormerRole
 {
     QByteArray node;
@@ -44,32 +44,32 @@ struct FormerRole
     friend bool operator==(const FormerRole &, const FormerRole &) = default;
 };
 
-/// Slots that are alike to a repair: what was found, and what becomes of them. Nodes by their names.
+/// Slots that a repair treats alike: what was found, and what is done. Nodes are given by name.
 struct RepairedSlots
 {
     SlotSet slots;
-    QString owner; ///< empty: nobody
+    QString owner; ///< empty: none
     qint64 ownerEpoch = 0;
     QStringList claimants, migrating, importing;
-    QMap<QString, qint64> keys; ///< by node, where there are any
+    QMap<QString, qint64> keys; ///< number of keys by node, if there are any
     QString decision;
     bool refused = false;
-    [[nodiscard]] bool isAlike(const RepairedSlots &other) const; ///< but for the slots
+    [[nodiscard]] bool isAlike(const RepairedSlots &other) const; ///< compares everything except the slots
     friend bool operator==(const RepairedSlots &, const RepairedSlots &) = default;
 };
 
-/// Keys that were found on a node that does not own their slot.
+/// Keys found on a node that does not own their slot.
 struct FoundOrphans
 {
     QByteArray id;
     QString address;
     quint16 slot = 0;
     qint64 keys = 0;
-    QString owner; ///< its name; empty: nobody
+    QString owner; ///< name of the owner; empty: none
     friend bool operator==(const FoundOrphans &, const FoundOrphans &) = default;
 };
 
-/// What a rebalance makes of one primary.
+/// A primary before and after a rebalance.
 struct BalancedNode
 {
     QByteArray id;
@@ -80,10 +80,11 @@ struct BalancedNode
     friend bool operator==(const BalancedNode &, const BalancedNode &) = default;
 };
 
-/// What planning found beside the steps. Journalled with the plan, under the names that --json shows.
+/// Results of planning besides the steps. They are written to the journal with the plan, under the names used by
+/// --json.
 struct PlanResults
 {
-    QString rollsBack; ///< id of the run that this plan takes back
+    QString rollsBack; ///< id of the run that this plan undoes
     QList<CreatedNode> layout;
     std::optional<SettingChange> setting;
     std::optional<FormerRole> formerRole;

@@ -15,8 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Where a shard of a move is today: its node, or one of its replicas of then that took over. Nothing where that is no
-/// primary any more: an emptied one may follow the very node that took its slots.
+/// Returns the present primary of a move's shard: the node itself, or a former replica that took over. Nullopt if none
+/// of them is a primary now, because an emptied node may follow the very node that received its slots.
 std::optional<NodeRef> endToday(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
 {
     for (const QByteArray &id : QByteArrayList{node.id} + heirs) {
@@ -27,7 +27,7 @@ std::optional<NodeRef> endToday(const ClusterView &view, const NodeRef &node, co
     return {};
 }
 
-/// Steps towards the plan that takes moves back.
+/// Builds the plan that undoes slot moves.
 class RollBack
 {
 public:
@@ -39,7 +39,8 @@ public:
 
 private:
     void sortOne(const SlotMove &planned);
-    /// Both ends of a move as they are now, and the ids that stand for each: its node's of then, and of its heirs.
+    /// Both nodes of a move in their present state, and the ids that count as each: the node's and its former
+    /// replicas'.
     struct Ends
     {
         const NodeState &home, &away;
@@ -54,13 +55,14 @@ private:
 
     PlanDraft &draft;
     const RollBackRequest &request;
-    QList<SlotMove> forth; ///< half-way slots: they arrive first, so that no key is ever missing
+    QList<SlotMove> forth; ///< half-way slots whose original move is completed first, so that no key is ever missing
     QList<SlotMove> back;
-    QList<SlotMove> homeward; ///< half-way slots that cannot arrive, or of which no key has left: from away to home
+    /// half-way slots that cannot be completed, or of which no key has moved yet: moved from away to home
+    QList<SlotMove> homeward;
     SlotSet half;
-    SlotSet returning; ///< on their way back already: of a roll-back that did not end
-    SlotSet onReplicas; ///< open in the eyes of replicas only: of a SETSLOT that its primary never carried out
-    SlotSet elsewhere; ///< a third node owns them by now
+    SlotSet returning; ///< slots already on their way back, from a roll-back that did not finish
+    SlotSet onReplicas; ///< slots that only replicas show as open, because their primary never executed a SETSLOT
+    SlotSet elsewhere; ///< slots that a third node owns now
 };
 
 bool RollBack::isOnReplicasOnly(quint16 slot) const
@@ -71,7 +73,7 @@ bool RollBack::isOnReplicasOnly(quint16 slot) const
     });
 }
 
-/// Whether a node says that the slot goes to one of the peers, or comes from there.
+/// Whether a node has the slot migrating to, or importing from, one of the peers.
 bool says(const NodeState &node, quint16 slot, bool migrating, const QByteArrayList &peers)
 {
     return std::any_of(node.openSlots.begin(), node.openSlots.end(), [&](const OpenSlot &open) {
@@ -104,7 +106,7 @@ void RollBack::sortSlot(quint16 slot, const Ends &ends, SlotSet &forthHere, Slot
     }
 }
 
-/// Half-way slots that need not, or cannot, arrive first.
+/// Takes home half-way slots whose move need not, or cannot, be completed first.
 void RollBack::takeHome(const Ends &ends, SlotSet &forthHere, SlotSet &backHere)
 {
     const NodeRef there = PlanDraft::ref(ends.away), here = PlanDraft::ref(ends.home);
@@ -121,7 +123,7 @@ void RollBack::takeHome(const Ends &ends, SlotSet &forthHere, SlotSet &backHere)
     homeward.append({.source = there, .target = here, .slots = set});
 }
 
-/// Closed where they were, then their keys are brought there: see Repair::release().
+/// Closes slots on their owner and then brings their keys back: see Repair::release().
 void RollBack::bringHome()
 {
     for (const SlotMove &move : std::as_const(homeward)) {
@@ -185,7 +187,7 @@ void RollBack::sort()
         sortOne(planned);
 }
 
-/// Their primary has nothing open; told so once more, it tells its replicas (Valkey 8).
+/// The primary has no such open slots; repeating STABLE there makes it update its replicas (Valkey 8).
 void RollBack::closeOnReplicas()
 {
     QList<StepCommand> list;
@@ -218,7 +220,7 @@ void RollBack::plan()
         draft.plan.steps[first].title = arriving.count() == 1
             ? tr("Let 1 slot arrive that is half-way")
             : tr("Let %1 arrive that are half-way").arg(slotsText(arriving.count()));
-        draft.plan.moves.clear(); // they end where they began
+        draft.plan.moves.clear(); // these slots end where they began
         draft.plan.verifies.clear();
         draft.plan.notes.clear();
     }
@@ -226,18 +228,18 @@ void RollBack::plan()
     draft.checkEmptied(back);
     draft.moveSlots(back, request.migration);
     draft.plan.verifies.removeDuplicates();
-    if (there.keys > 0 && draft.plan.estimate.keys >= 0) { // their keys travel twice
+    if (there.keys > 0 && draft.plan.estimate.keys >= 0) { // their keys move twice
         draft.plan.estimate.keys += there.keys;
         draft.plan.estimate.bytes += std::max<qint64>(there.bytes, 0);
         draft.plan.estimate.milliseconds += std::max<qint64>(there.milliseconds, 0);
     }
     if (!request.restores.isEmpty())
         draft.commands(tr("Set back what the run would have set back at its end"), request.restores).mayFail = true;
-    if (draft.plan.steps.isEmpty()) // then the run is known to be taken back
+    if (draft.plan.steps.isEmpty()) // a final check lets the run be marked as undone
         draft.wait(PlanStep::Condition::SameSlots, tr("See that every slot is where it was"), {});
 }
 
-/// What a run did beside moving slots and is not taken back: replicas that it gave to others.
+/// Describes what a run changed besides slots and is not undone: replicas that it assigned to other primaries.
 QStringList leftOf(const RunSnapshot &run)
 {
     QStringList list;
@@ -252,7 +254,7 @@ QStringList leftOf(const RunSnapshot &run)
     return list;
 }
 
-/// The settings that a run changes for its own time, as its last steps set them.
+/// Temporary setting changes of a run, as its last steps restore them.
 QList<StepCommand> restoresOf(const OperationPlan &plan)
 {
     QList<StepCommand> list;
@@ -266,7 +268,7 @@ QList<StepCommand> restoresOf(const OperationPlan &plan)
     return list;
 }
 
-/// Who was primary before each hand-over that may have happened, where it follows who took over.
+/// The former primary of each handover that may have happened, if it now follows its successor.
 QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &view)
 {
     QList<QByteArray> ids;
@@ -282,7 +284,8 @@ QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &vie
     return ids;
 }
 
-/// What makes a node again what it was: an empty primary, or a replica of who leads its shard of then today.
+/// Returns the request that gives a node its former role: an empty primary, or a replica of the present primary of its
+/// former shard.
 std::optional<OperationRequest> formerRole(const OperationPlan &plan, const ClusterView &view)
 {
     const std::optional<FormerRole> &role = plan.results.formerRole;
@@ -326,14 +329,15 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
         for (const PlanStep &step : plan.steps)
             if (step.kind == PlanStep::Kind::MoveSlots)
                 request.migration = step.migration;
-        request.migration.busyKeys = BusyKeyPolicy::Stop; // its ends change their places
+        // source and target are swapped, so the policy would mean the opposite
+        request.migration.busyKeys = BusyKeyPolicy::Stop;
         request.home = run.error && run.error->command == u"MIGRATE" && !isTransient(*run.error);
         return request.moves.isEmpty() ? std::nullopt : std::optional<OperationRequest>(request);
     }
     const QList<QByteArray> former = formerPrimaries(run, view);
     if (plan.operation == Operation::RollingFailover && !former.isEmpty())
         return RollingFailoverRequest{.preferred = former};
-    if (plan.operation == Operation::Failover && former.size() == 1) // also where the former one could not follow
+    if (plan.operation == Operation::Failover && former.size() == 1) // even if the old primary could not follow
         return FailoverRequest{.replicaId = former.constFirst()};
     if (plan.operation == Operation::Replicate)
         return formerRole(plan, view);
@@ -342,7 +346,7 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
             return one.command.value(0) == "CLUSTER" && one.command.value(1) == "MEET";
         });
     });
-    // of several nodes, or with slots, taking one away would not be taking it back
+    // after adding several nodes, or moving slots, removing one node would not undo the run
     if (plan.operation == Operation::AddNode && meets == 1 && plan.moves.isEmpty())
         for (const PlanStep &step : plan.steps)
             if (step.condition == PlanStep::Condition::Joined && !step.nodes.isEmpty()

@@ -24,7 +24,7 @@ QString zoneOf(const NodeState &node, const QHash<QString, QString> &labels)
     return labels.value(node.name, node.host());
 }
 
-/// Whether a node is on the host or in the zone that is to be freed; IPv6 may be typed with brackets.
+/// Whether a node is on the host or in the zone to be vacated. IPv6 addresses may be given with brackets.
 bool isThere(const NodeState &node, const RollingFailoverRequest &request)
 {
     const QString zone = zoneOf(node, request.labels);
@@ -32,7 +32,7 @@ bool isThere(const NodeState &node, const RollingFailoverRequest &request)
         || (!node.address.hostname.isEmpty() && node.address.hostname == request.awayFromHost);
 }
 
-/// The living replica elsewhere that has most of the data.
+/// The living replica elsewhere that has received most of the data.
 const NodeState *bestReplica(const PlanDraft &draft, const NodeState &primary, const RollingFailoverRequest &request)
 {
     const NodeState *best = nullptr;
@@ -54,7 +54,7 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
         if (!node)
             return failure(node.error());
         if ((*node)->primary)
-            continue; // as it should be
+            continue; // already a primary
         const NodeState *primary = draft.view.node((*node)->primaryId);
         const auto same = [&](const HandOver &other) { return other.primary == primary; };
         if (primary && std::any_of(list.begin(), list.end(), same))

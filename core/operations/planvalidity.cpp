@@ -18,7 +18,7 @@ namespace {
 using Kind = PlanStep::Kind;
 using Condition = PlanStep::Condition;
 
-/// All commands that stand in steps, each by its first words. Another one is in no plan.
+/// All commands that a plan may contain, each by its first words.
 const QList<QByteArrayList> &plannedCommands()
 {
     static const QList<QByteArrayList> all{
@@ -60,7 +60,7 @@ bool isNamed(const NodeRef &node)
     return !node.id.isEmpty() || !node.address.isEmpty();
 }
 
-/// What is wrong with one command of a step; empty: nothing.
+/// Returns what is wrong with one command of a step; empty if nothing.
 QString faultOf(const OperationPlan &plan, const StepCommand &one)
 {
     const QString shown = toDisplay(one.command.mid(0, 2).join(' ').left(60));
@@ -78,7 +78,7 @@ QString faultOf(const OperationPlan &plan, const StepCommand &one)
     return {};
 }
 
-/// Nodes that a step of this kind works on: so many at least.
+/// The minimum number of nodes for a step of this kind.
 qsizetype nodesNeeded(const PlanStep &step)
 {
     switch (step.kind) {
@@ -184,7 +184,7 @@ bool doTheSame(const OperationPlan &a, const OperationPlan &b)
 
 namespace {
 
-/// What a drill that was broken off still runs on this computer.
+/// The commands that an aborted drill still has to run on this computer.
 QStringList startCommandsOf(const DrillPlan &drill)
 {
     QStringList list;
@@ -216,7 +216,7 @@ QStringList destructiveRest(const RunSnapshot &run)
             list += startCommandsOf(*run.plan->results.drill);
         for (const StepCommand &one : step.commands) {
             const QByteArray how = one.command.value(1);
-            const bool cuts = one.command.value(0) == "REPLICAOF"; // or takes another's data
+            const bool cuts = one.command.value(0) == "REPLICAOF"; // or copies another server's data
             if (cuts || (one.command.value(0) == "CLUSTER" && (how == "RESET" || how.startsWith("DELSLOTS"))))
                 list.append(
                     tr("Step %1 sends %2 to %3.")

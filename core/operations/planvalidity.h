@@ -5,22 +5,21 @@
 
 namespace slotscope {
 
-/// Whether every step is one that a planner of this program makes: a command that one of them sends, with the nodes and
-/// slots that its kind works on. A plan may come from a journal that somebody else has changed: this is asked when it
-/// is read, and again before it is carried out. Error::InvalidArgument says what is wrong.
+/// Checks that every step could have been made by a planner of this program: known commands, and the nodes and slots
+/// that its kind needs. A journal with a plan may have been modified, so this is checked when it is read and again
+/// before it is executed. Error::InvalidArgument says what is wrong.
 [[nodiscard]] Result<> checkSteps(const OperationPlan &plan);
 
-/// Whether all of `part` stands in `whole`, which may say more: a text that was read and written again has lost
-/// nothing.
+/// Whether `whole` contains all of `part`, possibly more: reading and writing a text again has lost nothing.
 [[nodiscard]] bool isPartOf(const QJsonValue &part, const QJsonValue &whole);
 
-/// Whether two plans do the same; how keys are moved may differ.
+/// Whether two plans do the same; they may differ in how keys are moved.
 [[nodiscard]] bool doTheSame(const OperationPlan &a, const OperationPlan &b);
 
-/// What the steps that a run has not done yet destroy or decide for good, for people: resuming it wants a consent of
-/// its own to each.
+/// Lists, for display, what the remaining steps of a run destroy or finally decide. Resuming needs a separate consent
+/// to each.
 [[nodiscard]] QStringList destructiveRest(const RunSnapshot &run);
-/// The same run, as it is shown before it is resumed: what destroys stands among what may be lost.
+/// The run as shown before it is resumed: destructive steps are added to its reasons for data loss.
 [[nodiscard]] RunSnapshot asResumed(RunSnapshot run);
 
 } // namespace slotscope

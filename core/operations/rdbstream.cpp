@@ -19,18 +19,18 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int streamSilenceMs = 60000; // a server that saves first sends a line break now and then
+constexpr int streamSilenceMs = 60000; // timeout; a server that saves first sends a newline now and then
 constexpr qsizetype markLength = 40;
 constexpr qsizetype readSize = 256 * 1024;
-constexpr qsizetype checksumLength = 8; // a CRC64, the lowest byte first; 0: the server writes none
-constexpr qsizetype trailerLength = 1 + checksumLength; // end mark 0xFF before it
+constexpr qsizetype checksumLength = 8; // CRC64 in little-endian order; 0: the server writes none
+constexpr qsizetype trailerLength = 1 + checksumLength; // preceded by the end mark 0xFF
 
 Error errorWith(Error::Code code, const QString &detail)
 {
     return {.code = code, .detail = detail, .serverPrefix = {}, .node = {}, .command = u"SYNC"_s};
 }
 
-/// A line of the server, for people.
+/// Formats a line of the server for display.
 QString shown(const QByteArray &line)
 {
     constexpr qsizetype most = 500;
@@ -75,7 +75,7 @@ Awaited<Result<RdbStream::Outcome>> RdbStream::fetch()
 void RdbStream::begin()
 {
     connect(m_transport->device(), &QIODevice::readyRead, this,
-            &RdbStream::readAvailable); // not before: whose bytes are they
+            &RdbStream::readAvailable); // connected only now, because bytes before belong to the connection
     QByteArray out;
     const auto ask = [&](const Command &command) {
         appendEncoded(asSent(command, m_options.renamed), out);
@@ -86,7 +86,8 @@ void RdbStream::begin()
         ask(credentials.user.isEmpty() ? commandOf("AUTH", credentials.password.toUtf8())
                                        : commandOf("AUTH", credentials.user.toUtf8(), credentials.password.toUtf8()));
     ask(commandOf("REPLCONF", "capa", "eof"));
-    ask(commandOf("REPLCONF", "rdb-only", "1")); // 7.0; before it the write stream follows, and is not read
+    // since 7.0; older servers then send the write stream, which is not read
+    ask(commandOf("REPLCONF", "rdb-only", "1"));
     m_transport->device()->write(out);
 }
 
@@ -102,7 +103,7 @@ bool RdbStream::takeLine(const QByteArray &line)
             fail(errorWith(Error::Code::WrongPassword, shown(line.mid(1))));
             return false;
         }
-        if (m_due.isEmpty()) { // not before: a server with replies to send refuses SYNC
+        if (m_due.isEmpty()) { // only now, because a server with pending replies refuses SYNC
             m_phase = Phase::Preamble;
             QByteArray out;
             appendEncoded(asSent(commandOf("SYNC"), m_options.renamed), out);
@@ -111,7 +112,7 @@ bool RdbStream::takeLine(const QByteArray &line)
         return true;
     }
     if (line.isEmpty() || line.startsWith('+'))
-        return true; // a sign of life while it saves
+        return true; // a newline or "+" line shows that the server is alive while it saves
     if (line.startsWith("$EOF:") && line.size() == 5 + markLength) {
         m_endMark = line.mid(5);
     } else if (line.startsWith('$')) {
@@ -132,7 +133,7 @@ bool RdbStream::takeLine(const QByteArray &line)
     return true;
 }
 
-/// Takes whole lines off the front; false when it failed.
+/// Handles complete lines at the front of `bytes`; returns false after an error.
 bool RdbStream::readLines(QByteArray &bytes)
 {
     while (m_phase == Phase::Replies || m_phase == Phase::Preamble) {
@@ -163,7 +164,7 @@ void RdbStream::readAvailable()
     while (m_phase != Phase::Over) {
         QByteArray bytes(readSize, Qt::Uninitialized);
         const qint64 count = m_transport->device()->read(bytes.data(), readSize);
-        if (count < 0) // an unbuffered socket tells of its end here, and by no signal
+        if (count < 0) // an unbuffered socket reports its end here, without a signal
             fail(errorWith(Error::Code::ConnectionLost, tr("the server closed the connection before the end")));
         if (count <= 0)
             return;
@@ -181,7 +182,7 @@ void RdbStream::takePayload(QByteArrayView bytes)
         bytes = bytes.first(std::min<qsizetype>(bytes.size(), qsizetype(m_total - m_received)));
     if (m_header.size() < 9)
         m_header += bytes.first(std::min<qsizetype>(9 - m_header.size(), bytes.size())).toByteArray();
-    // the last bytes are held back: they may be the end mark
+    // the last bytes are kept back, because they may be the end mark
     m_tail += bytes.toByteArray();
     m_received += bytes.size();
     const qsizetype keep = m_endMark.isEmpty() ? trailerLength : markLength + trailerLength;
@@ -196,7 +197,7 @@ void RdbStream::takePayload(QByteArrayView bytes)
         complete();
 }
 
-/// False where it failed, and all is over.
+/// Writes bytes to the file. Returns false after an error, which ends the transfer.
 bool RdbStream::write(const QByteArray &bytes)
 {
     m_hash.addData(bytes);
@@ -215,7 +216,7 @@ void RdbStream::removePart()
     m_file.close();
 }
 
-/// What is wrong with the file that has come; all of it but its checksum is written.
+/// Returns what is wrong with the received file, of which all but the checksum is written; nullopt if nothing.
 std::optional<Error> RdbStream::fault(bool &checksum) const
 {
     const bool isRdb = m_header.startsWith("REDIS") || m_header.startsWith("VALKEY");

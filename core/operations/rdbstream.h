@@ -14,9 +14,9 @@ namespace slotscope {
 
 class Transport;
 
-/// One node's dataset as an RDB file, taken as a replica would take it (SYNC). Written to "<path>.part" with mode 0600,
-/// and renamed when it is whole: it begins with an RDB header, ends with the end mark, and its own checksum is right
-/// (where the server writes one: rdbchecksum). Core thread.
+/// Saves one node's dataset as an RDB file, received like a replica (SYNC). It is written to "<path>.part" with mode
+/// 0600 and renamed when complete: RDB header, end mark and, if the server writes one (rdbchecksum), a correct
+/// checksum. Core thread.
 class RdbStream final : public QObject
 {
     Q_OBJECT
@@ -25,17 +25,17 @@ public:
     struct Outcome
     {
         qint64 bytes = 0;
-        QByteArray sha256; ///< hexadecimal, of the file
-        QByteArray header; ///< "REDIS0010", "VALKEY080"
-        bool checksum = false; ///< the file has one, and it is right; false: the server writes none
+        QByteArray sha256; ///< of the file, in hexadecimal
+        QByteArray header; ///< such as "REDIS0010", "VALKEY080"
+        bool checksum = false; ///< the file has a correct checksum; false: the server writes none
     };
 
     RdbStream(ConnectionOptions options, QString path, QObject *parent = nullptr);
-    ~RdbStream() override; ///< an unfinished file is removed
+    ~RdbStream() override; ///< removes an incomplete file
 
     [[nodiscard]] Awaited<Result<Outcome>> fetch();
     [[nodiscard]] qint64 received() const { return m_received; }
-    [[nodiscard]] qint64 total() const { return m_total; } ///< -1: the server does not say (diskless)
+    [[nodiscard]] qint64 total() const { return m_total; } ///< -1: the server does not report it (diskless)
 
 private:
     enum class Phase : quint8 { Replies, Preamble, Payload, Over };
@@ -54,16 +54,16 @@ private:
     QString m_path;
     OwnFile m_file; ///< "<path>.part"
     QCryptographicHash m_hash{QCryptographicHash::Sha256};
-    quint64 m_crc = 0; ///< of what was written
+    quint64 m_crc = 0; ///< of the bytes written
     Transport *m_transport = nullptr;
     QTimer m_silence;
     Phase m_phase = Phase::Replies;
-    QStringList m_due; ///< names of commands whose one-line replies are due
-    QByteArray m_line; ///< an unfinished one
-    QByteArray m_endMark; ///< 40 bytes after a payload of unknown length
-    QByteArray m_tail; ///< last bytes, among which the mark may stand
+    QStringList m_due; ///< names of commands whose one-line replies are pending
+    QByteArray m_line; ///< an incomplete line
+    QByteArray m_endMark; ///< 40 bytes that follow a payload of unknown length
+    QByteArray m_tail; ///< last bytes received, which may contain the mark
     QByteArray m_header;
-    uchar m_lastWritten = 0; ///< the last byte before the checksum
+    uchar m_lastWritten = 0; ///< last byte before the checksum
     qint64 m_received = 0, m_total = -1;
     Awaited<Result<Outcome>>::Completer m_completer;
 };

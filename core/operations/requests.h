@@ -12,21 +12,21 @@
 
 namespace slotscope {
 
-/// A node of a cluster to be made.
+/// A node of a cluster to be created.
 struct NewNode
 {
     Endpoint endpoint = {};
-    QString label = {}; ///< host or zone for anti-affinity; empty: the host
-    std::optional<bool> primary = {}; ///< a role given by hand
-    std::optional<Endpoint> replicaOf = {}; ///< with primary == false: of which
-    std::optional<SlotSet> slots = {}; ///< with primary == true: not the equal share
+    QString label = {}; ///< host or zone to spread over (anti-affinity); empty: the host
+    std::optional<bool> primary = {}; ///< role chosen by the user
+    std::optional<Endpoint> replicaOf = {}; ///< if `primary` is false: address of its primary
+    std::optional<SlotSet> slots = {}; ///< if `primary` is true: slots instead of an equal share
 };
 
 struct CreateRequest
 {
     QList<NewNode> nodes = {};
-    int replicas = 0; ///< per primary, where roles are not given by hand
-    bool allowFewPrimaries = false; ///< one or two: no automatic failover; Valkey 8.1+ only
+    int replicas = 0; ///< replicas per primary, unless the user chose the roles
+    bool allowFewPrimaries = false; ///< allows one or two primaries, without automatic failover; Valkey 8.1+ only
     int joinTimeoutMs = 30000;
 };
 
@@ -34,20 +34,20 @@ struct AddNodeRequest
 {
     Endpoint endpoint = {};
     bool asReplica = false;
-    QByteArray replicaOf = {}; ///< node id; empty with asReplica: the primary with fewest replicas
-    QList<Endpoint> more = {}; ///< further nodes, in the same role
-    bool asShard = false; ///< the first is a primary, all others are its replicas
-    bool rebalance = false; ///< new primaries are given their share of the slots in the same run
-    MigrationOptions migration = {}; ///< of the rebalance
+    QByteArray replicaOf = {}; ///< node id; empty with asReplica: the primary with the fewest replicas
+    QList<Endpoint> more = {}; ///< additional nodes in the same role
+    bool asShard = false; ///< the first node is a primary, all others are its replicas
+    bool rebalance = false; ///< new primaries get their share of the slots in the same run
+    MigrationOptions migration = {}; ///< options of the rebalance
     [[nodiscard]] QList<Endpoint> endpoints() const { return QList<Endpoint>{endpoint} + more; }
 };
 
 struct RemoveNodeRequest
 {
     QByteArray nodeId = {};
-    QList<QByteArray> more = {}; ///< further nodes: only such that do not answer and own no slots
-    QList<QByteArray> drainTo = {}; ///< primaries that take its slots; empty: all others, by equal shares
-    bool waitForBan = false; ///< look again when the ban on its id has expired (a minute)
+    QList<QByteArray> more = {}; ///< additional nodes, which must not answer and own no slots
+    QList<QByteArray> drainTo = {}; ///< primaries that take the slots; empty: all others, in equal shares
+    bool waitForBan = false; ///< check again after the ban on the id has expired (a minute)
     MigrationOptions migration = {};
 };
 
@@ -64,22 +64,22 @@ struct FailoverRequest
     Mode mode = Mode::Graceful;
 };
 
-/// One shard after the other, each verified before the next begins.
+/// Fails over one shard after the other, each verified before the next begins.
 struct RollingFailoverRequest
 {
     QString awayFromHost = {}; ///< every primary on this host or zone hands over
-    QList<QByteArray> preferred = {}; ///< or: these nodes are to be primaries (restores a layout)
-    QHash<QString, QString> labels = {}; ///< host:port -> zone, where it is not the host
+    QList<QByteArray> preferred = {}; ///< alternatively: these nodes become primaries (restores a layout)
+    QHash<QString, QString> labels = {}; ///< host:port -> zone, if it differs from the host
 };
 
 struct ReshardRequest
 {
-    QList<QByteArray> sources = {}; ///< empty: all primaries but the target
+    QList<QByteArray> sources = {}; ///< empty: all primaries except the target
     QByteArray target = {};
-    int count = 0; ///< so many slots, in proportion to what the sources own
-    SlotSet slots = {}; ///< or these
-    QByteArray hashTag = {}; ///< or the slot of this
-    bool everything = false; ///< or all that the sources own
+    int count = 0; ///< number of slots, in proportion to the sources' slots
+    SlotSet slots = {}; ///< alternatively: these slots
+    QByteArray hashTag = {}; ///< alternatively: the slot of this hash tag
+    bool everything = false; ///< alternatively: all slots of the sources
     MigrationOptions migration = {};
 };
 
@@ -89,20 +89,21 @@ struct RebalanceRequest
     By by = By::Slots;
     QHash<QByteArray, qint64> weights = {}; ///< node id -> weight in thousandths; default 1000
     bool useEmpty = false; ///< primaries without slots take part
-    double thresholdPercent = 2; ///< nothing is moved where no primary is off by more
+    double thresholdPercent = 2; ///< nothing is moved if all primaries are within this deviation
     MigrationOptions migration = {};
 };
 
 struct FixRequest
 {
-    /// Home: closed at once, then its keys come home, and read as missing until they have. For where a slot cannot
-    /// arrive; RollBack lets it arrive first, so that no key is ever missing.
+    /// What to do with half-way slots. RollBack completes the move and then moves back, so that no key is ever missing.
+    /// Home closes the slot at once and then moves its keys back, which read as missing until then; for slots whose
+    /// move cannot be completed.
     enum class Prefer : quint8 { Ask, Continue, RollBack, Home };
-    SlotSet slots = {}; ///< empty: all that need it
-    Prefer prefer = Prefer::Ask; ///< Ask: by the migrate direction where it is plain, refused where it is not
-    QHash<quint16, QByteArray> assign = {}; ///< slot -> node id that shall own it
-    QHash<quint16, Prefer> perSlot = {}; ///< over `prefer`
-    bool takeover = true; ///< a dead shard with a living replica: TAKEOVER first
+    SlotSet slots = {}; ///< empty: all slots that need it
+    Prefer prefer = Prefer::Ask; ///< Ask: follows the migrate direction if it is clear, else refuses
+    QHash<quint16, QByteArray> assign = {}; ///< slot -> id of the node to own it
+    QHash<quint16, Prefer> perSlot = {}; ///< overrides `prefer`
+    bool takeover = true; ///< a dead shard with a living replica first gets a TAKEOVER
     MigrationOptions migration = {};
 };
 
@@ -134,16 +135,16 @@ struct ConfigRequest
 {
     QByteArray name = {};
     QByteArray value = {};
-    bool persist = false; ///< CONFIG REWRITE too
-    QList<QByteArray> nodeIds = {}; ///< empty: all
+    bool persist = false; ///< also run CONFIG REWRITE
+    QList<QByteArray> nodeIds = {}; ///< empty: all nodes
     QHash<QByteArray, QByteArray> values =
-        {}; ///< node id -> what it is given instead of `value`; then only these nodes
-    QString undoes = {}; ///< the run whose change these values take back
+        {}; ///< node id -> value to use instead of `value`; then only these nodes are changed
+    QString undoes = {}; ///< id of the run whose change these values undo
 };
 
 struct BackupRequest
 {
-    QString folder = {}; ///< made where it does not exist; files of an earlier backup are never overwritten
+    QString folder = {}; ///< created if missing; never overwrites files of an earlier backup
 };
 
 struct SaveRequest
@@ -152,19 +153,19 @@ struct SaveRequest
     bool primariesOnly = false;
 };
 
-/// What an earlier run has moved goes back to where it was; what it left open is closed on the way.
+/// Moves everything back that an earlier run moved; slots that it left open are closed on the way.
 struct RollBackRequest
 {
-    QString run = {}; ///< its id, for people
-    QString title = {}; ///< of its plan, for people
-    QList<SlotMove> moves = {}; ///< as it was planned
-    QList<StepCommand> restores = {}; ///< CONFIG SET: what it would have set back at its end
-    QStringList left = {}; ///< what of it is not taken back, for people
+    QString run = {}; ///< id of that run, for display
+    QString title = {}; ///< title of its plan, for display
+    QList<SlotMove> moves = {}; ///< its moves as planned
+    QList<StepCommand> restores = {}; ///< CONFIG SET commands with which it would have restored settings at its end
+    QStringList left = {}; ///< what is not undone, for display
     MigrationOptions migration = {};
-    bool home = false; ///< half-way slots do not arrive first: the run ended by an error that would come again
+    bool home = false; ///< do not complete half-way moves first: the run's error would occur again
 };
 
-/// Nodes are taken away from their clients for a while, and what happens is measured.
+/// Takes nodes away from their clients for a while, and measures the effects.
 struct DrillRequest
 {
     DrillSpec spec = {};

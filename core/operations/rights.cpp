@@ -16,11 +16,11 @@ namespace {
 const QByteArray probeKey = "slotscope:rights";
 const QByteArray noNode(40, '0');
 
-/// A command that a plan may need on a node, with arguments that are refused.
+/// A command that a plan may need on a node, with arguments that the server refuses.
 struct Probe
 {
     Command command;
-    bool harmless = true; ///< false: no arguments of it are refused for certain; only DRYRUN tells
+    bool harmless = true; ///< false: no arguments are certain to be refused, so only DRYRUN can test it
 };
 
 const std::vector<Probe> &probes()
@@ -69,7 +69,7 @@ QByteArray nameOf(const Command &command)
     return commandName(command).toLatin1();
 }
 
-/// What one step sends to a node.
+/// A command that a step sends to a node.
 struct Need
 {
     NodeRef node;
@@ -88,7 +88,8 @@ void addMoves(QList<Need> &needs, const PlanStep &step, const NodeRef &source, c
     }
     for (const char *name : {"CLUSTER SETSLOT", "CLUSTER GETKEYSINSLOT", "CLUSTER COUNTKEYSINSLOT", "MIGRATE"})
         needs.append({source, name});
-    for (const char *name : {"CLUSTER SETSLOT", "RESTORE-ASKING", "SELECT"}) // MIGRATE selects there before it restores
+    // MIGRATE sends SELECT to the target before it restores keys
+    for (const char *name : {"CLUSTER SETSLOT", "RESTORE-ASKING", "SELECT"})
         needs.append({target, name});
 }
 
@@ -109,15 +110,15 @@ QList<Need> needsOf(const PlanStep &step)
     return needs;
 }
 
-/// Commands by the nodes where they cannot be run.
+/// A command with the nodes on which the user may not run it.
 struct Lack
 {
     QByteArrayList commands;
     QByteArray user;
     QString step;
-    bool optional = true; ///< the run goes on without
+    bool optional = true; ///< the run continues without it
 };
-using Lacks = QMap<std::pair<QString, bool>, Lack>; ///< (nodes, whether the server knows no such command)
+using Lacks = QMap<std::pair<QString, bool>, Lack>; ///< (names of nodes, whether the server does not know the command)
 
 void addCheck(OperationPlan &plan, const QString &nodes, bool missing, const Lack &lack)
 {
@@ -163,7 +164,7 @@ bool takeRights(NodeFacts &facts, const std::vector<Command> &questions, const s
         const QByteArray &text = reply.bytes();
         const bool dry = questions[i].value(1) == "DRYRUN";
         if (dry && reply.isError() && !text.contains("not found") && !text.contains("wrong number of arguments"))
-            return false; // of DRYRUN itself
+            return false; // DRYRUN itself failed
         const QByteArray name = nameOf(dry ? questions[i].mid(3) : questions[i]);
         const QByteArray lower = text.toLower();
         const bool refused = dry ? !reply.isError() && text != "OK" : text.startsWith("NOPERM");
@@ -197,7 +198,7 @@ QCoro::Task<NodeFacts> withRights(NodeFacts node, AskNode ask)
 
 namespace {
 
-/// What the steps of a plan need, against what is permitted.
+/// Compares the commands that the steps of a plan need with those permitted.
 class RightsCheck
 {
 public:
@@ -211,8 +212,8 @@ private:
 
     OperationPlan &plan;
     const OperationFacts &facts;
-    QMap<std::pair<QByteArray, bool>, QStringList> nodesOf; ///< (command, missing) -> nodes
-    QHash<QByteArray, Lack> firstOf; ///< by command
+    QMap<std::pair<QByteArray, bool>, QStringList> nodesOf; ///< (command, missing) -> names of nodes
+    QHash<QByteArray, Lack> firstOf; ///< key: command
     QByteArrayList unknown;
     QStringList limited;
 };
@@ -222,7 +223,7 @@ void RightsCheck::take(const PlanStep &step, const Need &need)
     using Right = NodeFacts::Right;
     const NodeFacts *node = facts.about(need.node);
     if (!node || !node->answered)
-        return; // that it does not answer is told elsewhere
+        return; // another check reports that it does not answer
     const auto right = node->rights.constFind(need.command);
     if (right == node->rights.cend()) {
         if (!unknown.contains(need.command))
@@ -251,7 +252,7 @@ void RightsCheck::collect()
     }
 }
 
-/// Commands that are lacking on the same nodes are one check.
+/// Combines commands lacking on the same nodes into one check.
 Lacks RightsCheck::lacks() const
 {
     constexpr qsizetype named = 4;

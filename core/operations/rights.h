@@ -8,21 +8,21 @@
 
 namespace slotscope {
 
-/// What the user of this connection may run on a node, asked before a plan is shown. ACL DRYRUN tells it (7.0) where
-/// the user may ask that; else commands that come to nothing: each has an argument that the server refuses, and one
-/// that the user has no right to is refused before its arguments are looked at.
-[[nodiscard]] std::vector<Command> rightsQuestions(const QByteArray &user); ///< ACL DRYRUN
+/// Commands that test, before a plan is shown, what this connection's user may run on a node. ACL DRYRUN reports it
+/// (7.0), if the user may run that. Otherwise harmless commands are used: each has an argument that the server refuses,
+/// and if the user lacks permission, the server refuses the command before it looks at the arguments.
+[[nodiscard]] std::vector<Command> rightsQuestions(const QByteArray &user); ///< with ACL DRYRUN
 [[nodiscard]] std::vector<Command> rightsProbes();
-/// Their answers. False where these say nothing: DRYRUN is not there, or not permitted.
+/// Takes the replies. Returns false if they are of no use, because DRYRUN does not exist or is not permitted.
 [[nodiscard]] bool takeRights(NodeFacts &facts, const std::vector<Command> &questions,
                               const std::vector<Value> &replies);
 
-/// Sends questions to one node.
+/// Sends commands to one node.
 using AskNode = std::function<QCoro::Task<Result<std::vector<Value>>>(std::vector<Command>)>;
-/// The node with what the user may run there, as far as it can be asked.
+/// Returns the node's facts completed by what the user may run there, as far as it can be tested.
 [[nodiscard]] QCoro::Task<NodeFacts> withRights(NodeFacts node, AskNode ask);
 
-/// A check for each set of nodes where the user lacks a right that a step of the plan needs. Pure.
+/// Adds a check for each set of nodes on which the user lacks a permission that a step needs. Pure.
 void checkRights(OperationPlan &plan, const OperationFacts &facts);
 
 } // namespace slotscope

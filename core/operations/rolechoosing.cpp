@@ -9,7 +9,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr int onPrimaryCost = 10000; ///< as redis-cli scores it
+constexpr int onPrimaryCost = 10000; ///< the weight that redis-cli uses
 constexpr int siblingCost = 1;
 constexpr int maximumPasses = 50;
 
@@ -39,7 +39,8 @@ private:
     QHash<int, QList<int>> m_replicasOf;
 };
 
-/// The label with fewest primaries so far, of these the one with most nodes left, of these the first named.
+/// Chooses primaries one by one, under the label with the fewest primaries so far, then with the most nodes left, then
+/// in the given order.
 void RoleChooser::choosePrimaries()
 {
     QHash<QString, int> chosen, left;
@@ -81,7 +82,7 @@ void RoleChooser::add(int replica, int primary)
     m_replicasOf[primary].append(replica);
 }
 
-/// Round by round, so that nobody has two before everybody has one.
+/// Distributes replicas in rounds, so that no primary has two before all have one.
 void RoleChooser::dealReplicas()
 {
     QList<int> free;
@@ -111,7 +112,7 @@ void RoleChooser::dealReplicas()
     }
 }
 
-/// Two replicas change their primaries where that lowers the sum.
+/// Whether swapping the primaries of two replicas lowers the total cost.
 bool RoleChooser::swapHelps(int a, int b)
 {
     const int primaryA = m_roles.primaryOf[a];
@@ -160,7 +161,7 @@ void RoleChooser::count()
         m_roles.onPrimaryLabel += sum / onPrimaryCost;
         m_roles.siblings += sum % onPrimaryCost;
     }
-    m_roles.siblings /= 2; // each pair was seen from both ends
+    m_roles.siblings /= 2; // each pair was counted twice
 }
 
 Roles RoleChooser::choose()

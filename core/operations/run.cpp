@@ -27,7 +27,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int settlePollMs = 200;
-constexpr int settleMs = 3000; // links of a session that was just opened
+constexpr int settleMs = 3000; // time for connecting when a session was just opened
 
 QString newId(const QString &operation, qint64 now)
 {
@@ -71,13 +71,15 @@ OperationRun::OperationRun(RunSnapshot interrupted, ConnectionTarget target, std
     m_context->session = std::move(session);
     m_context->state = std::move(interrupted);
     RunSnapshot &state = m_context->state;
-    state.resumedAt = state.state == RunState::Running ? 0 : wallMs(); // Running: the other constructor's, a new one
+    // Running means a new run, passed on by the other constructor
+    state.resumedAt = state.state == RunState::Running ? 0 : wallMs();
     state.state = RunState::Running;
     if (m_options.keysPerSecond || state.resumedAt == 0)
         state.throttle = m_options.keysPerSecond;
-    m_context->keysPerSecond = state.throttle; // what was chosen while it ran holds on
+    m_context->keysPerSecond = state.throttle; // a throttle chosen during an earlier part stays in effect
     m_context->keysBefore = state.progress.keysDone;
-    const bool notWhole = state.error && state.error->code == Error::Code::NotWhole; // every step was done once
+    // every step had succeeded, only the final check failed
+    const bool notWhole = state.error && state.error->code == Error::Code::NotWhole;
     state.endedAt = 0;
     state.error.reset();
     state.verified.clear();
@@ -151,7 +153,7 @@ void OperationRun::setThrottle(int keysPerSecond)
         return;
     m_context->keysPerSecond = keysPerSecond;
     m_context->state.throttle = keysPerSecond;
-    m_context->throttledUntil = 0; // what the former one has made wait is forgiven
+    m_context->throttledUntil = 0; // drops the waiting time caused by the old throttle
     m_context->log(keysPerSecond > 0 ? tr("throttle: at most %1 keys a second from now on").arg(keysPerSecond)
                                      : tr("no throttle from now on"));
     publish();
@@ -165,7 +167,7 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     state.steps[index] = {.state = StepState::State::Running, .note = {}, .startedAt = wallMs(), .endedAt = 0};
     auto written = context->journal.append(journal::stepBegun(index, wallMs()), true);
     if (!written && !context->restoring)
-        co_return failure(written.error()); // without a journal nothing is changed
+        co_return failure(written.error()); // nothing may be changed without a journal
     if (!written)
         context->log(describe(written.error()), true);
     publish();
@@ -185,8 +187,8 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     co_return written;
 }
 
-/// Between a plan and its run lie a question and, maybe, an hour: what was decided for one owner must not be done to
-/// another.
+/// Checks that the cluster is still as it was when the plan was made: a question to the user and maybe an hour lie
+/// between, and what was decided for one slot owner must not be done to another.
 QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;
@@ -249,7 +251,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
                                        : tr("no throttle from now on"));
     }
     if (m_options.rollBack)
-        co_return failure(Error::Code::Cancelled); // finish() empties the nodes
+        co_return failure(Error::Code::Cancelled); // finish() then resets the nodes
     for (int index = 0; index < int(plan->steps.size()); ++index) {
         if (context->state.steps[index].state == StepState::State::Done)
             continue;
@@ -266,7 +268,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
 
 namespace {
 
-/// The journal of the run that this one took back learns it, if nothing of it is left.
+/// If this run undid another one completely, records that in the other's journal.
 void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr &view)
 {
     const QString id = context.state.plan->results.rollsBack;
@@ -274,7 +276,7 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
         return;
     const auto former = Journal::readRun(folder, id);
     if (!former)
-        return; // deleted, or of another machine
+        return; // deleted, or made on another computer
     const SlotSet left = view ? stillMoved(*former->plan, *view) : SlotSet();
     if (!left.isEmpty()) {
         context.log(
@@ -287,7 +289,7 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
     for (const RunSnapshot &run : Journal::readAll(folder.isEmpty() ? Journal::defaultFolder() : folder))
         if (run.id != context.state.id && run.plan->results.rollsBack == id
             && (run.state == RunState::Interrupted || run.state == RunState::Stopped))
-            over.append(run.id); // earlier, and did not come to its end
+            over.append(run.id); // an earlier attempt to undo it that did not finish
     for (const QString &one : std::as_const(over))
         if (const auto told = Journal::tellRolledBack(folder, one); !told)
             context.log(describe(told.error()), true);
@@ -341,7 +343,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
                             .command = {}};
     }
     if (state.state == RunState::Done)
-        state.leftOpen = {}; // what an earlier part of it had left open
+        state.leftOpen = {}; // slots that an earlier part of the run had left open
     state.endedAt = wallMs();
     if (state.state == RunState::Done)
         tellUndone(*context, folder, verification.last);

@@ -19,34 +19,34 @@ struct RunContext;
 
 enum class RunState : quint8 {
     Running,
-    Paused, ///< nothing is in hand; the cluster is whole
-    Stopping, ///< finishing what is in hand
-    Done, ///< every step done and verified
-    Failed, ///< a step could not be done; error says which node, command and why
-    Stopped, ///< as the user asked; what is left can be resumed
-    Interrupted, ///< its program ended in the midst of it (found in the journal)
+    Paused, ///< nothing is in progress; the cluster is consistent
+    Stopping, ///< completing what is in progress
+    Done, ///< every step succeeded and was verified
+    Failed, ///< a step failed; `error` contains node, command and reason
+    Stopped, ///< stopped by the user; the rest can be resumed
+    Interrupted, ///< its program ended before the run did (according to the journal)
 };
 
-/// How far one step is.
+/// State of one step.
 struct StepState
 {
     enum class State : quint8 { Pending, Running, Done, Failed, Skipped };
     State state = State::Pending;
-    QString note; ///< what came out: "OK from 6 nodes", an error, what is waited for
+    QString note; ///< result or progress: "OK from 6 nodes", an error, what is waited for
     qint64 startedAt = 0, endedAt = 0; ///< ms since 1970; 0: not yet
 };
 
-/// Figures of a long step. -1: not known.
+/// Progress of a long step. -1: unknown.
 struct RunProgress
 {
     int slotsDone = 0, slotsTotal = 0;
     qint64 keysDone = 0, keysTotal = -1;
     qint64 bytesDone = -1, bytesTotal = -1;
     double keysPerSecond = -1;
-    qint64 leftMs = -1; ///< an estimate
-    SlotSet moving; ///< in flight now
-    SlotSet moved; ///< handed over so far
-    QString method; ///< "classic", "atomic"; empty where nothing is moved
+    qint64 leftMs = -1; ///< estimated time left
+    SlotSet moving; ///< slots being moved now
+    SlotSet moved; ///< slots handed over so far
+    QString method; ///< "classic", "atomic"; empty if nothing is moved
 };
 
 struct RunLine
@@ -56,27 +56,27 @@ struct RunLine
     QString text;
 };
 
-/// A run at one moment; immutable, shared across threads.
+/// The state of a run at one moment. Immutable and shared between threads.
 struct RunSnapshot
 {
-    QString id; ///< also the journal's file name: "20261121-161755-123-reshard"
+    QString id; ///< also its journal's file name: "20261121-161755-123-reshard"
     std::shared_ptr<const OperationPlan> plan;
-    QString cluster; ///< what the user calls the connection
-    QString who; ///< user@host of this machine
+    QString cluster; ///< the user's name for the connection
+    QString who; ///< user@host on this computer
     qint64 startedAt = 0, resumedAt = 0, endedAt = 0; ///< ms since 1970; 0: not yet, or never
     RunState state = RunState::Running;
-    int step = -1; ///< index into plan->steps of the current one
-    QList<StepState> steps; ///< one a step of the plan
+    int step = -1; ///< index of the current step in plan->steps
+    QList<StepState> steps; ///< one per step of the plan
     RunProgress progress;
     QList<RunLine> log;
-    QString waitingFor; ///< why nothing moves at the moment; empty: it moves
-    QStringList verified; ///< what was verified, with result
+    QString waitingFor; ///< why the run is waiting; empty: it is working
+    QStringList verified; ///< what was verified, with the results
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
-    std::optional<int> throttle = {}; ///< keys a second, chosen while it runs; 0: none; nothing: as planned
-    bool rollingBack = false; ///< its nodes are being made empty, or not all could be: there is no going on with it
-    bool rolledBack = false; ///< what it had changed was taken back since: nothing is left to resume
-    DrillReportPtr drill = {}; ///< what a drill has measured so far; null: nothing yet, or it is none
+    std::optional<int> throttle = {}; ///< keys per second chosen during the run; 0: no limit; nullopt: as planned
+    bool rollingBack = false; ///< its nodes are being reset, or could not all be; it cannot be resumed
+    bool rolledBack = false; ///< its changes were undone since, so there is nothing to resume
+    DrillReportPtr drill = {}; ///< results of a drill so far; null: none yet, or no drill
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }
     [[nodiscard]] qint64 lastBegunAt() const { return resumedAt > 0 ? resumedAt : startedAt; }
 };
@@ -85,37 +85,37 @@ using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 struct RunOptions
 {
     QString journalFolder; ///< empty: Journal::defaultFolder()
-    bool dataLossAccepted = false; ///< the consent a plan with dataLoss needs
-    bool rollBack = false; ///< of an unfinished create: makes its nodes empty again instead of going on
-    std::optional<int> keysPerSecond = {}; ///< another throttle than the plan's; 0: none
-    int reportEveryMs = 100; ///< at most so often, snapshots of progress are given
+    bool dataLossAccepted = false; ///< the user accepted the plan's dataLoss
+    bool rollBack = false; ///< for an unfinished create: resets its nodes instead of continuing
+    std::optional<int> keysPerSecond = {}; ///< throttle that replaces the plan's; 0: none
+    int reportEveryMs = 100; ///< shortest interval between snapshots of progress
 };
 
-/// One operation under way: takes a plan step by step, writes the journal, tells how far it is. It has a session of its
-/// own, so it outlives the window or tab that started it. Core thread.
+/// Executes one operation: runs a plan step by step, writes the journal, reports progress. It has its own session, so
+/// it outlives the window or tab that started it. Core thread.
 class OperationRun final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(OperationRun)
 public:
-    /// `session` may be null (create: there is no cluster yet); the run then opens one on `target` when it needs it.
+    /// `session` may be null (create: there is no cluster yet). The run then opens one to `target` when needed.
     OperationRun(OperationPlan plan, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
                  RunOptions options = {}, QObject *parent = nullptr);
-    /// Goes on with a run of the journal: done steps are not done again.
+    /// Resumes a run from the journal: steps already done are skipped.
     OperationRun(RunSnapshot interrupted, ConnectionTarget target, std::shared_ptr<ClusterSession> session,
                  RunOptions options = {}, QObject *parent = nullptr);
     ~OperationRun() override;
 
-    /// To the end; the last snapshot. A plan that is refused, lacks a consent, or meets a lock fails before its first
-    /// step.
+    /// Runs to the end and returns the last snapshot. Fails before the first step if the plan is refused, lacks a
+    /// consent, or another run holds the lock.
     [[nodiscard]] QCoro::Task<RunSnapshotPtr> run();
     [[nodiscard]] RunSnapshotPtr snapshot() const { return m_snapshot; }
 
-    void pause(); ///< as soon as the cluster is whole
+    void pause(); ///< pauses as soon as the cluster is consistent
     void resume();
-    /// First call: finishes the slots in hand. Second: leaves them open.
+    /// First call: completes the slots in progress. Second call: leaves them open.
     void stop();
-    /// At most so many keys a second from now on, where slots move the classic way; 0: as fast as it goes.
+    /// Limits the keys per second from now on, for classic slot moves; 0: no limit.
     void setThrottle(int keysPerSecond);
 
 Q_SIGNALS:
@@ -130,19 +130,19 @@ private:
     void scheduleReport();
     QCoro::Task<> finish(Result<> outcome);
 
-    std::shared_ptr<RunContext> m_context; ///< what steps work with; see runcontext.h
+    std::shared_ptr<RunContext> m_context; ///< shared by all steps; see runcontext.h
     RunOptions m_options;
     RunSnapshotPtr m_snapshot;
     QTimer m_report;
 };
 
-/// How the cluster that a create plan makes is reached: by its nodes, with the credentials of `opener` and nothing else
-/// of it, which may be a connection to another cluster.
+/// How to connect to the cluster that a create plan makes: its nodes, with the credentials of `opener` and nothing else
+/// of it, because that may be a connection to another cluster.
 [[nodiscard]] ConnectionTarget targetOfCreated(const OperationPlan &plan, const ConnectionTarget &opener);
 [[nodiscard]] QString stateName(RunState state); ///< "running", "done", …
-[[nodiscard]] QJsonObject toJson(const RunSnapshot &run); ///< without the plan: what changes
+[[nodiscard]] QJsonObject toJson(const RunSnapshot &run); ///< the parts that change, without the plan
 
-/// A line of RunSnapshot::verified without the word that says how it stands.
+/// A line of RunSnapshot::verified, split into its prefix, as kind, and text.
 struct VerifiedLine
 {
     enum class Kind : quint8 { Verified, Not, Still };

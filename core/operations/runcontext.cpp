@@ -16,7 +16,7 @@ namespace {
 
 constexpr int tickMs = 20; // how soon a sleeping run notices that it was abandoned
 constexpr int pausedTickMs = 100;
-constexpr qsizetype logLimit = 5000; // lines kept in a snapshot; the journal has them all
+constexpr qsizetype logLimit = 5000; // lines kept in a snapshot; the journal contains all of them
 
 void discard(NodeLink *link)
 {
@@ -33,7 +33,7 @@ std::shared_ptr<NodeLink> makeLink(ConnectionOptions options)
 
 RunContext::~RunContext()
 {
-    if (drill) // its coroutines go on until they are told
+    if (drill) // its coroutines continue until it is closed
         drill->close();
 }
 
@@ -63,7 +63,7 @@ void RunContext::log(const QString &text, bool warning)
         state.log.removeFirst();
     state.log.append({.at = now, .warning = warning, .text = text});
     const auto written = journal.append(journal::line(state.log.constLast()), false);
-    if (!written) // the next step, or group of slots, fails of it; what is shown is not lost
+    if (!written) // the next step or group of slots fails for this reason; the line is still shown
         state.log.append({.at = now, .warning = true, .text = describe(written.error())});
     changed();
 }

@@ -10,15 +10,15 @@ qint64 replicaOffsetOf(const NodeState &replica)
 
 namespace {
 
-/// It may have the data of its primary: it was linked once, or has keys of an earlier life. One that was never linked,
-/// or is in its first copy, has an offset of 0; the servers would not elect it either.
+/// Whether a replica may have its primary's data: it was connected once, or has keys from before. One that was never
+/// connected, or is receiving its first copy, has offset 0, and the servers would not elect it either.
 bool mayHaveData(const NodeState &replica)
 {
     return replica.info && (replicaOffsetOf(replica) > 0 || replica.info->keys.value_or(0) > 0)
         && !replica.info->syncInProgress.value_or(false) && !replica.info->loading.value_or(false);
 }
 
-/// It hears from its primary: within the ten seconds between two pings of an idle one.
+/// Whether a replica is receiving from its primary: within the ten seconds between two pings of an idle one.
 bool hearsItsPrimary(const NodeState &replica)
 {
     constexpr qint64 pingsWithinSeconds = 15;
@@ -26,7 +26,7 @@ bool hearsItsPrimary(const NodeState &replica)
         && replica.info->primaryLastIoSeconds.value_or(0) <= pingsWithinSeconds;
 }
 
-/// Whether a majority of the primaries with slots answers. Without one nobody is ever called failed.
+/// Whether a majority of the primaries with slots answers. Otherwise no node is ever marked as failed.
 bool canVote(const PlanDraft &draft)
 {
     int all = 0, answering = 0;

@@ -5,19 +5,19 @@
 
 namespace slotscope {
 
-/// Its replication offset; 0: it was never linked, or does not tell.
+/// A replica's replication offset; 0 if it was never connected or does not report it.
 [[nodiscard]] qint64 replicaOffsetOf(const NodeState &replica);
-/// The living replica with most of the data of a primary; null: there is none, or none that may have any.
+/// The living replica that has most of a primary's data; null if there is none, or none that may have any data.
 [[nodiscard]] const NodeState *livingReplica(const PlanDraft &draft, const NodeState &primary);
-/// What stands for “failed” where nobody can vote: it does not answer us, and most nodes that do suspect it.
+/// Replaces "failed" if no majority can vote: the primary does not answer us, and most answering nodes suspect it.
 [[nodiscard]] bool isSilent(const PlanDraft &draft, const NodeState &primary);
-/// The others have lost its address: it was started again with a new id, or is no more. It is never called failed, and
-/// never comes back as itself.
+/// Whether the others have lost the node's address: it was restarted with a new id, or no longer exists. It is never
+/// marked as failed, and never comes back as itself.
 [[nodiscard]] bool isGone(const NodeState &primary);
-/// A majority of the primaries that answer call it failed, and no replica hears from it.
+/// Whether a majority of the answering primaries reports it as failed, and no replica receives from it.
 [[nodiscard]] bool hasFailed(const PlanDraft &draft, const NodeState &primary);
-/// How long before its primary fell silent a replica had lost its link; 0: not noticeably. By each observer's own
-/// clock: the last pong of anybody is as good as now there.
+/// How long before its primary fell silent a replica had lost its link; 0 if not noticeably. Times are compared on each
+/// observer's own clock, whose present time is taken from its most recent pong.
 [[nodiscard]] qint64 linkLostBeforeMs(const PlanDraft &draft, const NodeState &replica, const NodeState &primary);
 
 } // namespace slotscope

@@ -19,14 +19,14 @@ constexpr int handOverTries = 40;
 constexpr int epochDeadlineMs = 10000;
 constexpr int epochPollMs = 20;
 constexpr int handOverPauseMs = 250;
-constexpr int replicaAnswerMs = 1000; // after a slot was handed over
+constexpr int replicaAnswerMs = 1000; // timeout after a slot was handed over
 constexpr int takingAnswerMs = 10000;
 constexpr int claimsDeadlineMs = 1000; // a server sends a MEET within 100 ms
 constexpr int claimsPollMs = 10;
 constexpr QByteArrayView meetsField("cluster_stats_messages_meet_received:");
 
-/// How long SETSLOT for so many slots may take: then the cluster is looked at, the node may have been failed over.
-/// Valkey asks its replicas for each, two seconds at most.
+/// Timeout of SETSLOT for this many slots, after which the cluster is checked, because the node may have failed over.
+/// Valkey waits for its replicas with each, up to two seconds.
 int limitFor(const SlotPair &pair, qsizetype slotCounter)
 {
     constexpr int patienceMs = 10000;
@@ -48,7 +48,7 @@ QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> sl
     if (!replies)
         co_return failure(replies.error());
     for (const Value &reply : *replies) {
-        // the source that has given its last slot away may have turned replica already: it knows the new owner then
+        // after giving its last slot away, the source may already be a replica, and then knows the new owner
         if (roleMayHaveChanged && reply.isError()
             && (reply.bytes().contains("SETSLOT only with") || reply.bytes().contains("not the owner")))
             continue;
@@ -82,7 +82,7 @@ bool isAhead(const ClusterInfo &target, const ClusterInfo &source)
 
 namespace {
 
-/// Waits for the bus, which tells the epochs within a ping.
+/// Waits until the target has heard of the source's epoch over the bus, which takes no longer than a ping.
 QCoro::Task<Result<>> awaitEpoch(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
 {
     const KeyRoute &route = *pair->route;
@@ -94,7 +94,7 @@ QCoro::Task<Result<>> awaitEpoch(std::shared_ptr<RunContext> context, std::share
             co_return failure(source ? target.error() : source.error());
         const auto here = parseClusterInfo(source->bytes()), there = parseClusterInfo(target->bytes());
         if (!here || !there || isAhead(*there, *here))
-            break; // who may not be asked cannot be waited for
+            break; // CLUSTER INFO is not available, so there is nothing to wait for
         if (deadline.hasExpired())
             co_return failure(Error{.code = Error::Code::Timeout,
                                     .detail = tr("%1 has not heard of the epoch %2 of %3: what it takes now could be "
@@ -140,7 +140,7 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openGroup(std::shared_ptr<RunCont
         if (const auto error = errorOf((*replies)[size_t(2 * i)], route.source.address, u"CLUSTER SETSLOT MIGRATING"_s))
             co_return failure(*error);
         if (const auto error = errorOf((*replies)[size_t(2 * i + 1)], route.source.address, u"CLUSTER GETKEYSINSLOT"_s))
-            co_return failure(*error); // not to be taken for a slot without keys
+            co_return failure(*error); // otherwise the slot would seem to have no keys
     }
     const auto databases = co_await openDatabases(context, pair->route, (*replies)[replies->size() - 2]);
     if (!databases)
@@ -218,14 +218,14 @@ QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::sh
         co_return failure(own.error());
     const auto offset = offsetIn(own, "master_repl_offset:");
     if (!offset || offsetIn(own, "connected_slaves:").value_or(0) == 0)
-        co_return Result<>(); // none is linked: that was warned of before the start
+        co_return Result<>(); // no replica is connected; the plan warned about that
     const QDeadlineTimer deadline(replicaDeadlineMs);
     const QList<NodeRef> replicas = pair->replicas;
     for (const NodeRef &replica : replicas) {
         for (;;) {
             const auto reply = co_await RunContext::send(context, replica, commandOf("INFO", "replication"), 2000);
             if (!reply || !reply->bytes().contains("master_link_status:up"))
-                break; // it dropped out; it will take a full copy when it is back
+                break; // it was disconnected, and will take a full copy when it comes back
             if (offsetIn(reply, "slave_repl_offset:").value_or(*offset) >= *offset)
                 break;
             if (deadline.hasExpired())
@@ -247,7 +247,8 @@ QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::sh
 
 namespace {
 
-/// NOREPLICAS: the node has done nothing, because too few of its replicas answered. False: no more.
+/// Waits after NOREPLICAS, which means that the node has done nothing because too few of its replicas answered. Returns
+/// false if there were too many tries.
 QCoro::Task<bool> awaitItsReplicas(std::shared_ptr<RunContext> context, Error error, int tries)
 {
     if (error.serverPrefix != "NOREPLICAS" || tries >= handOverTries)
@@ -258,10 +259,10 @@ QCoro::Task<bool> awaitItsReplicas(std::shared_ptr<RunContext> context, Error er
     co_return goesOn;
 }
 
-/// The target takes the slots. Redis 7 tells all nodes at once of each slot that it was importing: a thousand slots in
-/// a thousand nodes are a million packets. So all but two cease to be imported a moment before: the first makes the
-/// target take its higher epoch before it owns any, and the last tells of all. Where the connection is cut in between,
-/// the source still says MIGRATING, and the slot is found as open.
+/// Makes the target take the slots. Redis 7 broadcasts to all nodes for each slot that it was importing: a thousand
+/// slots and a thousand nodes would cause a million packets. So for all but two slots, the importing state is ended a
+/// moment before. The first slot makes the target take a higher epoch before it owns any, and the last broadcasts all.
+/// If the connection breaks in between, the source still reports MIGRATING, so the slot is found to be open.
 QCoro::Task<Result<>> takeSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                 QList<quint16> group)
 {
@@ -319,7 +320,8 @@ QCoro::Task<> tellOthers(std::shared_ptr<RunContext> context, std::shared_ptr<Sl
 
 namespace {
 
-/// Those that answer. They have read what came before, as far as two connections of one node keep their order.
+/// Returns the nodes that answer a PING. They have then read earlier packets, assuming that a node handles its two
+/// connections in order.
 QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<NodeRef> nodes)
 {
     const std::vector<Command> question{commandOf("PING")};
@@ -338,12 +340,13 @@ QCoro::Task<QList<NodeRef>> heardBy(std::shared_ptr<RunContext> context, QList<N
     co_return heard;
 }
 
-/// Valkey 8 and later executes SETSLOT on the replicas before the primary. What the target sends them in between says
-/// that it does not own the slot; a packet of the source that claims it then gives it back on the replica. If the
-/// target dies before it is heard, its heir does not own the slot: 9.1 deletes its keys, which are nowhere else. So the
-/// source ceases to claim each slot at once, also where the target may have taken it before it was lost (isInHand()
-/// finds the slot), and the next slot waits until the replicas have heard of this one, most likely: the target's next
-/// answer comes after it has told them, and theirs after they have read that.
+/// Hands slots over one at a time. Valkey 8 and later executes SETSLOT on the replicas before the primary. Packets that
+/// the target sends them in between say that it does not own the slot, so that a packet of the source that claims it
+/// takes it back on the replica. If the target dies before it has corrected that, its successor does not own the slot:
+/// version 9.1 then deletes the keys, which exist nowhere else. So the source gives up its claim to each slot at once,
+/// even if it is unknown whether the target took it before it was lost (isInHand() finds the slot). The next slot waits
+/// until the replicas most likely know this one: the target answers after it has informed them, and they answer after
+/// they have read that.
 QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                    QList<quint16> group)
 {
@@ -361,10 +364,11 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
             giving.push_back(giveSlots(context, pair, slotList, group.size()));
         if (error || replicas.isEmpty())
             continue;
-        // not over the link that other lanes' SETSLOTs hold up
+        // on another link, because SETSLOTs of other lanes delay that one
         const auto told = co_await RunContext::send(context, pair->route->target, commandOf("PING"), takingAnswerMs);
         if (told)
-            replicas = co_await heardBy(context, replicas); // one that is away cannot become the heir as it is
+            // an unreachable replica cannot become the successor in its present state
+            replicas = co_await heardBy(context, replicas);
         else
             error = told.error();
     }
@@ -386,7 +390,7 @@ QCoro::Task<Result<>> handOverEach(std::shared_ptr<RunContext> context, std::sha
 QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                QList<quint16> group)
 {
-    if (!pair->tellsOnce) // and the target tells all of each
+    if (!pair->tellsOnce) // without tellsOnce, slots are handed over and broadcast one by one
         co_return co_await handOverEach(context, pair, group);
     const auto taken = co_await takeSlots(context, pair, group);
     if (!taken)

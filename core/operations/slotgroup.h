@@ -6,72 +6,77 @@
 
 namespace slotscope {
 
-/// So many slots go together at most.
+/// The largest number of slots moved together.
 inline constexpr int mostSlotsInGroup = 32;
 
-/// One source and one target at work.
+/// The slot moves from one source to one target.
 struct SlotPair
 {
-    SlotMove move; ///< slots: what is still to be moved
+    SlotMove move; ///< its `slots` are those still to be moved
     MigrationOptions options;
     std::shared_ptr<KeyRoute> route;
-    QList<quint16> queue; ///< not begun
-    SlotSet open; ///< begun, not handed over
+    QList<quint16> queue; ///< slots not begun
+    SlotSet open; ///< slots begun and not yet handed over
     int groupSize = mostSlotsInGroup;
-    int done = 0; ///< slots handed over
-    QByteArrayList fallen; ///< who was the target before
-    std::optional<Error> error; ///< of a lane; the others end after their group
-    QList<NodeRef> others; ///< further primaries, told of the new owner
-    QList<NodeRef> replicas; ///< of the target
-    std::optional<qint64> meetsBefore; ///< MEETs the target had received before tellClaims(); nothing: it heard of it
-    bool tellsOnce = false; ///< the target is a Redis: it may be made to tell of a group with two broadcasts
-    std::shared_ptr<Room> handingOver = std::make_shared<Room>(1); ///< for one group, where slots go one by one
+    int done = 0; ///< number of slots handed over
+    QByteArrayList fallen; ///< ids of former targets that failed
+    std::optional<Error> error; ///< error of one lane; the others end after their current group
+    QList<NodeRef> others; ///< other primaries, which are told the new owner
+    QList<NodeRef> replicas; ///< replicas of the target
+    /// MEETs that the target had received before tellClaims(); nullopt: it has heard the claims
+    std::optional<qint64> meetsBefore;
+    bool tellsOnce = false; ///< the target runs Redis, which can announce a group with two broadcasts
+    /// for one group at a time, if slots are handed over one by one
+    std::shared_ptr<Room> handingOver = std::make_shared<Room>(1);
 };
 
-/// Looks at the cluster as it is now: who the two ends are, which slots are still to be moved. Slots that the target
-/// owns already, or that its predecessor owned when it died, are closed on the source, and done.
+/// Determines from the present cluster which nodes the two ends are and which slots must still be moved. Slots that the
+/// target already owns, or that its predecessor owned when it died, are closed on the source and count as done.
 [[nodiscard]] QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
 
-/// Whether the slot was being handed over when the connection or the target was lost: the source does not claim it any
-/// more, nobody else does, and the target imports it from there, or is the heir of the `fallen` (former targets, the
-/// last one last), who took it and did not live to tell the heir. Its keys are at the target.
+/// Whether the slot was being handed over when the connection or the target was lost: neither the source nor anybody
+/// else claims it, and the target is importing it from the source or is the successor of the `fallen` (former targets,
+/// latest last), one of which took the slot and died before it could inform its successor. The keys are then on the
+/// target.
 [[nodiscard]] bool isInHand(const ClusterView &view, const NodeRef &source, const NodeRef &target,
                             const QByteArrayList &fallen, quint16 slot);
 
-/// SETSLOT for each slot in one write, so that the node saves its table once. No `id` with STABLE.
+/// Sends SETSLOT for each slot in one write, so that the node saves its table only once. STABLE has no `id`.
 [[nodiscard]] QCoro::Task<Result<>> setSlots(std::shared_ptr<NodeLink> link, QList<quint16> slotList, QByteArray what,
                                              QByteArray id, bool roleMayHaveChanged, int timeoutMs = 0);
-/// Tells a node who owns slots that it gives to a third one or to nobody. While it imports a slot from a primary that
-/// dies it hears nothing of who took that over, and says CLUSTERDOWN (Redis, clusterUpdateSlotsConfigWith). What it
-/// claims itself stays.
+/// Tells a node the owners of slots that it assigns to a third node or to none. While a node imports a slot from a
+/// primary that dies, it does not learn who took that over, and replies CLUSTERDOWN (Redis,
+/// clusterUpdateSlotsConfigWith). Slots that it claims itself stay.
 [[nodiscard]] QCoro::Task<Result<>> tellOwner(std::shared_ptr<NodeLink> link, ClusterViewPtr view, NodeRef node,
                                               NodeRef owner, SlotSet slotSet);
-/// Whether the target, when it takes a slot, has a higher epoch than the source: its own is, or what it has heard of
-/// makes it take a higher one. Where it is not, a packet of the source that is still under way takes the slot back, and
-/// the target deletes the keys that it was just given (Redis 3.0 and later, Valkey).
+/// Whether the target will have a higher epoch than the source when it takes a slot: its own epoch is higher, or the
+/// epochs that it knows make it take a higher one. Otherwise a packet of the source still in transit would take the
+/// slot back, and the target would delete the keys it has just received (Redis 3.0 and later, Valkey).
 [[nodiscard]] bool isAhead(const ClusterInfo &target, const ClusterInfo &source);
-/// IMPORTING on the target first: it must be able to take ASK before the source says so. The source's first keys come
-/// with its answers. Waits until the target is ahead.
+/// Opens slots: IMPORTING on the target first, because it must accept ASK before the source sends it. The source's
+/// first keys are read with its replies. Waits until the target is ahead.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<KeyMoves>>>
 openGroup(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, QList<quint16> group);
-/// Lets the source tell the target what it owns, with a MEET, which is sent at once; awaitClaims() waits until that is
-/// heard, a second at most. Redis 7 keeps a mark on a slot whose owner once sent a packet without it, also when the
-/// slot comes to the node itself: where slots went the other way a moment ago, a packet that was under way could take
-/// one back from the target, whatever its epoch, and the target would delete the keys. A packet that claims the slot
-/// takes the mark away. Who may not send MEET goes on without.
+/// Makes the source report its slots to the target with a MEET, which is sent at once; awaitClaims() waits for that, a
+/// second at most. Redis 7 marks a slot whose owner once sent a packet without it, even if the slot comes to the node
+/// itself. If slots were moved the other way a moment ago, a packet in transit could therefore take one back from the
+/// target regardless of its epoch, and the target would delete the keys. A packet that claims the slot removes the
+/// mark. If MEET is not permitted, the move continues without it.
 [[nodiscard]] QCoro::Task<> tellClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                        AnnouncedAddress target);
 [[nodiscard]] QCoro::Task<> awaitClaims(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
-/// The target's linked replicas must have what it was given before it becomes the owner: what a promoted replica lacks
-/// is lost.
+/// Waits until the target's connected replicas have received the keys, before it becomes the owner: keys missing on a
+/// promoted replica would be lost.
 [[nodiscard]] QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair);
-/// The target first: it takes a new epoch and tells everybody. Then the source. On a Valkey one slot after the other.
+/// Hands over slots: first on the target, which takes a new epoch and informs everybody, then on the source. With
+/// Valkey one slot after the other.
 [[nodiscard]] QCoro::Task<Result<>> handOver(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                              QList<quint16> group);
-/// The source says whose they are now, and ceases to claim them.
+/// Makes the source accept the new owner and give up its claim.
 [[nodiscard]] QCoro::Task<Result<>> giveSlots(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                               QList<quint16> group, qsizetype queued = 0);
-/// Tells the other primaries, whose clients are spared a redirect. Gossip does the rest where one is away.
+/// Tells the other primaries the new owner, which saves their clients a redirect. If one is unreachable, gossip will
+/// inform it.
 [[nodiscard]] QCoro::Task<> tellOthers(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair,
                                        QList<quint16> group);
 

@@ -5,22 +5,23 @@
 
 namespace slotscope {
 
-/// Books what a step opens, hands over, loses again and leaves open: in the progress, in the journal, in the snapshot.
-/// Nobody else changes these.
+/// Records which slots a step opens, hands over, loses again and leaves open: in the progress, the journal and the
+/// snapshot. Nothing else changes these.
 class SlotLedger
 {
 public:
     explicit SlotLedger(RunContext &context) : m_context(context) { }
 
-    /// A step begins that is to move so many slots; `keysDone`: an earlier part of it has moved so many keys.
+    /// Begins a step that moves this many slots. `keysDone` is the number of keys that an earlier part of the run has
+    /// moved.
     void begin(const QString &method, int slotsTotal, qint64 keysDone = 0);
-    /// To be asked before a slot is opened: where the journal cannot be written, it is not.
+    /// Call before slots are opened; if it fails because the journal cannot be written, do not open them.
     [[nodiscard]] Result<> open(const SlotSet &slotSet);
-    /// They are where they were to go.
+    /// The slots have arrived on their target.
     [[nodiscard]] Result<> close(const SlotSet &slotSet);
-    /// They are not any more: a failover decided by an older map.
+    /// The slots have left their target again, because of a failover that used an older slot map.
     void takeBack(const SlotSet &slotSet);
-    /// A failure, or a stop, leaves them half-way.
+    /// The slots stay half-way after a failure or a stop.
     void leave(const SlotSet &slotSet);
 
 private:

@@ -17,11 +17,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int lanes = 3; // groups of slots in flight in a pair: while one moves keys, the others open and close
-constexpr int starters = 5; // further groups whose keys move while the target hears what its source owns
-constexpr int recoveries = 5; // without a slot done in between
+constexpr int lanes = 3; // groups of slots in progress per pair: while one moves keys, others are opened and closed
+constexpr int starters = 5; // additional groups whose keys move until the target has heard the source's claims
+constexpr int recoveries = 5; // tries without completing a slot in between
 constexpr int recoveryDeadlineMs = 60000;
-constexpr int mostRounds = 3; // of moving again what a failover gave back
+constexpr int mostRounds = 3; // for moving slots again after a failover gave them back
 
 SlotSet setOf(const QList<quint16> &slotList)
 {
@@ -37,12 +37,12 @@ struct Mover
     QList<SlotMove> waiting;
     QList<std::shared_ptr<SlotPair>> running;
     std::optional<Error> error;
-    Awaited<bool>::Completer ended; ///< a pair
+    Awaited<bool>::Completer ended; ///< completed when a pair has ended
     MigrationOptions options;
     qint64 startedAt = 0;
-    qint64 keysBefore = 0; ///< moved before the run was interrupted
-    SlotSet all; ///< of the step
-    bool looked = false; ///< who else moves slots
+    qint64 keysBefore = 0; ///< keys moved before the run was interrupted
+    SlotSet all; ///< all slots of the step
+    bool looked = false; ///< it was checked whether somebody else moves slots
 };
 
 void updateRates(Mover &mover)
@@ -59,8 +59,8 @@ void updateRates(Mover &mover)
         progress.leftMs = qint64(progress.slotsTotal - progress.slotsDone) * elapsed / progress.slotsDone;
 }
 
-/// Two tools that begin at the same moment see nothing of each other beforehand. Once the first slots have moved, what
-/// else has become open since the plan was made is theirs.
+/// Checks for other tools. Two tools that start at the same time do not see each other beforehand, but once the first
+/// slots have moved, slots opened since the plan was made must be another tool's.
 QCoro::Task<Result<>> checkNobodyElse(std::shared_ptr<Mover> mover)
 {
     const ClusterViewPtr planned = mover->context->state.plan->basis.view;
@@ -107,7 +107,7 @@ QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<Sl
     co_return co_await checkNobodyElse(mover);
 }
 
-/// Takes group after group from the pair's queue, `most` at most.
+/// Moves group after group from the pair's queue, at most `most` groups.
 QCoro::Task<> runLane(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair, int most)
 {
     for (; most > 0 && !pair->queue.isEmpty() && !pair->error && !mover->error; --most) {
@@ -213,8 +213,8 @@ Error takenBackError(const SlotMove &move)
             .command = {}};
 }
 
-/// Slots that were handed over and that their target does not own any more: a failover of either end may have decided
-/// by an older map. Their keys are at the target still: moved once more, they are found there.
+/// Returns handed-over slots that their target no longer owns, because a failover of either node may have used an older
+/// slot map. Their keys are still on the target, and are found there when the slots are moved again.
 QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, PlanStep step)
 {
     const std::shared_ptr<RunContext> context = mover->context;
@@ -225,7 +225,7 @@ QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, Pla
     QList<SlotMove> list;
     for (SlotMove move : step.moves) {
         const int target = view.indexOf(primaryNow(view, move.target, move.targetHeirs).id);
-        // by its own table: what it has lost unheard, the others may still give to it
+        // use the target's own table, because other nodes may still assign to it a slot that it has lost
         const NodeObservation *observation = target < 0 ? nullptr : view.observationOf(view.nodes[size_t(target)].id);
         const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
         const SlotSet astray = self ? move.slots.subtracted(self->slots) : move.slots;

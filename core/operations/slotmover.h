@@ -5,22 +5,21 @@
 
 namespace slotscope {
 
-/// Whether it may go well when it is tried again, with the cluster looked at anew. Any other error would come again.
+/// Whether retrying, after checking the cluster again, may succeed. Any other error would occur again.
 [[nodiscard]] bool isTransient(const Error &error);
 
-/// Moves slots with SETSLOT and MIGRATE. Disjoint (source, target) pairs side by side; in a pair several slots in
-/// flight, their commands pipelined. Done again after a crash it finishes what it finds half-way. The coroutine ends
-/// with the cluster whole: every slot it touched has one owner and is closed, but where the error says otherwise and
-/// RunSnapshot::leftOpen names them.
+/// Moves slots with SETSLOT and MIGRATE: disjoint (source, target) pairs in parallel, several slots per pair at a time,
+/// with pipelined commands. Repeated after a crash, it completes half-way slots. At the end, every slot that it touched
+/// has one owner and is closed, unless it returns an error and RunSnapshot::leftOpen lists the open ones.
 [[nodiscard]] QCoro::Task<Result<>> moveSlots(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// Keys of `step.slots` that lie on nodes[0] go to nodes[1], which owns these slots.
+/// Moves keys of `step.slots` from nodes[0] to nodes[1], which owns these slots.
 [[nodiscard]] QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// Keys of `step.slots` on nodes[0], which does not own them, are deleted.
+/// Deletes keys of `step.slots` on nodes[0], which does not own them.
 [[nodiscard]] QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// CLUSTER MIGRATESLOTS (Valkey 9) or CLUSTER MIGRATION IMPORT (Redis 8.4), by step.mode.
+/// Moves slots with CLUSTER MIGRATESLOTS (Valkey 9) or CLUSTER MIGRATION IMPORT (Redis 8.4), depending on step.mode.
 [[nodiscard]] QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, PlanStep step);
 
 } // namespace slotscope

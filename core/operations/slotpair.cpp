@@ -14,7 +14,7 @@ namespace {
 
 constexpr qint64 keysInGroup = 2400;
 
-/// Counts the keys of the pair's slots: for the figures, and for how many slots go together.
+/// Counts the keys of the pair's slots, for the progress and to choose the size of groups.
 QCoro::Task<Result<>> countKeys(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair)
 {
     std::vector<Command> commands;
@@ -27,12 +27,12 @@ QCoro::Task<Result<>> countKeys(std::shared_ptr<RunContext> context, std::shared
     for (const Value &reply : *replies)
         keys += reply.toInteger();
     RunProgress &progress = context->state.progress;
-    // pairs that wait for their turn are not counted yet: as dense as this one
+    // waiting pairs are not counted yet, so assume the same density
     const qint64 counted = pair->queue.size(), elsewhere = progress.slotsTotal - progress.slotsDone - counted;
     if (counted > 0)
         progress.keysTotal = progress.keysDone + keys + std::max<qint64>(0, elsewhere) * keys / counted;
     const qint64 average = std::max<qint64>(1, keys / std::max<qsizetype>(1, pair->queue.size()));
-    // a stop waits for the group: not more than a second's keys
+    // stopping waits for the current group, so keep it below a second's keys
     const int throttle = context->keysPerSecond.value_or(pair->options.keysPerSecond);
     const qint64 most = throttle > 0 ? std::min<qint64>(keysInGroup, throttle) : keysInGroup;
     pair->groupSize = int(std::clamp<qint64>(most / average, 1, mostSlotsInGroup));
@@ -44,8 +44,8 @@ NodeRef refOf(const NodeState &node)
     return {.id = node.id, .address = node.name};
 }
 
-/// Slots that the target gives back to the source: some of their keys are there already. To close them would make those
-/// read as missing.
+/// Slots that the target is moving back to the source, so that some keys are already there. Closing them would make
+/// these keys read as missing.
 SlotSet comingBack(const NodeState &source, const NodeState &target)
 {
     SlotSet set;
@@ -70,12 +70,12 @@ bool imports(const NodeState &node, quint16 slot, const QByteArray &from)
                        [&](const OpenSlot &open) { return open.slot == slot && !open.migrating && open.peer == from; });
 }
 
-/// How far the slots of a pair are.
+/// State of the slots of a pair.
 struct PairProgress
 {
-    SlotSet ready; ///< to be moved
-    SlotSet inHand; ///< over, the target has yet to say so
-    SlotSet owned; ///< by the target, in its own words
+    SlotSet ready; ///< still to be moved
+    SlotSet inHand; ///< keys are moved, the target must still claim them
+    SlotSet owned; ///< owned by the target according to its own table
 };
 
 Result<PairProgress> progressOf(const ClusterView &view, const SlotPair &pair)
@@ -104,7 +104,7 @@ Result<PairProgress> progressOf(const ClusterView &view, const SlotPair &pair)
     return progress;
 }
 
-/// Closes on the source what the target owns, and gives the target what was in hand.
+/// Closes slots on the source that the target owns, and hands over those in hand.
 QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_ptr<SlotPair> pair, PairProgress known)
 {
     const SlotSet finished = known.owned.united(known.inHand);
@@ -205,7 +205,7 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
         if (usable && node.primaryId == pair->move.target.id)
             pair->replicas.append(refOf(node));
     }
-    if (!ready.isEmpty()) // it takes a tenth of a second: meanwhile links are opened and first keys move
+    if (!ready.isEmpty()) // the MEET takes a tenth of a second, while links are opened and the first keys move
         co_await tellClaims(context, pair, view.nodes[size_t(target)].address);
     auto route = co_await openRoute(context, pair->move.source, pair->move.target, pair->options.callTimeoutMs);
     if (!route)

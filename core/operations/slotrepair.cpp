@@ -13,7 +13,7 @@ namespace {
 
 using Prefer = FixRequest::Prefer;
 
-/// The living primary that an id of a token stands for today: ids of the past follow failovers.
+/// The present living primary for a node id in an open slot entry. Ids of old primaries follow failovers.
 int primaryBehind(const ClusterView &view, const QByteArray &id)
 {
     const NodeState *node = view.node(id);
@@ -44,7 +44,7 @@ SlotFindings findingsOfSlot(const PlanDraft &draft, quint16 slot)
     for (const NodeState *node : draft.reachable()) {
         const int index = view.indexOf(node->id);
         if (!node->primary)
-            continue; // Valkey's replicas repeat their primary's open slots
+            continue; // Valkey's replicas repeat the open slots of their primary
         const NodeObservation *observation = view.observationOf(node->id);
         const NodeLine *self = observation && observation->table ? observation->table->self() : nullptr;
         if (self && self->slots.contains(slot))
@@ -72,7 +72,7 @@ SlotRepair SlotDecider::refused(const SlotFindings &found, const QString &why, c
     return repair;
 }
 
-/// `owner` takes a slot that nobody living owns; keys elsewhere are brought to it.
+/// Lets `owner` take a slot that no living node owns; keys on other nodes are brought to it.
 SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
 {
     SlotRepair repair;
@@ -82,7 +82,7 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
     repair.claim = true;
     for (const int claimant : found.claimants)
         if (claimant != owner)
-            repair.disown.append(claimant); // it serves: a key may come to it at any moment
+            repair.disown.append(claimant); // it serves clients, so keys may be added at any moment
     for (const int holder : sorted(found.keys.keys() + repair.disown))
         if (holder != owner)
             repair.gather.append(holder);
@@ -96,8 +96,8 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
     return repair;
 }
 
-/// Whether a slot that is half-way is closed where it was before its keys come back: none has left, or it can never
-/// arrive, or the user says so.
+/// Whether a half-way slot is closed on its owner before its keys are brought back: no key has left, the move cannot be
+/// completed, or the user chose this.
 bool SlotDecider::goesHome(const SlotFindings &found, int owner, int target) const
 {
     const Prefer prefer = preferOf(found.slot);
@@ -115,7 +115,8 @@ SlotRepair SlotDecider::broughtHome(const SlotFindings &found, int owner, int ta
     repair.owner = owner;
     repair.release = true;
     repair.gatherAt = owner;
-    for (const int holder : sorted(found.keys.keys() + QList<int>{target})) // clients may have put keys there meanwhile
+    // clients may have stored keys on the target meanwhile
+    for (const int holder : sorted(found.keys.keys() + QList<int>{target}))
         if (holder != owner)
             repair.gather.append(holder);
     for (const int other : sorted(found.importing.keys() + found.migrating.keys() + repair.gather))
@@ -128,7 +129,7 @@ SlotRepair SlotDecider::broughtHome(const SlotFindings &found, int owner, int ta
     return repair;
 }
 
-/// It has a living owner who keeps it, or passes it on where that had begun or was asked for.
+/// The repair of a slot with a living owner, which keeps it, or passes it on if that was begun or requested.
 SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assigned)
 {
     const Prefer prefer = preferOf(found.slot);
@@ -158,8 +159,9 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
     }
     if (begun && assigned < 0 && goesHome(found, owner, target))
         return broughtHome(found, owner, target);
-    // Keys that left can only come back by a move of their own: the owner would send clients after them, or call them
-    // missing once it is closed. Also where none has left yet: while the target imports, clients' new keys go there.
+    // Keys that have left come back only by a move of their own: while the slot is open, the owner redirects clients to
+    // the target, and once it is closed, they would be missing. This also applies if no key has left yet, because new
+    // keys of clients go to the importing target.
     const bool returns = !goesOn && begun;
     const int spared = (goesOn || returns) && target != owner ? target : owner;
     SlotRepair repair;
@@ -169,7 +171,7 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         if (claimant == owner)
             continue;
         repair.tell.append(claimant);
-        repair.disown.append(claimant); // it serves: a key may come to it at any moment
+        repair.disown.append(claimant); // it serves clients, so keys may be added at any moment
     }
     for (const int holder : sorted(found.keys.keys() + repair.disown))
         if (holder != owner && (holder != spared || repair.disown.contains(holder)))
@@ -183,7 +185,7 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
     if (goesOn || returns)
         repair.moveTo = target;
     else if (leaving || found.importing.contains(owner))
-        repair.close.append(owner); // last: until then it sends clients after the keys that have left
+        repair.close.append(owner); // last, because until then it redirects clients to the keys that have left
     if (leaving && target < 0 && !goesOn)
         repair.loss = tr("Keys of slot %1 that had reached a node that does not answer are missing.").arg(found.slot);
     repair.decision = goesOn ? tr("goes on from %1 to %2").arg(node(owner).name, node(target).name)
@@ -193,7 +195,7 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
     return repair;
 }
 
-/// The living primary with fewest slots; neighbours go to the same.
+/// The living primary with the fewest slots; neighbouring slots go to the same one.
 int SlotDecider::emptiest()
 {
     int best = -1;
@@ -230,7 +232,8 @@ SlotRepair SlotDecider::uncovered(const SlotFindings &found)
     return claimedFromNobody(found, owner);
 }
 
-/// As claimed(); who does not answer may hold the keys. Not the replica of a primary that told what keys it holds.
+/// Like claimed(), but reports possible loss: nodes that do not answer may hold keys, except replicas of a primary that
+/// reported its keys.
 SlotRepair SlotDecider::claimedFromNobody(const SlotFindings &found, int owner) const
 {
     SlotRepair repair = claimed(found, owner);
@@ -250,7 +253,7 @@ SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) 
 {
     const NodeState &dead = node(found.owner);
     const int holder =
-        found.keys.size() == 1 && found.claimants.isEmpty() ? found.keys.cbegin().key() : -1; // its heir, perhaps
+        found.keys.size() == 1 && found.claimants.isEmpty() ? found.keys.cbegin().key() : -1; // perhaps its successor
     if (assigned < 0 && holder >= 0)
         return refused(
             found, tr("Slots of %1, which does not answer").arg(dead.name),
@@ -277,7 +280,7 @@ SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) 
     return repair;
 }
 
-/// Two living claimants of the same epoch: nothing tells whose claim is newer.
+/// Whether two living nodes claim the slot with the same epoch, so that nothing shows whose claim is newer.
 bool SlotDecider::sameEpochs(const SlotFindings &found) const
 {
     return std::any_of(found.claimants.begin(), found.claimants.end(), [&](int other) {
@@ -301,19 +304,19 @@ SlotRepair SlotDecider::decide(const SlotFindings &found)
         return ownedByTheDead(found, assigned);
     if (found.owner >= 0 && found.ownerClaims && found.ownerAlive) {
         if (assigned >= 0 && assigned != found.owner && found.claimants.contains(assigned))
-            return claimed(found, assigned); // two claim it, and the user says who
+            return claimed(found, assigned); // two nodes claim it, and the user chose one
         if (assigned < 0 && sameEpochs(found))
             return refused(found, tr("Slot %1 is claimed by two nodes of the same epoch").arg(found.slot),
                            tr("Assign it to the one whose keys are right; the other's are brought there."));
         return settled(found, found.owner, assigned);
     }
-    // nobody living says "mine": the one who was to get it, who has its keys, or who the user says
+    // No living node claims it: use the user's choice, the node that holds its keys, or the one that was to get it.
     if (assigned >= 0)
         return claimedFromNobody(found, assigned);
     if (found.owner >= 0 && found.ownerAlive && found.importing.isEmpty() && found.keys.size() <= 1
         && (found.keys.isEmpty() || found.keys.contains(found.owner)))
         return claimedFromNobody(found, found.owner);
-    if (found.importing.size() == 1) // SETSLOT NODE reached its source only
+    if (found.importing.size() == 1) // SETSLOT NODE was executed on the source only
         return claimedFromNobody(found, found.importing.cbegin().key());
     return uncovered(found);
 }

@@ -5,41 +5,41 @@
 
 namespace slotscope {
 
-/// What is found about one slot that needs repair. Nodes are indices into the view; living primaries only.
+/// The state of one slot that needs repair. Nodes are indices into the view, and living primaries only.
 struct SlotFindings
 {
     quint16 slot = 0;
-    int owner = -1; ///< by config epoch; -1: none
+    int owner = -1; ///< owner by config epoch; -1: none
     bool ownerAlive = false;
-    bool ownerClaims = false; ///< its own table says so
-    QList<int> claimants; ///< nodes whose own table gives them the slot
-    QHash<int, int> migrating; ///< node -> the primary it goes to; -1: gone
-    QHash<int, int> importing; ///< node -> the primary it comes from; -1: gone
-    QHash<int, qint64> keys; ///< where there are any
+    bool ownerClaims = false; ///< the owner's own table says so
+    QList<int> claimants; ///< nodes that claim the slot in their own table
+    QHash<int, int> migrating; ///< node -> primary it is migrating to; -1: gone
+    QHash<int, int> importing; ///< node -> primary it is imported from; -1: gone
+    QHash<int, qint64> keys; ///< node -> number of keys, if any
 };
 
-/// How one slot is repaired. Done in this order: disown, claim, release, gather, close, move, tell.
+/// How one slot is repaired. The order is: disown, claim, release, gather, close, move, tell.
 struct SlotRepair
 {
     quint16 slot = 0;
-    int owner = -1; ///< who owns it when all but the move is done
-    bool claim = false; ///< the owner has to claim it with a new epoch
-    QList<int> disown; ///< claimants that hold keys: else they would delete them when they hear of the owner
-    bool release = false; ///< the owner keeps it from now on, and does not send clients away any more
-    QList<int> gather; ///< their keys go to gatherAt
-    int gatherAt = -1; ///< the owner; where that sends clients away (migrating): where it sends them
-    QList<int> close; ///< SETSLOT STABLE, in this order
-    int moveTo = -1; ///< then it goes there
-    bool returns = false; ///< and comes back: nobody ever misses a key that lay there
-    QList<int> tell; ///< SETSLOT NODE
-    QString decision; ///< for people: "goes on to 127.0.0.1:7002"
-    QString refusal, advice; ///< not empty: cannot be decided
+    int owner = -1; ///< owner before the final move
+    bool claim = false; ///< the owner must claim it with a new epoch
+    QList<int> disown; ///< claimants that may hold keys, which they would delete when they hear of the owner
+    bool release = false; ///< the owner closes the slot first, so that it stops redirecting clients
+    QList<int> gather; ///< nodes whose keys are moved to gatherAt
+    int gatherAt = -1; ///< the owner or, if that is migrating the slot, the node it redirects clients to
+    QList<int> close; ///< nodes that get SETSLOT STABLE, in this order
+    int moveTo = -1; ///< node that the slot is then moved to
+    bool returns = false; ///< the slot then moves back, so that no key on moveTo is ever missing
+    QList<int> tell; ///< nodes that get SETSLOT NODE
+    QString decision; ///< for display: "goes on to 127.0.0.1:7002"
+    QString refusal, advice; ///< not empty: the repair cannot be decided
     QString loss; ///< not empty: data may be lost
 };
 
 [[nodiscard]] SlotFindings findingsOfSlot(const PlanDraft &draft, quint16 slot);
 
-/// Decides slot after slot; never by the number of keys alone.
+/// Decides how to repair slots, one by one; never by the number of keys alone.
 class SlotDecider
 {
 public:
@@ -65,8 +65,8 @@ private:
 
     const PlanDraft &m_draft;
     const FixRequest &m_request;
-    QHash<int, int> m_given; ///< slots given to a primary so far
-    int m_last = -1, m_lastSlot = -2; ///< whom the last one without keys was given to
+    QHash<int, int> m_given; ///< primary -> number of slots given to it so far
+    int m_last = -1, m_lastSlot = -2; ///< primary that got the last slot without keys, and that slot
 };
 
 } // namespace slotscope

@@ -17,7 +17,7 @@ bool touchesBelow(const SlotRange &range, const SlotSet &near)
     return range.first > 0 && near.contains(quint16(range.first - 1));
 }
 
-/// The piece of at most `count` slots at that end of `range` where `near` goes on; the upper end otherwise.
+/// The part of `range`, at most `count` slots, at the end adjacent to `near`, else at the upper end.
 SlotRange pieceOf(const SlotRange &range, int count, const SlotSet &near)
 {
     if (range.count() <= count)
@@ -28,7 +28,7 @@ SlotRange pieceOf(const SlotRange &range, int count, const SlotSet &near)
 }
 
 /// The range to take from next: one that touches `near` and is big enough, then any that touches it, then the biggest
-/// that fits as a whole, then the smallest.
+/// that fits completely, then the smallest.
 SlotRange nextRange(const QList<SlotRange> &ranges, int count, const SlotSet &near)
 {
     const auto rank = [&](const SlotRange &range) {

@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// Takes `count` slots out of `from` so that few ranges come out of it: from the ends of ranges that touch `near`
-/// first, then whole ranges that fit, then the end of one range. Fewer where `from` has not as many. `from` loses them.
+/// Takes `count` slots out of `from` in few ranges: first from the ends of ranges that touch `near`, then whole ranges
+/// that fit, then the end of one range. Returns fewer if `from` has not enough. The slots are removed from `from`.
 [[nodiscard]] SlotSet takeSlots(SlotSet &from, int count, const SlotSet &near);
 
 } // namespace slotscope

@@ -30,7 +30,7 @@ bool canWait(const RunSnapshot &run)
 
 namespace {
 
-/// Who has died or come back since.
+/// Lists nodes that have died or come back since.
 QString livingDifference(const ClusterView &before, const ClusterView &now, bool &unclear)
 {
     for (const NodeState &node : now.nodes) {
@@ -53,7 +53,7 @@ QString outdatedBy(const OperationPlan &plan, const ClusterView &now, bool &uncl
 {
     const ClusterView &before = *plan.basis.view;
     const QString difference = differenceOf(before, now);
-    // it decides what becomes of the slots of the dead, who is told of another primary, and who is forgotten
+    // these operations decide about slots of dead nodes, which nodes get another primary, and which are forgotten
     const bool livingCounts = plan.operation == Operation::Fix || plan.operation == Operation::RemoveNode
         || plan.operation == Operation::Drill || (plan.operation == Operation::Failover && !now.cluster);
     if (!difference.isEmpty() || !livingCounts)

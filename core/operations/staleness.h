@@ -5,12 +5,12 @@
 
 namespace slotscope {
 
-/// Whether what is left of a run may be done long after it was planned. Moving slots and gathering keys look at the
-/// cluster as it is; what decides who owns slots, or deletes keys, goes by how it was.
+/// Whether the rest of a run may be executed long after planning. Moving slots and gathering keys check the present
+/// cluster, but steps that decide slot owners or delete keys rely on its former state.
 [[nodiscard]] bool canWait(const RunSnapshot &run);
 
-/// What has become different since the plan was made, for people; empty: nothing that matters to it. `unclear`: the
-/// connection to some nodes is still being made, look again. The plan has a basis.
+/// Describes what has changed since the plan was made; empty if nothing relevant. `unclear` is set if connections to
+/// some nodes are still being opened, so that the check should be repeated. The plan must have a basis.
 [[nodiscard]] QString outdatedBy(const OperationPlan &plan, const ClusterView &now, bool &unclear);
 
 } // namespace slotscope

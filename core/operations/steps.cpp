@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int conditionPollMs = 150;
-constexpr int manyNodes = 100; // from there on a look at everybody is rarer
+constexpr int manyNodes = 100; // from this number on, all nodes are queried less often
 constexpr int pollManyMs = 1000;
 
 bool isTolerated(const PlanStep &step, const Error &error)
@@ -29,7 +29,7 @@ bool isTolerated(const PlanStep &step, const Error &error)
                        [&](const QByteArray &part) { return words.contains(part); });
 }
 
-/// A node that was drained and forgotten, and died before it could be reset.
+/// Whether the error can be ignored because a drained and forgotten node died before it could be reset.
 bool isGoneAnyway(const RunContext &context, const StepCommand &command, const Error &error)
 {
     constexpr std::array away{Error::Code::ConnectionRefused, Error::Code::ConnectionLost, Error::Code::Unreachable,
@@ -38,7 +38,7 @@ bool isGoneAnyway(const RunContext &context, const StepCommand &command, const E
         && std::find(away.begin(), away.end(), error.code) != away.end();
 }
 
-/// One command of a step; its outcome goes to the log.
+/// Sends one command of a step and logs its result.
 QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step, StepCommand command)
 {
     const auto reply = co_await RunContext::send(context, command.node, command.command, step.deadlineMs);
@@ -53,7 +53,7 @@ QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step
     co_return failure(reply.error());
 }
 
-/// Why a node may not be forgotten, reset or given another primary; empty: it may.
+/// Returns why a node must not be forgotten, reset or given another primary; empty if it may.
 QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteArray &how)
 {
     if (!node.slots.isEmpty() && node.primary)
@@ -65,8 +65,8 @@ QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteA
     return {};
 }
 
-/// Why a server without cluster mode may not follow another one; empty: it may. A replica of the plan that is a primary
-/// by now was made so by somebody else: its data would go.
+/// Returns why a server without cluster mode must not follow another one; empty if it may. If it was a replica in the
+/// plan and is a primary now, somebody else promoted it, and its data would be lost.
 QString whyNotToFollow(const RunContext &context, const NodeState &node)
 {
     const ClusterViewPtr before = context.state.plan->basis.view;
@@ -74,7 +74,8 @@ QString whyNotToFollow(const RunContext &context, const NodeState &node)
     return node.primary && (!old || !old->primary) ? tr("%1 is a primary now").arg(node.name) : QString();
 }
 
-/// What takes a node away from its data is looked at once more: hours may lie between the plan and this step.
+/// Checks again before commands that detach a node from its data, because hours may have passed since the plan was
+/// made.
 QCoro::Task<Result<>> guard(std::shared_ptr<RunContext> context, PlanStep step)
 {
     const auto takes = [](const StepCommand &one) {
@@ -140,7 +141,7 @@ QCoro::Task<Result<>> sendCommands(std::shared_ptr<RunContext> context, PlanStep
     co_return Result<>();
 }
 
-/// Nodes of a step that nobody could tell of, since they did not answer when they were to be let in.
+/// Returns the nodes of a Joined step that do not answer a PING, which explains why they have not joined.
 QCoro::Task<QString> whoIsSilent(std::shared_ptr<RunContext> context, PlanStep step)
 {
     constexpr int patienceMs = 1000;
@@ -154,7 +155,7 @@ QCoro::Task<QString> whoIsSilent(std::shared_ptr<RunContext> context, PlanStep s
     co_return silent.join(u", "_s);
 }
 
-/// What the servers tell of the state that did not come.
+/// Returns what the servers report about why the expected state was not reached.
 QCoro::Task<QString> whyItStays(std::shared_ptr<RunContext> context, PlanStep step, ClusterViewPtr view)
 {
     const QString silent = co_await whoIsSilent(context, step);
@@ -233,7 +234,7 @@ QCoro::Task<Result<>> copyFunctions(std::shared_ptr<RunContext> context, PlanSte
     co_return Result<>();
 }
 
-/// What INFO persistence says of a background job: running, and whether the last one was fine.
+/// State of a background save from INFO persistence: running, and whether the last one succeeded.
 struct SaveJob
 {
     bool running = false, fine = true, scheduled = false;

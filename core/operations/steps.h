@@ -5,21 +5,21 @@
 
 namespace slotscope {
 
-/// Does one step. Done a second time it changes nothing more: that is what resuming rests on.
+/// Executes one step. Repeating it changes nothing more, so that runs can be resumed.
 [[nodiscard]] QCoro::Task<Result<>> doStep(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// Why a replica is not linked to its primary, in the servers' words; empty where they tell nothing.
+/// Why a replica is not connected to its primary, as the servers report; empty if they report nothing.
 [[nodiscard]] QCoro::Task<QString> whyNotLinked(std::shared_ptr<RunContext> context, NodeRef replica, NodeRef primary);
 
-/// Makes nodes[0] the primary of its shard, and sees that everybody says so.
+/// Makes nodes[0] the primary of its shard, and checks that all nodes report it.
 [[nodiscard]] QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// An RDB file of each node into step.folder, all begun together, with checksums and a manifest.
+/// Saves an RDB file of each node in step.folder, all started together, with checksums and a manifest.
 [[nodiscard]] QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step);
 
-/// One part of a drill: takes nodes away and measures, brings them back, waits for them, ends the probe.
+/// Executes one part of a drill: takes nodes away and measures, brings them back, waits for them, or ends the probe.
 [[nodiscard]] QCoro::Task<Result<>> drill(std::shared_ptr<RunContext> context, PlanStep step);
-/// Ends what a drill has begun to measure, and keeps its report; also where the run came to no good end.
+/// Ends a drill's measurement and keeps its report, also if the run failed.
 [[nodiscard]] QCoro::Task<> endDrill(std::shared_ptr<RunContext> context);
 
 } // namespace slotscope

@@ -14,9 +14,9 @@ namespace {
 
 constexpr int deadlineMs = 20000;
 constexpr int verifyAgainMs = 200;
-constexpr int tellAgainMs = 2000; // a replica hears at once, unless it is still taking its copy
+constexpr int tellAgainMs = 2000; // a replica updates at once, unless it is still receiving its copy
 
-/// Tells primaries whose replicas alone show slots of the run as open.
+/// Repeats STABLE on primaries for slots of the run that only their replicas show as open.
 QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPtr view)
 {
     SlotSet ours;
@@ -60,9 +60,9 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
         const auto looked = co_await RunContext::look(context);
         if (looked) {
             found.last = *looked;
-            state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // what an earlier part of it closed
+            state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // drop slots closed meanwhile
             verdicts = verdictOn(**looked, succeeded ? *state.plan : OperationPlan());
-        } else if (!found.last) { // what nobody has seen is not verified
+        } else if (!found.last) { // without any view, nothing is verified
             verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
         }
         found.whole =

@@ -5,15 +5,15 @@
 
 namespace slotscope {
 
-/// What the end of a run found.
+/// Result of the final check of a run.
 struct Verification
 {
-    bool whole = true; ///< or there was nobody to ask
-    ClusterViewPtr last; ///< null where nobody was asked
+    bool whole = true; ///< all is as it should be
+    ClusterViewPtr last; ///< latest view; null if no node could be queried
 };
 
-/// Asks every node until all is as it should be, 20 s at most; once where the run did not succeed. What was found
-/// stands in the state. Core thread.
+/// Queries all nodes until everything is as it should be, for at most 20 s, but only briefly if the run failed. The
+/// result is stored in the run's state. Core thread.
 [[nodiscard]] QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, bool succeeded);
 
 } // namespace slotscope

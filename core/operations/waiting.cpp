@@ -12,8 +12,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Observers that answer now, with their tables. One that no other knows is outside: it was reset or forgotten, and its
-/// table is of itself alone.
+/// Observers that answer now, with their tables. A node that no other one knows is left out: it was reset or forgotten,
+/// and its table describes only itself.
 std::vector<const NodeObservation *> witnesses(const ClusterView &view)
 {
     std::vector<const NodeObservation *> all;
@@ -28,7 +28,7 @@ std::vector<const NodeObservation *> witnesses(const ClusterView &view)
     std::vector<const NodeObservation *> known;
     std::copy_if(all.begin(), all.end(), std::back_inserter(known),
                  [&](const NodeObservation *observation) { return named.value(observation->id) > 1; });
-    return known.empty() ? all : known; // not even two that know each other: all are asked about
+    return known.empty() ? all : known; // no two nodes know each other, so use all
 }
 
 QString nameOf(const ClusterView &view, QByteArrayView id)
@@ -74,7 +74,7 @@ QString missingGone(const ClusterView &view, const NodeRef &node)
 
 QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArray &primaryId)
 {
-    if (!view.cluster) { // it says so itself; there is no table
+    if (!view.cluster) { // without cluster mode there is no table; use the node's own report
         const NodeState *state = view.node(node.id);
         if (!state || !state->currentInfo())
             return tr("%1 does not answer").arg(node.address);
@@ -124,7 +124,7 @@ QString missingOwner(const ClusterView &view, const NodeRef &node, const SlotSet
     return {};
 }
 
-/// The observers whose owner of a slot differs from what the first observer says; empty: all agree.
+/// Lists observers that report another owner of a slot than the first observer does; empty if all agree.
 QString missingSameSlots(const ClusterView &view)
 {
     const auto all = witnesses(view);
@@ -158,7 +158,7 @@ QString claimText(const ClusterView &view, const NodeLine *line)
         .arg(line->address.toString());
 }
 
-/// What two nodes say of a third, where that is not the same.
+/// Describes the first difference between what two nodes report about a third.
 QString firstDifference(const ClusterView &view)
 {
     const auto all = witnesses(view);
@@ -216,7 +216,7 @@ SlotSet openIn(const ClusterView &view)
 
 namespace {
 
-/// About `concerned` slots alone, where there are any.
+/// Describes missing agreement, only about the slots `concerned` if there are any.
 QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
 {
     const auto among = [&concerned](const SlotSet &all) {
@@ -252,10 +252,10 @@ NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArra
     const NodeState *state = view.node(node.id);
     const int primary = state && state->shard >= 0 ? view.shards[size_t(state->shard)].primary : -1;
     const NodeState *now = primary >= 0 ? &view.nodes[size_t(primary)] : nullptr;
-    // a node that lost its last slots may have been taken into another shard since
+    // a node that lost its last slots may have become part of another shard
     if (now && now->id != node.id && !heirs.isEmpty() && !heirs.contains(now->id))
         now = nullptr;
-    // a dead one is called a primary as long as a slot is given to it that its heir did not hear of
+    // a dead primary keeps this role while a slot is assigned to it that its successor has not heard of
     const bool dead = now && now->condition == NodeCondition::Failed;
     if (now && !dead)
         return refOf(*now);
@@ -300,7 +300,7 @@ QString namesOf(const QList<NodeRef> &nodes)
                              : tr("%1 and %2 others").arg(names.mid(0, 2).join(u", "_s)).arg(names.size() - 2);
 }
 
-/// What the steps brought about, and must still be so at the end.
+/// Adds the results of the steps, which must still hold at the end.
 void addOutcome(QList<Assessment> &list, const ClusterView &view, const OperationPlan &plan)
 {
     QByteArrayList promoted;
@@ -314,7 +314,8 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
     };
     for (const PlanStep &step : plan.steps) {
         const NodeRef node = step.nodes.value(0);
-        if (step.kind == PlanStep::Kind::Commands && plan.operation == Operation::Config) // else it would have failed
+        // the step would have failed otherwise
+        if (step.kind == PlanStep::Kind::Commands && plan.operation == Operation::Config)
             list.append({.good = true, .text = tr("%1 nodes said OK: %2").arg(step.commands.size()).arg(step.title)});
         if (node.id.isEmpty() || step.mayFail)
             continue;
@@ -335,7 +336,7 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
     }
 }
 
-/// Whether the nodes serve at all: each says so itself.
+/// Adds whether the nodes report that the cluster is up.
 void addState(QList<Assessment> &list, const ClusterView &view, const ClusterView &before)
 {
     int asked = 0;
@@ -347,7 +348,7 @@ void addState(QList<Assessment> &list, const ClusterView &view, const ClusterVie
         if (!observation.clusterInfo->stateOk)
             down.append(nameOf(view, observation.id));
     }
-    const bool wasDown = !before.unserved.isEmpty() // of an owner that others do not miss yet
+    const bool wasDown = !before.unserved.isEmpty() // slots of an owner that other nodes have not noticed as failed
         || std::any_of(before.findings.begin(), before.findings.end(),
                        [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
     if (!down.isEmpty())
@@ -388,7 +389,7 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
             tr("everybody says that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
     const ClusterView before = plan.basis.view ? *plan.basis.view : ClusterView();
-    SlotSet repaired; // or moved: these alone are its business
+    SlotSet repaired; // slots repaired or moved; only these matter to the plan
     for (const RepairedSlots &row : plan.results.repairs)
         repaired = repaired.united(row.slots);
     for (const SlotMove &move : plan.moves)

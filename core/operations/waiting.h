@@ -6,30 +6,30 @@
 
 namespace slotscope {
 
-/// The primary of the shard that `node` belonged to when the plan was made: itself, or who was promoted. `heirs` are
-/// the replicas it had: who did not see it lead cannot tell its shard from the cluster.
+/// The present primary of the shard that `node` belonged to when the plan was made: itself, or its successor. `heirs`
+/// are its replicas at that time, needed to find the shard if we did not see the successor take over.
 [[nodiscard]] NodeRef primaryNow(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs = {});
 
 [[nodiscard]] SlotSet openIn(const ClusterView &view);
-/// Living primaries whose replicas show the slot as open and who do not themselves (Valkey 8 and later): the replica
-/// took its copy in the middle of a hand-over and missed its end (valkey#1664), or had executed a SETSLOT whose client
-/// went before the primary did it. Told STABLE once more, the primary tells them.
+/// Living primaries that have no open slot although their replicas show it as open (Valkey 8 and later). Either the
+/// replica took its copy during a handover and missed its end (valkey#1664), or it executed a SETSLOT whose client
+/// disconnected before the primary did. Another STABLE makes the primary inform its replicas.
 [[nodiscard]] QList<int> primariesToTell(const ClusterView &view, quint16 slot);
-/// Those, with the slots that no primary shows as open.
+/// These primaries, with the slots that no primary shows as open.
 [[nodiscard]] QHash<int, SlotSet> openOnReplicasOnly(const ClusterView &view);
 
-/// What is still missing for a step's condition, in words; empty: it holds. Pure.
+/// Returns what a step's condition still lacks, as text; empty if it holds. Pure.
 [[nodiscard]] QString missingFor(const PlanStep &step, const ClusterView &view);
 
-/// What the end of a run looks at on every node: the state of the whole, in words; not `good` where it is not whole.
-/// What was amiss before the run is no fault of it, but for one that repairs.
+/// One result of the final check of a run, as text, about the state of all nodes. `good` is false if it is not as it
+/// should be. Problems from before the run count as good, unless the run was to repair them.
 struct Assessment
 {
-    bool good = true; ///< or as it was before
+    bool good = true; ///< or as bad as before the run
     QString text;
-    bool broken = false; ///< also where it was so before
+    bool broken = false; ///< also set if it was so before
 };
-/// What is broken comes first.
+/// Bad results come first.
 [[nodiscard]] QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan);
 
 } // namespace slotscope
