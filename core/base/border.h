@@ -7,9 +7,8 @@
 
 namespace slotscope {
 
-/// Stands where values cross from one thread to another by Qt's event queue: before they are posted, and where they
-/// arrive. Qt is not instrumented, so ThreadSanitizer would miss the order that the queue makes. Nothing in other
-/// builds.
+/// Call where values pass from one thread to another through Qt's event queue: before posting and on arrival. Qt is not
+/// instrumented, so ThreadSanitizer would not see the ordering made by the queue. Does nothing in other builds.
 inline void crossBorder()
 {
 #ifdef __SANITIZE_THREAD__

@@ -8,9 +8,9 @@
 
 namespace slotscope {
 
-/// Bytes in JSON, exactly: a string where they are UTF-8 that comes back byte for byte, else {"base64": "…"}.
+/// Converts bytes to JSON without loss: a string if they are UTF-8 that converts back exactly, else {"base64": "…"}.
 [[nodiscard]] QJsonValue jsonOfBytes(const QByteArray &bytes);
-/// The bytes again; nothing where it is neither.
+/// Converts back to bytes; nullopt if the value has neither form.
 [[nodiscard]] std::optional<QByteArray> bytesOfJson(const QJsonValue &value);
 
 } // namespace slotscope

@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// The time that logic measures with. A test gives a clock of its own.
+/// The clock used for all time measurement in the program's logic. Tests supply their own clock.
 class Clock
 {
 public:
@@ -13,16 +13,16 @@ public:
     virtual ~Clock() = default;
     Q_DISABLE_COPY_MOVE(Clock)
 
-    /// Milliseconds that only ever go forward, at the same pace in the whole process. They begin at the wall time of
-    /// the program's start, so that one reads like milliseconds since 1970; a wall clock that is set meanwhile does not
-    /// move them. Any thread.
+    /// Returns monotonic milliseconds, at the same rate for the whole process. They start at the wall-clock time of
+    /// program start, so the value looks like milliseconds since 1970, but later changes of the wall clock do not
+    /// affect it. Any thread.
     [[nodiscard]] virtual qint64 ms() const = 0;
-    /// The machine's own steady clock.
+    /// The machine's monotonic clock.
     [[nodiscard]] static const Clock &system();
 };
 
-/// Clock::system().ms(): the one time for ages and durations. What is written to a file, or shown as a date, wants the
-/// wall clock instead.
+/// Clock::system().ms(), the time to use for ages and durations. Use the wall clock for times written to a file or
+/// shown as a date.
 [[nodiscard]] qint64 steadyMs();
 
 } // namespace slotscope

@@ -9,12 +9,12 @@ namespace slotscope {
 
 namespace {
 
-constexpr quint64 reflectedPolynomial = 0x95AC9329AC4BC9B5; // of 0xAD93D23594C935A9
-constexpr size_t stride = 8; // bytes at a time
+constexpr quint64 reflectedPolynomial = 0x95AC9329AC4BC9B5; // bit-reversed 0xAD93D23594C935A9
+constexpr size_t stride = 8; // bytes processed at a time
 
 using CrcTables = std::array<std::array<quint64, 256>, stride>;
 
-/// [0]: what a byte does to the checksum; [n]: the same, with n zero bytes behind it.
+/// Table [0] is the effect of a byte on the checksum; table [n] the effect of that byte followed by n zero bytes.
 constexpr CrcTables makeTables()
 {
     CrcTables tables{};

@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// The checksum that ends an RDB file: CRC-64 with the polynomial of Jones, reflected, from 0 on. Goes on with `crc`
-/// over further bytes.
+/// The checksum at the end of an RDB file: CRC-64 with Jones' polynomial, reflected, initial value 0. Continues from
+/// `crc` over further bytes.
 [[nodiscard]] quint64 crc64(quint64 crc, QByteArrayView bytes);
 
 } // namespace slotscope

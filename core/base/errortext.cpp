@@ -11,7 +11,7 @@ constexpr const char *nameOfNone = "unknown";
 
 struct Words
 {
-    const char *name; ///< machine name
+    const char *name; ///< code name, as returned by codeName()
     const char *sentence;
     const char *advice;
 };
@@ -208,7 +208,7 @@ QString describe(const Error &error)
     if (!error.command.isEmpty())
         text += error.command + QStringLiteral(": ");
     if (error.code == Error::Code::InvalidArgument && !error.detail.isEmpty())
-        return text + error.detail; // it says all
+        return text + error.detail; // the detail is a complete message
     const bool lostIdle = error.code == Error::Code::ConnectionLost && error.command.isEmpty();
     const QString sentence = lostIdle ? tr("The connection was lost") : tr(wordsOf(error.code).sentence);
     text += sentence;

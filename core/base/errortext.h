@@ -7,15 +7,15 @@
 
 namespace slotscope {
 
-/// One sentence for a person: what failed, on which node, for which command, in the server's own words.
+/// Returns one sentence for the user: what failed, on which node, for which command, with the server's own message.
 [[nodiscard]] QString describe(const Error &error);
 
-/// What usually helps ("Give a user and password", "Check the port"), or empty.
+/// Returns what usually helps ("Give a user and password", "Check the port"); empty if there is no advice.
 [[nodiscard]] QString advice(const Error &error);
 
-/// Machine name of a code for JSON output, such as "connection-refused".
+/// The name of a code in JSON output, such as "connection-refused".
 [[nodiscard]] QString codeName(Error::Code code);
-/// The code of that name; nothing where there is none.
+/// The code with that name; nullopt if there is none.
 [[nodiscard]] std::optional<Error::Code> codeNamed(const QString &name);
 
 } // namespace slotscope

@@ -29,7 +29,7 @@ tl::unexpected<Error> refused(const QString &path, const QString &why)
     return failure(Error::Code::Io, path + u": "_s + why);
 }
 
-/// Where others could change it; `what` says what is wrong then.
+/// Error if other users could change the file or folder; `what` is the text of that error.
 Result<> checkOwner(const QString &path, const struct stat &status, const QString &what)
 {
     if (status.st_uid != ::geteuid())
@@ -41,7 +41,7 @@ Result<> checkOwner(const QString &path, const struct stat &status, const QStrin
     return {};
 }
 
-/// One folder, mode 0700; that it exists is no error.
+/// Makes one folder with mode 0700; succeeds if it exists.
 Result<> makeFolder(const QString &path)
 {
     if (::mkdir(QFile::encodeName(path).constData(), S_IRWXU) == 0 || errno == EEXIST)
@@ -49,7 +49,7 @@ Result<> makeFolder(const QString &path)
     return failure(fileError(path, errno));
 }
 
-/// 0, or why not all was written.
+/// Returns 0, or the errno if not all bytes were written.
 int writeAll(int file, const QByteArray &bytes)
 {
     for (qsizetype done = 0; done < bytes.size();) {
@@ -67,7 +67,8 @@ enum class ModeOf : quint8 { Former, Given };
 Result<> replaceWhole(const QString &path, const QByteArray &bytes, uint mode, ModeOf counts)
 {
     const QFileInfo former(path);
-    const QString target = former.exists() ? former.canonicalFilePath() : path; // a link stays one
+    // write through a symbolic link instead of replacing it
+    const QString target = former.exists() ? former.canonicalFilePath() : path;
     const QString part = target + u".part-"_s + QString::number(QRandomGenerator::global()->generate(), 16);
     const QByteArray partName = QFile::encodeName(part);
     const int file = ::open(partName.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode));
@@ -289,7 +290,7 @@ Result<> OwnFile::nameForGood(const QString &path)
         return failure(fileError(m_path, errno));
     const QByteArray from = QFile::encodeName(m_path), to = QFile::encodeName(path);
     int done = ::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), RENAME_NOREPLACE);
-    if (done != 0 && errno == EINVAL && !QFileInfo::exists(path)) // a file system that cannot promise it
+    if (done != 0 && errno == EINVAL && !QFileInfo::exists(path)) // the file system does not support RENAME_NOREPLACE
         done = ::rename(from.constData(), to.constData());
     if (done != 0)
         return failure(fileError(path, errno));

@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// A value or an Error. Core throws nothing; every function that returns one is [[nodiscard]].
+/// A value or an Error. Core throws no exceptions; every function that returns a Result is [[nodiscard]].
 template <typename T = void>
 using Result = tl::expected<T, Error>;
 

@@ -10,14 +10,14 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype shortest = 4; ///< bytes of a secret that is found anywhere in a text
-constexpr qsizetype shortestPart = 3; ///< of one that was cut
+constexpr qsizetype shortest = 4; ///< shortest secret that is masked anywhere in a text, in bytes
+constexpr qsizetype shortestPart = 3; ///< shortest visible part of a truncated secret
 const QByteArray scrubMark = QByteArrayLiteral("***");
 
 struct Registry
 {
     QMutex mutex;
-    std::vector<QByteArray> secrets; ///< the longest first: one may be part of another
+    std::vector<QByteArray> secrets; ///< longest first, because one secret may contain another
 };
 
 Registry &registry()
@@ -31,7 +31,7 @@ bool isQuote(char c)
     return c == '\'' || c == '"' || c == '`';
 }
 
-/// Masks a short secret only where it is a whole word between quotes.
+/// Masks a short secret only if it is a whole word in quotes.
 void scrubShort(QByteArray &text, const QByteArray &secret)
 {
     for (qsizetype at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at)) {
@@ -43,7 +43,7 @@ void scrubShort(QByteArray &text, const QByteArray &secret)
     }
 }
 
-/// Masks a secret that was cut short: its first bytes, between a quote and the end of the text or of the quoted word.
+/// Masks a truncated secret: its first bytes, between a quote and the end of the text or of the quoted word.
 void scrubCut(QByteArray &text, const QByteArray &secret)
 {
     const QByteArray beginning = secret.left(shortestPart);
@@ -65,7 +65,7 @@ void rememberSecret(const QByteArray &secret)
 {
     if (secret.isEmpty())
         return;
-    QByteArray inError = secret; // a server cannot say these in an error, and says blanks
+    QByteArray inError = secret; // servers replace line breaks by blanks in error messages
     inError.replace('\r', ' ').replace('\n', ' ');
     Registry &known = registry();
     const QMutexLocker lock(&known.mutex);
@@ -96,7 +96,7 @@ QByteArray scrubbed(QByteArray text)
 bool isSecretSetting(const QByteArray &name)
 {
     const QByteArray lower = name.toLower();
-    // mistyped names too: of all that a server has, only secrets have "pass" in their name
+    // also catches mistyped names: only settings with secrets have "pass" in their names
     return lower == "masterauth" || lower == "primaryauth" || lower.contains("pass") || lower.contains("secret");
 }
 

@@ -5,19 +5,18 @@
 
 namespace slotscope {
 
-/// A password that this program has been given or has read: from now on no text of a server shows it. Thread-safe; kept
-/// as long as the program runs. Known to whoever opens a connection or sends a command that holds one.
+/// Remembers a secret that this program was given or has read, so that it is masked in texts from servers. Kept until
+/// the program ends. Call whenever opening a connection or sending a command with a secret. Thread-safe.
 void rememberSecret(const QByteArray &secret);
 
-/// What a server says, without what must not be shown: each secret that is known becomes ***, also where the server has
-/// cut it short at the end of a quoted word. Servers repeat the words of a command that they do not know, and may know
-/// no AUTH. A secret of one to three bytes is found only as a whole word between quotes: it would be part of every
-/// second sentence, and is no protection anyway. For the place where an Error is made of a server's text, on the bytes
-/// as they came.
+/// Replaces each remembered secret in a server's text by ***, also if the server truncated it at the end of a quoted
+/// word. Servers repeat the arguments of an unknown command, and AUTH may be unknown to them. A secret of one to three
+/// bytes is masked only as a whole word in quotes, because it could occur in any sentence. Call on the raw bytes when
+/// an Error is made from a server's text.
 [[nodiscard]] QByteArray scrubbed(QByteArray text);
 
-/// Settings whose value is a secret (CONFIG GET tells it to whoever may ask): not shown unasked, in no plan, no
-/// journal.
+/// Whether the value of this setting is a secret (CONFIG GET returns it to any permitted user). It is shown only on
+/// request, and never part of a plan or journal.
 [[nodiscard]] bool isSecretSetting(const QByteArray &name);
 
 } // namespace slotscope

@@ -25,12 +25,13 @@ void onEndSignal(int)
 Signals::Signals(std::function<void()> received, QObject *parent) : QObject(parent)
 {
     if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0)
-        return; // the signals keep their deadly default
+        return; // the signals keep their default and end the program
     auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, this);
     connect(notifier, &QSocketNotifier::activated, this, [this, received = std::move(received)] {
         char byte = 0;
         while (::read(signalPipe[0], &byte, 1) == 1)
-            QMetaObject::invokeMethod(this, received, Qt::QueuedConnection); // what is called may delete this
+            // queued, because the callback may delete this object
+            QMetaObject::invokeMethod(this, received, Qt::QueuedConnection);
     });
     for (const int number : {SIGINT, SIGTERM, SIGHUP})
         std::signal(number, onEndSignal);

@@ -7,16 +7,17 @@
 
 namespace slotscope {
 
-/// Calls back in the event loop for each SIGINT, SIGTERM or SIGHUP from now on. One at a time in a program.
+/// Calls a function from the event loop for each SIGINT, SIGTERM or SIGHUP. Only one object of this class may exist at
+/// a time.
 class Signals final : public QObject
 {
     Q_DISABLE_COPY_MOVE(Signals)
 public:
     explicit Signals(std::function<void()> received, QObject *parent = nullptr);
     ~Signals() override;
-    /// From now on a signal ends the program, as if nobody listened.
+    /// From now on, a signal ends the program as by default.
     static void restore();
-    /// As if a signal had come, from within the program; false where nobody listens.
+    /// Acts as if a signal had arrived; returns false if no Signals object exists.
     static bool interrupt();
 };
 

@@ -3,7 +3,7 @@
 
 namespace slotscope {
 
-/// Slots of every cluster, a constant of the protocol.
+/// Number of slots of every cluster, a constant of the protocol.
 inline constexpr int slotCount = 16384;
 
 } // namespace slotscope

@@ -14,7 +14,7 @@ void openStandardFiles()
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(number, F_GETFD) >= 0 || errno != EBADF)
             continue;
-        // the lowest free number is given: this one, as those below it are open by now
+        // open() returns the lowest free number, which is this one, because all lower ones are open
         if (::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) != number)
             std::abort();
     }

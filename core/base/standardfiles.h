@@ -3,9 +3,9 @@
 
 namespace slotscope {
 
-/// Opens descriptors 0, 1 and 2 where the caller had closed them: else a socket gets one of these numbers, and what is
-/// printed goes to a server as commands. They lead to /dev/null and the wrong way, so that reading from 0 and writing
-/// to 1 and 2 fails as it does on a closed one. First thing in main().
+/// Opens descriptors 0, 1 and 2 if the caller had closed them. Otherwise a socket could get one of these numbers, and
+/// printed text would be sent to a server as commands. They are opened on /dev/null in the wrong direction, so that
+/// reading 0 and writing 1 and 2 fails as for closed descriptors. Call first in main().
 void openStandardFiles();
 
 } // namespace slotscope

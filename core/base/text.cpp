@@ -27,7 +27,7 @@ void appendEscaped(QString &out, uchar byte)
     }
 }
 
-/// Length of the valid UTF-8 sequence at the start, 0 where there is none.
+/// Length of the valid UTF-8 sequence at the start, 0 if there is none.
 qsizetype sequenceLength(QByteArrayView bytes)
 {
     const uchar lead = uchar(bytes.front());
@@ -43,13 +43,14 @@ qsizetype sequenceLength(QByteArrayView bytes)
     return decode.hasError() || text.contains(QChar::ReplacementCharacter) ? 0 : length;
 }
 
-/// One character's bytes, or one byte that is none: as it is where it shows itself, else quoted.
+/// Appends one character, or one byte that is not valid UTF-8: unchanged if printable, else quoted.
 void appendShown(QString &out, QByteArrayView character)
 {
     const char first = character.front();
-    if (character.size() == 1 && first >= ' ' && first <= '~') // nearly all
+    if (character.size() == 1 && first >= ' ' && first <= '~') // fast path for nearly all characters
         out += QLatin1Char(first);
-    else if (const auto points = QString::fromUtf8(character).toUcs4(); // none of U+FEFF, taken for a mark
+    else if (const auto points = QString::fromUtf8(character).toUcs4(); // decoded so that U+FEFF is not taken for a
+                                                                        // byte order mark
              !points.isEmpty() && sequenceLength(character) == character.size() && showsItself(points.front()))
         out += QString::fromUtf8(character);
     else

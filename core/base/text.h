@@ -8,17 +8,18 @@
 
 namespace slotscope {
 
-/// Bytes as text for a person: valid printable UTF-8 stays, everything else becomes \xNN, \n, \r, \t, \\.
+/// Converts bytes to text for display: valid printable UTF-8 stays, everything else becomes \xNN,
+/// , \r, \t, \\.
 [[nodiscard]] QString toDisplay(QByteArrayView bytes);
 
-/// Whether a character shows as what it is: no control, format (bidi), private or unassigned character, no line or
+/// Whether a character is visible as itself: no control, format (bidi), private or unassigned character, and no line or
 /// paragraph separator.
 [[nodiscard]] bool showsItself(char32_t character);
 
-/// The one rule for what may reach a terminal. Printable UTF-8 and tabs stay, and line breaks where `lines` says so;
-/// what could move the cursor, colour, hide or turn text round (ESC, BEL, C1, bidi and other invisible characters,
-/// bytes that are no UTF-8) is written as redis-cli quotes it: \x1b, \a, \xc2\x9b. What is safe comes back as it is, so
-/// it may be done twice.
+/// Makes text safe for a terminal. Printable UTF-8 and tabs stay, and so do line breaks, depending on `lines`. Anything
+/// that could move the cursor, change colours, hide or reverse text (ESC, BEL, C1, bidi and other invisible characters,
+/// invalid UTF-8) is quoted as by redis-cli: \x1b, \a, \xc2\x9b. Safe text is returned unchanged, so applying it twice
+/// does no harm.
 enum class LineBreaks : quint8 { Keep, Quote };
 [[nodiscard]] QByteArray terminalSafe(const QByteArray &bytes, LineBreaks lines);
 [[nodiscard]] QString terminalSafe(const QString &text, LineBreaks lines);
@@ -29,15 +30,15 @@ enum class LineBreaks : quint8 { Keep, Quote };
 /// 1536 -> "1.5 KB"; powers of 1024, one decimal below 100.
 [[nodiscard]] QString byteSize(qint64 bytes);
 
-/// "14.2 %"; empty where there is no whole.
+/// Formats a share as "14.2 %"; empty if `whole` is not positive.
 [[nodiscard]] QString shareText(qint64 part, qint64 whole);
 
-/// Milliseconds as "40 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
+/// Formats milliseconds as "40 ms", "12 s", "3 min 4 s", "2 h 5 min", "3 d 4 h".
 [[nodiscard]] QString duration(qint64 milliseconds);
-/// The same without the smaller unit: "13 min"; seconds at least.
+/// Formats a duration without the smaller unit: "13 min"; in seconds at least.
 [[nodiscard]] QString roughDuration(qint64 milliseconds);
 
-/// Exact integer of a whole text, or nothing: no sign but '-', no blanks, no overflow.
+/// Parses a complete text as integer: no sign except '-', no blanks, no overflow; nullopt if it is invalid.
 [[nodiscard]] std::optional<qint64> toInteger(QByteArrayView text);
 [[nodiscard]] std::optional<quint64> toUnsigned(QByteArrayView text);
 

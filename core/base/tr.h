@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// A text for people, in code that is no QObject. Its translations stand under the context "slotscope".
+/// Translates a text for the user, in code without a QObject. Its translations use the context "slotscope".
 [[nodiscard]] inline QString tr(const char *text)
 {
     return QCoreApplication::translate("slotscope", text);

@@ -14,9 +14,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr auto ownWords = "slotscopeWords"; // the name of the translators that are installed here
+constexpr auto ownWords = "slotscopeWords"; // object name of the translators installed by this file
 
-/// What setLanguage() was given, as a property of the application: it goes with it.
+/// name of the application property that stores what was passed to setLanguage()
 constexpr auto chosenKey = "slotscopeLanguage";
 
 QString systemLanguage()
@@ -30,7 +30,7 @@ QString systemLanguage()
     return u"en"_s;
 }
 
-/// Our words by their context; where that is another one than lupdate saw, those of any context.
+/// Our translations by context, with a fallback to those of any context if lupdate recorded another one.
 class Catalogue final : public QTranslator
 {
 public:
@@ -39,7 +39,7 @@ public:
     bool loadOf(const QString &language)
     {
         const QString folder = u":/slotscope/translations"_s;
-        (void)m_any.load(u"slotscopeany_"_s + language, folder); // English has none: it is the source
+        (void)m_any.load(u"slotscopeany_"_s + language, folder); // missing for English, which is the source language
         return load(u"slotscope_"_s + language, folder);
     }
 
@@ -67,7 +67,7 @@ void installOurs(const QString &language)
         install(std::move(words));
 }
 
-/// Of its standard buttons and menus.
+/// Installs Qt's own translations, for its standard buttons and menus.
 void installOfQt(const QString &language)
 {
     if (auto words = std::make_unique<QTranslator>();
@@ -106,12 +106,12 @@ void setLanguage(const QString &code)
         QCoreApplication::instance()->findChildren<QTranslator *>(QLatin1String(ownWords), Qt::FindDirectChildrenOnly);
     QCoreApplication::instance()->setProperty(chosenKey, isLanguage(code) ? code : QString());
     const QString spoken = spokenLanguage();
-    installOurs(u"en"_s); // below all others: the plurals of what another lacks
+    installOurs(u"en"_s); // as fallback below all others: supplies plural forms that another language lacks
     if (spoken != u"en") {
         installOfQt(spoken);
         installOurs(spoken);
     }
-    for (QTranslator *translator : before) { // the new ones answer before them
+    for (QTranslator *translator : before) { // remove old translators last; until then, the new ones take precedence
         QCoreApplication::removeTranslator(translator);
         delete translator;
     }

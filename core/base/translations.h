@@ -6,25 +6,25 @@
 
 namespace slotscope {
 
-/// A language that there are words for.
+/// A language with translations.
 struct Language
 {
-    QString code; ///< "ko", as settings and --language have it
-    QString name; ///< as those who speak it call it
+    QString code; ///< such as "ko", as in settings and --language
+    QString name; ///< name of the language in itself
 };
 
-/// English first.
+/// All languages, English first.
 [[nodiscard]] QList<Language> languages();
-/// Whether `code` is one of languages(), or empty: the system's.
+/// Whether `code` is in languages(), or empty for the system's language.
 [[nodiscard]] bool isLanguage(const QString &code);
-/// What setLanguage() was given last; empty: the system's.
+/// The language passed to setLanguage() last; empty: the system's.
 [[nodiscard]] QString chosenLanguage();
-/// What is spoken: a code of languages().
+/// The language in use, a code from languages().
 [[nodiscard]] QString spokenLanguage();
 
-/// From now on texts are made in the language `code`; empty, or one without words: the system's, or English. Qt's own
-/// texts too, where the system has them. Numbers and dates stay as they are. Widgets keep what they have been told: see
-/// MainWindow::setLanguage(). After the application object was made; its thread.
+/// Sets the language of texts made from now on. If `code` is empty or has no translations, the system's language is
+/// used, or English. Includes Qt's own texts if the system has them, but not number and date formats. Existing widgets
+/// keep their texts: see MainWindow::setLanguage(). Call after the application object exists, on its thread.
 void setLanguage(const QString &code = {});
 
 } // namespace slotscope

@@ -5,15 +5,15 @@
 
 namespace slotscope {
 
-/// Held by a coroutine that nobody awaits, and that may pause: a thread that ends lets those of its own come to their
-/// end first (CoreThread). Else they would stay suspended for ever, with all that they hold.
+/// Marks a coroutine that nobody awaits and that may suspend. A thread that ends lets such coroutines finish first
+/// (CoreThread). Otherwise they would stay suspended forever, with everything they own.
 class Underway final
 {
     Q_DISABLE_COPY_MOVE(Underway)
 public:
     Underway() { ++s_count; }
     ~Underway() { --s_count; }
-    /// How many there are on this thread.
+    /// Number of such coroutines on this thread.
     [[nodiscard]] static int count() { return s_count; }
 
 private:

@@ -10,11 +10,11 @@
 
 namespace slotscope {
 
-/// Calls `use` with the future's result once it is there, on the thread of `context`, from its event loop; not where
-/// `context` goes first, or the future is cancelled. Call it on that thread.
+/// Calls `use` with the future's result when it is available, on the thread of `context` and from its event loop. Does
+/// nothing if `context` is deleted first, or the future is cancelled. Call on the thread of `context`.
 ///
-/// Instead of QFuture::then(context, …): of Qt 6.4 that runs a continuation twice, and crashes, where another thread
-/// finishes the future at the same moment (setContinuation() beside reportFinished()).
+/// Used instead of QFuture::then(context, …), which in Qt 6.4 runs a continuation twice and crashes if another thread
+/// finishes the future at the same moment (setContinuation() concurrently with reportFinished()).
 template <typename T, typename Use>
 void whenDone(const QFuture<T> &future, QObject *context, Use use)
 {
