@@ -11,7 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int jobKeysAtOnce = 500; // of one node, in one pipeline
+constexpr int jobKeysAtOnce = 500; // keys per pipeline to one node
 
 struct BulkRun
 {
@@ -19,7 +19,7 @@ struct BulkRun
     BulkRequest request;
     UserConsent consent = UserConsent::None;
     std::shared_ptr<JobControl> control;
-    bool knowsNx = true; ///< the servers take PEXPIRE with NX, as far as they were asked
+    bool knowsNx = true; ///< the servers accept PEXPIRE with NX, as far as tried
 };
 using RunPtr = std::shared_ptr<BulkRun>;
 
@@ -48,13 +48,14 @@ void count(const RunPtr &run, const QByteArray &key, const Result<Value> &reply)
     run->control->tell();
 }
 
-/// A server before Redis 7.0 does not know NX.
+/// Whether the error means that the server does not know NX (before Redis 7.0).
 bool lacksNx(const RunPtr &run, const Result<Value> &reply)
 {
     return run->request.onlyWithoutTtl && !reply && reply.error().detail.contains(u"wrong number of arguments"_s);
 }
 
-/// Whether a key has a time to live already, where the server cannot look by itself; an error counts as the key's end.
+/// Whether a key has no time to live yet, for servers without NX. If it has one or is gone, it is counted as untouched;
+/// after an error, as failed.
 QCoro::Task<bool> mayExpire(RunPtr run, QByteArray key)
 {
     const NodeReply told =
@@ -69,7 +70,7 @@ QCoro::Task<bool> mayExpire(RunPtr run, QByteArray key)
     co_return false;
 }
 
-/// One by one, along redirects: what the pipeline could not do.
+/// Handles keys one by one, following redirects, if the pipeline could not.
 QCoro::Task<> followUp(RunPtr run, QByteArrayList keys)
 {
     for (const QByteArray &key : std::as_const(keys)) {

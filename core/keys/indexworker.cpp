@@ -9,11 +9,12 @@ namespace slotscope {
 
 namespace {
 
-// between two snapshots while keys come in: soon at first, then seldom, since each sorts what came before again
+// Intervals between snapshots while keys arrive: short at first, then longer, because each snapshot sorts the earlier
+// keys again.
 constexpr qint64 firstMs = 15, secondMs = 250, secondOfManyMs = 600, laterMs = 1000;
-constexpr quint64 manyAtSecond = 200'000; // the servers are so near that the scan may be over soon
-constexpr quint64 manyWaiting = 1'000'000; // these are put in order at any time
-constexpr qint64 costShare = 20; // putting in order takes a twentieth of the time at most, until the scan is over
+constexpr quint64 manyAtSecond = 200'000; // with this many unsorted keys the scan may end before the second snapshot
+constexpr quint64 manyWaiting = 1'000'000; // this many unsorted keys are sorted immediately
+constexpr qint64 costShare = 20; // until the scan ends, at most one twentieth of the time is spent on sorting
 
 } // namespace
 
@@ -25,7 +26,7 @@ IndexWorker::IndexWorker() : m_index(std::make_unique<KeyIndex>())
     ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
     m_steps.setSingleShot(true);
-    m_steps.setParent(this); // goes with it to its thread
+    m_steps.setParent(this); // makes the timer move to this object's thread with it
     m_steps.callOnTimeout(this, &IndexWorker::step);
 }
 
@@ -82,7 +83,8 @@ void IndexWorker::finish()
     m_steps.start(0);
 }
 
-/// While keys come in, they wait: a few large steps take less time than many small ones.
+/// Schedules the next step. While keys arrive they are collected, because a few large steps take less time than many
+/// small ones.
 void IndexWorker::schedule()
 {
     if (!m_scanning || !m_hasOrder || m_index->waiting() >= manyWaiting) {
@@ -93,7 +95,7 @@ void IndexWorker::schedule()
         m_steps.start(int(std::max<qint64>(0, dueMs() - m_sincePublished.elapsed())));
 }
 
-/// How long after the last snapshot the next one is due.
+/// Time from the last snapshot to the next.
 qint64 IndexWorker::dueMs() const
 {
     const qint64 second = m_index->waiting() > manyAtSecond ? secondOfManyMs : secondMs;
@@ -125,10 +127,10 @@ void IndexWorker::step()
     }
 #ifdef __GLIBC__
     if (settled && std::exchange(m_trimDue, false))
-        ::malloc_trim(0); // sorting leaves holes between the keys, which the system does not get back by itself
+        ::malloc_trim(0); // sorting leaves gaps between the keys, which are not returned to the system automatically
 #endif
     if (!settled && !m_ending)
-        m_steps.start(0); // after what has come in meanwhile
+        m_steps.start(0); // through the event loop, so that keys that arrived meanwhile are taken first
 }
 
 void IndexWorker::publish()

@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// Keeps a KeyIndex on a thread of its own: takes keys, puts them in order by steps between which it listens, and
-/// gives out snapshots, the more seldom the longer they take.
+/// Owns a KeyIndex on a thread of its own: receives keys, sorts them in steps between events, and sends snapshots, less
+/// often the longer they take.
 class IndexWorker final : public QObject
 {
     Q_OBJECT
@@ -19,22 +19,22 @@ class IndexWorker final : public QObject
 public:
     IndexWorker();
 
-    // all of these on the worker's thread
+    // call all of these on the worker's thread
     void begin(quint64 scan, KeyOrder order, const KeyMatcher &matcher);
-    /// Keys of another scan than this one are dropped.
+    /// Adds keys; keys of another scan than the current one are dropped.
     void take(quint64 scan, const Batch<KeyBatch> &batch);
-    /// So many keys will come with this scan.
+    /// Announces how many keys this scan will bring.
     void expect(quint64 scan, quint64 keys);
     void setOrder(KeyOrder order);
     void setFilter(const KeyMatcher &matcher);
     void insert(const QByteArray &key);
     void remove(const QByteArray &key);
-    /// The scan is over: what waits is put in order now.
+    /// The scan has ended: sorts the remaining keys now.
     void finish();
 
-    /// Any thread: the step under way ends early. Comes before each of the calls above that changes what it does.
+    /// Any thread: ends the current step early. Call before each of the calls above that affects it.
     void interrupt() { m_interrupted = true; }
-    /// Any thread: nothing more is begun.
+    /// Any thread: no further step is started.
     void end() { m_ending = m_interrupted = true; }
 
 Q_SIGNALS:
@@ -50,12 +50,12 @@ private:
     std::atomic<bool> m_interrupted{false}, m_ending{false};
     quint64 m_scan = 0;
     bool m_scanning = false;
-    bool m_trimDue = false; ///< a large scan is over
-    bool m_hasOrder = true; ///< false: the order is being made anew, and is not shown before it stands
+    bool m_trimDue = false; ///< memory should be trimmed after a large scan
+    bool m_hasOrder = true; ///< false: sorting in a new order is in progress, which is shown only when complete
     QElapsedTimer m_sincePublished;
-    int m_published = 0; ///< snapshots of this scan
-    qint64 m_costMs = 0; ///< of putting in order what the last snapshot has, or the one that is being made
-    bool m_isPartOfOne = false; ///< steps were made for a snapshot that is not given out yet
+    int m_published = 0; ///< number of snapshots of this scan
+    qint64 m_costMs = 0; ///< time spent on sorting for the last snapshot, or for the one in progress
+    bool m_isPartOfOne = false; ///< steps were done for a snapshot not sent yet
     QTimer m_steps;
 };
 

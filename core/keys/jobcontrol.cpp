@@ -57,7 +57,7 @@ void JobControl::tellNow()
     if (!m_stream)
         return;
     BulkProgress copy = progress;
-    if (!copy.isOver()) { // the lists come with the end
+    if (!copy.isOver()) { // the lists are sent only with the last state
         copy.failures.clear();
         copy.conflicts.clear();
     }

@@ -9,33 +9,33 @@ namespace slotscope {
 
 struct BulkFailure
 {
-    QByteArray key; ///< or the place in a file that it stands at
+    QByteArray key; ///< or the position in a file
     Error error;
 };
 
-/// How far a job over many keys has come. Each key is in exactly one of changed, untouched, failed, or still to come.
+/// Progress of a job on many keys. Each key is in exactly one of changed, untouched, failed, or still to come.
 struct BulkProgress
 {
-    static constexpr qsizetype mostFailures = 10'000; ///< that are kept with their keys; all are counted
+    static constexpr qsizetype mostFailures = 10'000; ///< number of failures stored with their keys; all are counted
 
     enum class State : quint8 { Running, Paused, Done, Stopped };
     State state = State::Running;
-    qint64 total = 0; ///< -1: not known before the end
+    qint64 total = 0; ///< -1: unknown before the end
     qint64 changed = 0;
-    qint64 untouched = 0; ///< nothing was to be done: gone, there already, …; each job says which
+    qint64 untouched = 0; ///< nothing to do: gone, already there, …; see each job
     qint64 failed = 0;
     QList<BulkFailure> failures;
-    QByteArrayList conflicts; ///< keys that were left since the target has them, mostFailures of them
-    QStringList notes; ///< what to know of the result: "3 keys changed while they were read"
-    qint64 bytes = 0, bytesTotal = -1; ///< written to or read from a file; bytesTotal -1: not known
+    QByteArrayList conflicts; ///< keys skipped because the target has them, at most mostFailures
+    QStringList notes; ///< remarks about the result, such as "3 keys changed while they were read"
+    qint64 bytes = 0, bytesTotal = -1; ///< bytes written to or read from a file; bytesTotal -1: unknown
     qint64 elapsedMs = 0;
 
     [[nodiscard]] qint64 handled() const { return changed + untouched + failed; }
     [[nodiscard]] bool isOver() const { return state == State::Done || state == State::Stopped; }
 };
 
-/// What the coroutines of one job share: its figures, who hears of them, pause, stop and rate. It outlives the job's
-/// service where an answer is still on its way. Lives on the session's thread.
+/// Shared by the coroutines of one job: progress, observer, pause, stop and rate. It outlives the job's service if a
+/// reply is still pending. Lives on the session's thread.
 class JobControl final
 {
     Q_DISABLE_COPY_MOVE(JobControl)
@@ -46,13 +46,14 @@ public:
 
     void begin(qint64 total);
     void fail(const QByteArray &key, const Error &error);
-    /// The target has this key already, and it was left.
+    /// Counts a key that was skipped because the target already has it.
     void leave(const QByteArray &key);
-    /// Tells the sink, some ten times a second at most.
+    /// Sends progress to the sink, about ten times a second at most.
     void tell();
-    /// Waits while it is paused or ahead of its rate; false where the job ends. `keys` are counted for the rate.
+    /// Waits while the job is paused or ahead of its rate; returns false if it ends. `keys` is the number of keys about
+    /// to be sent, for the rate.
     [[nodiscard]] static QCoro::Task<bool> mayGoOn(std::shared_ptr<JobControl> self, qsizetype keys);
-    /// Sets the last state, and tells it.
+    /// Sets and sends the last state.
     void finish(BulkProgress::State state);
 
     void pause();
@@ -63,14 +64,14 @@ public:
 private:
     void tellNow();
 
-    std::unique_ptr<BatchStream<BulkProgress>> m_stream; ///< null: nobody listens
-    int m_perSecond; ///< keys; 0: as fast as the servers answer
+    std::unique_ptr<BatchStream<BulkProgress>> m_stream; ///< null without an observer
+    int m_perSecond; ///< keys; 0: no limit
     bool m_paused = false, m_stopping = false;
     qint64 m_startedAt = 0, m_toldAt = 0;
-    qint64 m_sent = 0; ///< keys, for the rate
+    qint64 m_sent = 0; ///< number of keys, for the rate
 };
 
-/// A job that can be watched and stopped: the base of what works on many keys. A service for Remote.
+/// Base of jobs on many keys, which can be observed and stopped. A service for Remote.
 class KeyJob
 {
     Q_DISABLE_COPY_MOVE(KeyJob)
@@ -86,7 +87,7 @@ public:
         if (m_control)
             m_control->goOn();
     }
-    void stop() ///< what was sent is waited for
+    void stop() ///< requests already sent are waited for
     {
         if (m_control)
             m_control->stop();
@@ -94,7 +95,7 @@ public:
 
 protected:
     ~KeyJob() { stop(); }
-    std::shared_ptr<JobControl> m_control; ///< of the run that goes on; null before the first
+    std::shared_ptr<JobControl> m_control; ///< control of the current run; null before the first
 };
 
 } // namespace slotscope

@@ -12,7 +12,7 @@ QByteArrayView KeyBytes::longKey(const char *bytes)
     return {bytes + sizeof length, qsizetype(length)};
 }
 
-/// Room for `size` bytes in one piece, at m_used.
+/// Returns contiguous room for `size` bytes, starting at m_used.
 char *KeyTable::room(quint64 size)
 {
     const quint64 end = quint64(m_chunks.size()) << chunkBits;

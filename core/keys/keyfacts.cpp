@@ -19,11 +19,11 @@ constexpr int redirectTries = 3;
 
 using LinkPtr = std::shared_ptr<DedicatedLink>;
 
-/// One command of a key, and where its answer goes.
+/// One query about a key, and where its reply is stored.
 struct Question
 {
     KeyFact fact = KeyFact::Type;
-    size_t key = 0; ///< index
+    size_t key = 0; ///< index of the key
 };
 
 QByteArray lengthCommandOf(const QByteArray &type)
@@ -99,7 +99,7 @@ bool isRedirect(const Value &answer)
 void KeyFacts::take(const KeyFacts &newer)
 {
     if (!newer.type.isEmpty() && !type.isEmpty() && newer.type != type)
-        *this = {}; // another value by now
+        *this = {}; // the key now has another value
     if (!newer.type.isEmpty())
         type = newer.type;
     if (newer.ttlMs)
@@ -120,11 +120,11 @@ void KeyFacts::take(const KeyFacts &newer)
 struct KeyFactsReader::Shared
 {
     using Ptr = std::shared_ptr<Shared>;
-    /// One call's work on one node.
+    /// The queries of one call to one node.
     struct Work
     {
-        std::vector<size_t> keys; ///< indices
-        std::vector<size_t> again; ///< those that have another owner by now
+        std::vector<size_t> keys; ///< indices of keys
+        std::vector<size_t> again; ///< keys that now have another owner
     };
     struct Call
     {
@@ -136,7 +136,7 @@ struct KeyFactsReader::Shared
     using CallPtr = std::shared_ptr<Call>;
 
     QPointer<ClusterSession> session;
-    std::map<std::pair<QByteArray, int>, LinkPtr> links; ///< node id and database
+    std::map<std::pair<QByteArray, int>, LinkPtr> links; ///< key: node id and database
 
     static QCoro::Task<Result<LinkPtr>> linkTo(Ptr self, QByteArray nodeId, int database);
     static QCoro::Task<> readOnNode(Ptr self, CallPtr call, QByteArray nodeId, std::shared_ptr<Work> work);
@@ -171,7 +171,7 @@ QCoro::Task<Result<LinkPtr>> KeyFactsReader::Shared::linkTo(Ptr self, QByteArray
     co_return Result<LinkPtr>(*link);
 }
 
-/// The length of keys whose type is known by now.
+/// Queries the length of keys whose type is known now.
 QCoro::Task<Result<>> KeyFactsReader::Shared::askLengths(LinkPtr link, CallPtr call, std::vector<size_t> keys)
 {
     std::vector<Command> commands;

@@ -8,7 +8,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype keysAtOnce = 300; // more than a screen has rows
+constexpr qsizetype keysAtOnce = 300; // more than the rows on a screen
 
 } // namespace
 
@@ -69,7 +69,7 @@ void KeyFactsCache::readNext()
 {
     if (!m_reader)
         return;
-    // what is quick first, for all rows; then what a server has to count
+    // first the fast facts for all rows, then those that cost the server time
     for (const KeyFactSet stage : {m_facts & ~KeyFactSet(KeyFact::Memory), m_facts}) {
         QByteArrayList keys;
         KeyFactSet missing;
@@ -96,7 +96,7 @@ void KeyFactsCache::readNext()
                      if (facts)
                          told = *facts;
                      for (KeyFacts &one : told)
-                         one.tried |= missing; // also where it was refused: it is not asked again and again
+                         one.tried |= missing; // also if refused, so that it is not queried again and again
                      takeFacts(keys, told);
                      readNext();
                  });

@@ -12,8 +12,8 @@ namespace slotscope {
 template <typename Service>
 class Remote;
 
-/// Facts of the keys that are looked at, on the GUI thread: read when they are wanted, the last wish first, and kept
-/// for some hundred thousand keys at most.
+/// Facts of the keys on display, on the GUI thread: read on request, latest request first, and kept for at most some
+/// hundred thousand keys.
 class KeyFactsCache final : public QObject
 {
     Q_OBJECT
@@ -23,13 +23,13 @@ public:
     explicit KeyFactsCache(QObject *parent = nullptr);
     ~KeyFactsCache() override;
 
-    /// Forgets everything, and reads over this door from now on.
+    /// Forgets everything, and reads through this door from now on.
     void setDoor(SessionDoor &door, int database);
-    /// Null where nothing was read. Until the next call of anything here.
+    /// Null if nothing was read. Valid until the next call of any function here.
     [[nodiscard]] const KeyFacts *find(QByteArrayView key);
-    /// Reads what is not known of these keys; what was wanted before and is not under way is let go.
+    /// Requests facts not yet known of these keys. Earlier requests that have not been started are dropped.
     void want(const QByteArrayList &keys, KeyFactSet facts);
-    /// What is known is read again when it is wanted next.
+    /// Makes the next request read the key's facts again.
     void forget(const QByteArray &key);
     void clear();
     void insert(const QByteArray &key, const KeyFacts &facts);
@@ -43,12 +43,12 @@ private:
 
     std::unique_ptr<Remote<KeyFactsReader>> m_reader;
     int m_database = 0;
-    /// Two generations: what was looked at lately, and the one before, which goes when the first is full.
+    /// Two generations: recently used entries, and older ones, which are dropped when the first generation is full.
     QHash<QByteArray, KeyFacts> m_young, m_old;
     QByteArrayList m_wanted;
     KeyFactSet m_facts;
     bool m_reading = false;
-    quint64 m_generation = 0; ///< answers of an earlier one are dropped
+    quint64 m_generation = 0; ///< replies to an earlier generation are dropped
 };
 
 } // namespace slotscope

@@ -15,11 +15,11 @@ char foldedByte(char c, bool anyCase)
     return anyCase && c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
 }
 
-/// What a class in brackets says of a byte, and where the pattern goes on. Read as Redis reads it: a class without end
-/// reaches to the end of the pattern.
+/// Whether a bracket expression matches a byte, and where the pattern continues. As in Redis, an unclosed bracket
+/// extends to the end of the pattern.
 std::pair<bool, qsizetype> matchClass(QByteArrayView pattern, qsizetype at, char byte, bool anyCase)
 {
-    ++at; // the bracket
+    ++at; // skips the bracket
     const bool isNot = at < pattern.size() && pattern[at] == '^';
     if (isNot)
         ++at;
@@ -42,7 +42,7 @@ std::pair<bool, qsizetype> matchClass(QByteArrayView pattern, qsizetype at, char
     return {isIn != isNot, std::min(at + 1, pattern.size())};
 }
 
-/// Whether one element of the pattern (no star) takes the byte, and where the pattern goes on.
+/// Whether one element of the pattern (not a star) matches the byte, and where the pattern continues.
 std::pair<bool, qsizetype> matchElement(QByteArrayView pattern, qsizetype at, char byte, bool anyCase)
 {
     if (pattern[at] == '?')
@@ -79,7 +79,7 @@ Result<QRegularExpression> expressionOf(const KeyFilter &filter, const QByteArra
 
 bool matchesGlob(QByteArrayView pattern, QByteArrayView key, bool anyCase)
 {
-    // a later star takes over from an earlier one: what stands before it is settled
+    // A later star replaces an earlier one, because everything before it has been matched.
     qsizetype p = 0, k = 0, starAt = -1, takenUntil = 0;
     while (k < key.size()) {
         if (p < pattern.size() && pattern[p] == '*') {

@@ -8,33 +8,33 @@
 
 namespace slotscope {
 
-/// Which of the keys that were scanned are shown.
+/// Determines which of the scanned keys are shown.
 struct KeyFilter
 {
     enum class Mode : quint8 {
         Substring,
-        Glob, ///< as Redis matches names: the whole key
-        Regex, ///< anywhere in the key, read as UTF-8
+        Glob, ///< Redis glob pattern for the whole key
+        Regex, ///< matches anywhere in the key, read as UTF-8
     };
     Mode mode = Mode::Substring;
     QByteArray text; ///< empty: every key
-    QByteArray exclude; ///< in the same mode; keys that match it are not shown; empty: none
-    bool anyCase = false; ///< A is a: letters of ASCII for Substring and Glob, all for Regex
+    QByteArray exclude; ///< in the same mode; keys that match it are hidden; empty: none
+    bool anyCase = false; ///< ignores case: ASCII letters for Substring and Glob, all letters for Regex
     [[nodiscard]] bool isEmpty() const { return text.isEmpty() && exclude.isEmpty(); }
     friend bool operator==(const KeyFilter &, const KeyFilter &) = default;
 };
 
-/// Redis's own matching: *, ?, [a-z], [^a-z], \x. Takes at most (pattern × key) steps.
+/// Matches as Redis does: *, ?, [a-z], [^a-z], \x. Takes at most (pattern × key) steps.
 [[nodiscard]] bool matchesGlob(QByteArrayView pattern, QByteArrayView key, bool anyCase = false);
-/// Whether a pattern holds what Redis reads as more than itself.
+/// Whether a pattern contains characters that are special to Redis.
 [[nodiscard]] bool hasGlob(QByteArrayView pattern);
-/// The name that a pattern without *, ? and [ stands for: \x is x.
+/// The literal name for a pattern without *, ? and [: \x becomes x.
 [[nodiscard]] QByteArray withoutEscapes(QByteArrayView pattern);
 
-/// A pattern that Redis matches as these very bytes.
+/// A pattern that matches exactly these bytes in Redis.
 [[nodiscard]] QByteArray globEscaped(QByteArrayView name);
 
-/// A filter that is ready to be used.
+/// A compiled filter.
 class KeyMatcher
 {
 public:

@@ -10,10 +10,10 @@ namespace slotscope {
 namespace {
 
 constexpr size_t fewestSlots = 1024;
-constexpr quint32 largeRun = 1 << 20, smallRun = 1 << 19; // keys that are sorted at one go
-constexpr size_t manyKeys = 4'000'000; // from here on in small ones: memory is what counts then
+constexpr quint32 largeRun = 1 << 20, smallRun = 1 << 19; // number of keys sorted in one step
+constexpr size_t manyKeys = 4'000'000; // from this number on, small steps, to save memory
 
-/// Whether `next` can only take keys that `before` took.
+/// Whether `next` accepts only keys that `before` accepted.
 bool isNarrower(const KeyFilter &next, const KeyFilter &before)
 {
     return next.mode == KeyFilter::Mode::Substring && before.mode == next.mode && before.anyCase == next.anyCase
@@ -57,7 +57,7 @@ size_t KeyIndex::hashOf(QByteArrayView key)
     return qHashBits(key.data(), size_t(key.size()), 0x5107'5c09);
 }
 
-/// The slot of a key that is there.
+/// Position of an existing key in the hash table.
 size_t KeyIndex::find(QByteArrayView key, size_t hash) const
 {
     const size_t mask = m_slots.size() - 1;
@@ -75,10 +75,11 @@ void KeyIndex::reserve(quint64 keys)
         makeSlots(keys);
 }
 
-/// Makes the hash table anew, with room for so many keys.
+/// Rebuilds the hash table with room for this many keys.
 void KeyIndex::makeSlots(quint64 keys)
 {
-    m_slots = std::vector<quint32>(); // the old ones first: both at once would be half as much again
+    // free the old table first, because both together would need half as much memory again
+    m_slots = std::vector<quint32>();
     size_t size = fewestSlots;
     while (size * 3 / 4 <= keys + 1)
         size *= 2;
@@ -174,7 +175,7 @@ bool KeyIndex::refilter(const std::atomic<bool> &stop)
     return true;
 }
 
-/// Keys that were removed leave the order.
+/// Removes deleted keys from the sorted order.
 void KeyIndex::takeOut()
 {
     const auto without = [this](const Permutation &ids) {
@@ -200,7 +201,7 @@ bool KeyIndex::settle(const std::atomic<bool> &stop)
         return true;
     const quint32 most = m_sorted->size() > manyKeys ? smallRun : largeRun;
     const quint32 until = quint32(std::min<quint64>(m_keys.count(), quint64(m_taken) + most));
-    // sorting a key takes less than finding its place among others: few that are sorted already are sorted again
+    // sorting a key is faster than merging it, so if only few are sorted yet, sort them again with the new ones
     const bool again = m_taken < 3 * (until - m_taken) && until <= largeRun;
     Permutation run = numbers(again ? 0 : m_taken, until);
     if (!sortKeys(m_keys, run, m_order, stop))
@@ -223,7 +224,7 @@ bool KeyIndex::settle(const std::atomic<bool> &stop)
     return isSettled();
 }
 
-/// Of the keys that are there, in the order in which they came: their bytes lie so.
+/// Numbers of existing keys in insertion order, which is also the order of their bytes in memory.
 Permutation KeyIndex::numbers(quint32 first, quint32 last) const
 {
     Permutation ids;

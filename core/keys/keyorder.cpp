@@ -19,7 +19,7 @@ bool isDigitByte(char c)
     return c >= '0' && c <= '9';
 }
 
-/// A run of digits: leading zeros, and the rest.
+/// A run of digits, split into leading zeros and the rest.
 struct DigitRun
 {
     QByteArrayView digits;
@@ -79,7 +79,7 @@ int compareNaturally(QByteArrayView left, QByteArrayView right)
     return sign(left.size() - l, right.size() - r);
 }
 
-/// A length of any size in bytes that compare as it does.
+/// Appends a length in bytes that sort like the number.
 void appendLength(qsizetype length, std::vector<char> &out)
 {
     constexpr qsizetype longer = 255;
@@ -92,7 +92,7 @@ void appendLength(qsizetype length, std::vector<char> &out)
 
 struct SortItem
 {
-    quint64 head = 0; ///< the eight bytes at the depth that is being sorted
+    quint64 head = 0; ///< the eight bytes at the current sorting depth
     quint32 at = 0;
 };
 
@@ -320,7 +320,7 @@ void appendNatural(QByteArrayView key, std::vector<char> &out)
             continue;
         }
         const DigitRun run = digitRunAt(key, at);
-        out.push_back('0'); // stands among other bytes as any digit does
+        out.push_back('0'); // sorts among other bytes like any digit
         appendLength(run.digits.size(), out);
         out.insert(out.end(), run.digits.begin(), run.digits.end());
         appendLength(run.zeros, out);

@@ -7,7 +7,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr quint32 rankedAtOnce = 1000; // some 30 KB of commands a node
+constexpr quint32 rankedAtOnce = 1000; // about 30 KB of commands per node
 
 std::optional<qint64> numberOf(const KeyFacts &facts, KeyFact fact)
 {
@@ -20,7 +20,7 @@ std::optional<qint64> numberOf(const KeyFacts &facts, KeyFact fact)
     }
 }
 
-/// Counts one key, and notes its number where it has one.
+/// Counts one key, and stores its number if it has one.
 void takeNumber(BulkProgress &progress, KeyNumbers &numbers, quint32 place, const KeyFacts &facts)
 {
     const std::optional<qint64> number = numberOf(facts, numbers.fact);
@@ -93,7 +93,7 @@ KeySnapshotPtr ranked(const KeyNumbers &numbers, const KeyRank &rank)
     };
     std::stable_sort(places.begin(), places.end(), [&](quint32 left, quint32 right) {
         const bool leftLast = isLast(left), rightLast = isLast(right);
-        if (leftLast || rightLast) // those that live for ever come before those of which nothing is known
+        if (leftLast || rightLast) // keys without expiry come before keys with unknown values
             return leftLast != rightLast ? rightLast : numbers.numbers[left] > numbers.numbers[right];
         return rank.descending ? numbers.numbers[left] > numbers.numbers[right]
                                : numbers.numbers[left] < numbers.numbers[right];

@@ -7,9 +7,9 @@ namespace slotscope {
 
 namespace {
 
-constexpr int batchesUnderWay = 48; // some 48,000 keys: what waits at most where the receiver is slower
+constexpr int batchesUnderWay = 48; // about 48,000 keys: limit of unprocessed keys if the receiver is slower
 
-/// Hands over to another thread: each batch at once, and no more than that one takes.
+/// Passes batches to another thread, each at once, but no more than the receiver takes.
 class StreamOutlet final : public KeyOutlet
 {
 public:
@@ -47,7 +47,7 @@ private:
     }
     std::shared_ptr<BatchSink<KeyBatch>> m_sink;
     std::shared_ptr<State> m_state{new State};
-    std::shared_ptr<QObject> m_home{new QObject, DeleteOnItsThread()}; ///< stands for this thread
+    std::shared_ptr<QObject> m_home{new QObject, DeleteOnItsThread()}; ///< context object for callbacks to this thread
 };
 
 } // namespace
@@ -72,7 +72,7 @@ QCoro::Task<Result<ScanProgress>> KeyScanner::scan(ScanRequest request, std::sha
     const std::shared_ptr<BatchStream<ScanProgress>> told(new BatchStream<ScanProgress>(std::move(progress), 2),
                                                           [](QObject *stream) { stream->deleteLater(); });
     Report report = [told](const ScanProgress &now) {
-        if (!told->isFull()) // else an older one is not even seen yet
+        if (!told->isFull()) // if full, an earlier report has not even been read
             std::ignore = told->push(now);
     };
     co_return co_await scan(std::move(request), outlet, std::move(report));

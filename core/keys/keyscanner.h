@@ -7,14 +7,14 @@
 
 namespace slotscope {
 
-/// What one SCAN call told.
+/// The keys from one SCAN call.
 struct KeyBatch
 {
     Value::List keys;
-    QByteArray nodeId = {}; ///< of the node that told them
+    QByteArray nodeId = {}; ///< node that returned the keys
 };
 
-/// Where a scan puts what it finds. On the session's thread.
+/// Receives the keys that a scan finds. On the session's thread.
 class KeyOutlet
 {
     Q_DISABLE_COPY_MOVE(KeyOutlet)
@@ -22,17 +22,17 @@ public:
     KeyOutlet() = default;
     virtual ~KeyOutlet() = default;
     virtual void put(KeyBatch batch) = 0;
-    /// The scan waits while it is, and until it is told of room.
+    /// While true, the scan waits until it is told that there is room.
     [[nodiscard]] virtual bool isFull() const { return false; }
     virtual void whenRoom(std::function<void()>) { }
 };
 
 class ScanRun;
 
-/// Looks for keys on all chosen nodes side by side, over connections of its own on which looking leaves no trace
-/// (CLIENT NO-TOUCH, where the server has it). A node that goes away is named, and its part is read again from whoever
-/// has it then; a slot that moved meanwhile is read again where it is. So no key is missing that existed all the time,
-/// unless the progress names its slot. A key may be told more than once. On the session's thread.
+/// Scans all chosen nodes for keys in parallel, over connections of its own on which reads do not count as accesses
+/// (CLIENT NO-TOUCH, if the server has it). If a node fails, it is reported, and its slots are scanned again on their
+/// new owner. Slots that move are scanned again where they are. So no key is missed that existed during the whole scan,
+/// unless the progress names its slot. A key may be reported more than once. On the session's thread.
 class KeyScanner final
 {
     Q_DISABLE_COPY_MOVE(KeyScanner)
@@ -41,13 +41,13 @@ public:
     explicit KeyScanner(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
     ~KeyScanner();
 
-    /// Comes back when the scan is over. `report` is called some ten times a second. A scan that runs is stopped first.
+    /// Returns when the scan has ended. `report` is called about ten times a second. A running scan is stopped first.
     [[nodiscard]] QCoro::Task<Result<ScanProgress>> scan(ScanRequest request, std::shared_ptr<KeyOutlet> outlet,
                                                          Report report);
-    /// The same for another thread: both streams are fed from here.
+    /// The same for a receiver on another thread: this function feeds both streams.
     [[nodiscard]] QCoro::Task<Result<ScanProgress>> scan(ScanRequest request, std::shared_ptr<BatchSink<KeyBatch>> keys,
                                                          std::shared_ptr<BatchSink<ScanProgress>> progress);
-    /// Cursors are kept.
+    /// cursors are kept
     void pause();
     void goOn();
     void stop();

@@ -24,7 +24,7 @@ KeyStore::~KeyStore()
     m_scanner.reset();
     m_worker->end();
     m_thread.quit();
-    m_thread.wait(); // a step at most, which ends early
+    m_thread.wait(); // waits for one step at most, which ends early
 }
 
 namespace {
@@ -106,18 +106,19 @@ void KeyStore::takeProgress(const ScanProgress &progress)
             worker.expect(scan, keys);
         });
     m_progress = progress;
-    m_progress.seen = seen; // the index knows which were told twice
+    m_progress.seen = seen; // keep the index's count, which excludes duplicates
     Q_EMIT progressChanged();
 }
 
-/// The scan has told all its keys: they are in the worker's queue. It is over when they are in order.
+/// The scan has delivered all keys to the worker's queue. It counts as ended when they are sorted.
 void KeyStore::finish(const Result<ScanProgress> &result)
 {
     m_overWhenSettled = true;
     if (result) {
         m_endState = result->state;
         ScanProgress last = *result;
-        last.state = ScanProgress::State::Running; // who hears that it is over takes what is shown as all there is
+        // observers take the shown keys as complete once the state is not Running
+        last.state = ScanProgress::State::Running;
         takeProgress(last);
     } else {
         m_progress.error = result.error();

@@ -17,8 +17,8 @@ class KeyScanner;
 template <typename Service>
 class Remote;
 
-/// The keys of one scan, for the GUI thread. The scan runs on the core thread, the index on a thread of its own; here
-/// are snapshots of it, so that no call waits.
+/// The keys of one scan, for the GUI thread. The scan runs on the core thread and the index on a thread of its own.
+/// This object holds its snapshots, so that no call blocks.
 class KeyStore final : public QObject
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ public:
     explicit KeyStore(QObject *parent = nullptr);
     ~KeyStore() override;
 
-    /// Forgets what is there and scans anew. The door outlives this store, or is closed first.
+    /// Forgets all keys and starts a scan. The door must outlive this store, or be closed first.
     void start(SessionDoor &door, const ScanRequest &request);
     void pause();
     void goOn();
@@ -36,10 +36,10 @@ public:
     void setDelimiters(const QList<QByteArray> &delimiters);
     [[nodiscard]] const Delimiters &delimiters() const { return m_delimiters; }
     void setOrder(KeyOrder order);
-    /// Error where a regular expression is wrong; the filter stays as it was then.
+    /// Error if a regular expression is invalid; the previous filter then stays.
     Result<> setFilter(const KeyFilter &filter);
     [[nodiscard]] const KeyFilter &filter() const { return m_filter; }
-    /// After edits of ours.
+    /// Call after our own edits.
     void insert(const QByteArray &key);
     void remove(const QByteArray &key);
 
@@ -47,15 +47,15 @@ public:
     [[nodiscard]] const ScanProgress &progress() const { return m_progress; }
     /// Never null.
     [[nodiscard]] const KeySnapshotPtr &snapshot() const { return m_snapshot; }
-    /// Keys are on their way into the order, or the filter is.
+    /// Whether keys are being sorted, or a filter applied.
     [[nodiscard]] bool isBusy() const { return m_busy; }
-    /// Types, TTLs, … of keys that are looked at.
+    /// Facts (type, TTL, …) of the keys on display.
     [[nodiscard]] KeyFactsCache *facts() const { return m_facts; }
 
 Q_SIGNALS:
-    void started(); ///< another scan: nothing of the last one is left
-    void progressChanged(); ///< some ten times a second at most
-    void rowsChanged(); ///< snapshot(), or delimiters()
+    void started(); ///< a new scan has started; everything of the last one is gone
+    void progressChanged(); ///< about ten times a second at most
+    void rowsChanged(); ///< snapshot() or delimiters() has changed
 
 private:
     void takeSnapshot(const KeySnapshotPtr &snapshot, quint64 size, bool busy, quint64 scan);
@@ -64,7 +64,7 @@ private:
     void tellOrder();
 
     std::vector<std::shared_ptr<QObject>>
-        m_doors; ///< of sinks on m_thread; they outlive it, so that none is left behind
+        m_doors; ///< doors of sinks on m_thread; destroyed after the thread, so that none leaks
     QThread m_thread;
     IndexWorker *m_worker; ///< lives on m_thread
     KeyFactsCache *m_facts;
@@ -76,9 +76,9 @@ private:
     KeyOrder m_order = KeyOrder::Natural;
     KeyFilter m_filter;
     bool m_busy = false;
-    bool m_overWhenSettled = false; ///< the scan has ended; its last keys are on their way
+    bool m_overWhenSettled = false; ///< the scan has ended, but its last keys are still being sorted
     ScanProgress::State m_endState = ScanProgress::State::Done;
-    quint64 m_scan = 0; ///< which scan this is: what is told of an earlier one is dropped
+    quint64 m_scan = 0; ///< number of the scan; data of earlier scans is dropped
 };
 
 } // namespace slotscope

@@ -24,8 +24,8 @@ RowTablePtr RowTable::build(KeySnapshotPtr snapshot, Recipe recipe, const std::a
     return table;
 }
 
-/// Adds what is in the range of a folder, and what is in those folders of it that are open. Folders that wait for their
-/// turn are a list of its own, since a name may be folders all the way. False where it was stopped.
+/// Adds the content of a folder, and of the open folders in it. Uses an explicit list of pending folders instead of
+/// recursion, because folders may be nested as deep as a name is long. Returns false if it was stopped.
 bool RowTable::addChildren(quint32 first, quint32 last, qint32 parent, std::vector<Part> &parts,
                            const std::atomic<bool> &stop) const
 {
@@ -84,7 +84,7 @@ void RowTable::number()
     m_rows = int(std::min<quint64>(row, std::numeric_limits<int>::max()));
 }
 
-/// The part after all that is in this one.
+/// Index of the part after everything inside this one.
 qint32 RowTable::endOfPart(qint32 index) const
 {
     const Part &folder = m_parts[size_t(index)];
@@ -175,7 +175,7 @@ int RowTable::rowOfKey(QByteArrayView key) const
         return -1;
     const auto after =
         std::partition_point(m_parts.begin(), m_parts.end(), [&](const Part &part) { return part.place <= *place; });
-    const Part &part = *(after - 1); // the innermost one that holds the place
+    const Part &part = *(after - 1); // the innermost part that contains the position
     return part.isFolder ? -1 : int(part.row + (*place - part.place));
 }
 

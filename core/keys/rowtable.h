@@ -11,19 +11,19 @@ namespace slotscope {
 class RowTable;
 using RowTablePtr = std::shared_ptr<const RowTable>;
 
-/// The rows of the tree, or of the list, for one snapshot: folders are ranges of the order, and keys that follow one
-/// another in one folder are one entry, so that a million keys may be a handful of entries. Immutable, any thread.
+/// The rows of the tree or list for one snapshot. Folders are ranges of the sorted keys, and consecutive keys in one
+/// folder are a single entry, so a million keys may need only a few entries. Immutable, any thread.
 class RowTable
 {
 public:
-    /// A folder (one row), or keys that follow one another (a row each).
+    /// A folder (one row), or consecutive keys (one row each).
     struct Part
     {
-        quint32 row = 0; ///< its first row
-        quint32 place = 0; ///< of its first key in KeySnapshot::shown
+        quint32 row = 0; ///< number of its first row
+        quint32 place = 0; ///< position of its first key in KeySnapshot::shown
         quint32 keys = 0;
-        quint32 prefix = 0; ///< bytes of the folder's own name; of the folder around, where it is none
-        qint32 parent = -1; ///< the folder around
+        quint32 prefix = 0; ///< length of the folder's name in bytes; for keys, of the enclosing folder's name
+        qint32 parent = -1; ///< index of the enclosing folder
         quint16 depth = 0;
         bool isFolder = false;
         bool isOpen = false;
@@ -31,14 +31,14 @@ public:
     };
     struct Recipe
     {
-        Delimiters delimiters; ///< none: a list
-        QSet<QByteArray> open; ///< names of the folders that are open
+        Delimiters delimiters; ///< no delimiters: a list
+        QSet<QByteArray> open; ///< names of open folders
     };
 
-    /// Null where `stop` was set meanwhile.
+    /// Null if `stop` was set.
     [[nodiscard]] static RowTablePtr build(KeySnapshotPtr snapshot, Recipe recipe, const std::atomic<bool> &stop);
     [[nodiscard]] static RowTablePtr empty();
-    /// The same with one folder opened, and those in it that were open before; or closed.
+    /// Returns the rows with one folder opened, including open folders inside it, or closed.
     [[nodiscard]] RowTablePtr toggled(int row, const std::atomic<bool> &stop) const;
 
     [[nodiscard]] const KeySnapshot &snapshot() const { return *m_snapshot; }
@@ -46,16 +46,16 @@ public:
     [[nodiscard]] int rowCount() const { return m_rows; }
     [[nodiscard]] size_t partCount() const { return m_parts.size(); }
     [[nodiscard]] const Part &partAt(int row) const { return m_parts[size_t(partIndex(row))]; }
-    /// Full bytes of the key, or of the folder's name.
+    /// The complete key, or the folder's complete name.
     [[nodiscard]] QByteArrayView nameAt(int row) const;
-    /// What of it the folder around does not say.
+    /// The part of the name that the enclosing folder does not contain.
     [[nodiscard]] QByteArrayView labelAt(int row) const;
     [[nodiscard]] int parentRow(int row) const;
-    /// Part of the keys around (of all, at the top) that lie in this row.
+    /// Fraction of the enclosing folder's keys (at the top, of all keys) in this row.
     [[nodiscard]] double shareAt(int row) const;
-    /// The rows that opening or closing this one adds or takes: those of the open folder below it.
+    /// Number of rows that opening or closing this one adds or removes.
     [[nodiscard]] int rowsBelow(int row) const;
-    /// -1 where it is not shown, or lies in a closed folder.
+    /// -1 if it is not shown, or is in a closed folder.
     [[nodiscard]] int rowOfKey(QByteArrayView key) const;
     [[nodiscard]] int rowOfFolder(QByteArrayView name) const;
 
@@ -68,7 +68,7 @@ private:
 
     KeySnapshotPtr m_snapshot;
     Recipe m_recipe;
-    std::vector<Part> m_parts; ///< a folder before what is in it
+    std::vector<Part> m_parts; ///< each folder precedes its content
     int m_rows = 0;
 };
 

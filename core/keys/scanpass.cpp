@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int firstCount = 1000;
-constexpr int heldUpMs = 200; // between two questions to a node that is busy with a script
+constexpr int heldUpMs = 200; // interval of queries to a node that runs a script
 constexpr int heldUpTries = 300;
 
 bool passesBy(const Error &error)
@@ -30,7 +30,7 @@ struct ScanReply
     Value::List keys;
 };
 
-/// The cursor is kept as the server wrote it: 64 bits without sign are more than a double or a qint64 holds.
+/// Keeps the cursor as text, because its 64 unsigned bits do not fit in a double or a qint64.
 Result<ScanReply> readScanReply(Value reply, const QString &node)
 {
     const bool isOne =
@@ -65,7 +65,7 @@ void ScanRun::put(Value::List keys, const QByteArray &nodeId)
         m_outlet->put({std::move(keys), nodeId});
 }
 
-/// What the node says of its slots; of its primary's, where it is a replica. Nothing where it was not told.
+/// Returns the node's slots as it reports them, or its primary's slots if it is a replica. nullopt if unknown.
 QCoro::Task<std::optional<SlotWitness>> ScanRun::witness(Ptr self, QByteArray nodeId,
                                                          std::shared_ptr<DedicatedLink> link)
 {
@@ -79,7 +79,7 @@ QCoro::Task<std::optional<SlotWitness>> ScanRun::witness(Ptr self, QByteArray no
         if (line)
             co_return SlotWitness::of(*line);
     }
-    // the user may not ask that: the session's picture has to do
+    // CLUSTER NODES is not permitted, so use the session's view
     const ClusterViewPtr view = self->m_session ? self->m_session->view() : nullptr;
     const NodeState *node = view ? view->node(nodeId) : nullptr;
     if (node && node->isReplica())
@@ -177,7 +177,7 @@ QCoro::Task<> ScanRun::passNode(Ptr self, QByteArray nodeId)
         node.replacedBy.clear();
 }
 
-/// An exact name is asked for, not looked for.
+/// Looks up an exact name instead of scanning.
 QCoro::Task<Result<>> ScanRun::lookUp(Ptr self, QByteArray name)
 {
     const ClusterViewPtr begin = self->m_session->view();

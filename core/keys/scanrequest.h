@@ -11,60 +11,60 @@
 
 namespace slotscope {
 
-/// Which keys are looked for.
+/// Which keys to look for.
 struct ScanRequest
 {
     enum class From : quint8 {
         Primaries,
-        Replicas, ///< one of each shard; its primary where it has none that answers
+        Replicas, ///< one replica per shard; its primary if no replica answers
         OneNode,
-        OneShard, ///< its primary
+        OneShard, ///< the primary of one shard
     };
     From from = From::Primaries;
-    QByteArray nodeId = {}; ///< OneNode; of any node of the shard for OneShard
+    QByteArray nodeId = {}; ///< for OneNode the node, for OneShard any node of the shard
     std::optional<SlotSet> slotsOnly = {};
-    QByteArray pattern = {}; ///< MATCH, empty: all. One without *, ? and [ is a name that is looked up at once
-    QByteArray type = {}; ///< TYPE, empty: all
+    QByteArray pattern = {}; ///< for MATCH; empty: all. A pattern without *, ? and [ is a name, looked up directly
+    QByteArray type = {}; ///< for TYPE; empty: all
     int database = 0;
-    /// How long one SCAN call may take on a server: COUNT follows it.
+    /// How long one SCAN call may take on a server; COUNT is adjusted to this.
     int ceilingMs = 5;
 };
 
-/// How far a scan has come.
+/// Progress of a scan.
 struct ScanProgress
 {
     enum class State : quint8 { Idle, Running, Paused, Done, Stopped };
     struct Node
     {
         QByteArray id;
-        QString address; ///< as it is shown
-        int shard = 0; ///< its number; 0: none
+        QString address; ///< address for display
+        int shard = 0; ///< number of its shard; 0: none
         bool isReplica = false;
-        quint64 seen = 0; ///< keys that it told, those told twice included
+        quint64 seen = 0; ///< number of keys that it returned, including duplicates
         qint64 expected = -1; ///< DBSIZE of the database; -1: unknown
         bool done = false;
-        QByteArray replacedBy = {}; ///< the node that its part was scanned from then
-        std::optional<Error> error = {}; ///< why it did not come to its end
+        QByteArray replacedBy = {}; ///< id of the node on which its slots were scanned instead
+        std::optional<Error> error = {}; ///< why its scan was not completed
     };
     State state = State::Idle;
     std::vector<Node> nodes = {};
-    quint64 seen = 0; ///< distinct keys
-    qint64 expected = -1; ///< of all nodes; -1: unknown
+    quint64 seen = 0; ///< number of distinct keys
+    qint64 expected = -1; ///< sum over all nodes; -1: unknown
     double perSecond = 0;
     qint64 elapsedMs = 0;
-    SlotSet missing = {}; ///< slots whose keys were not all read: nobody served them, or they moved all the time
-    std::optional<Error> error = {}; ///< why there is nothing at all
+    SlotSet missing = {}; ///< slots whose keys were not all read, because nobody served them or they kept moving
+    std::optional<Error> error = {}; ///< why the scan failed completely
 
     [[nodiscard]] bool isOver() const { return state == State::Done || state == State::Stopped; }
-    /// Everything that was asked for was read.
+    /// Whether everything requested was read.
     [[nodiscard]] bool isWhole() const;
     [[nodiscard]] int nodesDone() const;
 };
 
-/// "1,204,331 of ≈ 1,310,000 keys · 3 of 3 primaries".
+/// Formats a summary: "1,204,331 of ≈ 1,310,000 keys · 3 of 3 primaries".
 [[nodiscard]] QString summaryOf(const ScanProgress &progress, const ScanRequest &request);
-/// COUNT of the next call: smaller where the last one took longer than it may, larger where it is the way that takes
-/// the time. `roundTripMs`: of a command that does nothing.
+/// COUNT for the next call: smaller if the last call took too long, larger if network latency dominates. `roundTripMs`
+/// is the time of a command that does nothing.
 [[nodiscard]] int nextCount(int count, double elapsedMs, double roundTripMs, int ceilingMs);
 
 } // namespace slotscope

@@ -19,12 +19,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int scanReportMs = 100;
-constexpr qint64 successorMs = 30'000; // for a successor: a node timeout of 15 s, and an election
+constexpr qint64 successorMs = 30'000; // waiting time for a successor: a node timeout of 15 s plus an election
 constexpr int lookAgainMs = 300;
-constexpr int mostRounds = 200; // of slots that move all the time
-constexpr qsizetype lanesAtOnce = 32; // nodes that are read side by side
+constexpr int mostRounds = 200; // limit for slots that keep moving
+constexpr qsizetype lanesAtOnce = 32; // nodes scanned in parallel
 
-/// Waiting does not help: what the user may not do, and what the server does not have.
+/// Whether waiting does not help, because the user lacks permission or the server lacks a feature.
 bool isFinal(const std::optional<Error> &error)
 {
     using Code = Error::Code;
@@ -33,7 +33,7 @@ bool isFinal(const std::optional<Error> &error)
             || error->code == Code::AuthRequired || error->code == Code::ServerError || error->code == Code::Parse);
 }
 
-/// The slot of all keys that a pattern can match: one with a whole hash tag before anything that is special.
+/// The slot of all keys that a pattern can match, if it has a complete hash tag before any special character.
 std::optional<quint16> slotOfPattern(const QByteArray &pattern)
 {
     const qsizetype open = pattern.indexOf('{'), close = pattern.indexOf('}', open + 1);
@@ -51,7 +51,7 @@ bool isReachable(const NodeState &node)
     return node.reach.state == Reach::State::Ready;
 }
 
-/// What each primary that answers says of itself.
+/// Each answering primary's own report of its slots.
 QHash<QByteArray, SlotWitness> witnessesOf(const ClusterView &view)
 {
     QHash<QByteArray, SlotWitness> witnesses;
@@ -111,7 +111,7 @@ void ScanRun::goOn()
 
 void ScanRun::stop()
 {
-    const Ptr self = shared_from_this(); // whoever is woken may be the last one to hold it
+    const Ptr self = shared_from_this(); // a waiter that is resumed may release the last reference
     m_stopped = true;
     wake();
 }
@@ -123,7 +123,7 @@ void ScanRun::wake()
         waiting.complete(true);
 }
 
-/// Waits for room and for the end of a pause; false where the scan was stopped.
+/// Waits for room and while paused; returns false if the scan was stopped.
 QCoro::Task<bool> ScanRun::mayGoOn(Ptr self)
 {
     while (!self->m_stopped && self->m_session && (self->m_paused || self->m_outlet->isFull()))
@@ -165,7 +165,7 @@ ScanProgress::Node &ScanRun::nodeOf(const QByteArray &id)
     return m_progress.nodes.emplace_back(std::move(added));
 }
 
-/// The node that is read for a shard.
+/// The node on which a shard is scanned.
 QByteArray ScanRun::readerOf(const ClusterView &view, const ShardState &shard) const
 {
     if (m_request.from == ScanRequest::From::Replicas) {
@@ -181,7 +181,7 @@ QByteArray ScanRun::readerOf(const ClusterView &view, const ShardState &shard) c
     return shard.primary < 0 ? QByteArray() : view.nodes[size_t(shard.primary)].id;
 }
 
-/// The first round's nodes; what has to be covered is noted.
+/// Returns the nodes for the first round, and records which slots must be covered.
 Result<QByteArrayList> ScanRun::nodesToBegin(const ClusterView &view)
 {
     SlotSet wanted = m_request.slotsOnly.value_or(SlotSet::all());
@@ -215,7 +215,7 @@ Result<QByteArrayList> ScanRun::nodesToBegin(const ClusterView &view)
     return nodes;
 }
 
-/// Remembers slots that are open, or have another owner than in the view before.
+/// Records slots that are open, or have another owner than in the previous view.
 void ScanRun::noteView(const ClusterView &view)
 {
     for (auto open = view.openSlots.cbegin(); open != view.openSlots.cend(); ++open)
@@ -229,7 +229,7 @@ void ScanRun::noteView(const ClusterView &view)
     }
 }
 
-/// Whoever is read for slots of a node that did not come to its end stands in for it.
+/// Records which nodes replace failed ones, because they scan their slots.
 void ScanRun::noteSuccessors(const QHash<QByteArray, SlotSet> &passes)
 {
     for (ScanProgress::Node &node : m_progress.nodes) {
@@ -288,7 +288,7 @@ QCoro::Task<> ScanRun::scanSlots(Ptr self, ClusterViewPtr view)
     self->m_coverage.endRound();
     const bool isOne = self->m_request.from == ScanRequest::From::OneNode;
     if (isOne && !begin->isEmpty() && self->nodeOf(begin->front()).done)
-        co_return; // what that node has was asked for, wherever its slots are now
+        co_return; // the request was for this node's keys, even if its slots have moved since
     qint64 patientSince = self->m_time.elapsed();
     for (int round = 1; round < mostRounds && !self->m_stopped && !self->m_coverage.missing().isEmpty();) {
         if (self->m_time.elapsed() - patientSince > successorMs)
@@ -318,7 +318,7 @@ QCoro::Task<> ScanRun::scanSlots(Ptr self, ClusterViewPtr view)
     self->m_progress.missing = self->m_progress.missing.united(self->m_coverage.missing());
 }
 
-/// A server without cluster mode, or one of its replicas.
+/// Scans a server without cluster mode, or one of its replicas.
 QCoro::Task<> ScanRun::scanOneServer(Ptr self, ClusterViewPtr view)
 {
     const qint64 since = self->m_time.elapsed();

@@ -11,7 +11,7 @@
 
 namespace slotscope {
 
-/// One scan: what its coroutines share. Theirs is the ownership; KeyScanner tells it to pause and to stop.
+/// Shared state of the coroutines of one scan, which own it. KeyScanner calls it to pause and stop.
 class ScanRun final : public std::enable_shared_from_this<ScanRun>
 {
     Q_DISABLE_COPY_MOVE(ScanRun)
@@ -21,7 +21,7 @@ public:
             KeyScanner::Report report);
     ~ScanRun();
 
-    /// All of it. Error where there is nothing to scan at all.
+    /// Runs the whole scan. Error if there is nothing to scan at all.
     [[nodiscard]] static QCoro::Task<Result<ScanProgress>> run(Ptr self);
     void pause();
     void goOn();
@@ -61,15 +61,15 @@ private:
     KeyScanner::Report m_report;
     ScanProgress m_progress;
     bool m_stopped = false, m_paused = false;
-    std::vector<Awaited<bool>::Completer> m_waiting; ///< for room, or for the end of a pause
+    std::vector<Awaited<bool>::Completer> m_waiting; ///< waiting for room, or for the end of a pause
     QElapsedTimer m_time;
     qint64 m_pausedMs = 0, m_pausedAt = 0;
     QTimer m_reports;
     SlotCoverage m_coverage{{}};
-    SlotSet m_disturbed; ///< slots that were seen open, or with another owner than at first
-    std::array<QByteArray, slotCount> m_owners; ///< as they were first seen
-    QHash<QByteArray, SlotSet> m_partOf; ///< node -> slots that it was to be passed over for
-    QByteArrayList m_replicas; ///< nodes that are read as replicas
+    SlotSet m_disturbed; ///< slots seen open, or with another owner than at first
+    std::array<QByteArray, slotCount> m_owners; ///< owners of slots when last seen
+    QHash<QByteArray, SlotSet> m_partOf; ///< node -> slots for which it was to be scanned
+    QByteArrayList m_replicas; ///< nodes scanned as replicas
 };
 
 } // namespace slotscope

@@ -22,7 +22,7 @@ SlotWitness SlotWitness::of(const NodeLine &line)
 void SlotCoverage::take(const QByteArray &nodeId, const SlotWitness &begin, const SlotWitness &end,
                         const SlotSet &disturbed)
 {
-    // a slot that left and came back has given its node a new epoch
+    // if the epoch has changed, a slot may have left and come back
     const SlotSet held = begin.epoch == end.epoch ? begin.owned.intersected(end.owned) : SlotSet();
     m_heldNow[nodeId] = m_heldNow.value(nodeId).united(held);
     m_missing = m_missing.subtracted(held.subtracted(begin.leaving).subtracted(end.leaving).subtracted(disturbed));
@@ -72,7 +72,7 @@ QHash<QByteArray, SlotSet> SlotCoverage::next(const QHash<QByteArray, SlotWitnes
         const QByteArrayList importers = importersOf(slot, owner, now);
         const bool ownerIsRead = m_held.value(owner).contains(slot);
         if (importers.isEmpty() && now[owner].leaving.contains(slot) && ownerIsRead) {
-            // nobody takes it: no key can leave. Looked at twice, with a pass of the owner between
+            // no node imports it, so no key can leave; accepted when seen twice, with a scan of the owner in between
             if (m_lonely.contains(slot)) {
                 m_missing.remove({slot, slot});
                 continue;
