@@ -8,8 +8,8 @@
 
 namespace slotscope {
 
-/// Where each node is reached, and who was found there when it was tried. A row keeps its trial while its address
-/// stays.
+/// The address at which each node is reached, and the result of trying it. A row keeps its result while the address
+/// stays the same.
 class AddressModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,11 +19,11 @@ public:
     explicit AddressModel(QObject *parent = nullptr);
 
     void setPlaces(const QList<NodePlace> &places);
-    void setTesting(int row); ///< its trial is under way
+    void setTesting(int row); ///< the row's address is being tried
     void setTrial(const QByteArray &id, const PlaceTrial &trial);
     [[nodiscard]] const QList<NodePlace> &places() const { return m_places; }
     [[nodiscard]] int rowOf(const QByteArray &id) const;
-    [[nodiscard]] const PlaceTrial *trialOf(int row) const; ///< null: not tried at this address
+    [[nodiscard]] const PlaceTrial *trialOf(int row) const; ///< null: this address was not tried
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -37,7 +37,7 @@ private:
     void tellChanged(int row);
 
     QList<NodePlace> m_places;
-    QHash<QByteArray, PlaceTrial> m_trials; ///< by node id
+    QHash<QByteArray, PlaceTrial> m_trials; ///< key: node id
     QSet<QByteArray> m_testing;
 };
 

@@ -15,7 +15,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype mostHeld = 20'000; // some 20 MB
+constexpr qsizetype mostHeld = 20'000; // about 20 MB
 
 constexpr size_t auditColumns = size_t(AuditModel::Column::Count_);
 constexpr qsizetype longestCell = 500;
@@ -116,7 +116,8 @@ void AuditModel::update(const QList<AuditEntry> &newest)
             return isSameEntry(each, m_entries.front());
         });
     const auto fresh = known - newest.begin();
-    if (known == newest.end() || m_entries.size() + fresh > mostHeld) { // what is older is read again when asked for
+    // restart with the newest entries; older ones are read again on demand
+    if (known == newest.end() || m_entries.size() + fresh > mostHeld) {
         beginResetModel();
         m_entries = newest;
         endResetModel();

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// Entries of the audit log, or commands that were sent, the newest first.
+/// Entries of the audit log, or commands that were sent, newest first.
 class AuditModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -17,13 +17,13 @@ public:
     enum class Column : int { Time, Cluster, Node, User, From, Words, Result, Took, Count_ };
     explicit AuditModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
 
-    /// The newest entries of the log, as they are now: what came since is inserted, selection and place stay.
+    /// Takes the newest entries of the log and inserts those not yet known, so that selection and scroll position stay.
     void update(const QList<AuditEntry> &newest);
     void clear();
     void append(const QList<AuditEntry> &older);
-    /// `news`: the oldest first. What is more than `most` goes at the end.
+    /// Adds entries, given oldest first, on top. Beyond `most` entries, the oldest are removed.
     void prepend(const QList<AuditEntry> &news, qsizetype most);
-    [[nodiscard]] const AuditEntry *at(int row) const; ///< null: there is no such row
+    [[nodiscard]] const AuditEntry *at(int row) const; ///< null: no such row
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -38,9 +38,9 @@ private:
     QList<AuditEntry> m_entries;
 };
 
-/// "done", "not known", … for people.
+/// Text for a result: "done", "not known", ….
 [[nodiscard]] QString wordsOf(AuditEntry::Result result);
-/// All that is known of an entry, over several lines.
+/// All details of an entry, as several lines of text.
 [[nodiscard]] QString detailOf(const AuditEntry &entry);
 
 } // namespace slotscope

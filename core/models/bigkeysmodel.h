@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// The biggest keys of a report, by memory or by length; all, or those of one namespace.
+/// The biggest keys of a report by memory or length, of all namespaces or of one.
 class BigKeysModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -20,9 +20,9 @@ public:
     enum class By : int { Memory, Length, Frequency };
 
     explicit BigKeysModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
-    /// `within`: index of a namespace of the report; 0: all.
+    /// `within` is the index of a namespace in the report; 0: all.
     void show(const AnalysisReportPtr &report, By by, int within);
-    void setView(const ClusterViewPtr &view); ///< for the shards' colours
+    void setView(const ClusterViewPtr &view); ///< supplies the shards' colours
     [[nodiscard]] const ReportKey *at(int row) const; ///< null: no such row
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -40,7 +40,7 @@ private:
     By m_by = By::Memory;
 };
 
-/// "1,204 fields"; of a string its bytes. Empty where it is not known.
+/// Formats a length: "1,204 fields"; bytes for a string. Empty if it is unknown.
 [[nodiscard]] QString lengthText(const QByteArray &type, qint64 elements);
 
 } // namespace slotscope

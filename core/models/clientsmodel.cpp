@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostGone = 500; // short-lived connections come and go by the thousand
+constexpr int mostGone = 500; // limit, because short-lived connections may come and go by the thousand
 
 } // namespace
 
@@ -66,7 +66,7 @@ void ClientsModel::take(const NodeClients &node)
     kept.clients.reset();
     m_heard.insert(node.nodeId, kept);
     if (!node.clients)
-        return; // what was read before stays
+        return; // keep the clients read before
     QSet<int> seen;
     std::vector<int> shown = m_shown;
     for (const ClientLine &line : *node.clients) {
@@ -81,7 +81,7 @@ void ClientsModel::take(const NodeClients &node)
             continue;
         }
         if (place != m_places.constEnd())
-            m_all[size_t(*place)].isGone = true; // another run of the server gave the id again
+            m_all[size_t(*place)].isGone = true; // the server was restarted and has used the id again
         const int fresh = int(m_all.size());
         m_all.push_back({key, node.runId, line});
         m_places.insert(key, fresh);
@@ -164,7 +164,7 @@ void ClientsModel::arrange()
         if (passes(m_all[i]))
             m_shown.push_back(int(i));
         else
-            m_all[i].isChecked = false; // what is not seen is not killed
+            m_all[i].isChecked = false; // a client that is not shown must not be killed
     std::stable_sort(m_shown.begin(), m_shown.end(), [this](int left, int right) {
         const Row &a = m_all[size_t(left)], &b = m_all[size_t(right)];
         return m_order == Qt::AscendingOrder ? isLess(a, b) : isLess(b, a);
@@ -182,7 +182,7 @@ void ClientsModel::arrange()
     countChecked();
 }
 
-/// Further rows at the end.
+/// Appends rows at the end.
 void ClientsModel::show(std::vector<int> shown)
 {
     beginInsertRows({}, rowCount(), int(shown.size()) - 1);
@@ -291,7 +291,7 @@ void ClientsModel::countChecked()
 std::vector<ClientToKill> ClientsModel::checkedClients() const
 {
     std::vector<ClientToKill> clients;
-    for (const int place : m_shown) // in the order that is seen
+    for (const int place : m_shown) // in the order of the rows
         if (const Row &row = m_all[size_t(place)]; row.isChecked)
             clients.push_back({row.key.first, row.runId, row.key.second, row.line.address});
     return clients;

@@ -8,9 +8,9 @@
 
 namespace slotscope {
 
-/// The clients of all nodes. A look changes rows in place and appends new ones, so that nothing moves under the mouse;
-/// they are put in order again when the user sorts, filters, chooses a group or reads again. Until then a client that
-/// is gone stays, marked. Made for tens of thousands.
+/// The clients of all nodes. New data changes rows in place and appends new ones, so that nothing moves under the
+/// mouse. Rows are sorted again only when the user sorts, filters, chooses a group or refreshes. Until then a client
+/// that has disconnected stays, marked as gone. Designed for tens of thousands of clients.
 class ClientsModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -21,15 +21,15 @@ public:
     enum class GroupBy : int { Library, Address, User };
     struct Filter
     {
-        QString text; ///< words that all have to occur
-        qint64 idleSeconds = 0; ///< at least
-        QByteArray nodeId; ///< empty: all
+        QString text; ///< words that must all occur
+        qint64 idleSeconds = 0; ///< minimum
+        QByteArray nodeId; ///< empty: all nodes
     };
     struct Group
     {
-        QByteArray name; ///< empty: not told
+        QByteArray name; ///< empty: unknown
         enum class Kind : quint8 { Told, NotTold, Ours, Replication } kind = Kind::Told;
-        int clients = 0, hosts = 0, unread = 0; ///< unread: clients that have not read their replies
+        int clients = 0, hosts = 0, unread = 0; ///< unread: number of clients that do not read their replies
         qint64 memory = 0, unreadBytes = 0;
         friend bool operator==(const Group &left, const Group &right)
         {
@@ -42,13 +42,13 @@ public:
     void take(const NodeClients &node);
     void clear();
     void setFilter(const Filter &filter);
-    void setGroup(GroupBy by, const std::optional<Group> &only); ///< nothing: all groups
-    void arrange(); ///< puts rows in order, lets go of those that are gone
+    void setGroup(GroupBy by, const std::optional<Group> &only); ///< nullopt: all groups
+    void arrange(); ///< sorts the rows and removes clients that are gone
     void sort(int column, Qt::SortOrder order) override;
 
     void setChecked(int row, bool checked);
-    void checkAll(bool checked); ///< of those shown: never this program's own, never links of replication
-    void checkUnread(); ///< those shown that have not read their replies
+    void checkAll(bool checked); ///< checks shown clients, but never our own and never replication links
+    void checkUnread(); ///< checks shown clients that do not read their replies
     [[nodiscard]] int checkedCount() const { return m_checked; }
     [[nodiscard]] std::vector<ClientToKill> checkedClients() const;
     [[nodiscard]] qint64 checkedUnreadBytes() const;
@@ -57,8 +57,8 @@ public:
     [[nodiscard]] bool isGone(int row) const;
     [[nodiscard]] int rowOf(const QByteArray &nodeId, qint64 id) const; ///< -1: not shown
     [[nodiscard]] QString nameOf(const QByteArray &nodeId) const;
-    [[nodiscard]] std::vector<Group> groups() const; ///< most clients first, our own and replication last
-    [[nodiscard]] int total() const; ///< clients that are there
+    [[nodiscard]] std::vector<Group> groups() const; ///< sorted by number of clients, with our own and replication last
+    [[nodiscard]] int total() const; ///< number of connected clients
     [[nodiscard]] const QHash<QByteArray, NodeClients> &heard() const { return m_heard; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -72,7 +72,7 @@ Q_SIGNALS:
     void checksChanged();
 
 private:
-    using Key = QPair<QByteArray, qint64>; ///< node and id
+    using Key = QPair<QByteArray, qint64>; ///< node id and client id
     struct Row
     {
         Key key;
@@ -91,11 +91,11 @@ private:
     void countChecked();
 
     ClusterViewPtr m_view;
-    QHash<QByteArray, NodeClients> m_heard; ///< without their clients
+    QHash<QByteArray, NodeClients> m_heard; ///< latest data of each node, without its clients
     std::vector<Row> m_all;
-    QHash<Key, int> m_places; ///< in m_all
-    std::vector<int> m_shown; ///< in m_all, by row
-    QHash<int, int> m_rows; ///< m_shown the other way round
+    QHash<Key, int> m_places; ///< index into m_all
+    std::vector<int> m_shown; ///< row -> index into m_all
+    QHash<int, int> m_rows; ///< index into m_all -> row
     Filter m_filter;
     GroupBy m_by = GroupBy::Library;
     std::optional<Group> m_only;
@@ -104,7 +104,7 @@ private:
     int m_checked = 0, m_gone = 0;
 };
 
-/// "reply waits", "MULTI", "subscribed", …: what of a client is out of the ordinary; empty: nothing.
+/// What is unusual about a client: "reply waits", "MULTI", "subscribed", …; empty: nothing.
 struct ClientState
 {
     QString text;

@@ -30,7 +30,7 @@ void CollectionModel::stage(const QByteArray &name, const ValueRow &was, Column 
         staged.ttlMs = *ttl == staged.was.ttlMs ? std::nullopt : std::optional<qint64>(*ttl);
     if (!staged.value && !staged.score && !staged.ttlMs)
         m_changes.erase(change);
-    if (rowCount() > 0) // of a sorted set the row is not known: what is on the screen is few
+    if (rowCount() > 0) // the row's number is unknown for a sorted set; only few rows are visible
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     Q_EMIT changesChanged();
 }
@@ -40,7 +40,7 @@ bool CollectionModel::stageText(const QByteArray &name, const ValueRow &was, Col
     QByteArray bytes = text.toUtf8();
     if (column == Column::Score) {
         const auto stored = storedScore(bytes.trimmed());
-        if (bytes.trimmed() == was.score) // as it was: nothing is rewritten
+        if (bytes.trimmed() == was.score) // unchanged: do not rewrite the number in another form
             bytes = was.score;
         else if (stored)
             bytes = *stored;
@@ -115,7 +115,7 @@ Edit CollectionModel::edit(const QByteArray &key) const
         if (change.value && m_type == ValueType::List) {
             add(edits::setItem(key, name.toLongLong(), change.was.value, *change.value));
         } else if (change.value) {
-            // the time to live that the field has now, or is to have, is set again: HSET takes it away
+            // HSET removes the field's time to live, so set its present or its new one again
             const ValueRow *now = row(rowOf(name));
             add(edits::setField(key, name, change.was.value, *change.value, change.ttlMs || !now ? -1 : now->ttlMs));
         }

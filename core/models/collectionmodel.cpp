@@ -13,8 +13,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shownBytes = 400; // of a value in a cell
-constexpr int shownFields = 12; // of a stream's entry
+constexpr qsizetype shownBytes = 400; // limit for a value in a cell
+constexpr int shownFields = 12; // limit for a stream entry
 
 QString cellText(const QByteArray &bytes)
 {
@@ -34,12 +34,12 @@ QString fieldsText(const ValueRow &row)
     return words.join(u"  "_s);
 }
 
-/// The milliseconds that stand in front of an entry's id, as a time of this machine's zone.
+/// Converts the milliseconds at the start of an entry's id to local time.
 QString timeOf(const QByteArray &id)
 {
     const auto ms = toUnsigned(id.left(id.indexOf('-')));
     constexpr quint64 until = 253402300800000; // year 10000
-    if (!ms || *ms < 1'000'000'000'000 || *ms > until) // ids that are no times
+    if (!ms || *ms < 1'000'000'000'000 || *ms > until) // ids that contain no time
         return {};
     return QDateTime::fromMSecsSinceEpoch(qint64(*ms)).toString(u"yyyy-MM-dd HH:mm:ss"_s);
 }
@@ -71,7 +71,7 @@ void CollectionModel::setType(ValueType type, bool fieldTtls, bool isSearch)
             m_columns.append(Column::Ttl);
         m_columns.append(Column::Size);
     }
-    if (isSearch) // ranks are not known then
+    if (isSearch) // ranks are unknown in a search
         m_columns.removeOne(Column::Position);
     forget();
     endResetModel();
@@ -177,7 +177,7 @@ void CollectionModel::takeTtls(const QByteArrayList &fields, const QList<qint64>
         const int row = rowOf(fields[i]);
         if (row < 0)
             continue;
-        m_rows[size_t(row)].ttlMs = std::max<qint64>(-1, ttls[i]); // -2: gone meanwhile, which the next reading shows
+        m_rows[size_t(row)].ttlMs = std::max<qint64>(-1, ttls[i]); // -2 (gone meanwhile) is shown by the next reading
         tellRow(row);
     }
 }
@@ -226,7 +226,7 @@ void CollectionModel::replaceAll(std::vector<ValueRow> rows)
                       [](const ValueRow &a, const ValueRow &b) { return a.name == b.name; });
     if (sameNames) {
         for (size_t i = 0; i < rows.size(); ++i)
-            rows[i].ttlMs = -2; // read again for the rows that are seen
+            rows[i].ttlMs = -2; // read again when the rows are visible
         m_rows = std::move(rows);
         if (!m_rows.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));

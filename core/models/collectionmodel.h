@@ -13,9 +13,9 @@
 
 namespace slotscope {
 
-/// The elements of a list, set, sorted set, hash or stream, as far as they were read, with the changes that are not
-/// saved yet. A list and a sorted set are reached by position: any of their rows may be read at any time. The others
-/// only grow at their end. GUI thread.
+/// The elements read so far of a list, set, sorted set, hash or stream, with unsaved changes. Lists and sorted sets are
+/// accessed by position, so any row may be read at any time. The other types are read in sequence, and only grow at
+/// their end. GUI thread.
 class CollectionModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -23,19 +23,20 @@ class CollectionModel final : public QAbstractTableModel
 public:
     enum class Column : int { Position, Name, Value, Score, Time, Fields, Ttl, Size };
     enum Role : int {
-        NameRole = Qt::UserRole + 100, ///< QByteArray: field, member or id; a list's item: its position in digits
-        WasRole, ///< QString: the value before it was changed here; invalid: not changed
-        ReadRole, ///< bool: the row was read
-        WholeRole, ///< bool: the row holds all of the value
+        NameRole = Qt::UserRole + 100, ///< QByteArray: field, member or id; for a list item its position in digits
+        WasRole, ///< QString: the value before the unsaved change; invalid: not changed
+        ReadRole, ///< bool: the row has been read
+        WholeRole, ///< bool: the row contains the complete value
     };
-    static constexpr int pageRows = 200; ///< rows that one reading brings, where they are reached by position
-    static constexpr int mostPages = 60; ///< more are let go again, the oldest first
+    static constexpr int pageRows = 200; ///< rows per reading, for types accessed by position
+    static constexpr int mostPages = 60; ///< number of pages kept; beyond it, the oldest are dropped
 
     explicit CollectionModel(QObject *parent = nullptr) : QAbstractTableModel(parent) { }
 
-    /// Begins anew, empty, without changes. `isSearch`: only some of the elements will come, in no order.
+    /// Starts anew, without rows and changes. `isSearch` means that only some elements will come, in no particular
+    /// order.
     void setType(ValueType type, bool fieldTtls, bool isSearch = false);
-    /// Forgets what was read, not what is changed.
+    /// Forgets the rows read, but not the changes.
     void restart();
     [[nodiscard]] ValueType type() const { return m_type; }
     [[nodiscard]] bool isByPosition() const
@@ -45,46 +46,47 @@ public:
     [[nodiscard]] Column columnAt(int section) const { return m_columns.value(section, Column::Name); }
     [[nodiscard]] int sectionOf(Column column) const { return int(m_columns.indexOf(column)); }
 
-    /// Elements in all, as the server counts them; -1: not known.
+    /// Sets the number of elements as the server counts them; -1: unknown.
     void setTotal(qint64 total);
     [[nodiscard]] qint64 total() const { return m_total; }
-    [[nodiscard]] qint64 readRows() const; ///< of a growing one: rows so far
+    [[nodiscard]] qint64 readRows() const; ///< number of rows read so far, for types read in sequence
 
-    /// By position: the rows from `first` on.
+    /// Types accessed by position: takes the rows from `first` on.
     void takePage(int first, const std::vector<ValueRow> &rows);
-    /// Growing: rows are added at the end; those whose name was there already are not.
+    /// Types read in sequence: appends rows, except those whose name is already there.
     void takeMore(std::vector<ValueRow> rows, bool isLast);
     [[nodiscard]] bool isThrough() const { return m_isThrough; }
-    /// First rows of the pages that `first` … `last` need and that were not read yet.
+    /// First rows of the unread pages that the rows `first` … `last` need.
     [[nodiscard]] QList<int> missingPages(int first, int last) const;
-    /// Growing: rows `first` … `last` whose time to live was not read yet.
+    /// Types read in sequence: names among rows `first` … `last` whose time to live was not read.
     [[nodiscard]] QByteArrayList missingTtls(int first, int last) const;
     void takeTtls(const QByteArrayList &fields, const QList<qint64> &ttls);
 
     [[nodiscard]] const ValueRow *row(int row) const; ///< null: not read
-    [[nodiscard]] int rowOf(const QByteArray &name) const; ///< of a growing one; -1: not among what was read
+    [[nodiscard]] int rowOf(const QByteArray &name) const; ///< for types read in sequence; -1: not among the rows read
 
     // changes that are not saved yet
-    void stage(int row, Column column, const QByteArray &bytes); ///< value, score, or a time to live in ms as digits
-    /// The same for the element that an editor was opened on: rows may have moved since. `name`: NameRole's. `was`: as
-    /// it was shown then, which is what saving relies on.
+    void stage(int row, Column column, const QByteArray &bytes); ///< value, score, or a time to live as digits in ms
+    /// The same for the element for which an editor was opened, because rows may have moved since. `name` as in
+    /// NameRole. `was` is the row as shown then, which saving relies on.
     void stage(const QByteArray &name, const ValueRow &was, Column column, const QByteArray &bytes);
-    /// From an editor's text; false where it will not do.
+    /// Stages the text of an editor; returns false if it is invalid.
     bool stageText(const QByteArray &name, const ValueRow &was, Column column, const QString &text);
     void unstage(int row);
     void dropChanges();
     [[nodiscard]] qsizetype changeCount() const;
-    [[nodiscard]] QString changeWords() const; ///< "2 values, 1 field TTL"
-    /// All of them as one edit. The fields' times to live were just read again (takeTtls), where the server knows such.
+    [[nodiscard]] QString changeWords() const; ///< summary of changes, such as "2 values, 1 field TTL"
+    /// The functions below combine all changes into one edit. If fields can expire, read their times to live (takeTtls)
+    /// immediately before.
     [[nodiscard]] QByteArrayList changedNames() const;
     [[nodiscard]] Edit edit(const QByteArray &key) const;
-    /// What edit() gives is on its way.
+    /// Call when the result of edit() is being sent.
     void markSent() { m_sent = m_changes; }
-    /// What was marked was saved; what was changed since stays a change.
+    /// Call when the changes marked by markSent() were saved; later changes stay.
     void takeSaved();
-    /// Growing: all elements, read again; changes and their rows' names stay.
+    /// Types read in sequence: replaces all elements; changes stay.
     void replaceAll(std::vector<ValueRow> rows);
-    /// By position: pages outside of these rows are read again when they are looked at.
+    /// Types accessed by position: drops pages outside these rows, which are read again when visible.
     void dropPagesBut(int first, int last);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -98,7 +100,7 @@ public:
     void setReadOnly(bool readOnly) { m_readOnly = readOnly; }
 
 Q_SIGNALS:
-    void changesChanged(); ///< what is staged
+    void changesChanged(); ///< the unsaved changes have changed
 
 private:
     struct Change
@@ -119,14 +121,14 @@ private:
     bool m_readOnly = false;
     bool m_isThrough = false;
     bool m_isSearch = false;
-    std::map<int, std::vector<ValueRow>> m_pages; ///< by position: first row of the page -> its rows
-    QList<int> m_pageAges; ///< first rows, in the order in which they were read
-    std::vector<ValueRow> m_rows; ///< growing
-    QHash<QByteArray, int> m_places; ///< growing: name -> row
-    std::map<QByteArray, Change> m_changes, m_sent; ///< by name
+    std::map<int, std::vector<ValueRow>> m_pages; ///< types accessed by position: first row of the page -> its rows
+    QList<int> m_pageAges; ///< first rows of the pages, in the order of reading
+    std::vector<ValueRow> m_rows; ///< types read in sequence
+    QHash<QByteArray, int> m_places; ///< types read in sequence: name -> row
+    std::map<QByteArray, Change> m_changes, m_sent; ///< key: name
 };
 
-/// "none", "9 min 41 s", "…" for a time to live in milliseconds (-1 none, -2 not read).
+/// Formats a time to live in milliseconds (-1 none, -2 not read): "none", "9 min 41 s", "…".
 [[nodiscard]] QString ttlWords(qint64 ttlMs);
 
 } // namespace slotscope

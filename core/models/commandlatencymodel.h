@@ -8,8 +8,8 @@
 
 namespace slotscope {
 
-/// How long each command ran. Percentiles are the server's own where they were given, else upper bounds ("≤ 16 µs").
-/// New figures change rows in place.
+/// Execution times of each command. Percentiles come from the server if it reports them, else they are upper bounds ("≤
+/// 16 µs"). New data changes rows in place.
 class CommandLatencyModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -34,7 +34,7 @@ private:
     [[nodiscard]] qint64 value(const QByteArray &command, Column column) const;
     [[nodiscard]] QString text(const QByteArray &command, Column column) const;
 
-    QByteArrayList m_commands; ///< by row
+    QByteArrayList m_commands; ///< row -> command
     CommandLatencies m_figures;
     CommandPercentiles m_exact;
     qint64 m_mostCalls = 0;

@@ -42,7 +42,7 @@ QString ConfigModel::text(const SettingRow &row, int column) const
     case Most: return row.isOwn() ? tr("each its own") : settingCellText(row, row.most);
     default: break;
     }
-    if (column - FirstNode >= m_columns.size()) { // the others
+    if (column - FirstNode >= m_columns.size()) { // the column for all other nodes
         const int differing = hiddenDiffering(row);
         int notRead = 0;
         for (qsizetype i = 0; i < row.cells.size(); ++i)

@@ -15,7 +15,7 @@ using Cell = SettingRow::Cell;
 
 namespace {
 
-/// Rows of texts for exportTable().
+/// Rows of text for exportTable().
 class TextTable final : public QAbstractTableModel
 {
 public:
@@ -45,7 +45,7 @@ ConfigModel::ConfigModel(QObject *parent) : QAbstractTableModel(parent)
     connect(&m_gathering, &QTimer::timeout, this, &ConfigModel::compare);
 }
 
-/// Nodes come and go; what was heard of those that stay is kept.
+/// Updates the list of nodes; data of those that stay is kept.
 void ConfigModel::setView(const ClusterViewPtr &view)
 {
     m_view = view;
@@ -83,7 +83,7 @@ void ConfigModel::take(const NodeConfig &config)
             node.values == config.values && node.problem.has_value() == config.problem.has_value() && node.readAt > 0;
         node = config;
         if (!isSame && !m_gathering.isActive())
-            m_gathering.start(); // readings of many nodes come close together
+            m_gathering.start(); // data of many nodes arrives close together, so compare them later once
         return;
     }
 }
@@ -101,7 +101,7 @@ void ConfigModel::compare()
     std::vector<NodeConfig> read = m_nodes;
     for (NodeConfig &node : read)
         if (node.readAt == 0 && !node.problem)
-            node.problem = Error{}; // nothing is known of it yet
+            node.problem = Error{}; // nothing is known yet
     m_comparison = compareConfig(read);
     layOut(false);
     Q_EMIT compared();
@@ -133,7 +133,8 @@ bool ConfigModel::passes(const SettingRow &row) const
     });
 }
 
-/// All nodes, or those that differ in most settings, in the order of the view.
+/// The nodes with a column of their own: all or, if there are too many, those that differ in most settings, in the
+/// order of the view.
 QList<int> ConfigModel::chooseColumns() const
 {
     QList<int> all;
@@ -146,7 +147,7 @@ QList<int> ConfigModel::chooseColumns() const
         for (qsizetype i = 0; i < row.cells.size(); ++i)
             differing[i] += row.cells[i] == Cell::Differs ? 1 : 0;
     std::stable_sort(all.begin(), all.end(), [&differing](int a, int b) { return differing[a] > differing[b]; });
-    all.resize(std::max(0, m_mostColumns - 1)); // the last column is for the others
+    all.resize(std::max(0, m_mostColumns - 1)); // the last column is for the other nodes
     std::sort(all.begin(), all.end());
     return all;
 }

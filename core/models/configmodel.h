@@ -11,8 +11,8 @@
 
 namespace slotscope {
 
-/// The settings of all nodes as a table: groups that fold, a row a setting, a column a node. Where there are more nodes
-/// than columns, those that differ have one, and the last column stands for the others.
+/// The settings of all nodes as a table: groups that can be collapsed, a row per setting, a column per node. If there
+/// are more nodes than columns, nodes that differ get one, and the last column stands for the others.
 class ConfigModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
     void take(const NodeConfig &config);
     void clear();
     void setFilter(Shown shown, const QString &words);
-    void setMostNodeColumns(int most); ///< as many as there is room for, one at least
+    void setMostNodeColumns(int most); ///< as many as fit, at least one
     void setFolded(int row, bool folded);
     void setFoldedGroups(const QStringList &groups);
     [[nodiscard]] QStringList foldedGroups() const;
@@ -44,11 +44,11 @@ public:
     [[nodiscard]] const std::vector<NodeConfig> &nodes() const { return m_nodes; } ///< in the order of the view
     [[nodiscard]] const SettingRow *rowAt(int row) const; ///< null: a group, or no such row
     [[nodiscard]] int rowOf(const QByteArray &setting) const; ///< -1: not shown
-    [[nodiscard]] const QList<int> &nodeColumns() const { return m_columns; } ///< of nodes(), by column
+    [[nodiscard]] const QList<int> &nodeColumns() const { return m_columns; } ///< column -> index into nodes()
     [[nodiscard]] int hiddenNodes() const { return int(m_nodes.size()) - int(m_columns.size()); }
     [[nodiscard]] int nodesRead() const;
-    [[nodiscard]] bool isUntouched() const; ///< no node has told anything, not even why not
-    [[nodiscard]] qint64 readAt() const; ///< of the oldest reading, ms since 1970; 0: none
+    [[nodiscard]] bool isUntouched() const; ///< no node has returned anything, not even an error
+    [[nodiscard]] qint64 readAt() const; ///< time of the oldest reading in ms since 1970; 0: none
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -56,17 +56,17 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
                                       int role = Qt::DisplayRole) const override;
 
-    /// All that is shown, of all nodes and with exact values, as a table of its own.
+    /// Exports the shown settings with exact values of all nodes, as a separate table.
     [[nodiscard]] QByteArray exported(bool asJson) const;
 
 Q_SIGNALS:
-    void compared(); ///< what was heard was put together anew
+    void compared(); ///< the comparison of all nodes was updated
 
 private:
     struct Line
     {
         SettingInfo::Group group;
-        int row = -1; ///< of the comparison; -1: the group itself
+        int row = -1; ///< row of the comparison; -1: the group itself
     };
     void compare();
     void layOut(bool isSameShape);
@@ -82,12 +82,12 @@ private:
     ConfigComparison m_comparison;
     std::vector<Line> m_lines;
     QList<int> m_columns;
-    QSet<int> m_folded; ///< groups
+    QSet<int> m_folded; ///< collapsed groups
     Shown m_shown = Shown::All;
     QStringList m_words;
     int m_mostColumns = 8;
     static constexpr int gatherMs = 80;
-    QTimer m_gathering; ///< a comparison is due
+    QTimer m_gathering; ///< delays the comparison
 };
 
 } // namespace slotscope

@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shownCharacters = 1000; // of a value in a cell
+constexpr qsizetype shownCharacters = 1000; // limit for a value in a cell
 
 } // namespace
 
@@ -47,7 +47,7 @@ QModelIndex FormatTreeModel::parent(const QModelIndex &index) const
         return {};
     const quint32 above = m_tree->at(quint32(index.internalId())).parent;
     if (above != 0)
-        (void)childrenOf(m_tree->at(above).parent); // its row is known from there
+        (void)childrenOf(m_tree->at(above).parent); // this also stores its row
     return createIndex(above == 0 ? 0 : m_rows.value(above), 0, quintptr(above));
 }
 

@@ -10,7 +10,7 @@
 
 namespace slotscope {
 
-/// A decoded structure as name, value and type. The children of a member are looked up when it is opened. GUI thread.
+/// A decoded structure with name, value and type. The children of an entry are looked up when it is opened. GUI thread.
 class FormatTreeModel final : public QAbstractItemModel
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ private:
 
     std::shared_ptr<const FormatTree> m_tree;
     mutable QHash<quint32, QList<quint32>> m_children;
-    mutable QHash<quint32, int> m_rows; ///< node -> its row among its parent's children
+    mutable QHash<quint32, int> m_rows; ///< node -> row among its siblings
 };
 
 } // namespace slotscope

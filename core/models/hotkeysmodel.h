@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// The hottest keys of all nodes. A key that two nodes told (it moved meanwhile) has a row for each.
+/// The most used keys of all nodes. A key reported by two nodes (because it moved) has a row for each.
 class HotKeysModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,10 +19,10 @@ public:
     explicit HotKeysModel(QObject *parent = nullptr);
 
     void clear();
-    void take(const NodeHotKeys &told); ///< in place of what this node told before
+    void take(const NodeHotKeys &told); ///< replaces the node's previous data
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] QByteArray keyAt(int row) const; ///< null: no such row
-    [[nodiscard]] bool hasMeasured() const; ///< some are of HOTKEYS
+    [[nodiscard]] bool hasMeasured() const; ///< some come from HOTKEYS
     [[nodiscard]] bool hasCounters() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -37,7 +37,7 @@ private:
         HotKey key;
         QByteArray nodeId;
         QString nodeName;
-        qint64 allMicroseconds = -1, allBytes = -1; ///< of its node
+        qint64 allMicroseconds = -1, allBytes = -1; ///< totals of the key's node
     };
     [[nodiscard]] QString text(const Row &row, Column column) const;
     [[nodiscard]] QVariant value(const Row &row, Column column) const;

@@ -16,7 +16,7 @@ namespace {
 
 const QString notRead = u"…"_s;
 
-/// What is left of it by now.
+/// The time to live that is left now.
 qint64 ttlNow(const KeyFacts &facts)
 {
     const qint64 ttl = *facts.ttlMs;
@@ -65,7 +65,7 @@ QVariant KeyRowsModel::factOf(int row, int role) const
     }
 }
 
-/// Where a key lives.
+/// Slot, shard or node of a key.
 QVariant KeyRowsModel::placeOf(int row, int role) const
 {
     if (m_table->partAt(row).isFolder || !m_view)

@@ -11,7 +11,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr quint32 quickKeys = 2000; // looked at within a millisecond
+constexpr quint32 quickKeys = 2000; // number of keys that can be processed within a millisecond
 constexpr size_t quickParts = 20'000;
 
 } // namespace
@@ -29,7 +29,7 @@ KeyRowsModel::~KeyRowsModel()
 {
     if (m_stop)
         *m_stop = true;
-    m_pool.waitForDone(); // it looks at m_stop every few thousand keys
+    m_pool.waitForDone(); // the task checks m_stop every few thousand keys
 }
 
 void KeyRowsModel::setMode(Mode mode)
@@ -49,8 +49,8 @@ void KeyRowsModel::setRanked(const KeySnapshotPtr &ranked)
     rebuild();
 }
 
-/// The rows of the newest snapshot, made aside. Those under way come to their end first: else a scan that brings one
-/// snapshot after the other would show none.
+/// Builds the rows of the newest snapshot on another thread. A build in progress is completed first, because otherwise
+/// a scan with frequent snapshots would never show any.
 void KeyRowsModel::rebuild()
 {
     if (m_building) {
@@ -82,7 +82,7 @@ void KeyRowsModel::build(std::function<RowTablePtr(const std::atomic<bool> &)> m
              });
 }
 
-/// Other rows in place of these; what is current or selected stays on its key, or on its folder.
+/// Replaces the rows; the current row and the selection stay on their keys or folders.
 void KeyRowsModel::show(const RowTablePtr &table)
 {
     const RowTablePtr before = m_table;
@@ -101,7 +101,7 @@ void KeyRowsModel::show(const RowTablePtr &table)
     wantFacts();
 }
 
-/// Whether a folder is opened or closed in no time.
+/// Whether opening or closing a folder takes no noticeable time.
 bool KeyRowsModel::isQuick(int row) const
 {
     return m_table->partCount() <= quickParts
@@ -134,7 +134,7 @@ void KeyRowsModel::toggle(int row)
     else
         m_open.insert(name);
     const bool wasBuilding = m_building;
-    dropBuild(); // it does not know of this
+    dropBuild(); // it does not include this change
     const bool quick = isQuick(row);
     if (quick) {
         const std::atomic<bool> never{false};

@@ -42,7 +42,7 @@ void LatencyEventModel::take(const NodeLatency &latency)
         endRemoveRows();
     }
     NodeLatency heard = latency;
-    if (!isRead && m_heard.contains(latency.nodeId)) // what was read before stays
+    if (!isRead && m_heard.contains(latency.nodeId)) // keep the data read before
         heard.events = m_heard.value(latency.nodeId).events;
     m_heard.insert(latency.nodeId, heard);
     for (const NodeLatencyEvent &event : heard.events) {

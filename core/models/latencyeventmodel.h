@@ -9,20 +9,20 @@
 
 namespace slotscope {
 
-/// What held the servers up, by their own monitors: LATENCY LATEST of all nodes, a row for each node and event.
+/// Delays found by the servers' latency monitors: LATENCY LATEST of all nodes, a row per node and event.
 class LatencyEventModel final : public QAbstractTableModel
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(LatencyEventModel)
 public:
     enum class Column : int { Event, Node, Latest, Longest, When, History, Meaning, Count_ };
-    static constexpr int SpikesRole = Qt::UserRole + 50; ///< list of ms, by time
+    static constexpr int SpikesRole = Qt::UserRole + 50; ///< list of ms, in order of time
     explicit LatencyEventModel(QObject *parent = nullptr);
 
     void setView(const ClusterViewPtr &view);
     void take(const NodeLatency &latency);
     void clear();
-    [[nodiscard]] const NodeLatency *heardOf(const QByteArray &nodeId) const; ///< null: nothing yet
+    [[nodiscard]] const NodeLatency *heardOf(const QByteArray &nodeId) const; ///< null: no data yet
     [[nodiscard]] QByteArray nodeAt(int row) const;
     [[nodiscard]] QByteArray eventAt(int row) const;
     [[nodiscard]] const NodeLatencyEvent *at(int row) const;

@@ -6,15 +6,15 @@
 
 namespace slotscope {
 
-/// Microseconds as milliseconds with three figures: "0.36", "14.2", "1,058"; "–" of -1.
+/// Microseconds as milliseconds with three digits: "0.36", "14.2", "1,058"; "–" for -1.
 [[nodiscard]] QString millisecondsText(qint64 microseconds);
-/// The same with its unit, the unit by its size: "264 µs", "14.2 ms", "1.06 s"; "–" of -1.
+/// Microseconds with a unit that fits: "264 µs", "14.2 ms", "1.06 s"; "–" for -1.
 [[nodiscard]] QString timeText(qint64 microseconds);
-/// "0 of 3,000".
+/// Lost pings, such as "0 of 3,000".
 [[nodiscard]] QString lostText(const PingFigures &figures);
-/// How bad a round trip is: from 10 ms a warning, from 100 ms bad.
+/// Tone of a round-trip time: warning from 10 ms, bad from 100 ms.
 [[nodiscard]] Tone roundTripTone(qint64 microseconds);
-/// "2 min ago"; "now" below a second.
+/// "2 min ago", or "now" below a second.
 [[nodiscard]] QString agoText(qint64 milliseconds);
 
 } // namespace slotscope

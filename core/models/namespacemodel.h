@@ -8,18 +8,18 @@
 
 namespace slotscope {
 
-/// A part of a namespace: a namespace below it, its own keys, or what is not told apart.
+/// One part of a namespace: a namespace inside it, its own keys, or keys that the report does not distinguish.
 struct NamespacePart
 {
     enum class Kind : quint8 { Below, Own, Others };
     Kind kind = Kind::Below;
-    int index = -1; ///< in the report, of Below
-    QString name; ///< as it is shown, without what its parent's name says already
+    int index = -1; ///< index in the report, for Below
+    QString name; ///< display name, without what its parent's name contains
     KeySum sum;
-    double withTtl = -1; ///< share of its keys that have an end; -1: not known
+    double withTtl = -1; ///< fraction of its keys with a time to live; -1: unknown
     bool hasFinding = false;
 };
-/// Most bytes first; Others last.
+/// Sorted by bytes, largest first; Others last.
 [[nodiscard]] QList<NamespacePart> partsOf(const AnalysisReport &report, int index);
 
 /// The parts of one namespace as a table.

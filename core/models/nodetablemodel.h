@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// All nodes of a view, a row each. A new view changes rows in place: selection and scroll stay.
+/// All nodes of a view, one per row. A new view changes rows in place, so that selection and scroll position stay.
 class NodeTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
 
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] const NodeState *nodeAt(int row) const;
-    [[nodiscard]] int rowOf(QByteArrayView id) const; ///< -1 where unknown
+    [[nodiscard]] int rowOf(QByteArrayView id) const; ///< -1 if unknown
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -50,7 +50,7 @@ private:
     [[nodiscard]] QString text(const NodeState &node, Column column) const;
 
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< by row
+    QByteArrayList m_ids; ///< row -> node id
 };
 
 } // namespace slotscope

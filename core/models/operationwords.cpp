@@ -73,7 +73,7 @@ QString groupTitle(Group group)
 
 QString operationTitle(std::optional<Operation> operation)
 {
-    if (operation == Operation::RollBack) // begins at a run, not on a card
+    if (operation == Operation::RollBack) // a roll-back is started from a run, not from a card
         return OperationName::tr("Roll back");
     const QList<OperationInfo> infos = operationInfos();
     const auto it = std::find_if(infos.begin(), infos.end(),

@@ -83,7 +83,7 @@ QVariant OpinionModel::data(const QModelIndex &index, int role) const
     }
 }
 
-/// Said by a node that does not answer now.
+/// Whether the opinion comes from a node that does not answer now.
 bool OpinionModel::isPast(const Opinion &opinion) const
 {
     return opinion.observer >= 0 && m_view->nodes.at(size_t(opinion.observer)).reach.state != Reach::State::Ready;

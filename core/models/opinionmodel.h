@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// What each observer says of one node. Rows stay in place while the observers stay the same.
+/// What each observer reports about one node. Rows stay in place while the observers are the same.
 class OpinionModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -30,10 +30,10 @@ private:
     [[nodiscard]] QString text(const Opinion &opinion, Column column) const;
     [[nodiscard]] QVariant sortValue(const Opinion &opinion, Column column) const;
 
-    ClusterViewPtr m_view; ///< keeps the lines that m_opinions points to
+    ClusterViewPtr m_view; ///< keeps the lines alive that m_opinions points to
     QByteArray m_id;
     std::vector<Opinion> m_opinions;
-    QByteArrayList m_observers; ///< by row
+    QByteArrayList m_observers; ///< row -> observer's id
 };
 
 } // namespace slotscope

@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// Groups of a profile's lines. A row keeps its place while it is there.
+/// Groups of lines in a profile. A row keeps its place while it exists.
 class ProfileGroupsModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
     explicit ProfileGroupsModel(QObject *parent = nullptr);
 
     void take(const ProfileSnapshot &profile, ProfileBy by, const ClusterViewPtr &view);
-    [[nodiscard]] QByteArray nameAt(int row) const; ///< ProfileGroup::name; empty: none
+    [[nodiscard]] QByteArray nameAt(int row) const; ///< ProfileGroup::name; empty: no such row
     [[nodiscard]] int rowOf(const QByteArray &name) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -36,12 +36,12 @@ private:
     ProfileBy m_by = ProfileBy::CommandAndPrefix;
     std::vector<ProfileGroup> m_rows;
     std::vector<ProfileNode> m_nodes;
-    quint64 m_read = 0; ///< lines that are in some group
+    quint64 m_read = 0; ///< number of lines in all groups
     qint64 m_milliseconds = 0;
     ClusterViewPtr m_view;
 };
 
-/// The newest lines of a profile, newest first.
+/// The latest lines of a profile, newest first.
 class ProfileLinesModel final : public QAbstractTableModel
 {
     Q_OBJECT

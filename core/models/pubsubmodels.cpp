@@ -36,7 +36,7 @@ QString channelText(const PubSubMessage &message)
 
 PubSubMessagesModel::PubSubMessagesModel(QObject *parent) : QAbstractTableModel(parent) { }
 
-/// So many of these, which are the newest first, are newer.
+/// Number of messages in the list (newest first) that are newer than `serial`.
 qsizetype PubSubMessagesModel::newerThan(quint64 serial, const PubSubMessages &messages) const
 {
     return std::partition_point(messages.begin(), messages.end(),
@@ -73,7 +73,7 @@ void PubSubMessagesModel::take(const PubSubSnapshot &snapshot, const ClusterView
         beginRemoveRows({}, after, rest - 1);
         m_rows = now;
         endRemoveRows();
-    } else if (after > rest) { // older ones that a search has found meanwhile
+    } else if (after > rest) { // a search has found older ones
         beginInsertRows({}, rest, after - 1);
         m_rows = now;
         endInsertRows();

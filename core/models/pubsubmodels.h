@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// Messages and gaps, the newest first. A look brings new rows on top and takes old ones away at the end: a row that
-/// stays is still the same.
+/// Messages and gaps, newest first. Updates insert rows at the top and remove old ones at the end; a row that stays
+/// does not change.
 class PubSubMessagesModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -41,7 +41,7 @@ private:
     ClusterViewPtr m_view;
 };
 
-/// "order.paid", of key events the event ("expired", with its database where that is not 0).
+/// The channel, such as "order.paid"; for key events the event ("expired", with its database if it is not 0).
 [[nodiscard]] QString channelText(const PubSubMessage &message);
 
 /// Channels that have subscribers.
@@ -63,7 +63,7 @@ public:
                                       int role = Qt::DisplayRole) const override;
 
 private:
-    [[nodiscard]] int shardOf(const ActiveChannel &channel) const; ///< index into the view's shards; -1
+    [[nodiscard]] int shardOf(const ActiveChannel &channel) const; ///< index into the view's shards; -1: none
     [[nodiscard]] QString text(const ActiveChannel &channel, Column column) const;
 
     ActiveChannels m_channels;

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// What changed between two reports, a row each.
+/// Changes between two reports, one per row.
 class ReportChangesModel final : public QAbstractTableModel
 {
     Q_OBJECT

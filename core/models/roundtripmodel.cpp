@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int tenthOfMillisecondRow = 10; // of the spectrum
+constexpr int tenthOfMillisecondRow = 10; // row of the spectrum that stands for 0.1 ms
 
 } // namespace
 

@@ -9,7 +9,8 @@
 
 namespace slotscope {
 
-/// Round trips to each node over the book's window. A node that is gone for a while keeps its row.
+/// Round-trip times to each node over the period that the PingBook covers. A node that disappears for a while keeps its
+/// row.
 class RoundTripModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,14 +20,14 @@ public:
     explicit RoundTripModel(const PingBook &book, QObject *parent = nullptr);
 
     void setView(const ClusterViewPtr &view);
-    void refresh(); ///< takes the book's figures
+    void refresh(); ///< updates the rows from the PingBook
     [[nodiscard]] QByteArray nodeAt(int row) const { return m_ids.value(row); }
     [[nodiscard]] int rowOf(const QByteArray &nodeId) const { return int(m_ids.indexOf(nodeId)); }
     [[nodiscard]] QByteArrayList nodes() const { return m_ids; }
     [[nodiscard]] QString nameOf(const QByteArray &nodeId) const; ///< "host:port"
-    [[nodiscard]] int colourOf(const QByteArray &nodeId) const; ///< of its shard; -1: none
+    [[nodiscard]] int colourOf(const QByteArray &nodeId) const; ///< palette index of its shard; -1: none
     [[nodiscard]] PingFigures figuresOf(const QByteArray &nodeId) const { return m_figures.value(nodeId); }
-    /// Of the spectrum, in all rows: that of 0.1 ms, or that of 10 µs where shorter times were met.
+    /// Lowest row of the spectrum in all rows: 0.1 ms, or 10 µs if shorter times have occurred.
     [[nodiscard]] int lowestRow() const { return m_lowestRow; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -43,7 +44,7 @@ private:
 
     const PingBook &m_book;
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< by row
+    QByteArrayList m_ids; ///< row -> node id
     QHash<QByteArray, PingFigures> m_figures;
     int m_lowestRow = 0;
 };

@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// The runs: what runs first, then what was left unfinished, then the rest; newest first in each group. Rows are
+/// The list of runs: active ones first, then unfinished ones, then the rest; newest first in each group. Rows are
 /// changed and moved in place.
 class RunListModel final : public QAbstractListModel
 {
@@ -19,21 +19,22 @@ public:
         RunIdRole = Qt::UserRole + 100,
         GroupRole, ///< a Group as int
         StateRole, ///< a RunState as int
-        MarkRole, ///< the state as a shape
-        StateWordRole, ///< the state as a word; of what runs: how far it is
+        MarkRole, ///< the state as a symbol
+        StateWordRole, ///< the state as a word; progress for an active run
         ShareRole, ///< 0 … 1
-        FactsRole, ///< cluster, when, who, how long, in one line
-        SearchRole, ///< all words that a filter looks at
-        ThisClusterRole, ///< bool: about nodes of the view
+        FactsRole, ///< cluster, time, user and duration in one line
+        SearchRole, ///< all text that the filter searches
+        ThisClusterRole, ///< bool: concerns nodes of the current view
     };
 
     explicit RunListModel(QObject *parent = nullptr);
-    void update(const slotscope::RunSnapshotPtr &run); ///< one is new or has changed
-    void setView(const slotscope::ClusterViewPtr &view); ///< whose runs are "of this cluster"; may be null
-    void tick(qint64 now); ///< durations of what runs; ms since 1970
+    void update(const slotscope::RunSnapshotPtr &run); ///< adds or changes one run
+    /// runs on nodes of this view are "of this cluster"; may be null
+    void setView(const slotscope::ClusterViewPtr &view);
+    void tick(qint64 now); ///< updates durations of active runs; ms since 1970
 
     [[nodiscard]] const RunSnapshotPtr &runAt(int row) const { return m_runs.at(row); }
-    [[nodiscard]] int rowOf(const QString &id) const; ///< -1 where unknown
+    [[nodiscard]] int rowOf(const QString &id) const; ///< -1 if unknown
     [[nodiscard]] static Group groupOf(const RunSnapshot &run);
     [[nodiscard]] static QString groupName(Group group);
 
@@ -46,7 +47,7 @@ private:
 
     QList<RunSnapshotPtr> m_runs;
     ClusterViewPtr m_view;
-    size_t m_nodes = 0; ///< of the view when rows were last told
+    size_t m_nodes = 0; ///< number of nodes in the view at the last update of all rows
     qint64 m_now;
 };
 

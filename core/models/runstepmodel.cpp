@@ -28,7 +28,7 @@ int RunStepModel::rowCount(const QModelIndex &parent) const
     return parent.isValid() || !m_run ? 0 : int(std::min(m_run->steps.size(), m_run->plan->steps.size()));
 }
 
-/// What came out of it; of a step under way also what it waits for.
+/// The result of a step; for the current step also what it waits for.
 QString RunStepModel::note(int row) const
 {
     const StepState &step = m_run->steps.at(row);

@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// The steps of one run: mark, title, note and time. Rows change in place while the run stays the same.
+/// The steps of one run: symbol, title, note and time. Rows change in place while the run is the same.
 class RunStepModel final : public QAbstractListModel
 {
     Q_OBJECT
@@ -17,8 +17,8 @@ public:
         MarkRole = Qt::UserRole + 100,
         StateWordRole,
         NoteRole,
-        TimeRole, ///< how long it took or has taken
-        CurrentRole, ///< bool: under way
+        TimeRole, ///< duration, or time so far
+        CurrentRole, ///< bool: in progress
     };
     explicit RunStepModel(QObject *parent = nullptr);
     void setRun(const slotscope::RunSnapshotPtr &run, qint64 now); ///< null: no rows

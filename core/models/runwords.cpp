@@ -91,7 +91,7 @@ double doneShare(const RunSnapshot &run)
 {
     if (run.state == RunState::Done)
         return 1;
-    // a create has moves that no step carries out: what each node is given
+    // a create plan has moves that no step executes: the slots of each node
     const bool moves = std::any_of(run.plan->steps.begin(), run.plan->steps.end(),
                                    [](const PlanStep &step) { return step.kind == PlanStep::Kind::MoveSlots; });
     if (const int total = slotsToMove(*run.plan).count(); moves && total > 0)
@@ -118,7 +118,7 @@ QString shortProgress(const RunSnapshot &run)
 
 namespace {
 
-/// A drill that was stopped, or failed, has brought back what it took away where all but its measuring is done.
+/// Whether a stopped or failed drill has restored everything: all steps after the first, which measures, are done.
 bool isRestoredDrill(const RunSnapshot &run)
 {
     return run.plan->operation == Operation::Drill && !run.steps.isEmpty()
@@ -140,14 +140,14 @@ bool isUnfinished(const RunSnapshot &run)
 
 bool canResume(const RunSnapshot &run)
 {
-    const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // else there is no journal of it
+    const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // otherwise it has no journal
     return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run)
         && !isRestoredDrill(run);
 }
 
 namespace {
 
-/// Whether `is` holds for a node that the plan names.
+/// Whether `is` holds for any node in the plan.
 template <typename Predicate>
 bool anyNodeOf(const OperationPlan &plan, const Predicate &is)
 {
@@ -164,7 +164,7 @@ bool anyNodeOf(const OperationPlan &plan, const Predicate &is)
 
 bool concerns(const RunSnapshot &run, const ClusterView &view)
 {
-    // the nodes of a create that was rolled back have other ids by now
+    // nodes of a create that was rolled back have new ids
     const bool byAddress = run.plan->operation == Operation::Create && run.rolledBack;
     return anyNodeOf(*run.plan, [&view, byAddress](const NodeRef &node) {
         return isKnown(view, node) || (byAddress && isAt(view, node.address));

@@ -12,7 +12,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr size_t mostShardsDrawn = 6; // with a place for each; beyond, only those that logged the shape
+// up to this number, each shard has a fixed place; with more, only those that logged the shape are drawn
+constexpr size_t mostShardsDrawn = 6;
 
 } // namespace
 

@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// Commands by their shape. New figures change rows in place: what is selected stays.
+/// Commands grouped by shape. New data changes rows in place, so that the selection stays.
 class ShapesModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -37,7 +37,7 @@ private:
     std::vector<ShapeFigures> m_rows;
     SlowlogKind m_kind = SlowlogKind::Slow;
     ClusterViewPtr m_view;
-    qint64 m_greatest = 0; ///< total
+    qint64 m_greatest = 0; ///< largest total
 };
 
 } // namespace slotscope

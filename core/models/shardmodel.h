@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// A row a shard: for the legend of the slot map. Rows are changed in place.
+/// One row per shard, for the legend of the slot map. Rows are changed in place.
 class ShardModel final : public QAbstractTableModel
 {
     Q_OBJECT

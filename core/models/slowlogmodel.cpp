@@ -123,7 +123,7 @@ void SlowlogModel::dropRows(const std::vector<SlowlogEntryPtr> &gone)
     }
 }
 
-/// The bars are measured by the longest of what is shown.
+/// Finds the longest entry shown, which sets the scale of the bars.
 void SlowlogModel::measureLongest()
 {
     qint64 longest = 0;

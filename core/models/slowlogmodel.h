@@ -12,19 +12,19 @@
 
 namespace slotscope {
 
-/// Which entries are shown; what is empty lets all pass.
+/// Which entries are shown. An empty field matches all.
 struct SlowlogFilter
 {
     QByteArray nodeId;
-    QString text; ///< words that all occur in command, client address or client name
-    qint64 minimum = 0; ///< cost
+    QString text; ///< words that must all occur in command, client address or client name
+    qint64 minimum = 0; ///< minimum cost
     bool hidesOurs = false;
 
     friend bool operator==(const SlowlogFilter &, const SlowlogFilter &) = default;
 };
 
-/// The entries of all nodes, as far as the filter lets them pass and of one shape where one is chosen. Each log (slow,
-/// large requests, large replies) has its own book. New entries change no row that is there.
+/// The entries of all nodes that match the filter and, if one is chosen, a shape. Each log (slow, large requests, large
+/// replies) has its own book. New entries do not change existing rows.
 class SlowlogModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -43,12 +43,12 @@ public:
     [[nodiscard]] const SlowlogFilter &filter() const { return m_filter; }
     [[nodiscard]] const QByteArray &shape() const { return m_shape; }
     [[nodiscard]] const SlowlogBook &book() const { return m_books.at(size_t(m_kind)); }
-    [[nodiscard]] std::vector<SlowlogEntryPtr> allEntries() const; ///< of all logs, in no order
-    /// What the filter lets pass, of every shape; in no order.
+    [[nodiscard]] std::vector<SlowlogEntryPtr> allEntries() const; ///< of all logs, unsorted
+    /// Entries that match the filter, of every shape, unsorted.
     [[nodiscard]] const std::vector<SlowlogEntryPtr> &matching() const { return m_matching; }
-    [[nodiscard]] SlowlogEntryPtr entryAt(int row) const; ///< null where there is none
+    [[nodiscard]] SlowlogEntryPtr entryAt(int row) const; ///< null: no such row
     [[nodiscard]] int rowOf(const SlowlogEntryPtr &entry) const; ///< -1: not shown
-    [[nodiscard]] int colourOf(const QByteArray &nodeId) const; ///< of its shard; -1: none
+    [[nodiscard]] int colourOf(const QByteArray &nodeId) const; ///< palette index of its shard; -1: none
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -57,7 +57,7 @@ public:
                                       int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    void entriesChanged(); ///< matching(), or what of it is shown
+    void entriesChanged(); ///< matching() has changed, or which of them are shown
 
 private:
     void fill();
@@ -70,14 +70,14 @@ private:
     std::array<SlowlogBook, 3> m_books;
     SlowlogKind m_kind = SlowlogKind::Slow;
     SlowlogFilter m_filter;
-    QStringList m_words; ///< of the filter
+    QStringList m_words; ///< words of the filter
     QByteArray m_shape;
     ClusterViewPtr m_view;
-    std::vector<SlowlogEntryPtr> m_matching, m_rows; ///< as they came
-    qint64 m_longest = 0; ///< cost in m_rows
+    std::vector<SlowlogEntryPtr> m_matching, m_rows; ///< in the order of arrival
+    qint64 m_longest = 0; ///< largest cost in m_rows
 };
 
-/// "14:29:24" of today, with the date on other days. `at` in ms since 1970.
+/// "14:29:24" for today, with the date for other days. `at` is in ms since 1970.
 [[nodiscard]] QString momentText(qint64 at);
 
 } // namespace slotscope

@@ -32,7 +32,7 @@ bool isNumber(const QVariant &value)
     }
 }
 
-/// The exact number where the column has one, else the text.
+/// The exact number if the column has one, else the text.
 QVariant exactValue(const QAbstractItemModel &model, int row, int column)
 {
     const QVariant sort = model.index(row, column).data(SortRole);

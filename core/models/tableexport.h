@@ -9,14 +9,15 @@ class QAbstractItemModel;
 namespace slotscope {
 
 enum class TableFormat : quint8 {
-    Text, ///< columns padded to their widths
-    Csv, ///< RFC 4180, a header line, exact numbers
-    Json, ///< an array of objects keyed by ColumnNameRole, exact numbers, null for unknown
+    Text, ///< columns padded to equal width
+    Csv, ///< RFC 4180 with a header line and exact numbers
+    Json, ///< an array of objects with ColumnNameRole as keys, exact numbers, null for unknown
 };
 
-/// The given rows and columns of any model as UTF-8.
+/// Exports these rows and columns of any model as UTF-8.
 [[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, const QList<int> &rows, const QList<int> &columns,
                                      TableFormat format);
-[[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, TableFormat format); ///< all of it
+/// exports all rows and columns
+[[nodiscard]] QByteArray exportTable(const QAbstractItemModel &model, TableFormat format);
 
 } // namespace slotscope

@@ -5,23 +5,23 @@
 
 namespace slotscope {
 
-/// What the tables tell beside their texts; a delegate in ui/ turns it into looks.
+/// Data of table cells besides their text; delegates in ui/ turn it into appearance.
 enum TableRole : int {
-    SortRole = Qt::UserRole + 1, ///< numbers stay numbers; invalid where the figure is not known
+    SortRole = Qt::UserRole + 1, ///< number, if the column has numbers; invalid if it is unknown
     IdRole, ///< node id, QByteArray
     ToneRole, ///< a Tone as int
     BadgeRole, ///< bool: show the cell as a badge in its tone
     NumberRole, ///< bool: right-aligned, monospace
-    MonospaceRole, ///< bool: address, id or range
+    MonospaceRole, ///< bool: address, id or range, shown in monospace
     ShardColourRole, ///< int: index into the shard palette, -1: none
-    ShareRole, ///< double 0 … 1: a bar beside the number, in the shard's colour where the cell has one
-    ShardColoursRole, ///< list of int: a square for each shard, empty for -1
-    LeadRole, ///< int: so many letters in full colour, what follows muted; <= 0: all the same
-    ElideEndRole, ///< bool: elided at its end, though monospace
-    ColumnNameRole, ///< of headerData: the column's name in JSON
+    ShareRole, ///< double 0 … 1: a bar beside the number, in the shard's colour if the cell has one
+    ShardColoursRole, ///< list of int: a coloured square per shard, empty for -1
+    LeadRole, ///< int: this many characters in full colour, the rest muted; <= 0: all equal
+    ElideEndRole, ///< bool: elided at the end although it is monospace
+    ColumnNameRole, ///< for headerData(): name of the column in JSON
 };
 
-/// How good or bad a thing is; the same word for badges, texts and pills.
+/// How good or bad something is; used for badges, texts and pills alike.
 enum class Tone : int { Neutral, Muted, Accent, Good, Warning, Bad };
 
 } // namespace slotscope

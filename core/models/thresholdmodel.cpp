@@ -68,7 +68,8 @@ void ThresholdModel::take(SlowlogKind kind, const NodeSlowlog &log)
     kept.entries.clear();
     m_logs.insert(log.nodeId, kept);
     if (rowCount() > 0)
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1)); // what is usual may have changed
+        // the most common threshold may have changed
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
 const NodeSlowlog *ThresholdModel::heardOf(const QByteArray &nodeId) const

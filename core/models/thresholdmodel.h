@@ -9,7 +9,8 @@
 
 namespace slotscope {
 
-/// From what on each node logs a command, and how full its log is. A threshold that is not as most nodes' is a warning.
+/// Each node's threshold for logging a command, and how full its log is. A threshold that differs from most nodes' is a
+/// warning.
 class ThresholdModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -20,13 +21,13 @@ public:
 
     void setView(const ClusterViewPtr &view);
     void setKind(SlowlogKind kind);
-    void take(SlowlogKind kind, const NodeSlowlog &log); ///< its entries are not looked at
-    void clear(); ///< what was heard
+    void take(SlowlogKind kind, const NodeSlowlog &log); ///< ignores the log's entries
+    void clear(); ///< removes all data
     [[nodiscard]] SlowlogKind kind() const { return m_kind; }
-    [[nodiscard]] const NodeSlowlog *heardOf(const QByteArray &nodeId) const; ///< null: nothing yet
+    [[nodiscard]] const NodeSlowlog *heardOf(const QByteArray &nodeId) const; ///< null: no data yet
     [[nodiscard]] QByteArray nodeAt(int row) const;
     [[nodiscard]] QByteArrayList nodes() const { return m_ids; }
-    [[nodiscard]] std::optional<qint64> usualThreshold() const; ///< of most nodes
+    [[nodiscard]] std::optional<qint64> usualThreshold() const; ///< most common threshold
     [[nodiscard]] std::optional<qint64> usualCapacity() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -42,11 +43,11 @@ private:
 
     SlowlogKind m_kind = SlowlogKind::Slow;
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< by row
+    QByteArrayList m_ids; ///< row -> node id
     QHash<QByteArray, NodeSlowlog> m_logs;
 };
 
-/// "10 ms", "64 KB", "off" of -1, "everything" of 0.
+/// "10 ms", "64 KB", "off" for -1, "everything" for 0.
 [[nodiscard]] QString thresholdText(SlowlogKind kind, qint64 threshold);
 
 } // namespace slotscope

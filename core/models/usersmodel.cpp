@@ -70,7 +70,7 @@ void UsersModel::take(const NodeUsers &users)
             node.readAt > 0 && node.users == users.users && node.problem.has_value() == users.problem.has_value();
         node = users;
         if (!isSame && !m_gathering.isActive())
-            m_gathering.start(); // readings of many nodes come close together
+            m_gathering.start(); // data of many nodes arrives close together, so compare them later once
         return;
     }
 }
@@ -89,7 +89,7 @@ void UsersModel::compare()
     std::vector<NodeUsers> read = m_nodes;
     for (NodeUsers &node : read)
         if (node.readAt == 0 && !node.problem)
-            node.problem = Error{}; // nothing is known of it yet
+            node.problem = Error{}; // nothing is known yet
     m_rows = compareUsers(read);
     layOut();
     Q_EMIT compared();

@@ -10,7 +10,7 @@
 
 namespace slotscope {
 
-/// The users of all nodes, a row each, as most nodes have them.
+/// The ACL users of all nodes, one per row, as most nodes define them.
 class UsersModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -26,11 +26,11 @@ public:
     [[nodiscard]] const std::vector<NodeUsers> &nodes() const { return m_nodes; }
     [[nodiscard]] const std::vector<UserRow> &all() const { return m_rows; }
     [[nodiscard]] const UserRow *rowAt(int row) const; ///< null: no such row
-    [[nodiscard]] const UserRow *find(const QByteArray &user) const; ///< null: no node has it
+    [[nodiscard]] const UserRow *find(const QByteArray &user) const; ///< null: no node has this user
     [[nodiscard]] int rowOf(const QByteArray &user) const; ///< -1: not shown
     [[nodiscard]] int different() const;
     [[nodiscard]] int nodesRead() const;
-    [[nodiscard]] bool isUntouched() const; ///< no node has told anything, not even why not
+    [[nodiscard]] bool isUntouched() const; ///< no node has returned anything, not even an error
     [[nodiscard]] QByteArrayList nodesThatAnswered() const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -48,14 +48,14 @@ private:
 
     std::vector<NodeUsers> m_nodes;
     std::vector<UserRow> m_rows;
-    std::vector<int> m_shown; ///< of m_rows
+    std::vector<int> m_shown; ///< indices into m_rows
     bool m_onlyDifferent = false;
     QStringList m_words;
     static constexpr int gatherMs = 80;
-    QTimer m_gathering; ///< a comparison is due
+    QTimer m_gathering; ///< delays the comparison
 };
 
-/// "6 of 6", "≠ 1 differs, 2 without it".
+/// How many nodes have the user: "6 of 6", "≠ 1 differs, 2 without it".
 [[nodiscard]] QString userNodesText(const UserRow &row);
 
 } // namespace slotscope
