@@ -38,7 +38,7 @@ std::optional<QByteArray> storedScore(const QByteArray &typed)
     const auto read = std::from_chars(first, end, number);
     if (read.ec != std::errc() || read.ptr != end || std::isnan(number))
         return std::nullopt;
-    // whole numbers that a long long holds are printed as such
+    // Redis prints whole numbers that fit in a long long without exponent
     constexpr double limit = 9007199254740992.0 * 512; // below 2^62
     if (number == std::floor(number) && std::abs(number) < limit && !(number == 0 && std::signbit(number)))
         return QByteArray::number(qint64(number));
@@ -69,7 +69,7 @@ Edit of(const QByteArray &key, QList<EditCheck> checks, QList<Command> commands)
             .keepsFormer = true};
 }
 
-/// A key that expired meanwhile is not made anew by adding to it.
+/// Checks that the key still exists, so that adding to a key that has expired does not create it again.
 EditCheck stillThere(const QByteArray &key)
 {
     return {.read = {"EXISTS"_ba, key}, .expected = "1"_ba};
@@ -200,7 +200,7 @@ Edit addEntry(const QByteArray &key, const QByteArray &id, const Pairs &fields)
     for (const auto &[field, value] : fields)
         command << field << value;
     Edit edit = of(key, {stillThere(key)}, {command});
-    edit.keepsFormer = false; // a stream's ids never go back
+    edit.keepsFormer = false; // a stream's last id cannot be set back
     return edit;
 }
 
@@ -302,7 +302,7 @@ Edit rename(const QByteArray &key, const QByteArray &name)
         of(key, {{.read = {"EXISTS"_ba, key}, .expected = "1"_ba}, {.read = {"EXISTS"_ba, name}, .expected = "0"_ba}},
            {{"RENAME"_ba, key, name}});
     edit.alsoWatched = {name};
-    edit.keepsFormer = false; // taken back by renaming
+    edit.keepsFormer = false; // undone by renaming back
     return edit;
 }
 

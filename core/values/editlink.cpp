@@ -17,7 +17,7 @@ namespace {
 constexpr int attempts = 20;
 constexpr auto pauseBetween = std::chrono::milliseconds(100);
 
-/// Worth another look: nothing was sent yet, or the refusal passes.
+/// Whether a retry may help: nothing was sent yet, or the error is temporary.
 bool isPassing(const Error &error)
 {
     return isPassingRefusal(error) || error.code == Error::Code::NoRoute || error.code == Error::Code::ConnectionLost
@@ -34,7 +34,7 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSes
                .serverPrefix = {},
                .node = {},
                .command = u"WATCH"_s};
-    const LinkPool::LeaseOptions options{.database = database}; // an edit is a use of the key
+    const LinkPool::LeaseOptions options{.database = database}; // without NO-TOUCH, because an edit counts as an access
     for (int attempt = 0; attempt < attempts; ++attempt) {
         if (attempt > 0) {
             if (session)

@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// A connection to the owner of the first key, on which the keys are watched. Looks again where the slot has moved
-/// meanwhile, for two seconds at most; the error says what the last node said.
+/// Opens a connection to the owner of the first key, with WATCH on all keys. If the slot has moved, retries for two
+/// seconds at most; the error is the last node's.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSession> session,
                                                                            QByteArrayList keys, int database);
 } // namespace slotscope

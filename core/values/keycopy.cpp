@@ -14,7 +14,7 @@ namespace {
 
 using Link = std::shared_ptr<DedicatedLink>;
 
-/// The command that gives a whole value, for types whose DUMP depends on the order in which a table holds its elements.
+/// The command that returns a complete value, for types whose DUMP depends on hash table order.
 Command wholeValue(ValueType type, const QByteArray &key)
 {
     switch (type) {
@@ -37,7 +37,7 @@ void flatten(const Value &value, QByteArray &out)
         flatten(item, out);
 }
 
-/// The elements of a whole value, in an order of their own: equal values give equal lists.
+/// The elements of a complete value, sorted so that equal values give equal lists.
 std::vector<QByteArray> elementsOf(ValueType type, const Value &value)
 {
     std::vector<QByteArray> elements;
@@ -79,7 +79,7 @@ struct Copied
     QByteArray payload;
 };
 
-/// Whether both names hold the same value now.
+/// Whether both names now have the same value.
 QCoro::Task<Result<bool>> isEqual(std::shared_ptr<Copied> copied)
 {
     const Result<Value> again = co_await askedOver(copied->target, commandOf("DUMP", copied->name));
@@ -96,7 +96,7 @@ QCoro::Task<Result<bool>> isEqual(std::shared_ptr<Copied> copied)
     co_return Result<bool>(elementsOf(copied->type, *left) == elementsOf(copied->type, *right));
 }
 
-/// Reads the old key and makes the new one, with what is left of its time to live.
+/// Reads the old key and creates the new one with the remaining time to live.
 QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
 {
     const std::vector<Command> reads{{"TYPE"_ba, copied->key}, {"DUMP"_ba, copied->key}, {"PTTL"_ba, copied->key}};
@@ -122,7 +122,7 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
     co_return failure(std::move(error));
 }
 
-/// The copy goes again, where nobody has changed it since it was watched; the error says how both names stand.
+/// Deletes the copy unless it was changed since it was watched. The returned error describes the state of both names.
 QCoro::Task<Error> dropCopy(std::shared_ptr<Copied> copied, QString why)
 {
     const std::vector<Command> drop{{"MULTI"_ba}, {"UNLINK"_ba, copied->name}, {"EXEC"_ba}};
@@ -133,7 +133,7 @@ QCoro::Task<Error> dropCopy(std::shared_ptr<Copied> copied, QString why)
                                : tr("%1: the old key is kept, and both names exist now").arg(why));
 }
 
-/// The old key goes where nobody changed it since it was watched; else the copy does.
+/// Deletes the old key unless it was changed since it was watched; in that case the copy is deleted.
 QCoro::Task<Result<>> dropOld(std::shared_ptr<Copied> copied)
 {
     const std::vector<Command> drop{{"MULTI"_ba}, {"UNLINK"_ba, copied->key}, {"EXEC"_ba}};
@@ -173,7 +173,7 @@ QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<
     copied->target = *target;
     if (const Result<> made = co_await make(copied); !made)
         co_return failure(made.error());
-    // our own RESTORE counts as a change of the watched name: watched anew, before it is compared
+    // our own RESTORE counts as a change of the watched name, so watch it again before comparing
     const Result<Value> unwatched = co_await askedOver(copied->target, commandOf("UNWATCH"));
     if (!unwatched)
         co_return failure(unwatched.error());

@@ -12,7 +12,7 @@ namespace {
 
 using Link = std::shared_ptr<DedicatedLink>;
 
-constexpr int rounds = 5; // while others change other parts of the same key
+constexpr int rounds = 5; // number of tries if others change other parts of the same key
 
 std::optional<QByteArray> answerOf(const Value &value)
 {
@@ -32,7 +32,7 @@ Error misshapen(const QString &node)
             .command = u"EXEC"_s};
 }
 
-/// What the checks' commands say now.
+/// The present replies to the checks' commands.
 QCoro::Task<Result<QList<std::optional<QByteArray>>>> readChecks(Link link, QList<EditCheck> checks)
 {
     const QString node = link->endpoint().toString();
@@ -61,7 +61,7 @@ bool hold(const QList<EditCheck> &checks, const QList<std::optional<QByteArray>>
     return true;
 }
 
-/// The commands between MULTI and EXEC, with what the former value needs around them.
+/// MULTI, the commands and EXEC, together with what is needed to keep the former value.
 std::vector<Command> transaction(const Edit &edit, bool keepsFormer)
 {
     std::vector<Command> all{{"MULTI"_ba}};
@@ -87,7 +87,8 @@ struct Executed
     EditOutcome outcome;
 };
 
-/// Takes the answers to MULTI … EXEC apart. The first refused command is the error: the server has then done none.
+/// Splits the replies to MULTI … EXEC. If a command was refused when queued, that is the error, and the server has
+/// executed none.
 Result<Executed> taken(const Edit &edit, const std::vector<Command> &sent, std::vector<Value> replies, bool keepsFormer,
                        const QString &node)
 {
@@ -190,9 +191,9 @@ QCoro::Task<Result<EditOutcome>> ValueEditor::apply(Edit edit, UserConsent conse
 
 namespace {
 
-constexpr qint64 ttlToleranceMs = 2000; // between two readings of a time that passes
+constexpr qint64 ttlToleranceMs = 2000; // tolerance between two readings of a time to live
 
-/// Whether somebody gave the key another time to live since.
+/// Whether the time to live is still the same, apart from the time that has passed.
 bool isSameTtl(qint64 then, qint64 now, qint64 elapsedMs)
 {
     if (then < 0 || now < 0)

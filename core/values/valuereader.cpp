@@ -64,7 +64,7 @@ std::vector<ValueRow> rowsOf(ValueType type, const Value &items)
 {
     std::vector<ValueRow> rows;
     const Value::List &list = items.items();
-    const bool nested = !list.empty() && list.front().isAggregate(); // RESP3: pairs
+    const bool nested = !list.empty() && list.front().isAggregate(); // RESP3 sends nested pairs
     const bool paired = type == ValueType::Hash || type == ValueType::SortedSet;
     rows.reserve(paired && !nested ? list.size() / 2 : list.size());
     for (size_t i = 0; i < list.size(); ++i) {
@@ -124,7 +124,7 @@ QCoro::Task<Result<ValueHead>> ValueReader::head(QByteArray key)
         co_return failure(Error::Code::Cancelled);
     head.key = key;
     head.database = database < 0 ? session->target().database : database;
-    // idle time and frequency come first: where NO-TOUCH is not known, reading the length sets them back
+    // idle time and frequency first, because without NO-TOUCH, reading the length would reset them
     const NodeReply idle = co_await session->browse(commandOf("OBJECT", "IDLETIME", key), database);
     if (!session)
         co_return failure(Error::Code::Cancelled);
@@ -172,7 +172,7 @@ QCoro::Task<Result<ValueHead>> ValueReader::head(QByteArray key)
         const auto table = co_await session->commands();
         if (table) {
             head.hasFieldTtls = (*table)->find({"HPEXPIRE"_ba}) != nullptr;
-        } else if (session) { // no right to COMMAND: a field that is not there tells
+        } else if (session) { // COMMAND is not permitted: test with a field that does not exist
             const NodeReply answer = co_await session->browse(commandOf("HPTTL", key, "FIELDS", "1", ""), database);
             head.hasFieldTtls = answer.reply.has_value();
         }

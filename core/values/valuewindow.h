@@ -10,18 +10,18 @@
 
 namespace slotscope {
 
-/// One element of a collection: an item of a list, a field, a member, an entry of a stream.
+/// One element of a collection: a list item, field, member, or stream entry.
 struct ValueRow
 {
-    /// More of a value than this is not kept in a row; it is read again where it is shown.
+    /// A row stores at most this much of a value; the rest is read when it is shown.
     static constexpr qsizetype keptBytes = 4096;
 
-    QByteArray name; ///< field, member, entry id; empty for an item of a list
-    QByteArray value; ///< of a field or a list's item, its first keptBytes; empty for the rest
-    qint64 valueSize = 0; ///< in bytes, the whole
-    QByteArray score; ///< of a sorted set's member, digit for digit as the server gave it
-    qint64 ttlMs = -2; ///< of a field: -1 none, -2 not read
-    QList<QPair<QByteArray, QByteArray>> fields; ///< of a stream's entry
+    QByteArray name; ///< field, member or entry id; empty for a list item
+    QByteArray value; ///< of a field or list item, its first keptBytes; empty for other types
+    qint64 valueSize = 0; ///< size of the complete value in bytes
+    QByteArray score; ///< of a sorted set's member, exactly as the server returned it
+    qint64 ttlMs = -2; ///< of a field: -1 no expiry, -2 not read
+    QList<QPair<QByteArray, QByteArray>> fields; ///< of a stream entry
 
     [[nodiscard]] bool isWhole() const { return valueSize == value.size(); }
 };
@@ -30,9 +30,8 @@ struct ValueRow
 struct ValueWindow
 {
     std::vector<ValueRow> rows;
-    QByteArray
-        cursor; ///< of a scan: where it goes on; "0": it is through. A stream: the last id read, empty at the end
-    qint64 total = -1; ///< elements in all, read together with the rows; -1: not read
+    QByteArray cursor; ///< Scan: where to continue; "0": finished. Stream: the last id read, empty at the end
+    qint64 total = -1; ///< total number of elements, read together with the rows; -1: not read
 
     [[nodiscard]] bool isLast() const { return cursor == "0" || cursor.isEmpty(); }
 };
@@ -42,19 +41,19 @@ struct StreamGroup
 {
     QByteArray name;
     qint64 consumers = 0, pending = 0;
-    qint64 lag = -1; ///< entries not delivered yet; -1: the server does not know (XINFO GROUPS, Redis >= 7)
-    QByteArray lastDelivered; ///< id
+    qint64 lag = -1; ///< entries not delivered yet; -1: unknown to the server (XINFO GROUPS, Redis >= 7)
+    QByteArray lastDelivered; ///< id of the entry
 };
 
 struct StreamConsumer
 {
     QByteArray name;
     qint64 pending = 0;
-    qint64 idleMs = -1; ///< since it last asked
-    qint64 inactiveMs = -1; ///< since it last got an entry; -1: not told (Redis < 7.2)
+    qint64 idleMs = -1; ///< since it last made a request
+    qint64 inactiveMs = -1; ///< since it last received an entry; -1: unknown (Redis < 7.2)
 };
 
-/// An entry that was delivered and is not acknowledged.
+/// An entry that was delivered but not acknowledged.
 struct PendingEntry
 {
     QByteArray id, consumer;
