@@ -32,14 +32,14 @@ OpenAggregate opened(const Value &value, qsizetype indent)
     return {&value, 0, indent, digitsOf(isPairs(value) ? items / 2 : items)};
 }
 
-/// redis-cli prints these as they are, line breaks too.
+/// Whether redis-cli prints this type without quotes, including line breaks.
 bool isPrintedBare(Value::Type type)
 {
     return type == Value::Type::SimpleString || type == Value::Type::VerbatimString || type == Value::Type::BigNumber
         || type == Value::Type::Error || type == Value::Type::Double;
 }
 
-/// Whether redis-cli needs several lines for it.
+/// Whether redis-cli needs several lines for the value.
 bool isOnLines(const Value &value)
 {
     if (!value.isAggregate())
@@ -175,11 +175,11 @@ bool CliCursor::goDown(const Value *value, QByteArray *line)
         beginItem(line);
     }
     m_leaf = value;
-    m_leafAt = -1; // the line has begun already
+    m_leafAt = -1; // the current line is started already
     return finishLeaf(line);
 }
 
-/// Writes the next line of the leaf; after its last one goes on to the value of a pair.
+/// Writes the next line of the leaf; after the last one, continues with the value of a pair.
 bool CliCursor::finishLeaf(QByteArray *line)
 {
     const Value &leaf = *m_leaf;
@@ -355,7 +355,7 @@ bool JsonCursor::next(QByteArray *line)
     const Value &value = items[top.at.next + (top.isObject ? 1 : 0)];
     top.at.next += top.isObject ? 2 : 1;
     if (value.isAggregate() && !value.items().empty()) {
-        begin(value, line); // `top` dangles from here on
+        begin(value, line); // `top` is invalid after this
         return true;
     }
     if (line)

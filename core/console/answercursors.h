@@ -7,16 +7,16 @@
 
 namespace slotscope {
 
-/// A list, map or set that is gone through.
+/// A list, map or set being traversed.
 struct OpenAggregate
 {
     const Value *value = nullptr;
     size_t next = 0; ///< index of the next item
-    qsizetype indent = 0; ///< column where its items begin
-    qsizetype width = 0; ///< digits of its numbers
+    qsizetype indent = 0; ///< column where its items start
+    qsizetype width = 0; ///< number of digits of the item numbers
 };
 
-/// printForTerminal(), line by line.
+/// Produces the lines of printForTerminal().
 class CliCursor final : public LineCursor
 {
 public:
@@ -30,13 +30,13 @@ private:
     bool finishLeaf(QByteArray *line);
     void beginItem(QByteArray *line);
 
-    const Value *m_begun; ///< a value that begins with the next line
+    const Value *m_begun; ///< the value that starts on the next line
     std::vector<OpenAggregate> m_open;
-    const Value *m_leaf = nullptr; ///< a text of several lines
+    const Value *m_leaf = nullptr; ///< a text of several lines in progress
     qsizetype m_leafAt = 0;
 };
 
-/// A text as it is, by its lines.
+/// Produces the lines of a text, unchanged.
 class TextCursor final : public LineCursor
 {
 public:
@@ -49,7 +49,7 @@ private:
     qsizetype m_at = 0;
 };
 
-/// One value a line, with its type; what it holds below it.
+/// Produces one line per value with its type, followed by the values inside it.
 class TreeCursor final : public LineCursor
 {
 public:
@@ -63,7 +63,7 @@ private:
     std::vector<OpenAggregate> m_open;
 };
 
-/// replyToJson(), indented.
+/// Produces the lines of replyToJson(), indented.
 class JsonCursor final : public LineCursor
 {
 public:
@@ -77,7 +77,7 @@ private:
     {
         OpenAggregate at;
         bool isObject = false;
-        bool isPairs = false; ///< a map whose keys are no strings: a list of pairs
+        bool isPairs = false; ///< a map with keys that are not strings: written as a list of pairs
     };
     void begin(const Value &value, QByteArray *line);
     void writePair(const Open &open, QByteArray *line) const;
@@ -85,7 +85,7 @@ private:
     std::vector<Open> m_open;
 };
 
-/// Bytes of each string in hexadecimal, sixteen a line, below a line that says what it is.
+/// Produces the bytes of each string in hexadecimal, sixteen per line, below a heading.
 class BytesCursor final : public LineCursor
 {
 public:
@@ -101,7 +101,7 @@ private:
     qsizetype m_leafAt = 0;
 };
 
-/// One item a row; the first line names the columns. Cells are joined by cellSeparator.
+/// Produces one row per item; the first line contains the column names. Cells are joined by cellSeparator.
 class TableCursor final : public LineCursor
 {
 public:
@@ -117,12 +117,12 @@ private:
     Shape m_shape = Shape::One;
     std::shared_ptr<const QByteArrayList> m_columns;
     size_t m_at = 0;
-    bool m_hasHeader = false; ///< it was given
+    bool m_hasHeader = false; ///< the first line was returned
 };
 
-/// What one value says on one line, long ones cut: "(integer) 1", a quoted string, "(array of 3)".
+/// A value on one line, shortened if long: "(integer) 1", a quoted string, "(array of 3)".
 [[nodiscard]] QByteArray shortText(const Value &value);
-/// The same for a cell: text bare where it is printable.
+/// The same for a table cell: printable text without quotes.
 [[nodiscard]] QByteArray cellText(const Value &value);
 
 } // namespace slotscope

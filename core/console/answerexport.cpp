@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// A cell that spreadsheets take for a text and not for a formula.
+/// Formats a CSV cell so that spreadsheets take it for text, not for a formula.
 QByteArray csvCell(QByteArray text)
 {
     if (!text.isEmpty() && QByteArrayView("=+-@\t\r").contains(text[0])) {

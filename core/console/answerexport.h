@@ -12,8 +12,8 @@ namespace slotscope {
 
 enum class AnswerFormat : quint8 { Text, Json, Csv };
 
-/// Answers as a file, whole: text as redis-cli prints it, JSON as slotscope-cli does, CSV with an item a row. `named`:
-/// each with its node. Null values are nodes without an answer. Pure, any thread.
+/// Returns complete answers as a file: text as printed by redis-cli, JSON as by slotscope-cli, CSV with one row per
+/// item. `named` adds the node's name to each. Null values are nodes without an answer. Pure, any thread.
 [[nodiscard]] QByteArray exportedAnswers(const std::vector<std::pair<QString, std::shared_ptr<const Value>>> &answers,
                                          AnswerFormat format, bool named);
 

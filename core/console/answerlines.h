@@ -10,60 +10,60 @@
 
 namespace slotscope {
 
-/// How an answer is shown.
+/// How an answer is displayed.
 enum class AnswerView : quint8 {
-    Cli, ///< as redis-cli does on a terminal
-    Raw, ///< text as it is: what redis-cli does with INFO and its like
+    Cli, ///< as printed by redis-cli on a terminal
+    Raw, ///< text without quotes, as redis-cli prints the reply to INFO
     Tree,
     Table,
     Json,
     Bytes,
 };
 
-/// Goes through an answer line by line, and may be copied where it stands. What it shows outlives it.
+/// Traverses an answer line by line, and can be copied in any position. The value must outlive it.
 class LineCursor
 {
     Q_DISABLE_COPY_MOVE(LineCursor)
 public:
     LineCursor() = default;
     virtual ~LineCursor() = default;
-    /// False at the end. `line` null: only passes over it.
+    /// Appends the next line; returns false at the end. With `line` null, only skips it.
     [[nodiscard]] virtual bool next(QByteArray *line) = 0;
     [[nodiscard]] virtual std::unique_ptr<LineCursor> copy() const = 0;
 };
 [[nodiscard]] std::unique_ptr<LineCursor> lineCursor(const Value &value, AnswerView view);
 
-/// An answer as numbered lines, of which any window can be read: a list of a million elements is never text as a whole.
-/// Where lines are is found out in pieces, so that nobody waits for it.
+/// An answer as numbered lines, of which any range can be read, so that a list of a million elements is never converted
+/// to text completely. Line positions are determined in small steps, to keep the program responsive.
 class AnswerLines final
 {
 public:
-    /// Bytes of one word that are shown; what is longer says how long it is.
+    /// Longer words are shortened to this many bytes, followed by their length.
     static constexpr qsizetype longestWord = 4096;
-    /// Lines that one call of findMore() goes over.
+    /// Number of lines processed per call of findMore().
     static constexpr qint64 atOnce = 100'000;
 
     AnswerLines(std::shared_ptr<const Value> value, AnswerView view);
 
-    /// Goes on looking for lines; false when all are known.
+    /// Searches for further lines; returns false when all are known.
     bool findMore();
     [[nodiscard]] bool isWhole() const { return m_isWhole; }
-    [[nodiscard]] qint64 count() const { return m_count; } ///< known so far
+    [[nodiscard]] qint64 count() const { return m_count; } ///< number of lines known so far
     [[nodiscard]] QStringList read(qint64 first, int most) const;
 
 private:
     static constexpr qint64 spacing = 1024;
     std::shared_ptr<const Value> m_value;
-    std::vector<std::unique_ptr<LineCursor>> m_marks; ///< where each spacing-th line begins
-    std::unique_ptr<LineCursor> m_end; ///< behind what is known
+    std::vector<std::unique_ptr<LineCursor>> m_marks; ///< position of every spacing-th line
+    std::unique_ptr<LineCursor> m_end; ///< position after the last known line
     qint64 m_count = 0;
     bool m_isWhole = false;
 };
 
-/// redis-cli shows what this command gives as the text that it is, not in quotes: INFO, CLIENT LIST, CLUSTER NODES, ….
+/// Whether redis-cli shows the reply to this command as text without quotes: INFO, CLIENT LIST, CLUSTER NODES, ….
 [[nodiscard]] bool isShownRaw(const QByteArrayList &command);
 
-/// Cells of one row of a table are joined by this.
+/// Separates the cells of a table row.
 inline constexpr QChar cellSeparator(0x1f);
 
 } // namespace slotscope

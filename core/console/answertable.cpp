@@ -7,7 +7,7 @@
 namespace slotscope {
 namespace {
 
-constexpr size_t rowsLookedAt = 200; // for the columns
+constexpr size_t rowsLookedAt = 200; // rows examined to determine the columns
 constexpr qsizetype mostColumns = 32;
 
 void appendCell(QByteArray *line, const QByteArray &cell)

@@ -9,9 +9,9 @@
 namespace slotscope {
 namespace {
 
-using Fields = std::vector<std::pair<QByteArray, QByteArray>>; ///< label, text
+using Fields = std::vector<std::pair<QByteArray, QByteArray>>; ///< pairs of label and text
 
-/// "name:value" a line, as INFO has it.
+/// Reads lines of the form "name:value", as in INFO.
 bool readColonLines(const QByteArray &text, Fields &fields)
 {
     qsizetype lines = 0, good = 0;
@@ -54,7 +54,7 @@ Fields fieldsOf(const Value &value)
     return fields;
 }
 
-/// Marks what is not as most say; where none has a majority, all that is not the most frequent.
+/// Marks cells that differ from the most frequent text of the row.
 void compare(BroadcastRow &row)
 {
     QHash<QString, int> counts;
@@ -86,7 +86,8 @@ BroadcastTable::BroadcastTable(const std::vector<std::shared_ptr<const Value>> &
             continue;
         QHash<QByteArray, int> seen;
         for (const auto &[label, text] : fieldsOf(*answers[node])) {
-            const QByteArray name = label + '#' + QByteArray::number(seen[label]++); // a name may come twice
+            // numbered, because a name may occur twice
+            const QByteArray name = label + '#' + QByteArray::number(seen[label]++);
             auto known = rowOf.find(name);
             if (known == rowOf.end()) {
                 if (m_rows.size() >= size_t(mostRows)) {
@@ -108,7 +109,7 @@ BroadcastTable::BroadcastTable(const std::vector<std::shared_ptr<const Value>> &
     }
     for (BroadcastRow &row : m_rows) {
         compare(row);
-        for (size_t node = 0; node < answers.size(); ++node) // answered, and does not have this row
+        for (size_t node = 0; node < answers.size(); ++node) // the node answered, but without this row
             if (answers[node] && row.cells[node].isMissing)
                 row.differs = row.cells[node].differs = true;
         m_differing += row.differs ? 1 : 0;

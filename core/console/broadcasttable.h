@@ -11,12 +11,12 @@
 
 namespace slotscope {
 
-/// One cell of the answers side by side.
+/// One cell of the table that compares the nodes' answers.
 struct BroadcastCell
 {
     QString text;
-    bool differs = false; ///< from what most nodes say
-    bool isMissing = false; ///< this node does not have that row, or has not answered
+    bool differs = false; ///< differs from the most frequent text
+    bool isMissing = false; ///< the node's answer lacks this row, or the node has not answered
 };
 struct BroadcastRow
 {
@@ -24,24 +24,24 @@ struct BroadcastRow
     std::vector<BroadcastCell> cells; ///< in the order of the nodes
     bool differs = false;
 };
-/// Rows of a BroadcastTable.
+/// A range of rows of a BroadcastTable.
 struct BroadcastRows
 {
     int first = 0;
     std::vector<BroadcastRow> rows;
-    int count = 0; ///< rows in all
-    int differing = 0; ///< of all
-    int compared = 0; ///< rows whether shown or not
-    bool isCut = false; ///< an answer has more than could be compared
+    int count = 0; ///< number of rows, after filtering
+    int differing = 0; ///< number of rows that differ, in the whole table
+    int compared = 0; ///< number of rows in the whole table
+    bool isCut = false; ///< an answer has more rows than can be compared
 };
 
-/// What several nodes said to one command, row by row: a setting or field a row, else an item a row. Pure.
+/// Compares the answers of several nodes to one command row by row: one row per setting or field, else per item. Pure.
 class BroadcastTable final
 {
 public:
     static constexpr int mostRows = 5000;
 
-    /// Null where a node has not answered, or failed.
+    /// An answer is null if the node has not answered, or failed.
     explicit BroadcastTable(const std::vector<std::shared_ptr<const Value>> &answers);
     [[nodiscard]] BroadcastRows rows(bool onlyDifferences, int first, int most) const;
 

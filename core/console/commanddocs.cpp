@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int deepest = 8; // of arguments within arguments
+constexpr int deepest = 8; // largest depth of nested arguments
 
 QByteArray bytesIn(const Value &value, QByteArrayView field)
 {
@@ -59,7 +59,7 @@ void makeOneOf(CommandArgument &argument, const QByteArray &text)
     }
 }
 
-/// A text such as "key value [NX|XX] [EX seconds]" as arguments.
+/// Parses a syntax such as "key value [NX|XX] [EX seconds]".
 QList<CommandArgument> argumentsOf(const QByteArray &syntax)
 {
     QList<CommandArgument> arguments;
@@ -99,7 +99,7 @@ QList<CommandArgument> argumentsOf(const QByteArray &syntax)
     return arguments;
 }
 
-/// Goes through the words of a command, argument by argument.
+/// Matches the words of a command with its arguments.
 class Walk
 {
 public:
@@ -148,7 +148,7 @@ private:
         for (const CommandArgument &inner : argument.arguments) {
             collectTokens(inner, tokens);
             if (argument.type != "oneof" && !inner.isOptional)
-                break; // a block begins with its first
+                break; // a block starts with its first argument
         }
     }
 
@@ -159,7 +159,7 @@ private:
         return !word.isEmpty() && tokens.contains(word);
     }
 
-    /// Whether a later argument begins with this word.
+    /// Whether a later argument starts with this word.
     [[nodiscard]] bool beginsLater(int index, const QByteArray &word) const
     {
         for (int i = index + 1; i < m_doc.arguments.size(); ++i)
@@ -168,7 +168,7 @@ private:
         return false;
     }
 
-    /// One occurrence of what is not a token.
+    /// Matches one occurrence of an argument that is not a plain token.
     void takeOnce(int index, const CommandArgument &argument, int repetition)
     {
         if (m_done)
@@ -190,7 +190,7 @@ private:
                     takeOnce(index, each, repetition);
                     return;
                 }
-            if (isHere()) { // its own token stands before it already
+            if (isHere()) { // the cursor follows the argument's own token
                 for (const CommandArgument &each : argument.arguments)
                     collectTokens(each, m_place.tokens);
                 found(index, argument, repetition);

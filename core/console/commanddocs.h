@@ -12,15 +12,15 @@
 
 namespace slotscope {
 
-/// One argument as COMMAND DOCS describes it.
+/// One argument of a command, as described by COMMAND DOCS.
 struct CommandArgument
 {
     QByteArray name, type, token;
     bool isOptional = false, isMultiple = false, repeatsToken = false;
-    QList<CommandArgument> arguments; ///< of a "oneof" or a "block"
+    QList<CommandArgument> arguments; ///< the alternatives of a "oneof", or the parts of a "block"
 
     [[nodiscard]] bool isPureToken() const { return type == "pure-token"; }
-    [[nodiscard]] QString syntax() const; ///< "[WEIGHTS weight [weight …]]"
+    [[nodiscard]] QString syntax() const; ///< Returns the syntax, such as "[WEIGHTS weight [weight …]]".
 };
 
 struct CommandDoc
@@ -28,33 +28,33 @@ struct CommandDoc
     QByteArray name; ///< lower case, subcommands as "config|get"
     QString summary, since, complexity, group;
     QList<CommandArgument> arguments;
-    QByteArrayList subcommands; ///< lower case, without their container
+    QByteArrayList subcommands; ///< lower case, without the container's name
 };
 
-/// Where a cursor stands among the arguments of a command.
+/// The argument of a command at the cursor.
 struct ArgumentPlace
 {
-    const CommandDoc *doc = nullptr; ///< null: the command is not known
-    int argument = -1; ///< index into its arguments; -1: none is left, or the name itself
+    const CommandDoc *doc = nullptr; ///< null: unknown command
+    int argument = -1; ///< index into its arguments; -1: none left, or the cursor is in the name
     QByteArray name, type; ///< of the innermost argument: "key", "node-id", …
-    int repetition = 0; ///< of an argument that may come several times: how many came before
-    int expected = 0; ///< as a number of keys said; 0: not said
-    QByteArrayList tokens; ///< words of options that may come here
+    int repetition = 0; ///< for a repeatable argument: how often it occurred before
+    int expected = 0; ///< number of repetitions given by numkeys; 0: not given
+    QByteArrayList tokens; ///< option names allowed here
 };
 
-/// What the server says of its commands (COMMAND DOCS, 7.0+), or what is built in. Pure.
+/// Documentation of commands, from the server (COMMAND DOCS, 7.0+) or built in. Pure.
 class CommandDocs final
 {
 public:
     [[nodiscard]] static Result<CommandDocs> parse(const Value &reply);
-    /// The commands that everybody uses, for servers that do not tell theirs.
+    /// Documentation of common commands, for servers without COMMAND DOCS.
     [[nodiscard]] static const CommandDocs &builtIn();
 
-    /// Of the command, or its subcommand where the second word names one.
+    /// The documentation of a command, or of its subcommand if the second word names one.
     [[nodiscard]] const CommandDoc *find(const Command &command) const;
     [[nodiscard]] const CommandDoc *named(const QByteArray &name) const;
-    [[nodiscard]] QByteArrayList names() const; ///< of commands, no subcommands, sorted
-    /// The place of word `index` (words.size(): the one that comes next).
+    [[nodiscard]] QByteArrayList names() const; ///< names of commands without subcommands, sorted
+    /// The argument at word `index` (words.size(): the next word).
     [[nodiscard]] ArgumentPlace placeOf(const Command &words, qsizetype index) const;
     [[nodiscard]] bool isEmpty() const { return m_docs.isEmpty(); }
 
@@ -63,7 +63,7 @@ private:
 };
 using CommandDocsPtr = std::shared_ptr<const CommandDocs>;
 
-/// "destination numkeys key [key …] [WEIGHTS weight …]" in parts, one for each argument.
+/// "destination numkeys key [key …] [WEIGHTS weight …]" as a list with one part per argument.
 [[nodiscard]] QStringList syntaxParts(const CommandDoc &doc);
 
 } // namespace slotscope

@@ -49,7 +49,7 @@ CompletionPoint completionAt(const CommandDocs &docs, const QByteArray &line, qs
     qsizetype index = words.size();
     for (qsizetype i = 0; i < reading.words.size(); ++i) {
         const LineWord &word = reading.words[i];
-        if (cursor < word.begin) { // between two words: one that is to come there
+        if (cursor < word.begin) { // the cursor is between two words, where a new one will be typed
             index = i;
             words = words.mid(0, i);
             break;
@@ -63,7 +63,7 @@ CompletionPoint completionAt(const CommandDocs &docs, const QByteArray &line, qs
             break;
         }
     }
-    // a subcommand that is being typed is not one yet
+    // a subcommand still being typed does not count yet
     const Command known = index == 1 ? words.mid(0, 1) : words;
     point.place = docs.placeOf(index == 1 && words.size() > 2 ? words : known, index);
     if (index == 1 && !point.place.doc)

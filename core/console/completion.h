@@ -5,27 +5,27 @@
 
 namespace slotscope {
 
-/// What a cursor in a typed line asks for.
+/// What can be completed at the cursor of a typed line.
 struct CompletionPoint
 {
-    ArgumentPlace place; ///< `doc` points into the docs that were given
-    qsizetype begin = 0, end = 0; ///< of the word that the cursor is in, in bytes of the line
-    QByteArray typed; ///< its part before the cursor, as what it stands for
-    QByteArrayList words; ///< commands, subcommands or options that begin so
-    bool wantsKeys = false; ///< names of keys
-    bool wantsNodes = false; ///< ids of nodes
-    QByteArrayList keysBefore; ///< words before it that are keys: others should be of their slot
+    ArgumentPlace place; ///< `doc` points into the docs passed to completionAt()
+    qsizetype begin = 0, end = 0; ///< range of the word at the cursor, in bytes of the line
+    QByteArray typed; ///< the part of the word before the cursor, unquoted
+    QByteArrayList words; ///< commands, subcommands or options that start with it
+    bool wantsKeys = false; ///< names of keys are possible
+    bool wantsNodes = false; ///< ids of nodes are possible
+    QByteArrayList keysBefore; ///< earlier words that are keys, whose slot further keys should share
 };
-/// Pure. `cursor` in bytes of the line.
+/// Finds the possible completions. Pure. `cursor` is in bytes of the line.
 [[nodiscard]] CompletionPoint completionAt(const CommandDocs &docs, const QByteArray &line, qsizetype cursor);
 
-/// A block of lines as the commands that it holds; comments (#) and empty lines are left out.
+/// One command in a block of typed lines. Comments (#) and empty lines are skipped.
 struct TypedCommand
 {
-    int line = 0; ///< from 0
+    int line = 0; ///< number of the line, from 0
     QByteArray text;
-    Command command; ///< empty where it could not be read
-    qsizetype faultAt = -1; ///< column of the quote that is wrong
+    Command command; ///< empty if the line could not be parsed
+    qsizetype faultAt = -1; ///< column of the faulty quote; -1: none
     QString fault;
 };
 [[nodiscard]] QList<TypedCommand> commandsIn(const QByteArray &text);

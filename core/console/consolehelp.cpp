@@ -24,7 +24,7 @@ QHash<QByteArray, CommandDocsPtr> &docsKnown()
     return known;
 }
 
-/// Version and modules, as far as they are known: what decides which commands there are.
+/// Version and modules as far as known, which determine the commands that exist.
 QByteArray versionOf(const ClusterView &view)
 {
     for (const NodeState &node : view.nodes)
@@ -51,7 +51,7 @@ QByteArray lengthCommand(const QByteArray &type)
     return commands.value(type);
 }
 
-/// Owners that may have keys with this beginning: one where it holds a whole hash tag, else every primary.
+/// Primaries that may own keys with this prefix: one if it contains a complete hash tag, else all.
 QList<QByteArray> ownersOf(const ClusterView &view, const QByteArray &beginning)
 {
     QList<QByteArray> owners;
@@ -174,7 +174,7 @@ QCoro::Task<Result<ErrorHelp>> ConsoleHelp::explain(QByteArray serverError, Comm
     if (name.isEmpty())
         name = u"default"_s;
     help.grant.replace(u"<user>"_s, QString::fromLatin1(quoted(name.toUtf8())));
-    // the server itself says what is missing, where the connection's own user may ask it
+    // the server itself reports what is missing, if the connection's own user may ask
     const Result<NodeLink *> link = co_await session->linkTo(nodeId);
     if (!link)
         co_return Result<ErrorHelp>(std::move(help));

@@ -7,16 +7,16 @@
 
 namespace slotscope {
 
-/// A key that a bounded search found.
+/// A key found by a limited search.
 struct KeyProposal
 {
-    QByteArray key, type; ///< type empty: not asked
-    qint64 length = -1; ///< elements, or bytes of a string; -1: not asked
+    QByteArray key, type; ///< type is empty if it was not queried
+    qint64 length = -1; ///< number of elements, or bytes of a string; -1: not queried
 };
 struct KeyProposals
 {
     QList<KeyProposal> keys;
-    bool isWhole = false; ///< every key was looked at: there are no others
+    bool isWhole = false; ///< every key was examined, so there are no others
     qint64 milliseconds = 0;
 };
 

@@ -8,8 +8,8 @@
 
 namespace slotscope {
 
-/// What was typed and sent over one connection, newest last, in a file of this user's. Passwords are blotted out before
-/// anything is kept; a line that could not be read is not kept at all.
+/// The lines typed and sent over one connection, newest last, in a file readable only by this user. Passwords are
+/// replaced before a line is stored; a line that cannot be parsed is not stored.
 class ConsoleHistory final
 {
 public:
@@ -18,17 +18,18 @@ public:
     {
         qint64 at = 0; ///< ms since 1970
         QString line;
-        bool failed = false; ///< the server refused it, or nothing came
+        bool failed = false; ///< the server replied with an error, or there was no reply
     };
 
     ConsoleHistory() = default;
-    /// `path` empty: kept in memory only.
+    /// If `path` is empty, the history is kept only in memory.
     explicit ConsoleHistory(QString path);
     [[nodiscard]] const QList<Item> &items() const { return m_items; }
-    /// Keeps the line, unless it is the last one again; Error: it could not be written (it is kept until the end).
+    /// Adds a line unless it equals the last one. An error means that it could not be written, and stays only in
+    /// memory.
     Result<> add(const QByteArray &line, qint64 at);
-    void markFailed(const QByteArray &line); ///< the newest such one; in memory only
-    /// Newest first, each once, that hold all the words.
+    void markFailed(const QByteArray &line); ///< marks the newest such line, only in memory
+    /// Lines that contain all the words, newest first, without duplicates.
     [[nodiscard]] QStringList found(const QString &words) const;
 
 private:
@@ -37,28 +38,28 @@ private:
     QList<Item> m_items;
 };
 
-/// The line as it may be kept and shown: with ••• for each secret. Nothing where it cannot be read.
+/// The line as it may be stored and shown, with ••• for each secret; nullopt if it cannot be parsed.
 [[nodiscard]] std::optional<QString> withoutSecrets(const QByteArray &line);
 
-/// The folder of histories and of saved commands; SLOTSCOPE_CONSOLE names another one.
+/// Folder of histories and saved commands; the environment variable SLOTSCOPE_CONSOLE names another one.
 [[nodiscard]] QString consoleFolder();
-/// A file's name for a connection's title: letters that any file system takes, and no two alike.
+/// A unique file name for a connection's title, with characters that every file system accepts.
 [[nodiscard]] QString consoleFileName(const QString &kind, const QString &title);
 
-/// A saved command: lines that hold $(name) or $(name=value) for what is to be filled in.
+/// A saved command: lines with placeholders $(name) or $(name=value) to be filled in.
 struct SavedCommand
 {
     QString name, text;
-    bool isEverywhere = true; ///< for all connections, else for this one
+    bool isEverywhere = true; ///< available for all connections, else only for this one
 };
 struct Placeholder
 {
     QString name, proposal;
 };
 [[nodiscard]] QList<Placeholder> placeholdersIn(const QString &text);
-/// Values are quoted as a command line needs it.
+/// Replaces the placeholders; values are quoted as a command line requires.
 [[nodiscard]] QString filledIn(const QString &text, const QHash<QString, QString> &values);
-/// A library as a plain text file: a line "## name", then the command's lines, up to the next one.
+/// Parses a library, a plain text file: a line "## name", followed by the lines of that command.
 [[nodiscard]] QList<SavedCommand> readLibrary(const QString &text, bool isEverywhere);
 [[nodiscard]] QString libraryText(const QList<SavedCommand> &commands, bool everywhere);
 

@@ -70,7 +70,7 @@ QCoro::Task<Result<ConsoleLinks::LinkPtr>> ConsoleLinks::opened(QPointer<Console
         const auto found = self->m_links.find(nodeId);
         if (found == self->m_links.end() || found->second.get() != raw)
             return;
-        const LinkPtr kept = found->second; // not deleted within its own signal
+        const LinkPtr kept = found->second; // keeps the link alive during its own signal
         self->m_links.erase(found);
         Q_EMIT self->ended(nodeId, error);
     };

@@ -9,9 +9,9 @@
 
 namespace slotscope {
 
-/// Connections of one user's own to chosen nodes, one a node, opened when they are asked for: what a console's tab, a
-/// subscription or a profiler needs. Everything that arrives unasked is told with the node that it came from. None
-/// reconnects; one that ended is opened anew when it is asked for again. On the session's thread.
+/// Connections of one owner to chosen nodes, one per node, opened on request: for a console tab, a subscription or a
+/// profiler. Unrequested messages are passed on with the node that sent them. Connections do not reconnect; after one
+/// has ended, the next request opens a new one. On the session's thread.
 class ConsoleLinks final : public QObject
 {
     Q_OBJECT
@@ -22,17 +22,17 @@ public:
     explicit ConsoleLinks(QPointer<ClusterSession> session, QObject *parent = nullptr);
     ~ConsoleLinks() override;
 
-    /// For links that are opened from now on. A replica serves reads (READONLY) in any case.
+    /// Applies to links opened from now on. A replica serves reads (READONLY) in any case.
     void setResp3(bool resp3) { m_resp3 = resp3; }
-    /// Sent over each link that is opened from now on, before anything else; where one is refused, the link is not had.
+    /// Commands sent first over each link opened from now on. If the server refuses one, opening the link fails.
     void setGreeting(std::vector<Command> commands) { m_greeting = std::move(commands); }
     [[nodiscard]] const std::vector<Command> &greeting() const { return m_greeting; }
 
-    /// The link to a node, open; callers that ask at the same time get the same one.
+    /// Returns an open link to a node; concurrent callers get the same one.
     [[nodiscard]] QCoro::Task<Result<LinkPtr>> linkTo(QByteArray nodeId);
-    [[nodiscard]] LinkPtr openLink(const QByteArray &nodeId) const; ///< null where there is none
-    [[nodiscard]] QList<QByteArray> nodes() const; ///< that a link is open to
-    /// Ends a link; what waits on it fails with the reason.
+    [[nodiscard]] LinkPtr openLink(const QByteArray &nodeId) const; ///< null if there is none
+    [[nodiscard]] QList<QByteArray> nodes() const; ///< ids of nodes with an open link
+    /// Ends a link; pending requests fail with `reason`.
     void drop(const QByteArray &nodeId, const Error &reason);
     void dropAll(const Error &reason, const QByteArray &exceptNode = {});
 
@@ -48,7 +48,7 @@ private:
     bool m_resp3 = true;
     std::vector<Command> m_greeting;
     std::map<QByteArray, LinkPtr> m_links;
-    std::map<QByteArray, std::vector<Awaited<bool>::Completer>> m_opening; ///< who waits for one
+    std::map<QByteArray, std::vector<Awaited<bool>::Completer>> m_opening; ///< callers waiting for a link
 };
 
 } // namespace slotscope

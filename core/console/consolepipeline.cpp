@@ -51,7 +51,7 @@ QCoro::Task<Result<QByteArray>> ConsoleSending::oneNodeOf(Ptr self, QList<Consol
         if (!fitsPipeline(effect))
             co_return failure(
                 aboutCommand(Error::Code::NotShareable, tr("it cannot be part of a pipeline"), order.command));
-        // within MULTI … EXEC all go where the first key is
+        // within MULTI … EXEC, all commands go to the node of the first key
         const auto nodes = co_await targetsOf(self, order);
         if (!nodes)
             co_return failure(nodes.error());

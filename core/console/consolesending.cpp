@@ -29,7 +29,7 @@ bool isWanted(const NodeState &node, ConsoleAim::Kind kind)
         || (kind == ConsoleAim::Kind::Replicas && node.isReplica());
 }
 
-/// For a command without keys: the node that answered last, else the first primary that answers.
+/// Node for a command without keys: the one that answered last, else the first primary that answers.
 QByteArray anyNode(const ClusterView &view, const QByteArray &last)
 {
     const NodeState *known = view.node(last);
@@ -116,7 +116,7 @@ void ConsoleSending::failWith(Shared &shared, const Way &way, Error error)
     ConsoleOutcome &outcome = entry->second.answers[size_t(way.node)].outcome;
     outcome.state = ConsoleOutcome::State::Failed;
     const bool isCut = error.code == Error::Code::MaybeExecuted || error.code == Error::Code::ConnectionLost;
-    if (isCut && shared.stops != way.stops) { // the connection went since the user wanted it
+    if (isCut && shared.stops != way.stops) { // the user closed the connection
         const bool isSent = error.code == Error::Code::MaybeExecuted;
         error = consoleError(Error::Code::Cancelled,
                              isSent ? tr("by you; the server may have executed it") : tr("by you, before it was sent"),
@@ -166,7 +166,7 @@ QCoro::Task<bool> ConsoleSending::send(Ptr self, std::shared_ptr<Way> way)
     co_return false;
 }
 
-/// Where a redirect was followed, `way` leads elsewhere afterwards, or is asking.
+/// Sends the command once. If it is redirected, `way` then leads to another node, or has isAsking set.
 QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, std::shared_ptr<DedicatedLink> link)
 {
     const quint64 entryId = way->order.entry;
@@ -200,7 +200,7 @@ QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, s
         attributes = std::exchange(still->second.attributes, {});
     }
     const auto entry = self->entries.find(entryId);
-    if (entry == self->entries.end()) // forgotten meanwhile
+    if (entry == self->entries.end()) // the entry was removed meanwhile
         co_return replies.has_value();
     ConsoleOutcome &outcome = entry->second.answers[size_t(way->node)].outcome;
     outcome.microseconds += took;
@@ -209,7 +209,7 @@ QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, s
         self->tellState();
         co_return false;
     }
-    if (way->beginsMulti && replies->front().isError()) // MULTI itself was refused
+    if (way->beginsMulti && replies->front().isError()) // the server refused MULTI itself
         replies->back() = replies->front();
     Value reply = std::move(replies->back());
     if (follow(*self, *way, reply))
@@ -259,7 +259,7 @@ bool ConsoleSending::wasTold(Shared &shared, const Way &way, DedicatedLink &link
     return true;
 }
 
-/// Messages go to the entry that opened the stream first, until it ends.
+/// Directs messages to the entry that opened the stream first, until it ends.
 void ConsoleSending::openStream(Shared &shared, const Way &way)
 {
     Shared::LinkNow &now = shared.now[way.nodeId];
@@ -303,7 +303,7 @@ void ConsoleSending::takeEffect(Shared &shared, const Way &way, const Value &rep
         greetAlike(shared, way);
 }
 
-/// What a command did to its connection.
+/// Records what a command changed about its connection.
 void ConsoleSending::takeState(Shared &shared, const Way &way)
 {
     using E = LinkEffect;
@@ -338,7 +338,7 @@ void ConsoleSending::takeState(Shared &shared, const Way &way)
     }
 }
 
-/// Connections that are opened from now on are as this one.
+/// Makes connections opened from now on get the same settings as this one.
 void ConsoleSending::greetAlike(Shared &shared, const Way &way)
 {
     using E = LinkEffect;
@@ -348,7 +348,8 @@ void ConsoleSending::greetAlike(Shared &shared, const Way &way)
     if (way.effect != E::Reset)
         greeting.push_back(way.order.command);
     shared.links->setGreeting(std::move(greeting));
-    if (way.order.aim.kind == ConsoleAim::Kind::Cluster) // the others are opened anew, and greeted alike
+    // close the others, so that they are opened again with these settings
+    if (way.order.aim.kind == ConsoleAim::Kind::Cluster)
         shared.links->dropAll(consoleError(Error::Code::Cancelled, tr("opened anew"), {}), way.nodeId);
 }
 

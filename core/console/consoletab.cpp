@@ -13,7 +13,7 @@ namespace slotscope {
 namespace {
 
 constexpr int slicesAtOnce = 10;
-constexpr size_t mostEvents = 1'000'000; // each is of a command that somebody typed
+constexpr size_t mostEvents = 1'000'000; // every event belongs to a command that somebody typed
 
 Error stopped()
 {
@@ -32,7 +32,7 @@ ConsoleTab::ConsoleTab(QPointer<ClusterSession> session) : m_shared(std::make_sh
     m_shared->session = session;
     m_shared->links = std::make_unique<ConsoleLinks>(session);
     ConsoleLinks *links = m_shared->links.get();
-    Shared *shared = m_shared.get(); // holds the links, so it is there as long as they are
+    Shared *shared = m_shared.get(); // this object owns the links, so it exists as long as they do
     QObject::connect(links, &ConsoleLinks::messageReceived, links,
                      [shared](const QByteArray &node, const Value &message) { shared->takeMessage(node, message); });
     QObject::connect(links, &ConsoleLinks::attributeReceived, links,
@@ -157,7 +157,7 @@ void ConsoleTab::setResp3(bool resp3)
     m_shared->now.clear();
     m_shared->held.clear();
     m_shared->isMultiDue = false;
-    m_shared->told.isResp3 = !resp3; // told in any case
+    m_shared->told.isResp3 = !resp3; // forces an update to be sent
     m_shared->tellState();
 }
 
@@ -188,7 +188,7 @@ QCoro::Task<Result<ConsoleLines>> ConsoleTab::lines(quint64 entry, int node, Ans
             co_return Result<ConsoleLines>(result);
         }
         lines->findMore();
-        co_await QCoro::sleepFor(std::chrono::milliseconds(0)); // others have their turn
+        co_await QCoro::sleepFor(std::chrono::milliseconds(0)); // lets other work run
     }
 }
 

@@ -25,7 +25,7 @@ qint64 memoryOf(const Value &value)
     return sum;
 }
 
-/// `news "hello"`, `subscribed to news (1)`: what a push of Pub/Sub says.
+/// Text of a Pub/Sub push: `news "hello"`, `subscribed to news (1)`.
 QString messageText(const Value &message)
 {
     const Value::List &items = message.items();
@@ -86,7 +86,7 @@ void ConsoleTab::Shared::tellOutcome(quint64 entry, int node)
     const auto found = entries.find(entry);
     if (!events || found == entries.end())
         return;
-    found->second.table.reset(); // to be made anew
+    found->second.table.reset(); // has to be built again
     ConsoleEvent event;
     event.entry = entry;
     event.nodes = int(found->second.answers.size());
@@ -150,7 +150,7 @@ void ConsoleTab::Shared::takeMessage(const QByteArray &nodeId, const Value &mess
     LinkNow &link = now[nodeId];
     const quint64 stream = link.stream;
     const auto entry = entries.find(stream);
-    if (message.isError() && entry != entries.end()) { // SUBSCRIBE or MONITOR was refused
+    if (message.isError() && entry != entries.end()) { // the server refused SUBSCRIBE or MONITOR
         link.isMonitoring = link.isMonitoring && entry->second.command.value(0).toLower() != "monitor";
         keep(stream, link.streamNode, message);
         link.stream = 0;

@@ -55,8 +55,8 @@ void explainCrossSlot(ErrorHelp &help, const Command &command, const ClusterView
         : tr("One command may touch keys of one slot only.");
 }
 
-/// Redis 7: "NOPERM this user has no permissions to run the 'get' command", "… User x has no permissions to access one
-/// of the keys used as arguments", "… the channels …".
+/// Explains NOPERM. Redis 7: "NOPERM this user has no permissions to run the 'get' command", "… User x has no
+/// permissions to access one of the keys used as arguments", "… the channels …".
 void explainPermission(ErrorHelp &help, const QByteArray &error, const Command &command, const CommandTable *table)
 {
     if (error.contains("channel")) {

@@ -6,30 +6,30 @@
 
 namespace slotscope {
 
-/// What an error reply means, beside the server's own words.
+/// Explanation of an error reply, in addition to the server's own text.
 struct ErrorHelp
 {
     struct KeyRow
     {
         QByteArray key;
         int slot = 0;
-        QByteArray nodeId; ///< that has the slot; empty: nobody
+        QByteArray nodeId; ///< owner of the slot; empty: none
         QString nodeName;
-        int colour = -1; ///< of its shard
+        int colour = -1; ///< palette index of its shard
     };
-    QString text; ///< empty: nothing to say
-    QList<KeyRow> keys; ///< of CROSSSLOT: where each key is
-    QList<Command> instead; ///< the same work, a command a slot
-    QByteArray right; ///< that is missing, as ACL SETUSER takes it
-    QString grant; ///< the command that would grant it
+    QString text; ///< empty: no explanation
+    QList<KeyRow> keys; ///< for CROSSSLOT: where each key is
+    QList<Command> instead; ///< equivalent commands, one per slot
+    QByteArray right; ///< missing permission, as an argument of ACL SETUSER
+    QString grant; ///< command that would grant it
 };
 
-/// Pure. `table` may be null: then keys are not known.
+/// Explains an error. Pure. If `table` is null, keys are unknown.
 [[nodiscard]] ErrorHelp explainError(const QByteArray &serverError, const Command &command, const ClusterView *view,
                                      const CommandTable *table);
 
-/// The same work with one command for each slot; empty where it cannot be divided (only commands whose answers add up
-/// can: DEL, MGET, MSET, …).
+/// Splits a command into one per slot; empty if that is impossible (only commands whose results can be combined: DEL,
+/// MGET, MSET, …).
 [[nodiscard]] QList<Command> dividedBySlot(const Command &command);
 
 } // namespace slotscope

@@ -28,9 +28,9 @@ LinkEffect linkEffectOf(const Command &command)
                                                       {"quit", LinkEffect::Quit},
                                                       {"readonly", LinkEffect::Setting},
                                                       {"readwrite", LinkEffect::Setting}};
-    const QByteArray name = ownNameOf(command.value(0)).toLower(); // a server may know it by another one
+    const QByteArray name = ownNameOf(command.value(0)).toLower(); // the server may use another name (rename-command)
     const bool takesNone = name == "multi" || name == "exec" || name == "discard" || name == "monitor";
-    if (takesNone && command.size() > 1) // refused by the server, and changes nothing
+    if (takesNone && command.size() > 1) // the server refuses arguments, so nothing changes
         return LinkEffect::None;
     const bool needsSome = name == "subscribe" || name == "psubscribe" || name == "ssubscribe";
     if (needsSome && command.size() < 2)

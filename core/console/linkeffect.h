@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// What a command does to the connection that it is sent over.
+/// How a command affects the connection that it is sent over.
 enum class LinkEffect : quint8 {
     None,
     Multi,
@@ -24,7 +24,7 @@ enum class LinkEffect : quint8 {
     Hello,
     Reset,
     Quit,
-    Setting, ///< READONLY, CLIENT SETNAME and their like: of the connection
+    Setting, ///< READONLY, CLIENT SETNAME and the like: changes a setting of the connection
 };
 [[nodiscard]] LinkEffect linkEffectOf(const Command &command);
 
