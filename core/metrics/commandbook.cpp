@@ -81,7 +81,7 @@ void CommandBook::add(const QByteArray &id, qint64 at, qint64 steadyAt, const Co
     for (auto each = counts.constBegin(); each != counts.constEnd(); ++each) {
         const CommandCounters was = before.value(each.key(), {0, 0, 0, 0});
         if (each->calls < was.calls || each->usec < was.usec)
-            return; // a restart or a reset: nothing is known of this time
+            return; // the server was restarted or its statistics reset, so nothing is known about this interval
         const auto since = [](double now, double then) {
             return now < 0 ? float(CommandRow::notKnownCommand) : float(std::max(0.0, now - std::max(0.0, then)));
         };
@@ -114,7 +114,7 @@ CommandBook::NodeTotals CommandBook::totalsOf(const Node &node, const CommandsWi
             continue;
         totals.read += double(sample.passed);
         const auto last = size_t((sample.at - window.first) / window.step);
-        size_t first = last; // a reading speaks of all the time since the one before
+        size_t first = last; // a reading covers the whole interval since the previous one
         while (first > 0 && window.first + qint64(first) * window.step > sample.at - sample.passed + window.step)
             --first;
         for (size_t i = first; i <= last; ++i)
@@ -139,7 +139,7 @@ CommandsWindow CommandBook::window(const CommandsQuery &query) const
     struct Sums
     {
         CommandRow row;
-        double usec = 0, calls = 0; ///< of all nodes, in the time that each was read
+        double usec = 0, calls = 0; ///< sums over all nodes, each within its own reading intervals
     };
     CommandsWindow window;
     window.step = metricStep(query.to - query.from, query.points);
@@ -147,7 +147,7 @@ CommandsWindow CommandBook::window(const CommandsQuery &query) const
     window.buckets = int((query.to - window.first) / window.step) + 1;
     const auto buckets = size_t(window.buckets);
     std::map<quint32, Sums> sums;
-    std::vector<bool> isWhole(buckets, true); ///< every node that tells anything told it
+    std::vector<bool> isWhole(buckets, true); ///< for each bucket, every node with data has data there
     const QMutexLocker locker(&m_mutex);
     for (const auto &[id, node] : m_nodes) {
         const bool isMeant = query.node.isEmpty()
@@ -176,7 +176,7 @@ CommandsWindow CommandBook::window(const CommandsQuery &query) const
             sum.row.calls += total.sum.calls * 1000 / totals.read;
             sum.row.failed += total.sum.failed * 1000 / totals.read;
             sum.row.rejected += total.sum.rejected * 1000 / totals.read;
-            sum.row.busy += total.sum.usec / 10 / totals.read; // µs of each ms, in percent
+            sum.row.busy += total.sum.usec / 10 / totals.read; // µs per ms, converted to percent
         }
     }
     for (auto &[number, sum] : sums) {

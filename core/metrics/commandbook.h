@@ -7,33 +7,33 @@
 
 namespace slotscope {
 
-/// What INFO commandstats counts of a command since the statistics began.
+/// Counters of one command from INFO commandstats, since the statistics were reset.
 struct CommandCounters
 {
     double calls = 0, usec = 0;
-    double rejected = -1, failed = -1; ///< -1: the server does not tell (before 6.2)
+    double rejected = -1, failed = -1; ///< -1: not reported (before 6.2)
 };
-/// By name: "get", "config|get".
+/// By command name: "get", "config|get".
 using CommandCounts = QHash<QByteArray, CommandCounters>;
 [[nodiscard]] CommandCounts readCommandStats(QByteArrayView info);
 
 struct CommandsQuery
 {
     qint64 from = 0, to = 0; ///< ms since 1970
-    int points = 200; ///< at most
-    QByteArray node; ///< its id; empty: all primaries, or the one of `shard`
-    int shard = 0; ///< number; 0: all
+    int points = 200; ///< maximum
+    QByteArray node; ///< node id; empty: all primaries, or that of `shard`
+    int shard = 0; ///< shard number; 0: all
 };
 
-/// A command in a window. Rates are of the time that was read.
+/// One command within a time window. Rates refer to the time covered by readings.
 struct CommandRow
 {
     QByteArray name;
-    double calls = 0; ///< a second
-    double usecPerCall = notKnownCommand; ///< NaN: it did not run
-    double failed = 0, rejected = 0; ///< a second; NaN: the server does not tell
-    double busy = 0; ///< share of the time that it ran, percent of one core
-    std::vector<double> values; ///< calls a second, by bucket; NaN: a node that tells anything did not tell it
+    double calls = 0; ///< per second
+    double usecPerCall = notKnownCommand; ///< NaN: it was not called
+    double failed = 0, rejected = 0; ///< per second; NaN: not reported
+    double busy = 0; ///< time spent on the command, in percent of one core
+    std::vector<double> values; ///< calls per second in each bucket; NaN: a node has no data there
     static constexpr double notKnownCommand = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -41,18 +41,19 @@ struct CommandsWindow
 {
     qint64 first = 0, step = 1000;
     int buckets = 0;
-    std::vector<CommandRow> rows; ///< most calls first
-    qint64 recordedFrom = 0; ///< ms since 1970; 0: nothing yet
-    int nodes = 0, nodesTold = 0; ///< that were asked for, and those with figures in this time
+    std::vector<CommandRow> rows; ///< sorted by calls, largest first
+    qint64 recordedFrom = 0; ///< ms since 1970; 0: no data yet
+    int nodes = 0, nodesTold = 0; ///< number of requested nodes, and of those with data in this window
 };
 
-/// Keeps the rates of every command of all nodes for the last 15 minutes at most. Any thread.
+/// Stores the rates of every command on all nodes for the last 15 minutes at most. Any thread.
 class CommandBook final
 {
     Q_DISABLE_COPY_MOVE(CommandBook)
 public:
-    static constexpr size_t mostSamples = 900; ///< of a node
-    static constexpr size_t mostRates = 2'000'000; ///< in all: a large cluster is kept for less long
+    static constexpr size_t mostSamples = 900; ///< limit per node
+    /// limit for all nodes together, so a large cluster is stored for a shorter time
+    static constexpr size_t mostRates = 2'000'000;
 
     CommandBook() = default;
     void setNodes(const QHash<QByteArray, MetricNode> &nodes);
@@ -65,7 +66,7 @@ private:
     struct Rate
     {
         quint32 command = 0;
-        float calls = 0, usec = 0, rejected = 0, failed = 0; ///< in the time of the sample
+        float calls = 0, usec = 0, rejected = 0, failed = 0; ///< within the sample's interval
     };
     struct Sample
     {
@@ -80,16 +81,16 @@ private:
         CommandCounts last;
         std::deque<Sample> samples;
     };
-    /// What a node told in a window.
+    /// Sums for one node over a window.
     struct NodeTotals
     {
         struct Command
         {
             CommandCounters sum{0, 0, 0, 0};
-            std::vector<double> counts; ///< calls, by bucket, in the time that is `covered`
+            std::vector<double> counts; ///< calls per bucket, within the time given by `covered`
         };
-        double read = 0; ///< ms
-        std::vector<double> covered; ///< ms, by bucket, of the readings that speak of it; 0: none does
+        double read = 0; ///< total time of the readings in ms
+        std::vector<double> covered; ///< per bucket, the time in ms of readings that cover it; 0: none
         std::map<quint32, Command> commands;
     };
     [[nodiscard]] static NodeTotals totalsOf(const Node &node, const CommandsWindow &window, qint64 to);

@@ -55,7 +55,8 @@ QCoro::Task<> CommandsReader::read()
         for (const NodeReply &reply : *replies) {
             ++nodes;
             if (reply.reply) {
-                const qint64 took = reply.microseconds / 1000; // one that is late does not shift the others
+                // per node, so that a late reply does not affect the other nodes' times
+                const qint64 took = reply.microseconds / 1000;
                 m_book->add(reply.nodeId, sentWall + took, sentAt + took, readCommandStats(reply.reply->bytes()));
                 continue;
             }

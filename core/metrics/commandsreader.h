@@ -11,16 +11,16 @@
 
 namespace slotscope {
 
-/// What came of the last reading of all nodes.
+/// Result of the last reading of all nodes.
 struct CommandsRead
 {
     int nodes = 0;
-    QStringList refused; ///< names of nodes that did not tell
-    QString why; ///< of the first of these
+    QStringList refused; ///< names of nodes without data
+    QString why; ///< reason of the first of them
 };
 
-/// Reads INFO commandstats of all nodes again and again while somebody looks: each second, more seldom where there are
-/// many nodes. A service for Remote; lives on the session's thread.
+/// Reads INFO commandstats of all nodes periodically while somebody displays it: every second, less often with many
+/// nodes. A service for Remote; lives on the session's thread.
 class CommandsReader final : public QObject
 {
     Q_OBJECT
@@ -30,7 +30,7 @@ public:
 
     explicit CommandsReader(QPointer<ClusterSession> session);
 
-    /// Null: nobody looks any more.
+    /// Sets where to store the data; null stops reading.
     void readInto(std::shared_ptr<CommandBook> book);
     [[nodiscard]] QCoro::Task<Result<CommandsRead>> lastRead();
     [[nodiscard]] const CommandsRead &last() const { return m_last; }

@@ -13,7 +13,7 @@ struct MetricInfo
 {
     const char *name;
     bool isRate;
-    const char *field; ///< of INFO; null: of several
+    const char *field; ///< name in INFO; null: computed from several fields
 };
 
 constexpr std::array<MetricInfo, metricCount> metricInfos{{
@@ -61,7 +61,7 @@ std::optional<double> number(QByteArrayView text)
     return ok && qIsFinite(value) && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-/// Reads the lines of one INFO.
+/// Parses the lines of one INFO.
 class InfoReading
 {
 public:
@@ -88,12 +88,13 @@ public:
         if (auto &fork = values[size_t(Metric::ForkMs)])
             *fork /= 1000;
         if (m_hasKeyspace)
-            values[size_t(Metric::Keys)] = m_keys; // no db line: no keys
+            values[size_t(Metric::Keys)] = m_keys; // an empty keyspace has no db line, which means no keys
         if (m_cpu >= 0)
             values[size_t(Metric::Cpu)] = m_cpu * 100;
         if (m_offset >= 0 && m_slowest >= 0 && m_reading.isPrimary)
             values[size_t(Metric::Lag)] = std::max(0.0, m_offset - m_slowest);
-        if (m_knowsErrors || m_hasErrorTotal) { // a server that has made none yet says so by total_error_replies
+        // a server without errors so far reports total_error_replies but no errorstat lines
+        if (m_knowsErrors || m_hasErrorTotal) {
             values[size_t(Metric::ErrorsMoved)] = m_moved;
             values[size_t(Metric::ErrorsDown)] = m_down;
             values[size_t(Metric::ErrorsOther)] = m_other;
@@ -155,7 +156,7 @@ private:
 
     MetricReading &m_reading;
     double m_keys = 0, m_moved = 0, m_down = 0, m_other = 0;
-    double m_cpu = -1, m_offset = -1, m_slowest = -1; ///< below 0: not told
+    double m_cpu = -1, m_offset = -1, m_slowest = -1; ///< below 0: not reported
     bool m_knowsErrors = false, m_hasErrorTotal = false, m_hasKeyspace = false;
 };
 

@@ -8,72 +8,73 @@
 
 namespace slotscope {
 
-/// What is recorded of each node. Rates are of the time between two samples.
+/// The figures recorded for each node. Rates refer to the time between two samples.
 enum class Metric : quint8 {
-    Commands, ///< processed, a second
-    Hits, ///< of keys, a second
+    Commands, ///< processed per second
+    Hits, ///< key hits per second
     Misses,
-    Cpu, ///< percent of one core: main thread, I/O threads, background
-    Memory, ///< bytes used
-    Resident, ///< bytes
-    MaxMemory, ///< bytes; 0: no limit
-    Fragmentation, ///< resident / used
+    Cpu, ///< in percent of one core: main thread, I/O threads, background
+    Memory, ///< used memory in bytes
+    Resident, ///< in bytes
+    MaxMemory, ///< in bytes; 0: no limit
+    Fragmentation, ///< resident memory / used memory
     Clients,
     BlockedClients,
-    Connections, ///< accepted, a second
-    Rejected, ///< connections, a second
-    NetIn, ///< bytes a second
+    Connections, ///< accepted per second
+    Rejected, ///< rejected connections per second
+    NetIn, ///< bytes per second
     NetOut,
     Keys,
-    Expired, ///< keys a second
+    Expired, ///< keys per second
     Evicted,
-    Lag, ///< bytes that the replica furthest behind lacks; of a primary
-    Unsaved, ///< changes since the last RDB file
-    ForkMs, ///< the last fork held the server up for so long
-    ErrorsMoved, ///< replies of MOVED and ASK, a second
-    ErrorsDown, ///< CLUSTERDOWN and TRYAGAIN
-    ErrorsOther, ///< all other errors
+    Lag, ///< for a primary: replication lag of its slowest replica in bytes
+    Unsaved, ///< number of changes since the last RDB file
+    ForkMs, ///< how long the last fork blocked the server
+    ErrorsMoved, ///< MOVED and ASK replies per second
+    ErrorsDown, ///< CLUSTERDOWN and TRYAGAIN replies per second
+    ErrorsOther, ///< all other error replies per second
     Count_
 };
 inline constexpr size_t metricCount = size_t(Metric::Count_);
-using MetricFigures = std::array<double, metricCount>; ///< by Metric; NaN where it is not known
+using MetricFigures = std::array<double, metricCount>; ///< indexed by Metric; NaN if unknown
 
-/// The name in JSON and CSV: "commands", "net_in".
+/// The name in JSON and CSV, such as "commands", "net_in".
 [[nodiscard]] const char *metricName(Metric metric);
-/// Nothing where there is no such name.
+/// nullopt if there is no such name.
 [[nodiscard]] std::optional<Metric> metricNamed(QByteArrayView name);
 
-/// What INFO of one node said at one moment: counters as they stand, not yet rates.
+/// Values from one INFO of a node. Counters are stored as they are, not as rates.
 struct MetricReading
 {
-    qint64 at = 0; ///< ms since 1970, by our wall clock: where it stands on the axis
-    qint64 steadyAt = 0; ///< ms by the steady clock, for rates: it knows no jump
-    std::array<std::optional<double>, metricCount> values; ///< of a rate: the counter
+    qint64 at = 0; ///< our wall clock in ms since 1970, for the time axis
+    qint64 steadyAt = 0; ///< monotonic clock in ms, for rates, because it does not jump
+    std::array<std::optional<double>, metricCount> values; ///< for a rate, its counter
     QByteArray runId;
     qint64 uptimeSeconds = -1;
     bool isPrimary = true;
-    qint64 lastSave = 0; ///< s since 1970 by the server's clock; 0: not told
+    qint64 lastSave = 0; ///< seconds since 1970 on the server's clock; 0: not reported
     bool lastSaveOk = true;
     bool loading = false;
 };
-/// Leaves our own commands out of a server's counter of commands: they would make an idle server look busy.
+/// Excludes our own commands from a server's command counter, because they would make an idle server look busy.
 class OwnCommands
 {
 public:
-    /// `counter` as INFO has it, `sent` by us since the INFO before; below 0: not known. What it gives falls only where
-    /// the server's own counter did: a command that was sent may be counted there after the INFO that comes first.
+    /// `counter` is the value in INFO, `sent` the number of commands sent by us since the previous INFO; below 0:
+    /// unknown. The result decreases only if the server's counter did, because a command sent by us may be counted only
+    /// after the next INFO.
     [[nodiscard]] double without(double counter, qint64 sent);
 
 private:
-    double m_sent = 0; ///< since the counter began
-    double m_counter = 0, m_given = 0; ///< of the last time
+    double m_sent = 0; ///< total sent since the counter started
+    double m_counter = 0, m_given = 0; ///< values of the previous call
 };
 
-/// Whether it is counted up in INFO and shown as a rate.
+/// Whether INFO has a counter that is shown as a rate.
 [[nodiscard]] bool isRate(Metric metric);
-/// Whether several nodes together have the largest of theirs, not the sum: "lag".
+/// Whether several nodes are combined by maximum instead of sum, as for "lag".
 [[nodiscard]] bool isLargest(Metric metric);
-/// Reads any subset of INFO's sections; fields that are missing are absent (errorstat_* since Redis 6.2).
+/// Parses any subset of INFO's sections. Missing fields stay empty (errorstat_* exists since Redis 6.2).
 [[nodiscard]] MetricReading readMetrics(QByteArrayView info, qint64 at);
 
 } // namespace slotscope

@@ -6,30 +6,30 @@
 
 namespace slotscope {
 
-/// Something that happened, for the time axis.
+/// An event on the time axis.
 struct MetricEvent
 {
     enum class Kind : quint8 {
-        Failover, ///< a shard has another primary
+        Failover, ///< a shard has a new primary
         NodeLost,
         NodeBack,
         Restart,
-        StatsReset, ///< CONFIG RESETSTAT: counters began anew
-        Topology, ///< nodes came or went
-        SlotsMoved, ///< to other shards: `count` of them; those within ten seconds are one event
-        Config, ///< a parameter has another value
+        StatsReset, ///< CONFIG RESETSTAT: counters restarted
+        Topology, ///< nodes joined or left
+        SlotsMoved, ///< `count` slots moved to other shards; moves within ten seconds count as one event
+        Config, ///< a setting was changed
         Save, ///< an RDB file was written
         SaveFailed,
-        Operation, ///< one of ours
-        Threshold, ///< a figure was past a limit that the user set
+        Operation, ///< one of our operations
+        Threshold, ///< a figure exceeded a limit set by the user
     };
     Kind kind = Kind::Topology;
-    qint64 at = 0; ///< ms since 1970, by our clock: when it was seen
-    qint64 until = 0; ///< of something that lasts; 0: a moment
-    QByteArray node; ///< its id; empty: of the cluster
+    qint64 at = 0; ///< when it was noticed, on our clock in ms since 1970
+    qint64 until = 0; ///< end of an event with a duration; 0: a moment
+    QByteArray node; ///< node id; empty: concerns the cluster
     QString words;
     int count = 0;
-    bool isGentle = false; ///< of a failover: the former primary answers, so nothing was lost with it
+    bool isGentle = false; ///< for a failover: the old primary answers, so nothing was lost
     friend bool operator==(const MetricEvent &, const MetricEvent &) = default;
 };
 

@@ -9,9 +9,9 @@
 
 namespace slotscope {
 
-inline constexpr double notKnown = std::numeric_limits<double>::quiet_NaN(); ///< of a metric
+inline constexpr double notKnown = std::numeric_limits<double>::quiet_NaN(); ///< value of a metric without data
 
-/// Samples in the order of time, the oldest of which go.
+/// Samples in order of time, limited in number: the oldest are dropped.
 class MetricSamples final
 {
 public:
@@ -33,7 +33,7 @@ public:
     };
     [[nodiscard]] size_t size() const { return m_samples.size(); }
     [[nodiscard]] const Sample &at(size_t index) const { return m_samples[(m_start + index) % m_samples.size()]; }
-    /// Number of the first sample that is not before `time`.
+    /// Index of the first sample that is not before `time`.
     [[nodiscard]] size_t firstFrom(qint64 time) const
     {
         size_t low = 0, high = size();
@@ -47,7 +47,7 @@ public:
         return low;
     }
 
-    /// Those at `time` and later go.
+    /// Drops samples at `time` and later.
     void dropFrom(qint64 time)
     {
         const size_t kept = firstFrom(time);

@@ -15,7 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 togetherMs = 10'000;
-constexpr qint64 longestInterval = 120'000; ///< of readings: a node in a large cluster is read seldom
+/// longest time between two readings, since a node in a large cluster is read rarely
+constexpr qint64 longestInterval = 120'000;
 
 QString slotsMovedWords(int count)
 {

@@ -15,7 +15,7 @@ namespace slotscope {
 struct KeptMetrics;
 struct MetricsHistory;
 
-/// Where a node stands, from the cluster's view.
+/// Role and shard of a node, from the cluster view.
 struct MetricNode
 {
     QString name;
@@ -23,19 +23,19 @@ struct MetricNode
     bool isPrimary = true;
 };
 
-/// What a node told last.
+/// The latest figures of a node.
 struct NewestFigures
 {
     QByteArray id;
     MetricNode place;
-    bool isKnown = false; ///< it told twice: there are rates
-    qint64 readAt = 0; ///< steady ms
-    qint64 interval = 1000; ///< ms between its readings
+    bool isKnown = false; ///< there were two readings, so rates are known
+    qint64 readAt = 0; ///< monotonic time in ms
+    qint64 interval = 1000; ///< time between its readings in ms
     MetricFigures values{};
 };
 
-/// The record of all nodes: each sample for an hour, means and peaks of minutes for a day, then it forgets. Some 800 KB
-/// a node when it is full. Any thread; what is read by one waits for the writing of one node at most.
+/// The record of all nodes: each sample for an hour, and means and peaks per minute for a day. Needs about 800 KB per
+/// node when full. Any thread; a reader waits at most while one node's data is written.
 class MetricsBook final
 {
     Q_DISABLE_COPY_MOVE(MetricsBook)
@@ -45,25 +45,26 @@ public:
     MetricsBook();
     ~MetricsBook();
 
-    /// Where the nodes stand now; those that are missing keep what was recorded of them.
+    /// Sets role and shard of the nodes; nodes not listed keep their recorded data.
     void setNodes(const QHash<QByteArray, MetricNode> &nodes);
-    /// What the reading says beside its figures: a restart, a reset of the counters, a save. These are in the record
-    /// already.
+    /// Adds a reading, and returns events detected in it: a restart, a counter reset, a save. They are already
+    /// recorded.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
     void addEvent(const MetricEvent &event);
     [[nodiscard]] std::vector<MetricEvent>
-    latestEvents(size_t most) const; ///< newest first; no saves, which come all the time
-    /// An event that was added lasts until then.
+    latestEvents(size_t most) const; ///< newest first, without saves, which are too frequent
+    /// Extends an event already added until that time.
     void prolongEvent(const MetricEvent &event, qint64 until);
-    /// What stands before the record of each node, in place of what was given before; null: nothing.
+    /// Sets the data shown for the time before each node's own record, replacing the previous history; null: none.
     void setHistory(std::shared_ptr<const MetricsHistory> history);
-    /// The whole minutes and what happened, for a file; and back, before what was recorded meanwhile.
+    /// Return the complete minutes and events for storing in a file, and take them back, as data before the present
+    /// record.
     [[nodiscard]] KeptMetrics kept() const;
     void takeKept(const KeptMetrics &kept);
     [[nodiscard]] MetricsWindow window(const MetricsQuery &query) const;
-    /// The newest figures of a node; nothing before its second reading (rates need two).
+    /// The latest figures of a node; nullopt before its second reading, because rates need two.
     [[nodiscard]] std::optional<MetricFigures> latest(const QByteArray &node) const;
-    /// The same of all that are in the newest view.
+    /// The latest figures of all nodes in the newest view.
     [[nodiscard]] std::vector<NewestFigures> newest() const;
 
 private:
@@ -75,7 +76,7 @@ private:
     [[nodiscard]] Track trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
                                 const MetricsWindow &window) const;
 
-    mutable QMutex m_mutex; ///< of all that is here and in the nodes
+    mutable QMutex m_mutex; ///< protects everything here and in the nodes
     std::map<QByteArray, NodePtr> m_nodes;
     std::vector<MetricEvent> m_events; ///< oldest first
     std::shared_ptr<const MetricsHistory> m_history;

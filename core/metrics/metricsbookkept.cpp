@@ -30,7 +30,7 @@ KeptMetrics MetricsBook::kept() const
     }
     const size_t most = KeptMetrics::minutesFor(nodes.size());
     for (const auto &[id, node] : nodes) {
-        const QMutexLocker locker(&m_mutex); // one node at a time
+        const QMutexLocker locker(&m_mutex); // locked for each node separately
         const MetricSamples &minutes = node->minutes;
         const size_t first =
             std::max(minutes.firstFrom(newest - keptFor), minutes.size() - std::min(minutes.size(), most));
@@ -47,10 +47,10 @@ KeptMetrics MetricsBook::kept() const
 void MetricsBook::takeKept(const KeptMetrics &kept)
 {
     const QMutexLocker locker(&m_mutex);
-    qint64 own = std::numeric_limits<qint64>::max(); // when this record began
+    qint64 own = std::numeric_limits<qint64>::max(); // when the present record starts
     for (const KeptMetrics::Node &each : kept.nodes) {
         NodePtr &node = m_nodes[each.id];
-        if (!node) { // it has left the cluster meanwhile
+        if (!node) { // the node has left the cluster meanwhile
             node = std::make_shared<Node>();
             node->place = each.place;
             node->isThere = false;

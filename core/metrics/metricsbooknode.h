@@ -14,19 +14,19 @@ inline constexpr qint64 metricMinuteMs = 60'000;
 struct MetricsBook::Node
 {
     MetricNode place;
-    bool isThere = true; ///< it is in the newest view
+    bool isThere = true; ///< the newest view contains it
     MetricReading last;
     std::array<double, metricCount> newest{};
     bool hasNewest = false;
-    qint64 interval = 1000; ///< of its readings, smoothed
+    qint64 interval = 1000; ///< time between its readings, smoothed
     MetricSamples samples{mostSamples}, minutes{mostMinutes};
     MetricMinute minute;
 
     void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
     {
-        // where the wall clock was set back, what is later than now is let go: the axis has each moment once
+        // after the wall clock was set back, drop later samples, so that each time occurs once on the axis
         samples.dropFrom(reading.at);
-        minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // its minute is gathered anew
+        minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // its minute is collected again
         samples.add(reading.at, reading.isPrimary, values);
         if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
             if (minute.number >= 0 && minute.number < number)
@@ -42,7 +42,7 @@ struct MetricsBook::Node
             ++minute.counts[i];
         }
     }
-    /// Of the first sample, or of the whole minutes before it; 0: nothing was recorded.
+    /// Time of the first sample, or of the minutes recorded before it; 0: no data.
     [[nodiscard]] qint64 oldest() const
     {
         if (samples.size() == 0)

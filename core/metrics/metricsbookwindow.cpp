@@ -11,15 +11,15 @@
 
 namespace slotscope {
 
-/// What one node has in a window.
+/// The data of one node in a window.
 struct MetricsBook::Track
 {
     QByteArray id;
     MetricNode place;
     bool isThere = true;
     bool hasAny = false;
-    std::vector<std::vector<double>> values; ///< by metric, then bucket
-    std::vector<qint8> primary; ///< by bucket: 1, 0, or -1 where nothing is known
+    std::vector<std::vector<double>> values; ///< indexed by metric, then bucket
+    std::vector<qint8> primary; ///< per bucket: 1 or 0, or -1 if unknown
 };
 
 /// Collects the means of samples in buckets.
@@ -60,7 +60,7 @@ public:
             newestIn[bucket] = samples.at(i).at;
         }
     }
-    /// A sample of a history fills all the buckets that it stands for, and no more: missing time is a gap.
+    /// Adds samples of a history. Each fills exactly the buckets of its time step, so missing time is a gap.
     void take(const MetricsHistory &history, const QByteArray &id, qint64 to)
     {
         const auto samples = history.nodes.constFind(id);
@@ -75,7 +75,7 @@ public:
                 add(*sample, size_t((at - m_first) / m_step));
         }
     }
-    std::vector<qint64> newestIn; ///< of our own samples
+    std::vector<qint64> newestIn; ///< time of the latest own sample in each bucket
 
 private:
     const MetricsQuery &m_query;
@@ -84,7 +84,7 @@ private:
     std::vector<std::vector<int>> m_counts;
 };
 
-/// Means of the samples in each bucket. Where a bucket has none but the last sample is young yet, that one stands: the
+/// Computes the means of each bucket. A bucket without samples repeats the last one if that is recent, because each
 /// node is read at its own pace.
 MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
                                         const MetricsWindow &window) const
@@ -96,13 +96,13 @@ MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &nod
     track.id = id;
     track.place = node->place;
     track.isThere = node->isThere;
-    if (m_history) { // up to our second sample: the first has no rates yet
+    if (m_history) { // until our second sample, because the first has no rates
         const qint64 own = node->oldest();
         collecting.take(*m_history, id, own > 0 ? std::min(own + node->interval, last) : last);
     }
     const qint64 fine = node->samples.size() > 0 ? node->samples.at(0).at : last;
     collecting.take(node->minutes, first,
-                    std::min(fine - metricMinuteMs + 1, last)); // whole minutes before the first sample
+                    std::min(fine - metricMinuteMs + 1, last)); // complete minutes before the first sample
     collecting.take(node->samples, std::max(first, fine), last);
     std::vector<qint64> &newestIn = collecting.newestIn;
     const qint64 young = std::max(node->interval * 3, fine > first ? 2 * metricMinuteMs : qint64(0));
@@ -130,7 +130,7 @@ qint64 metricStep(qint64 range, int points)
 
 namespace {
 
-/// The tracks of a group in one: of each bucket the sum, or the largest. Not known where one of them is not known.
+/// Adds a track to a group's: the sum or maximum of each bucket, unknown if one of them is unknown.
 void addTrack(std::vector<double> &into, const std::vector<double> &values, bool largest, bool isFirst)
 {
     for (size_t i = 0; i < values.size(); ++i) {
@@ -201,10 +201,10 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
         });
         return window;
     }
-    // a shard is, at each moment, the node of it that was its primary then; of two that say so, the one of now
+    // A shard shows, for each bucket, the node that was its primary then; if two nodes claim that, the present primary.
     std::stable_partition(tracks.begin(), tracks.end(), [](const Track &track) { return !track.place.isPrimary; });
     std::map<int, MetricLine> shards;
-    QSet<int> there; // shards that still have a node
+    QSet<int> there; // numbers of shards that still have a node
     for (const Track &track : tracks) {
         if (track.isThere)
             there.insert(track.place.shard);
@@ -225,7 +225,7 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
     }
     const bool single = shards.size() == 1;
     if (!single)
-        shards.erase(0); // nodes that are in no shard
+        shards.erase(0); // nodes without a shard
     MetricLine sum;
     sum.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
     bool isFirst = true;
@@ -236,7 +236,7 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
             window.lines.push_back(std::move(line));
             continue;
         }
-        if (!there.contains(number)) // it was removed: from then on it adds nothing
+        if (!there.contains(number)) // the shard was removed, so unknown values count as 0
             for (std::vector<double> &values : line.values)
                 std::replace_if(
                     values.begin(), values.end(), [](double value) { return std::isnan(value); }, 0.0);

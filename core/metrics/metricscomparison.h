@@ -8,19 +8,19 @@
 
 namespace slotscope {
 
-/// One figure in two times of the same length.
+/// One figure in two periods of the same length.
 struct MetricChange
 {
     double before = 0, now = 0;
-    /// "+3.1 %", "−12 %", "×4.2"; "±0 %" below half a tenth; "new" where it was 0 before.
+    /// "+3.1 %", "−12 %", "×4.2"; "±0 %" if the change is below 0.05 %; "new" if it was 0 before.
     [[nodiscard]] QString text() const;
 };
 
-/// Lines of two times, each of the same number of lines, by bucket: the sums of their means over the buckets that both
-/// times know. Nothing where they share none.
+/// Compares two periods with the same lines, each a list of buckets: sums of the lines' means over the buckets known in
+/// both. nullopt if they share none.
 using MetricValues = std::vector<std::vector<double>>;
 [[nodiscard]] std::optional<MetricChange> changeOfMeans(const MetricValues &before, const MetricValues &now);
-/// The same of one bucket; nothing where a line does not know it.
+/// The same for one bucket; nullopt if a line has no data there.
 [[nodiscard]] std::optional<MetricChange> changeAt(const MetricValues &before, const MetricValues &now, size_t bucket);
 
 } // namespace slotscope

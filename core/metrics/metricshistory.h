@@ -9,14 +9,14 @@
 
 namespace slotscope {
 
-/// Figures from elsewhere, for the time before a book's own record.
+/// Figures from an external source, for the time before a book's own record.
 struct MetricsHistory
 {
-    qint64 from = 0, to = 0; ///< ms since 1970: what was asked for
-    qint64 step = 0; ///< ms: each sample stands for [at, at + step)
-    QString words; ///< where it is from: "Prometheus, every 15 s"
-    QStringList notes; ///< what has to be said of it: "two series for 127.0.0.1:7001, job a used"
-    QHash<QByteArray, std::vector<MetricSamples::Sample>> nodes; ///< by time
+    qint64 from = 0, to = 0; ///< requested period in ms since 1970
+    qint64 step = 0; ///< in ms: each sample stands for [at, at + step)
+    QString words; ///< description of the source: "Prometheus, every 15 s"
+    QStringList notes; ///< remarks such as "two series for 127.0.0.1:7001, job a used"
+    QHash<QByteArray, std::vector<MetricSamples::Sample>> nodes; ///< key: node id; samples sorted by time
     [[nodiscard]] qint64 oldest() const
     {
         qint64 oldest = 0;

@@ -25,7 +25,7 @@ void startStream(QDataStream &stream)
     stream.setFloatingPointPrecision(QDataStream::SinglePrecision);
 }
 
-/// Columns of the file by the names that it has for them; -1: a metric that is no more.
+/// Maps the file's columns by name to metrics; -1: a metric that no longer exists.
 std::vector<int> columnsOf(const QList<QByteArray> &names)
 {
     std::vector<int> columns;
@@ -59,7 +59,7 @@ bool readNode(QDataStream &stream, const std::vector<int> &columns, KeptMetrics:
         if (stream.status() != QDataStream::Ok)
             return false;
         if (sample.at <= before)
-            continue; // of a clock that was set back
+            continue; // the clock had been set back
         before = sample.at;
         node.minutes.push_back(sample);
     }

@@ -9,31 +9,31 @@
 
 namespace slotscope {
 
-/// What of a record outlives the program: the means of minutes, of a day at most, and what happened. Pure.
+/// The part of a record stored on disk: means per minute of a day at most, and events. Pure.
 struct KeptMetrics
 {
     static constexpr int version = 1;
-    static constexpr qsizetype mostBytes = KeptFiles::mostBytes; ///< large clusters are kept for less than a day
+    static constexpr qsizetype mostBytes = KeptFiles::mostBytes; ///< large clusters are stored for less than a day
 
     struct Node
     {
         QByteArray id;
         MetricNode place;
-        std::vector<MetricSamples::Sample> minutes; ///< by time
+        std::vector<MetricSamples::Sample> minutes; ///< sorted by time
     };
     std::vector<Node> nodes;
-    std::vector<MetricEvent> events; ///< by time
+    std::vector<MetricEvent> events; ///< sorted by time
 
-    /// So many minutes of each of `nodes` nodes keep within mostBytes.
+    /// Number of minutes per node that fit in mostBytes with `nodes` nodes.
     [[nodiscard]] static size_t minutesFor(size_t nodes);
 };
 
-/// Versioned, and with a sum that tells whether it is whole.
+/// Serialises with a version and a checksum over the whole.
 [[nodiscard]] QByteArray keptBytes(const KeptMetrics &kept);
-/// Error::Code::Parse: damaged, or of a newer Slotscope.
+/// Error::Code::Parse if it is damaged, or written by a newer Slotscope.
 [[nodiscard]] Result<KeptMetrics> readKept(const QByteArray &bytes);
 
-/// A book's record, for KeptFiles. The book may be in use meanwhile.
+/// A book's record for KeptFiles. The book may be in use at the same time.
 class MetricsRecord final : public KeptRecord
 {
 public:

@@ -12,9 +12,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestSetting = 60; // of a value, as it is shown
+constexpr qsizetype longestSetting = 60; // limit for a value in an event text
 
-/// What the servers change by themselves.
+/// Whether servers change this setting themselves.
 bool isOwnSetting(const QByteArray &name)
 {
     return name == "slaveof" || name == "replicaof";
@@ -62,7 +62,8 @@ void MetricsRecorder::takeInfo(const InfoTold &info)
     if (!m_book)
         return;
     MetricReading reading = readMetrics(info.text, info.at);
-    reading.at = QDateTime::currentMSecsSinceEpoch(); // the session's clock stands still while the machine sleeps
+    // use the wall clock, because the session's clock stops while the machine sleeps
+    reading.at = QDateTime::currentMSecsSinceEpoch();
     if (auto &commands = reading.values[size_t(Metric::Commands)])
         *commands = m_ours[info.node].without(*commands, info.ours);
     m_book->add(info.node, reading);
@@ -95,7 +96,7 @@ QCoro::Task<> MetricsRecorder::compareSettings()
     if (!replies || !m_book)
         co_return;
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    QMap<QString, QStringList> changed; // words -> nodes
+    QMap<QString, QStringList> changed; // description -> names of nodes
     for (const NodeReply &reply : *replies) {
         if (!reply.reply)
             continue;

@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// Keeps the record of a session's nodes from the INFO that the session reads anyhow, each node once a second or, in a
-/// large cluster, more seldom; and of what happens. A service for Remote; lives on the session's thread.
+/// Records metrics of a session's nodes from the INFO replies that the session reads anyway, each node once a second
+/// or, in a large cluster, less often; also records events. A service for Remote; lives on the session's thread.
 class MetricsRecorder final : public QObject
 {
     Q_OBJECT
@@ -20,9 +20,9 @@ public:
     explicit MetricsRecorder(QPointer<ClusterSession> session);
     ~MetricsRecorder() override;
 
-    /// The record is kept here; it may be read from any thread. Without this nothing is recorded.
+    /// Sets the book to record into, which may be read from any thread. Nothing is recorded without one.
     void recordInto(std::shared_ptr<MetricsBook> book);
-    /// How often CONFIG GET * is read of every node, for what was changed by others; 0: never.
+    /// Interval of reading CONFIG GET * from every node, to notice changes by others; 0: never.
     void watchSettings(int everyMs);
 
 private:
@@ -32,11 +32,11 @@ private:
 
     QPointer<ClusterSession> m_session;
     std::shared_ptr<MetricsBook> m_book;
-    ClusterViewPtr m_view; ///< the last one that was looked at
+    ClusterViewPtr m_view; ///< the previous view
     QTimer m_settingsTimer;
     bool m_isReadingSettings = false;
-    QHash<QByteArray, OwnCommands> m_ours; ///< by node
-    QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< node -> parameter -> value
+    QHash<QByteArray, OwnCommands> m_ours; ///< key: node id
+    QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< node id -> setting -> value
 };
 
 } // namespace slotscope

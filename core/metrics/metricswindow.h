@@ -12,43 +12,43 @@ namespace slotscope {
 
 enum class MetricGroup : quint8 { Sum, Shards, Nodes };
 
-/// Which part of the record is wanted, and how fine.
+/// Which part of the record to return, and in which resolution.
 struct MetricsQuery
 {
     qint64 from = 0, to = 0; ///< ms since 1970
-    int points = 400; ///< at most
+    int points = 400; ///< maximum
     MetricGroup group = MetricGroup::Shards;
-    bool replicas = false; ///< of Nodes: also those
+    bool replicas = false; ///< for group Nodes: include replicas
     std::vector<Metric> metrics;
 };
 
 /// One line of each plot.
 struct MetricLine
 {
-    QString name; ///< "Shard 1", "127.0.0.1:7001"; empty of the sum
-    QByteArray node; ///< its id; of a shard: that of its primary now
-    int shard = 0; ///< number; 0: none
-    int colour = -1; ///< index into the shard palette; -1: none
+    QString name; ///< "Shard 1", "127.0.0.1:7001"; empty for the sum
+    QByteArray node; ///< node id; for a shard that of its present primary
+    int shard = 0; ///< shard number; 0: none
+    int colour = -1; ///< palette index of the shard; -1: none
     bool isReplica = false;
-    /// By place in MetricsQuery::metrics, then by bucket; NaN where nothing is known.
+    /// Indexed by position in MetricsQuery::metrics, then bucket; NaN without data.
     std::vector<std::vector<double>> values;
 };
 
 struct MetricsWindow
 {
-    qint64 first = 0, step = 1000; ///< ms: bucket i is the time [first + i × step, first + (i + 1) × step)
+    qint64 first = 0, step = 1000; ///< in ms: bucket i covers [first + i × step, first + (i + 1) × step)
     int buckets = 0;
     std::vector<MetricLine> lines;
-    std::vector<MetricEvent> events; ///< in the window, oldest first
-    qint64 recordedFrom = 0; ///< ms since 1970: of the oldest sample of our own; 0: none yet
-    qint64 historyFrom = 0; ///< of the oldest figure from elsewhere that is older than these; 0: there is none
-    QString historyWords; ///< MetricsHistory::words
+    std::vector<MetricEvent> events; ///< events in the window, oldest first
+    qint64 recordedFrom = 0; ///< time of our own oldest sample in ms since 1970; 0: none yet
+    qint64 historyFrom = 0; ///< time of the oldest external figure before these; 0: none
+    QString historyWords; ///< see MetricsHistory::words
     QStringList historyNotes;
-    int nodes = 0, nodesTold = 0; ///< all, and those with a sample in the window
-    [[nodiscard]] qint64 timeOf(int bucket) const { return first + bucket * step; } ///< its beginning
+    int nodes = 0, nodesTold = 0; ///< number of nodes, and of those with data in the window
+    [[nodiscard]] qint64 timeOf(int bucket) const { return first + bucket * step; } ///< start of the bucket
 };
 
-/// The step, in ms, of the buckets of a window: a whole number of seconds that divides minutes or hours.
+/// The bucket size of a window in ms: a whole number of seconds that divides minutes or hours.
 [[nodiscard]] qint64 metricStep(qint64 range, int points);
 
 } // namespace slotscope

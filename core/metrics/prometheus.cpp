@@ -44,7 +44,7 @@ PrometheusLabels labelsOf(const QJsonObject &json)
     return labels;
 }
 
-/// "redis://user:secret@host:6379/0" is "host:6379".
+/// Reduces "redis://user:secret@host:6379/0" to "host:6379".
 QString plainAddress(const QByteArray &label)
 {
     QString address = QString::fromUtf8(label);

@@ -12,41 +12,42 @@
 
 namespace slotscope {
 
-/// A Prometheus, or what speaks its API, and how it is reached.
+/// A Prometheus server, or one with the same API, and how to reach it.
 struct PrometheusSource
 {
     enum class Login : quint8 { None, Password, Token };
-    QUrl base; ///< as prometheusBase() makes it; empty: none
+    QUrl base; ///< in the form of prometheusBase(); empty: none
     Login login = Login::None;
     QString user;
-    QByteArray secret; ///< the password or the token
-    QString caFile; ///< of those who may have signed its certificate; empty: those of the system
+    QByteArray secret; ///< password or token
+    QString caFile; ///< authorities for its certificate; empty: the system's
     friend bool operator==(const PrometheusSource &, const PrometheusSource &) = default;
 };
 
-/// The one form of an address: "h:9090", "http://h:9090/", ".../api/v1/" and ".../graph" are "http://h:9090"; a route
-/// prefix stays.
+/// Normalises an address: "h:9090", "http://h:9090/", ".../api/v1/" and ".../graph" become "http://h:9090"; a route
+/// prefix is kept.
 [[nodiscard]] Result<QUrl> prometheusBase(const QString &typed);
 
 using PrometheusLabels = QHash<QByteArray, QByteArray>;
 struct PrometheusSeries
 {
     PrometheusLabels labels;
-    std::vector<std::pair<qint64, double>> points; ///< ms since 1970; no NaN, no infinity
+    std::vector<std::pair<qint64, double>> points; ///< ms since 1970 and value; neither NaN nor infinity
 };
 struct PrometheusAnswer
 {
     std::vector<PrometheusSeries> series;
     QStringList warnings; ///< such as "a store did not answer"
 };
-/// Of query, query_range (vector, matrix) and series (labels without points). The Error holds Prometheus' own words.
+/// Parses replies to query, query_range (vector, matrix) and series (labels without points). An Error contains
+/// Prometheus' own message.
 [[nodiscard]] Result<PrometheusAnswer> readPrometheus(const QByteArray &body);
-/// The version in an answer to status/buildinfo; empty where it does not tell.
+/// The version in a reply to status/buildinfo; empty if missing.
 [[nodiscard]] QString prometheusVersion(const QByteArray &body);
-/// What an exporter shows to a browser or to Prometheus.
+/// Whether this is the page that an exporter shows to a browser or Prometheus.
 [[nodiscard]] bool isExporterPage(QByteArrayView body);
 
-/// One thing that is scraped.
+/// One scrape target.
 struct PrometheusTarget
 {
     QByteArray job, instance, addr; ///< addr: old exporters have several servers in one target
@@ -58,7 +59,7 @@ struct PrometheusTarget
     }
 };
 
-/// A node of the cluster, as series may name it.
+/// A node of the cluster, with the names that series may use for it.
 struct PrometheusNode
 {
     QByteArray id, runId;
@@ -67,17 +68,18 @@ struct PrometheusNode
 };
 [[nodiscard]] std::vector<PrometheusNode> prometheusNodesOf(const ClusterView &view);
 
-/// Which targets are which nodes.
+/// Which targets belong to which nodes.
 struct PrometheusMatch
 {
-    QHash<QByteArray, std::vector<PrometheusTarget>> targets; ///< by node id; more than one: it is scraped twice
+    /// key: node id; several targets mean that the node is scraped more than once
+    QHash<QByteArray, std::vector<PrometheusTarget>> targets;
     [[nodiscard]] std::vector<PrometheusTarget> all() const;
 };
-/// By the run id that a target tells; by its address where one of the two tells none.
+/// Matches by run id or, if target or node has none, by address.
 [[nodiscard]] PrometheusMatch matchTargets(const std::vector<PrometheusSeries> &series,
                                            const std::vector<PrometheusNode> &nodes);
-/// Leaves each node the target that has most points in `roles` (the first by name where they have as many), and says
-/// in `notes` which.
+/// Keeps one target per node, the one with most points in `roles` (if equal, the first by name), and adds a remark to
+/// `notes`.
 void chooseTargets(PrometheusMatch &match, const std::vector<PrometheusSeries> &roles,
                    const std::vector<PrometheusNode> &nodes, QStringList &notes);
 

@@ -26,7 +26,7 @@ QByteArray quotedLabel(const QByteArray &text)
     return quoted + '"';
 }
 
-/// Of RE2, which Prometheus has.
+/// Escapes text for RE2, which Prometheus uses.
 QByteArray escapedForRe2(const QByteArray &text)
 {
     QByteArray escaped;
@@ -46,7 +46,7 @@ QByteArray oneOf(const std::set<QByteArray> &texts)
     return quotedLabel(pattern);
 }
 
-/// A metric that is one counter, or one gauge, of the exporter.
+/// The exporter's name for a metric that is a single counter or gauge.
 const char *plainName(Metric metric)
 {
     switch (metric) {
@@ -103,7 +103,7 @@ struct Terms
             + over("rate", "redis_errors_total", matcher) + ")) or 0 * "
             + largest(over("avg_over_time", "redis_total_error_replies"));
     }
-    /// What the replica furthest behind lacks; peaks between two evaluations are seen.
+    /// Lag of the slowest replica, including peaks between two evaluations.
     [[nodiscard]] QByteArray lag() const
     {
         const QByteArray behind = largest("redis_master_repl_offset" + selector) + " - min " + byTarget
@@ -173,7 +173,7 @@ QByteArray prometheusQuery(Metric metric, const QByteArray &selector, const Prom
     case Metric::Keys:
         return QByteArray("sum ") + byTarget + "(max by (job, instance, addr, db) ("
             + terms.over("avg_over_time", "redis_db_keys") + "))";
-    case Metric::ForkMs: // older exporters tell microseconds
+    case Metric::ForkMs: // older exporters report microseconds
         return "1000 * " + Terms::largest(terms.over("max_over_time", "redis_latest_fork_seconds")) + " or "
             + Terms::largest(terms.over("max_over_time", "redis_latest_fork_usec")) + " / 1000";
     case Metric::Lag: return terms.lag();

@@ -81,7 +81,7 @@ Error errorOfNetwork(const QNetworkReply &reply, const QString &sslProblem)
     return error;
 }
 
-/// "1 min", not "1 min 0 s".
+/// Formats "1 min" instead of "1 min 0 s".
 QString roundDuration(qint64 ms)
 {
     if (ms % 3'600'000 == 0)
@@ -95,7 +95,7 @@ QString intervalWords(qint64 interval, const PrometheusPlan &plan)
         .arg(roundDuration(std::max(interval, plan.step)), roundDuration(plan.rateWindow));
 }
 
-/// Of so many targets each that an answer stays handy.
+/// Selectors for groups of targets, small enough to limit the size of each reply.
 QByteArrayList selectorsOf(const std::vector<PrometheusTarget> &targets, const PrometheusPlan &plan)
 {
     const qint64 points = std::clamp<qint64>(qint64(plan.points()), 1, PrometheusPlan::mostPoints);
@@ -107,7 +107,7 @@ QByteArrayList selectorsOf(const std::vector<PrometheusTarget> &targets, const P
     return all;
 }
 
-/// A history that has no figures yet, with what is to be said of it.
+/// Creates a history without figures, with its description and remarks.
 std::shared_ptr<MetricsHistory> begun(const PrometheusRequest &request, const PrometheusPlan &plan,
                                       const PrometheusMatch &match, bool isIntervalKnown)
 {
@@ -135,7 +135,7 @@ PrometheusReader::PrometheusReader(QPointer<ClusterSession>)
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
-/// Those who wait are told, and touch this no more.
+/// Waiting callers get an error, and no longer access this object.
 PrometheusReader::~PrometheusReader()
 {
     const auto underway = std::exchange(m_underway, {});
@@ -229,7 +229,7 @@ void PrometheusReader::finish(QNetworkReply *reply, const std::shared_ptr<Awaite
     }
 }
 
-/// Something answers, and not as Prometheus does: what it may be.
+/// A reply that is not Prometheus': finds out what else it may be.
 QCoro::Task<Error> PrometheusReader::whatIsThere(PrometheusSource source, int status)
 {
     Error error{.code = Error::Code::Parse, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}};
@@ -242,7 +242,7 @@ QCoro::Task<Error> PrometheusReader::whatIsThere(PrometheusSource source, int st
     co_return error;
 }
 
-/// POST, since a query may be longer than a URL; GET where that is refused.
+/// Uses POST, because a query may be longer than a URL allows; GET if POST is refused.
 QCoro::Task<Result<PrometheusAnswer>> PrometheusReader::ask(PrometheusSource source, QString call, Form form)
 {
     const QPointer<PrometheusReader> self(this);
@@ -297,7 +297,7 @@ QCoro::Task<Result<PrometheusAnswer>> PrometheusReader::askRange(PrometheusSourc
     co_return Result<PrometheusAnswer>(std::move(all));
 }
 
-/// Which series are which nodes, and how often they are scraped.
+/// Finds out which series belong to which nodes, and how often they are scraped.
 QCoro::Task<Result<PrometheusReader::Known>> PrometheusReader::find(PrometheusSource source, PrometheusRequest request)
 {
     const QPointer<PrometheusReader> self(this);
@@ -400,7 +400,7 @@ QCoro::Task<Result<MetricsHistoryPtr>> PrometheusReader::history(PrometheusSourc
                 co_return failure(Error::Code::Cancelled);
             if (!answer && answer.error().code != Error::Code::ServerError)
                 co_return failure(answer.error());
-            if (!answer) { // the others may be had
+            if (!answer) { // continue, because other metrics may be available
                 takeWarnings({QString::fromLatin1(metricName(metric)) + u": "_s + answer.error().detail});
                 continue;
             }

@@ -12,11 +12,11 @@
 
 namespace slotscope {
 
-/// What is there, for a person who sets it up.
+/// What was found at an address, for the user who configures it.
 struct PrometheusFound
 {
-    QString version; ///< empty: it does not tell
-    std::optional<qint64> interval; ///< ms between two scrapes; nothing: no series of ours, or too few points
+    QString version; ///< empty: not reported
+    std::optional<qint64> interval; ///< time between two scrapes in ms; nullopt: no matching series, or too few points
     int nodesFound = 0, nodes = 0;
     QStringList notes;
 };
@@ -30,9 +30,8 @@ struct PrometheusRequest
 };
 using MetricsHistoryPtr = std::shared_ptr<const MetricsHistory>;
 
-/// Reads of a Prometheus what stands before our own record. Nothing is sent to another address than the one that was
-/// given: it follows no redirects. Answers are bounded in size and time. A service for Remote; lives on the session's
-/// thread, of which it needs no more.
+/// Reads from Prometheus the data before our own record. Requests go only to the given address: redirects are not
+/// followed. Replies are limited in size and time. A service for Remote; lives on the session's thread.
 class PrometheusReader final : public QObject
 {
     Q_OBJECT
@@ -44,7 +43,7 @@ public:
     [[nodiscard]] QCoro::Task<Result<PrometheusFound>> test(PrometheusSource source, std::vector<PrometheusNode> nodes);
     [[nodiscard]] QCoro::Task<Result<MetricsHistoryPtr>> history(PrometheusSource source, PrometheusRequest request);
 
-    void setLimits(qint64 mostBytes, int mostMs); ///< of one answer
+    void setLimits(qint64 mostBytes, int mostMs); ///< limits for one reply
 
 private:
     struct Http
@@ -71,7 +70,7 @@ private:
 
     QNetworkAccessManager m_network;
     QHash<QNetworkReply *, std::shared_ptr<Awaited<Result<Http>>::Completer>> m_underway;
-    QSet<QString> m_onlyGet; ///< addresses that take no POST
+    QSet<QString> m_onlyGet; ///< addresses that refuse POST
     qint64 m_mostBytes = 32 * 1024 * 1024;
     int m_mostMs = 30'000;
 };

@@ -49,7 +49,7 @@ constexpr std::array<FigureRow, metricCount> figureRows{{
     {QT_TRANSLATE_NOOP("slotscope", "Other errors"), Unit::PerSecond},
 }};
 
-/// INFO's own names, where they are not ours.
+/// Translates INFO's own field names that differ from ours.
 QByteArray ourName(const QByteArray &name)
 {
     static const QHash<QByteArray, QByteArray> names{
@@ -158,7 +158,7 @@ double WatchedFigure::of(const MetricFigures &figures) const
     if (!other)
         return first;
     const double whole = ofBoth ? first + figures[size_t(*other)] : figures[size_t(*other)];
-    return whole > 0 ? 100 * first / whole : std::nan(""); // nobody asked, or no limit: there is no such share
+    return whole > 0 ? 100 * first / whole : std::nan(""); // unknown without any requests, or without a limit
 }
 
 QString WatchedFigure::valueText(double value) const

@@ -12,14 +12,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 leastYoungMs = 5000; ///< a reading is believed so long at least
+constexpr qint64 leastYoungMs = 5000; ///< a reading counts as current for at least this long
 
 bool isYoung(const NewestFigures &node, qint64 now)
 {
     return now - node.readAt <= std::max(node.interval * 3, leastYoungMs);
 }
 
-/// Of nodes that are in no shard only a server without a cluster counts.
+/// Whether a node counts in the sum. Nodes without a shard count only if there are no shards at all.
 bool countsInSum(const NewestFigures &node, bool hasShards)
 {
     return node.place.isPrimary && (node.place.shard > 0 || !hasShards);
@@ -38,12 +38,12 @@ bool isMeant(const Threshold &rule, const NewestFigures &node)
 
 void addFigures(MetricFigures &sum, const MetricFigures &values)
 {
-    double &limit = sum[size_t(Metric::MaxMemory)]; // without a limit somewhere the sum has none
+    double &limit = sum[size_t(Metric::MaxMemory)]; // if one node has no limit, neither has the sum
     const double wholeLimit =
         limit == 0 || values[size_t(Metric::MaxMemory)] == 0 ? std::nan("") : limit + values[size_t(Metric::MaxMemory)];
     for (size_t m = 0; m < metricCount; ++m) {
         if (isLargest(Metric(m)))
-            sum[m] = std::fmax(sum[m], values[m]); // of those that know it
+            sum[m] = std::fmax(sum[m], values[m]); // maximum of the known values
         else
             sum[m] += values[m];
     }
@@ -61,7 +61,7 @@ std::vector<ThresholdChange> ThresholdWatch::setRules(const std::vector<Threshol
 {
     std::vector<Rule> before = std::move(m_rules);
     m_rules.clear();
-    for (const Threshold &rule : rules) { // each once
+    for (const Threshold &rule : rules) { // ignore duplicates
         const auto same = [&rule](const Rule &each) { return each.threshold == rule; };
         if (m_rules.size() == mostRules || std::any_of(m_rules.begin(), m_rules.end(), same))
             continue;
@@ -90,7 +90,7 @@ void ThresholdWatch::step(const Threshold &rule, const QByteArray &node, Standin
         return;
     }
     if (readAt == standing.readAt)
-        return; // seen already
+        return; // this reading was already processed
     standing.readAt = readAt;
     const auto tell = [&](bool fired) {
         changes.push_back(

@@ -8,55 +8,55 @@
 
 namespace slotscope {
 
-/// A rule began or ceased to be broken.
+/// A rule has fired, or has ended firing.
 struct ThresholdChange
 {
     Threshold rule;
-    QByteArray node; ///< its id; empty: the sum
-    QString name; ///< of the node; empty: the sum
-    bool fired = false; ///< else it is over
-    bool gone = false; ///< it is over since the rule or the node is no more
-    double value = 0; ///< at this moment
-    double worst = 0; ///< while it was passed
-    qint64 lasted = 0; ///< ms that it was passed
-    /// "Memory above 100 MB for 5 s: 127.0.0.1:7001", as the time axis has it.
+    QByteArray node; ///< node id; empty: the sum
+    QString name; ///< name of the node; empty: the sum
+    bool fired = false; ///< true: fired, false: ended
+    bool gone = false; ///< ended because the rule or the node no longer exists
+    double value = 0; ///< present value
+    double worst = 0; ///< worst value while the limit was passed
+    qint64 lasted = 0; ///< how long the limit was passed, in ms
+    /// "Memory above 100 MB for 5 s: 127.0.0.1:7001", for the time axis.
     [[nodiscard]] QString words() const;
 };
 
-/// How a rule stands.
+/// Present state of a rule.
 struct ThresholdSummary
 {
     static constexpr size_t mostNames = 1000;
     struct Passed
     {
-        QByteArray node; ///< its id; empty: the sum
+        QByteArray node; ///< node id; empty: the sum
         QString name;
         double value = 0;
     };
     Threshold rule;
-    int subjects = 0, known = 0; ///< nodes that it looks at, and those with a figure; the sum is one
-    int passing = 0; ///< past the limit, not for long enough yet
+    int subjects = 0, known = 0; ///< number of subjects (nodes; the sum is one), and of those with a figure
+    int passing = 0; ///< number beyond the limit, but not for long enough yet
     int firing = 0;
-    std::vector<Passed> fired; ///< mostNames of them
-    double nearest = std::numeric_limits<double>::quiet_NaN(); ///< of all figures the one that is nearest to the limit,
-                                                               ///< or past it most
+    std::vector<Passed> fired; ///< at most mostNames of them
+    /// the figure closest to the limit, or furthest beyond it
+    double nearest = std::numeric_limits<double>::quiet_NaN();
     QString nearestName;
 };
 
-/// Holds rules against the newest figures of the nodes. A rule fires once, when each reading over its whole time was
-/// past the limit, and is over with the first that is back. Figures that are not known (a node that is silent, a sum
-/// that lacks a part) break a time that has begun, and neither fire nor end anything. Pure.
+/// Checks rules against the latest figures of the nodes. A rule fires once, when each reading over its whole time was
+/// beyond the limit, and ends with the first reading within it. Unknown figures (a silent node, a sum with a part
+/// missing) interrupt a time that has started, and neither fire nor end a rule. Pure.
 class ThresholdWatch final
 {
 public:
     static constexpr size_t mostRules = 50;
 
-    /// Rules that stay keep how they stand.
+    /// Sets the rules. Rules that stay keep their state.
     std::vector<ThresholdChange> setRules(const std::vector<Threshold> &rules);
     [[nodiscard]] bool isEmpty() const { return m_rules.empty(); }
-    /// `nodes`: all that are there now; `now` in steady ms.
+    /// `nodes` are all present nodes; `now` is monotonic time in ms.
     std::vector<ThresholdChange> take(const std::vector<NewestFigures> &nodes, qint64 now);
-    /// Whether the newest figure of a node (empty: of the sum) under this rule is known.
+    /// Whether the latest figure of a node (empty: of the sum) under this rule is known.
     [[nodiscard]] bool isKnown(const Threshold &threshold, const QByteArray &node) const;
     [[nodiscard]] std::vector<ThresholdSummary> summary() const; ///< in the order of the rules
 
@@ -66,15 +66,15 @@ private:
         QString name;
         double value = std::numeric_limits<double>::quiet_NaN();
         double worst = 0;
-        qint64 readAt = 0; ///< steady ms
-        qint64 passedSince = 0; ///< steady ms; 0: it keeps to the limit
+        qint64 readAt = 0; ///< monotonic time in ms
+        qint64 passedSince = 0; ///< monotonic time in ms; 0: within the limit
         bool firing = false;
         bool isThere = true;
     };
     struct Rule
     {
         Threshold threshold;
-        std::map<QByteArray, Standing> standings; ///< by node
+        std::map<QByteArray, Standing> standings; ///< key: node id
     };
     using Changes = std::vector<ThresholdChange>;
     static void step(const Threshold &rule, const QByteArray &node, Standing &standing, double value, qint64 readAt,

@@ -11,8 +11,8 @@ namespace slotscope {
 
 namespace {
 
-constexpr size_t togetherFrom = 5; ///< more nodes than this at once are one event
-constexpr size_t mostOpen = 200; ///< events that are seen to last
+constexpr size_t togetherFrom = 5; ///< from this number of nodes on, they share one event
+constexpr size_t mostOpen = 200; ///< limit of events whose end is tracked
 
 } // namespace
 
@@ -46,7 +46,7 @@ void ThresholdWatcher::look()
         return;
     note(m_watch.take(m_book->newest(), steadyMs()));
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    for (const Open &open : m_open) // it is not said to last while nothing is known of it
+    for (const Open &open : m_open) // do not extend an event while its figures are unknown
         if (std::any_of(open.nodes.begin(), open.nodes.end(),
                         [&](const QByteArray &node) { return m_watch.isKnown(open.rule, node); }))
             m_book->prolongEvent(open.event, now);
@@ -67,7 +67,7 @@ void ThresholdWatcher::note(const std::vector<ThresholdChange> &changes)
     for (const ThresholdChange &change : changes)
         if (!change.fired)
             close(change, now);
-    for (size_t i = 0; i < changes.size();) { // those of a rule stand together
+    for (size_t i = 0; i < changes.size();) { // changes of one rule are adjacent
         std::vector<ThresholdChange> fired;
         const Threshold &rule = changes[i].rule;
         for (; i < changes.size() && changes[i].rule == rule; ++i)

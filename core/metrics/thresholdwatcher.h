@@ -14,16 +14,16 @@
 
 namespace slotscope {
 
-/// What came of the rules since the last question, and how they stand.
+/// Changes since the last report, and the present state of the rules.
 struct ThresholdReport
 {
     std::vector<ThresholdChange> changes; ///< oldest first
-    quint64 dropped = 0; ///< older ones that found no room
+    quint64 dropped = 0; ///< number of older changes dropped for lack of room
     std::vector<ThresholdSummary> rules;
 };
 
-/// Holds rules against a record twice a second, as long as it lives, and puts what it finds on the record's time axis.
-/// A service for Remote; lives on the session's thread.
+/// Checks rules against a record twice a second as long as it exists, and adds events to the record. A service for
+/// Remote; lives on the session's thread.
 class ThresholdWatcher final : public QObject
 {
     Q_OBJECT
@@ -37,16 +37,16 @@ public:
     void watch(std::shared_ptr<MetricsBook> book);
     void setRules(const std::vector<Threshold> &rules);
     [[nodiscard]] ThresholdReport takeReport();
-    [[nodiscard]] QCoro::Task<Result<ThresholdReport>> report(); ///< the same, for Remote
+    [[nodiscard]] QCoro::Task<Result<ThresholdReport>> report(); ///< the same as a task, for Remote
     void look();
 
 private:
-    /// An event of what fires.
+    /// An event of a rule that is firing.
     struct Open
     {
         MetricEvent event;
         Threshold rule;
-        QSet<QByteArray> nodes; ///< that it is still true of
+        QSet<QByteArray> nodes; ///< nodes for which it still fires
     };
     void note(const std::vector<ThresholdChange> &changes);
     void open(const std::vector<ThresholdChange> &fired, qint64 now);

@@ -71,7 +71,7 @@ std::vector<MetricEvent> eventsBetween(const ClusterView &before, const ClusterV
             const qint16 from = before.owner[slot], to = now.owner[slot];
             if (from < 0 || to < 0)
                 continue;
-            // a failover gives all slots of a shard another owner: they stay in the shard
+            // after a failover, the slots have a new owner but stay in their shard
             const int fromShard = before.nodes[size_t(from)].shard, toShard = now.nodes[size_t(to)].shard;
             if (fromShard >= 0 && toShard >= 0
                 && before.shards[size_t(fromShard)].number != now.shards[size_t(toShard)].number)

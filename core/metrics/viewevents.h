@@ -6,11 +6,11 @@
 
 namespace slotscope {
 
-/// What has happened between two views of one cluster, oldest first: failovers, nodes lost and back, nodes that came or
-/// went, slots that have another owner. Pure.
+/// Lists the events between two views of one cluster, oldest first: failovers, nodes lost and recovered, nodes that
+/// joined or left, slots with a new owner. Pure.
 [[nodiscard]] std::vector<MetricEvent> eventsBetween(const ClusterView &before, const ClusterView &now);
 
-/// Where the nodes of a view stand, by id.
+/// Role and shard of each node in a view, by id.
 [[nodiscard]] QHash<QByteArray, MetricNode> metricNodesOf(const ClusterView &view);
 
 } // namespace slotscope
