@@ -8,8 +8,8 @@ namespace slotscope {
 
 namespace {
 
-/// What a classic move of a key does with its slot: MIGRATE dumps, sends and restores it in one piece. An order of
-/// magnitude, on one computer.
+/// Rough speed of MIGRATE, which dumps, sends and restores a key in one piece and blocks its slot meanwhile; measured
+/// on one computer.
 constexpr qint64 movedBytesASecond = 250LL << 20;
 
 QString percent(double share)

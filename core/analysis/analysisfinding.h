@@ -7,38 +7,38 @@
 
 namespace slotscope {
 
-/// Something of a report that is worth doing, with what mends it. Its words are made where it is shown, by numbers.
+/// A problem found in a report, with what fixes it. Its text is made from the numbers when it is displayed.
 struct AnalysisFinding
 {
     enum class Kind : quint8 {
-        WithoutTtl, ///< keys without end in a namespace whose others have one
+        WithoutTtl, ///< keys without expiry in a namespace whose other keys have one
         HugeKey,
         HotSlot,
-        LoadedTag, ///< a hash tag that fills one slot
+        LoadedTag, ///< a hash tag with very many keys, all in one slot
         Compressible,
-        JustOver, ///< hashes just over the limits of a listpack
-        Uneven, ///< a shard holds much more than the others
-        ExpireTogether, ///< a great part of the keys ends within an hour
+        JustOver, ///< hashes slightly larger than the listpack limits
+        Uneven, ///< a shard contains much more than the others
+        ExpireTogether, ///< a large part of the keys expires within an hour
     };
     enum class Act : quint8 { None, Expire, Browse, OpenKey, HotKeys, Setting, Rebalance };
 
     Kind kind = Kind::HugeKey;
-    bool isNote = false; ///< good to know; else a warning
+    bool isNote = false; ///< for information; otherwise a warning
     Act act = Act::None;
-    QByteArray name; ///< the namespace, key, or tag
+    QByteArray name; ///< name of the namespace, key, or tag
     int slot = -1, shard = 0;
     qint64 keys = 0, bytes = 0, elements = 0;
     qint64 idleSeconds = -1;
-    double share = 0; ///< 0 … 1, of what the kind says
-    QByteArray type = {}; ///< of the key
+    double share = 0; ///< 0 … 1; its meaning depends on the kind
+    QByteArray type = {}; ///< type of the key
     friend bool operator==(const AnalysisFinding &, const AnalysisFinding &) = default;
 };
 
-/// "12,118 keys of tmp: have no TTL", in the user's language.
+/// The title in the user's language, such as "12,118 keys of tmp: have no TTL".
 [[nodiscard]] QString titleOf(const AnalysisFinding &finding);
-/// Why it matters and what the numbers are.
+/// Why it matters, with the numbers.
 [[nodiscard]] QString textOf(const AnalysisFinding &finding);
-/// What stands on the button: "Expire…"; empty: nothing is to be done from here.
+/// Text of the button, such as "Expire…"; empty: no action is possible here.
 [[nodiscard]] QString actText(AnalysisFinding::Act act);
 
 } // namespace slotscope

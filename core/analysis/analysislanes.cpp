@@ -22,14 +22,14 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr size_t mostWaitingKeys = 20'000; // then the scan waits
+constexpr size_t mostWaitingKeys = 20'000; // above this number, the scan pauses
 constexpr qsizetype straysAtOnce = 500;
 constexpr int reopenings = 3;
 constexpr int lateMs = 400;
-constexpr qint64 patienceMs = 30'000; // for a successor: a node timeout of 15 s, and an election
+constexpr qint64 patienceMs = 30'000; // waiting time for a successor: a node timeout of 15 s plus an election
 
-/// CPU time of this thread, in milliseconds: what we do ourselves while a server works is not its time. 0 where the
-/// system does not tell.
+/// CPU time of this thread in ms, to exclude our own work from the time that a server seems to take. 0 if the system
+/// does not report it.
 double ownCpuMs()
 {
 #ifdef Q_OS_UNIX
@@ -40,7 +40,7 @@ double ownCpuMs()
     return 0;
 }
 
-/// What one node says of itself that matters here.
+/// What matters here about one node, as the node reports it.
 struct LaneFacts
 {
     bool isLfu = false;
@@ -167,7 +167,8 @@ void AnalysisRun::takeRound(KeyRound &round, Lane &lane)
     m_waitingKeys += size_t(round.strays.size());
 }
 
-/// One pipeline of questions. An Error where the connection went: what was asked then goes to whoever has it now.
+/// Sends one pipeline of queries. Returns an error if the connection was lost; the new keys of the pipeline then go to
+/// their present owners.
 QCoro::Task<Result<>> AnalysisRun::askRound(Ptr self, LanePtr lane)
 {
     QByteArrayList fresh;
@@ -196,12 +197,12 @@ QCoro::Task<Result<>> AnalysisRun::askRound(Ptr self, LanePtr lane)
     self->roomMade();
     const int ceiling = self->m_request.scan.ceilingMs;
     lane->atOnce = nextRound(lane->atOnce, servedMs, ceiling);
-    if (servedMs > ceiling) // it has others to serve
+    if (servedMs > ceiling) // pause, so that the node can serve other clients
         co_await QCoro::sleepFor(std::chrono::milliseconds(std::min<qint64>(1000, qint64(servedMs))));
     co_return Result<>();
 }
 
-/// The node does not answer: its keys go to whoever has them now.
+/// Gives up on a node that does not answer: its keys are queried from their present owners.
 void AnalysisRun::giveUp(Lane &lane, const Error &error)
 {
     for (const FoundKey &known : std::exchange(lane.typed, {}))
@@ -233,7 +234,7 @@ QCoro::Task<> AnalysisRun::runLane(Ptr self, LanePtr lane)
     if (self->m_stopped) {
         self->m_waitingKeys -= lane->keys.size();
         lane->keys.clear();
-        self->giveUp(*lane, Error{}); // what is known of them counts
+        self->giveUp(*lane, Error{}); // count what is known about them
     }
     lane->isRunning = false;
     self->startStrays();
@@ -281,7 +282,7 @@ void AnalysisRun::takeStrays(const std::vector<KeyFacts> &facts, const QByteArra
     }
 }
 
-/// Keys that moved, or whose node went: asked of their owner, wherever that is.
+/// Queries keys that moved or whose node was lost from their present owners.
 QCoro::Task<> AnalysisRun::runStrays(Ptr self)
 {
     const Underway underway;
@@ -309,7 +310,7 @@ QCoro::Task<> AnalysisRun::runStrays(Ptr self)
     self->ended();
 }
 
-/// Keys on their way to another node, or whose node is being replaced: asked again as long as that may take.
+/// Queries again, as long as a move or failover may take, keys that are moving or whose node is being replaced.
 QCoro::Task<> AnalysisRun::askLate(Ptr self)
 {
     qint64 patientSince = self->m_time.elapsed();

@@ -23,7 +23,7 @@ namespace {
 constexpr int analysisTellMs = 100;
 constexpr qsizetype hotSlotsKept = 20, checkedKeys = 20;
 constexpr qsizetype namespacesTried = 8;
-constexpr int moreSamples = 20; // times as many, for the check
+constexpr int moreSamples = 20; // factor for the number of samples in the check
 
 KeyAggregator::Options aggregatorOptions(const AnalysisRequest &request)
 {
@@ -95,7 +95,7 @@ void AnalysisRun::goOn()
 
 void AnalysisRun::stop()
 {
-    const Ptr self = shared_from_this(); // whoever is woken may be the last one to hold it
+    const Ptr self = shared_from_this(); // a waiter that is resumed may release the last reference
     m_stopped = true;
     if (m_scanner)
         m_scanner->stop();
@@ -109,7 +109,7 @@ void AnalysisRun::wake()
         waiting.complete(true);
 }
 
-/// Waits for the end of a pause; false where the analysis was stopped.
+/// Waits while paused; returns false if the analysis was stopped.
 QCoro::Task<bool> AnalysisRun::mayGoOn(Ptr self)
 {
     while (!self->m_stopped && self->m_session && self->m_paused)
@@ -117,7 +117,7 @@ QCoro::Task<bool> AnalysisRun::mayGoOn(Ptr self)
     co_return !self->m_stopped && self->m_session;
 }
 
-/// Waits until no coroutine asks about keys any more.
+/// Waits until all coroutines that query keys have ended.
 QCoro::Task<> AnalysisRun::allAsked(Ptr self)
 {
     while (self->m_asking > 0) {
@@ -151,7 +151,7 @@ void AnalysisRun::tell()
         m_tell(m_progress);
 }
 
-/// What the slots did for a while, before we ask for anything that would show there.
+/// Measures slot statistics for a while, before our own queries affect them.
 QCoro::Task<> AnalysisRun::readHeat(Ptr self)
 {
     const ClusterViewPtr view = self->m_session->view();
@@ -183,7 +183,7 @@ QCoro::Task<> AnalysisRun::readHeat(Ptr self)
         self->m_heat.problem = describe(now.error());
 }
 
-/// The biggest keys whose size is an estimate are asked again, of more of their elements: what the estimates are worth.
+/// Queries the biggest keys with estimated sizes again with more samples, to find the error of the estimates.
 QCoro::Task<> AnalysisRun::checkSamples(Ptr self, std::shared_ptr<AnalysisReport> report)
 {
     qint64 off = 0, sum = 0;
@@ -208,7 +208,8 @@ QCoro::Task<> AnalysisRun::checkSamples(Ptr self, std::shared_ptr<AnalysisReport
         report->sampleError = double(off) / double(sum);
 }
 
-/// Whether strings would be smaller compressed: a few of the namespaces with the most bytes in strings are read.
+/// Tests whether strings would be smaller if compressed, with a few values of the namespaces with the most bytes in
+/// strings.
 QCoro::Task<> AnalysisRun::tryValues(Ptr self, std::shared_ptr<AnalysisReport> report)
 {
     const QByteArray last = QByteArray::number(ValueSamples::bytesTried - 1);
@@ -237,7 +238,8 @@ AnalysisScope AnalysisRun::scope(const ScanProgress &scanned) const
     scope.cluster = m_request.cluster;
     if (const ClusterViewPtr view = m_session ? m_session->view() : nullptr) {
         scope.hasSlots = view->cluster;
-        for (size_t i = 0; view->cluster && i < view->nodes.size(); ++i) // else an id is an address: not known again
+        // without cluster mode, an id is an address and not suitable for recognising the cluster
+        for (size_t i = 0; view->cluster && i < view->nodes.size(); ++i)
             scope.nodes.append(view->nodes[i].id);
     }
     const QString all = summaryOf(scanned, m_request.scan);
@@ -313,7 +315,8 @@ QCoro::Task<Result<AnalysisReportPtr>> AnalysisRun::run(Ptr self)
     made->heat = self->m_heat;
     if (!self->m_stopped && self->m_session)
         co_await checkSamples(self, made);
-    const bool mayRead = self->m_request.triesValues && !self->m_lengthsLeft; // it would make them look used
+    // reading would count as access to the keys
+    const bool mayRead = self->m_request.triesValues && !self->m_lengthsLeft;
     if (mayRead && !self->m_stopped && self->m_session)
         co_await tryValues(self, made);
     made->findings = findingsOf(*made);

@@ -15,7 +15,7 @@
 
 namespace slotscope {
 
-/// One analysis: what its coroutines share. Theirs is the ownership; Analyser tells it to pause and to stop.
+/// Shared state of the coroutines of one analysis, which own it. Analyser calls it to pause and stop.
 class AnalysisRun final : public KeyOutlet, public std::enable_shared_from_this<AnalysisRun>
 {
     Q_DISABLE_COPY_MOVE(AnalysisRun)
@@ -35,14 +35,14 @@ public:
 
 private:
     using LinkPtr = std::shared_ptr<DedicatedLink>;
-    /// The questions about the keys of one node.
+    /// The queries about keys of one node.
     struct Lane
     {
         QByteArray nodeId;
         int shard = 0;
         bool isReplica = false, isRunning = false;
         std::deque<QByteArray> keys;
-        std::vector<FoundKey> typed; ///< whose length is to be asked for
+        std::vector<FoundKey> typed; ///< keys whose length must still be queried
         LinkPtr link;
         KeyQuestions questions;
         double roundTripMs = 0;
@@ -67,7 +67,7 @@ private:
     [[nodiscard]] static QCoro::Task<bool> mayGoOn(Ptr self);
     [[nodiscard]] static QCoro::Task<> allAsked(Ptr self);
     [[nodiscard]] int shardOf(const QByteArray &key) const;
-    void ended(); ///< a coroutine that asks about keys
+    void ended(); ///< a coroutine that queries keys has ended
     void wake();
     void roomMade();
     void noteProblem(const QString &words);
@@ -84,17 +84,17 @@ private:
     std::unique_ptr<KeyScanner> m_scanner;
     AnalysisProgress m_progress;
     std::vector<LanePtr> m_lanes;
-    QByteArrayList m_strays; ///< keys that another node has than the one that told them
-    QByteArrayList m_late; ///< keys that nobody could be asked about so far
-    QString m_latest; ///< why
-    size_t m_waitingKeys = 0; ///< of all lanes and strays
-    int m_asking = 0; ///< coroutines that ask about keys
+    QByteArrayList m_strays; ///< keys that are on another node than the one that reported them
+    QByteArrayList m_late; ///< keys that no node could answer for so far
+    QString m_latest; ///< reason for m_late
+    size_t m_waitingKeys = 0; ///< waiting keys of all lanes and strays
+    int m_asking = 0; ///< number of coroutines that query keys
     bool m_strayRuns = false, m_stopped = false, m_paused = false, m_scanIsOver = false;
-    std::vector<Awaited<bool>::Completer> m_waiting; ///< for the end of a pause
+    std::vector<Awaited<bool>::Completer> m_waiting; ///< waiting for the end of a pause
     Awaited<bool>::Completer m_idle;
-    std::function<void()> m_goOn; ///< the scan's, when there is room
+    std::function<void()> m_goOn; ///< resumes the scan when there is room
     QStringList m_problems;
-    bool m_lengthsLeft = false; ///< some node has no NO-TOUCH, so lengths were not asked
+    bool m_lengthsLeft = false; ///< some node lacks NO-TOUCH, so lengths were not queried
     ReportHeat m_heat;
     QElapsedTimer m_time;
     qint64 m_startedAt = 0, m_pausedMs = 0, m_pausedAt = 0;

@@ -8,23 +8,23 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype mostOfKind = 3;
-constexpr qint64 fewKeys = 20; // of a namespace: below that no rule is seen
+constexpr qint64 fewKeys = 20; // namespaces with fewer keys are ignored
 constexpr qint64 hugeBytes = 64LL << 20, largeBytes = 8LL << 20, hugeElements = 1'000'000;
 constexpr double largeShare = 0.05; // of all bytes
 constexpr qint64 mainBytes = 1LL << 20;
 constexpr double mainShare = 0.25;
-constexpr double hotShare = 0.10; // of all that slots do
-constexpr int hotTimes = 20; // the mean
+constexpr double hotShare = 0.10; // of the activity of all slots
+constexpr int hotTimes = 20; // times the mean of all slots
 constexpr qint64 tagBytes = 1LL << 20;
-constexpr int tagTimes = 20; // the mean slot
+constexpr int tagTimes = 20; // times the mean slot
 constexpr double savingShare = 0.10;
 constexpr qint64 savingBytes = 1LL << 20;
-constexpr double unevenTimes = 1.5; // the mean shard
+constexpr double unevenTimes = 1.5; // times the mean shard
 constexpr qint64 unevenBytes = 16LL << 20;
-constexpr double togetherShare = 0.5; // of the keys that have an end
+constexpr double togetherShare = 0.5; // of the keys with expiry
 
-/// Keys without end in namespaces whose others have one. Where a namespace below says the same of nearly as many keys,
-/// that one is told.
+/// Finds keys without expiry in namespaces whose other keys have one. If a nested namespace explains nearly as many
+/// keys, that one is reported.
 void findWithoutTtl(const AnalysisReport &report, QList<AnalysisFinding> &found)
 {
     const auto isOdd = [](const ReportNamespace &part) {
@@ -189,7 +189,7 @@ void findUneven(const AnalysisReport &report, QList<AnalysisFinding> &found)
     }
 }
 
-/// What ends within an hour: the first three places.
+/// The part that expires within an hour: the first three places.
 void findExpireTogether(const AnalysisReport &report, QList<AnalysisFinding> &found)
 {
     const KeySum &none = report.ttl[ttlNonePlace];

@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// What of a report is worth doing, worst first; at most a few of each kind. Pure.
+/// Derives findings from a report, most important first, at most a few of each kind. Pure.
 [[nodiscard]] QList<AnalysisFinding> findingsOf(const AnalysisReport &report);
 
 } // namespace slotscope

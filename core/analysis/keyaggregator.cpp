@@ -73,7 +73,7 @@ KeyAggregator::TypeState &KeyAggregator::typeOf(QByteArrayView type)
         m_types.back().part.type = type.toByteArray();
         return m_types.back();
     }
-    return m_types.back(); // a server with so many modules
+    return m_types.back(); // too many module types: use the last entry for all further ones
 }
 
 void KeyAggregator::addType(const KeyRecord &record)
@@ -132,7 +132,7 @@ void KeyAggregator::addTag(const KeyRecord &record)
     m_tags.insert(tag.toByteArray(), {{1, record.bytes.value_or(0)}, m_tagsLost});
 }
 
-/// Lets go of the tags with the fewest keys, half of them at least; one that comes again may lack so many.
+/// Drops the tags with the fewest keys, at least half of all. A tag that comes back may lack as many keys.
 void KeyAggregator::dropSmallTags()
 {
     std::vector<qint64> keys;

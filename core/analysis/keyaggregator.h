@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// Adds up what is known of keys, one record after the other, in bounded memory, whoever reads them. Each key is
-/// offered once: what is told twice is counted twice. Pure; one thread at a time.
+/// Adds up key records one after the other, in limited memory, from any source. Offer each key once, because duplicates
+/// count twice. Pure; use from one thread at a time.
 class KeyAggregator
 {
 public:
@@ -16,16 +16,16 @@ public:
         QList<QByteArray> delimiters{QByteArrayLiteral(":")};
         size_t mostNamespaces = NamespaceTree::standardMost;
         qsizetype mostTags = 20'000;
-        qint64 listpackEntries = -1; ///< hash-max-listpack-entries of the servers; -1: not known
+        qint64 listpackEntries = -1; ///< hash-max-listpack-entries of the servers; -1: unknown
     };
     explicit KeyAggregator(const Options &options);
 
     void add(const KeyRecord &record);
-    /// hash-max-listpack-entries of a server; the lowest one counts. -1: it does not tell.
+    /// Sets hash-max-listpack-entries of one server; the lowest value applies. -1: not reported.
     void setListpackEntries(qint64 entries);
     [[nodiscard]] const KeySum &sum() const { return m_sum; }
 
-    /// Everything but findings, heat and compression. Takes up to a tenth of a second where there is much.
+    /// Creates the report, except findings, heat and compression. May take a tenth of a second with much data.
     [[nodiscard]] AnalysisReport report(const AnalysisScope &scope, const AnalysisOutcome &outcome) const;
 
 private:
@@ -62,7 +62,7 @@ private:
     std::vector<TypeState> m_types;
     NamespaceTree m_namespaces;
     QHash<QByteArray, TagState> m_tags;
-    qint64 m_tagsLost = 0; ///< keys that a tag may have had before it was noted, at most
+    qint64 m_tagsLost = 0; ///< largest number of keys that a new tag may have had before
     std::vector<SlotState> m_slots;
     BiggestKeys m_hottest{AnalysisReport::mostKeys};
 };

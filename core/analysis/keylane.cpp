@@ -40,7 +40,7 @@ bool leadsElsewhere(const Value &reply)
         || word == "MASTERDOWN" || word == "BUSY";
 }
 
-/// Whether MEMORY USAGE looks at a few elements only, or at the one block that holds all.
+/// Whether a value with this encoding consists of separate elements that MEMORY USAGE samples, not of a single block.
 bool isInPieces(QByteArrayView encoding)
 {
     return encoding == "hashtable" || encoding == "skiplist" || encoding == "quicklist" || encoding == "stream"
@@ -137,12 +137,13 @@ void KeyRound::take(const Connection::Replies::value_type &replies, const QStrin
         const Question &question = m_asked[i];
         const Value &reply = replies[i];
         if (leadsElsewhere(reply)) {
-            isStray[question.key] = question.fact != Fact::Length; // of one that is known that much is enough
+            // a key known except for its length is complete enough
+            isStray[question.key] = question.fact != Fact::Length;
             continue;
         }
         if (question.fact == Fact::Type && reply.isError()) {
             isRefused[question.key] = reply.errorCode() == "NOPERM";
-            isStray[question.key] = !isRefused[question.key]; // asked again later
+            isStray[question.key] = !isRefused[question.key]; // queried again later
         }
         takeAnswer(reply, question.fact, m_keys[question.key], node);
     }

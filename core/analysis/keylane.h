@@ -11,48 +11,48 @@
 
 namespace slotscope {
 
-/// What was read of one key so far; it owns its bytes.
+/// What was read about one key so far; owns its bytes.
 struct FoundKey
 {
     QByteArray key, type, encoding;
     std::optional<qint64> ttlMs, bytes, elements, idleSeconds;
     std::optional<int> frequency;
-    /// `samples`: elements that MEMORY USAGE looked at.
+    /// `samples` is the number of elements that MEMORY USAGE sampled.
     [[nodiscard]] KeyRecord record(int shard, int samples) const;
 };
 
-/// What an analysis asks about each key of one node.
+/// What an analysis queries about each key of one node.
 struct KeyQuestions
 {
     int samples = 5;
     bool asksIdle = true, asksFrequency = false, asksLength = true;
 };
 
-/// Some keys of one node on their way: the commands that ask about them, and what became of the answers. Pure.
+/// Some keys of one node being queried: makes the commands and sorts the keys by the replies. Pure.
 class KeyRound
 {
 public:
     struct Refusal
     {
-        int keys = 0; ///< that were not told at all
-        std::optional<Error> error; ///< the first one, of those or of a fact that was not told
+        int keys = 0; ///< number of keys that were refused completely
+        std::optional<Error> error; ///< first error, from those or from a single refused query
     };
     explicit KeyRound(const KeyQuestions &questions) : m_questions(questions) { }
 
-    /// The lengths of keys whose type is known, and everything else of new ones.
+    /// Returns the commands: the lengths of `known` keys, and everything else about new ones.
     [[nodiscard]] std::vector<Command> commands(std::vector<FoundKey> known, QByteArrayList fresh);
-    /// Takes the replies, as many as commands.
+    /// Takes the replies, one per command.
     void take(const Connection::Replies::value_type &replies, const QString &node);
 
-    /// Keys whose type is known, where no replies come any more.
+    /// Keys with known type, for the case that no replies arrive.
     [[nodiscard]] std::vector<FoundKey> unanswered() const
     {
         return {m_keys.begin(), m_keys.begin() + qsizetype(m_known)};
     }
 
-    std::vector<FoundKey> done; ///< all that will be known of them
-    std::vector<FoundKey> typed; ///< their length is still to be asked for
-    QByteArrayList strays; ///< another node has them by now
+    std::vector<FoundKey> done; ///< nothing more will be queried about these
+    std::vector<FoundKey> typed; ///< their length must still be queried
+    QByteArrayList strays; ///< another node has them now
     int vanished = 0;
     Refusal refusal;
 
@@ -68,11 +68,11 @@ private:
 
     KeyQuestions m_questions;
     std::vector<FoundKey> m_keys;
-    size_t m_known = 0; ///< the first ones, of which only the length is asked
+    size_t m_known = 0; ///< number of the first keys, for which only the length is queried
     std::vector<Question> m_asked;
 };
 
-/// How many keys the next round takes: fewer where the last one held the server up longer than it may.
+/// Number of keys in the next round: fewer if the last one blocked the server for too long.
 [[nodiscard]] int nextRound(int keys, double servedMs, int ceilingMs);
 
 } // namespace slotscope

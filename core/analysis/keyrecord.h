@@ -7,20 +7,20 @@
 
 namespace slotscope {
 
-/// What is known of one key, from whatever source: a live scan, or a file that a server wrote. What is not known is
-/// absent. The bytes are somebody else's, for the time of one call.
+/// What is known about one key, from a live scan or from a file. Unknown facts are missing. The bytes belong to the
+/// caller, and are valid during one call.
 struct KeyRecord
 {
     QByteArrayView key;
-    QByteArrayView type; ///< as TYPE says it: "string", "hash", …, a module's own word; empty: not known
-    QByteArrayView encoding = {}; ///< as OBJECT ENCODING says it; empty: not known
-    std::optional<qint64> ttlMs = {}; ///< what is left of its life; -1: it has no end
-    std::optional<qint64> bytes = {}; ///< in memory
-    bool isSampled = false; ///< `bytes` is an estimate, of a few of its elements
-    std::optional<qint64> elements = {}; ///< of a string its bytes
+    QByteArrayView type; ///< as reported by TYPE: "string", "hash", …, or a module's type name; empty: unknown
+    QByteArrayView encoding = {}; ///< as reported by OBJECT ENCODING; empty: unknown
+    std::optional<qint64> ttlMs = {}; ///< remaining time; -1: no expiry
+    std::optional<qint64> bytes = {}; ///< memory used
+    bool isSampled = false; ///< `bytes` is an estimate from a few elements
+    std::optional<qint64> elements = {}; ///< number of elements; bytes for a string
     std::optional<qint64> idleSeconds = {};
-    std::optional<int> frequency = {}; ///< OBJECT FREQ, 0 … 255, under an LFU policy
-    int shard = 0; ///< its number as it is shown; 0: not known
+    std::optional<int> frequency = {}; ///< OBJECT FREQ, 0 … 255, with an LFU policy
+    int shard = 0; ///< shard number as shown; 0: unknown
 };
 
 } // namespace slotscope

@@ -14,11 +14,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qint64 mostKeysOfAServer = 1LL << 48; // a sum of many servers stays exact
+constexpr qint64 mostKeysOfAServer = 1LL << 48; // limit, so that the sum over many servers stays exact
 constexpr int mostDatabases = 1'000'000;
 constexpr qsizetype longestLineShown = 100;
 
-/// The word of a line as TYPE says it.
+/// Converts the type name in a line to that of TYPE.
 QByteArray typeOfWord(const QByteArray &word)
 {
     static const QMap<QByteArray, QByteArray> known{{"strings"_ba, "string"_ba}, {"lists"_ba, "list"_ba},
@@ -27,7 +27,7 @@ QByteArray typeOfWord(const QByteArray &word)
     return known.value(word, word);
 }
 
-/// "0", "512", "1K", "2M": the lower end of a bin, a power of two. Nothing where it is none.
+/// The bin for a label such as "0", "512", "1K", "2M", which is its lower end, a power of two; nullopt if invalid.
 std::optional<size_t> placeOfBin(QByteArrayView label)
 {
     constexpr QByteArrayView units = "KMGTPE";
@@ -67,7 +67,7 @@ bool takeBins(QByteArrayView bins, PowerHistogram &keys)
     return true;
 }
 
-/// "db12" at the beginning of `name`, which loses it.
+/// Removes "db12" from the start of `name` and returns the number.
 std::optional<int> takeDatabase(QByteArrayView &name)
 {
     if (!name.startsWith("db"))
@@ -97,7 +97,7 @@ void addHistogram(PowerHistogram &into, const PowerHistogram &keys)
         into[place] += keys[place];
 }
 
-/// "db0_distrib_strings_sizes:0=1,16=2"; false where it is something else.
+/// Parses "db0_distrib_strings_sizes:0=1,16=2"; returns false for other lines.
 bool takeSizesLine(QByteArrayView line, KeySizes &sizes)
 {
     constexpr QByteArrayView middle = "_distrib_";
@@ -123,7 +123,7 @@ bool takeSizesLine(QByteArrayView line, KeySizes &sizes)
     return true;
 }
 
-/// "db0:keys=12,expires=3,avg_ttl=0"
+/// Parses "db0:keys=12,expires=3,avg_ttl=0".
 void takeKeyspaceLine(QByteArrayView line, KeySizes &sizes)
 {
     constexpr QByteArrayView keys = ":keys=";

@@ -8,42 +8,43 @@
 
 namespace slotscope {
 
-/// How many keys of one type have which size.
+/// Distribution of the sizes of keys of one type.
 struct SizesOfType
 {
-    QByteArray type; ///< as TYPE says it; of one that is not known here: the server's own word
-    bool isMemory = false; ///< bytes in memory of what is no string; else elements, of strings their bytes
+    QByteArray type; ///< as reported by TYPE; for an unknown type the server's own name
+    /// sizes are bytes in memory (not for strings); else numbers of elements, or bytes of strings
+    bool isMemory = false;
     PowerHistogram keys{};
 
-    [[nodiscard]] qint64 sum() const; ///< keys
+    [[nodiscard]] qint64 sum() const; ///< number of keys
     friend bool operator==(const SizesOfType &, const SizesOfType &) = default;
 };
 
-/// What INFO keysizes tells (Redis 8.0 and later): the sizes of all keys, which the server counts as they change.
+/// The content of INFO keysizes (Redis 8.0 and later): sizes of all keys, which the server tracks on each change.
 struct KeySizes
 {
-    static constexpr qsizetype mostTypes = 64; ///< of a database
-    static constexpr qsizetype mostDamaged = 20; ///< lines that are kept
+    static constexpr qsizetype mostTypes = 64; ///< limit per database
+    static constexpr qsizetype mostDamaged = 20; ///< number of invalid lines stored
 
-    bool isTold = false; ///< the reply has the section: without it the server does not count them
-    QMap<int, QList<SizesOfType>> databases; ///< by number; in the server's order
-    QMap<int, qint64> keys; ///< by database, as INFO keyspace counts them; empty: not told
-    QStringList damaged; ///< lines of the section that are not understood, the first of them; none of their keys counts
-    qint64 damagedCount = 0; ///< all of these
+    bool isTold = false; ///< the reply has the section; otherwise the server does not support it
+    QMap<int, QList<SizesOfType>> databases; ///< key: database number; types in the server's order
+    QMap<int, qint64> keys; ///< keys per database from INFO keyspace; empty: unknown
+    QStringList damaged; ///< the first lines of the section that could not be parsed; their keys are not counted
+    qint64 damagedCount = 0; ///< number of all such lines
 
     void add(const KeySizes &other);
-    /// By type; `database` -1: of all.
+    /// Distributions by type; `database` -1: sum over all.
     [[nodiscard]] QList<SizesOfType> sum(int database = -1) const;
-    /// Keys that no line counts (streams, modules), as far as it is known; -1: not known.
+    /// Number of keys that no line covers (streams, modules), as far as known; -1: unknown.
     [[nodiscard]] qint64 untold(int database = -1) const;
 };
 
-/// Reads the reply to INFO keysizes keyspace. Pure; memory is bounded by the text.
+/// Parses a reply to INFO keysizes keyspace. Pure; memory is limited by the length of the text.
 [[nodiscard]] KeySizes parseKeySizes(const QByteArray &info);
 
-/// "0", "1", "2–3", "4–7", …: which numbers a place of a PowerHistogram counts.
+/// The numbers counted in one place of a PowerHistogram: "0", "1", "2–3", "4–7", ….
 [[nodiscard]] QString powerText(size_t place);
-/// "2–255": from the least that the first place counts to the most of the last.
+/// The numbers from the first place's smallest to the last place's largest, such as "2–255".
 [[nodiscard]] QString powerText(size_t first, size_t last);
 
 } // namespace slotscope

@@ -23,7 +23,8 @@ ClusterKeySizes::Node nodeOf(const NodeReply &reply)
     if (reply.reply) {
         node.sizes = parseKeySizes(reply.reply->bytes());
         node.isUnsupported = !node.sizes.isTold;
-    } else if (reply.reply.error().detail.contains(u"syntax error"_s)) { // before Redis 7 INFO takes one section
+    } else if (reply.reply.error().detail.contains(u"syntax error"_s)) { // before Redis 7, INFO accepts only one
+                                                                         // section
         node.isUnsupported = true;
     } else {
         node.error = reply.reply.error();
@@ -95,7 +96,8 @@ QCoro::Task<Result<ClusterKeySizesPtr>> KeySizesReader::read() const
     sizes->readAt = QDateTime::currentMSecsSinceEpoch();
     for (const NodeReply &reply : *replies) {
         const NodeState *node = view->node(reply.nodeId);
-        if (view->cluster && node && node->slots.isEmpty()) // it holds no keys; maybe it is long gone
+        // the node owns no slots, and may have left the cluster long ago
+        if (view->cluster && node && node->slots.isEmpty())
             continue;
         sizes->nodes.append(nodeOf(reply));
         sizes->all.add(sizes->nodes.last().sizes);

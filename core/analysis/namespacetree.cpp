@@ -9,10 +9,10 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 worthCompressing = 512; // bytes of a string: below that a header eats the gain
+constexpr qint64 worthCompressing = 512; // in bytes; for shorter strings, a header would use up the gain
 constexpr int mostDepth = 32;
-constexpr size_t childrenTold = 100; // of one namespace, though each holds a single key
-constexpr qsizetype longestName = 1024; // bytes: what a report may hold of one name
+constexpr size_t childrenTold = 100; // a namespace with more children may list those that have several keys only
+constexpr qsizetype longestName = 1024; // in bytes; limit for one name in a report
 
 ReportKey reportKeyOf(const KeyRecord &record)
 {
@@ -34,7 +34,7 @@ ReportKey reportKeyOf(const KeyRecord &record)
 
 void BiggestKeys::put(qint64 number, const KeyRecord &record)
 {
-    if (record.key.size() > longestListed) // hundreds of names of megabytes would fill the memory; it is counted
+    if (record.key.size() > longestListed) // the key is counted, but names of megabytes would fill the memory
         return;
     const auto isBigger = [](const Entry &left, const Entry &right) { return left.number > right.number; };
     if (m_keys.size() == m_most) {
@@ -104,7 +104,7 @@ void NamespaceTree::add(const KeyRecord &record, bool isJustOver)
     }
 }
 
-/// -1: there is no room, and the parent is not told apart further.
+/// Adds a child namespace. Returns -1 if there is no room; the parent is then not divided further.
 int NamespaceTree::makeChild(int parent, QByteArrayView name)
 {
     if (m_nodes.size() >= m_most && !m_isFull) {
@@ -129,7 +129,8 @@ int NamespaceTree::makeChild(int parent, QByteArrayView name)
     return index;
 }
 
-/// Closes the namespaces with the most children until half of the room is free; never the one that holds all.
+/// Merges the children of the namespaces with the most children, until half of the room is free; never those of the
+/// root.
 void NamespaceTree::makeRoom()
 {
     std::vector<size_t> order(m_nodes.size());
@@ -146,21 +147,22 @@ void NamespaceTree::makeRoom()
         left -= std::min(left, m_nodes[index].children);
     }
     closeAll(closing);
-    m_isFull = m_nodes.size() > m_most * 3 / 4; // so many side by side at the top: no others are told apart
+    // so many namespaces at top level that no further ones are distinguished
+    m_isFull = m_nodes.size() > m_most * 3 / 4;
 }
 
-/// Takes out all below the nodes named, and counts what went.
+/// Removes everything below the marked namespaces, and counts the removed ones.
 void NamespaceTree::closeAll(const std::vector<bool> &closing)
 {
     constexpr int gone = -1;
-    std::vector<int> place(m_nodes.size(), gone); // of what stays
+    std::vector<int> place(m_nodes.size(), gone); // new index of each remaining namespace
     std::vector<Node> kept;
     for (size_t i = 0; i < m_nodes.size(); ++i) {
         Node &node = m_nodes[i];
         const int parent = node.part.parent;
         const bool stays = parent < 0 || (place[size_t(parent)] != gone && !closing[size_t(parent)]);
         if (!stays) {
-            int heir = parent; // the closed one that is left
+            int heir = parent; // the closest remaining ancestor, which is closed
             while (place[size_t(heir)] == gone)
                 heir = m_nodes[size_t(heir)].part.parent;
             ++kept[size_t(place[size_t(heir)])].part.folded;
@@ -188,13 +190,13 @@ QList<ReportNamespace> NamespaceTree::biggest(qsizetype most) const
 {
     std::vector<int> order(m_nodes.size()), folded;
     std::iota(order.begin(), order.end(), 0);
-    // one key of very many is no namespace: it is a field of a record
+    // a single key among very many siblings is a field of a record, not a namespace
     const auto isRecord = [&](int index) {
         const int parent = m_nodes[size_t(index)].part.parent;
         return parent >= 0 && m_nodes[size_t(index)].part.sum.keys == 1
             && m_nodes[size_t(parent)].children > childrenTold;
     };
-    std::vector<char> isOut(m_nodes.size(), 0); // a record, or below one: parents stand before their children
+    std::vector<char> isOut(m_nodes.size(), 0); // whether it is a record, or inside one; parents precede their children
     for (size_t i = 1; i < m_nodes.size(); ++i) {
         const int parent = m_nodes[i].part.parent;
         isOut[i] = isRecord(int(i)) || (parent >= 0 && isOut[size_t(parent)] != 0);
@@ -209,7 +211,7 @@ QList<ReportNamespace> NamespaceTree::biggest(qsizetype most) const
             return one.sum.bytes > other.sum.bytes;
         if (one.sum.keys != other.sum.keys)
             return one.sum.keys > other.sum.keys;
-        return left < right; // a parent stands before its only child
+        return left < right; // a parent precedes its only child
     };
     const size_t kept = std::min(order.size(), size_t(most));
     std::partial_sort(order.begin(), order.begin() + qsizetype(kept), order.end(), isBefore);
@@ -225,7 +227,7 @@ QList<ReportNamespace> NamespaceTree::biggest(qsizetype most) const
         biggest.append(std::move(part));
     }
     folded.insert(folded.end(), order.begin() + qsizetype(kept), order.end());
-    for (const int index : folded) { // what is left out is folded into who is left
+    for (const int index : folded) { // merge omitted namespaces into those that remain
         int heir = m_nodes[size_t(index)].part.parent;
         while (place[size_t(heir)] < 0)
             heir = m_nodes[size_t(heir)].part.parent;

@@ -9,19 +9,19 @@
 
 namespace slotscope {
 
-/// The biggest keys of all that were offered.
+/// Collects the biggest of all offered keys.
 class BiggestKeys
 {
 public:
-    static constexpr qsizetype longestListed = 64 * 1024; ///< of a name
+    static constexpr qsizetype longestListed = 64 * 1024; ///< limit for the length of a name
     explicit BiggestKeys(size_t most) : m_most(most) { }
-    /// Cheap where the key is none of the biggest.
+    /// Fast if the key is not among the biggest.
     void offer(qint64 number, const KeyRecord &record)
     {
         if (m_keys.size() < m_most || number > m_keys.front().number)
             put(number, record);
     }
-    [[nodiscard]] QList<ReportKey> sorted() const; ///< biggest first; equal ones by name
+    [[nodiscard]] QList<ReportKey> sorted() const; ///< biggest first; equal ones sorted by name
 
 private:
     struct Entry
@@ -32,25 +32,25 @@ private:
     void put(qint64 number, const KeyRecord &record);
 
     size_t m_most;
-    std::vector<Entry> m_keys; ///< a heap, the smallest in front
+    std::vector<Entry> m_keys; ///< a heap, with the smallest in front
 };
 
-/// Sums of namespaces of any depth in bounded memory. Where there are more than it may hold, the namespaces with the
-/// most children are not told apart further: what is kept is exact. Pure.
+/// Sums of nested namespaces in limited memory. If there are too many, the namespaces with the most children are not
+/// divided further; the remaining sums are exact. Pure.
 class NamespaceTree
 {
 public:
     static constexpr size_t standardMost = 100'000;
 
     explicit NamespaceTree(const Delimiters &delimiters, size_t most = standardMost);
-    /// `isJustOver`: a hash that a listpack would nearly hold.
+    /// `isJustOver` marks a hash slightly too large for a listpack.
     void add(const KeyRecord &record, bool isJustOver);
-    [[nodiscard]] size_t count() const { return m_nodes.size(); } ///< the first one, which holds all, included
-    /// The biggest ones, parents before their children.
+    [[nodiscard]] size_t count() const { return m_nodes.size(); } ///< including the first one, which contains all
+    /// The biggest namespaces, parents before their children.
     [[nodiscard]] QList<ReportNamespace> biggest(qsizetype most) const;
 
 private:
-    static constexpr size_t keysKept = 3; ///< of each namespace
+    static constexpr size_t keysKept = 3; ///< number of keys stored per namespace
 
     struct Node
     {
@@ -68,7 +68,7 @@ private:
     size_t m_most;
     std::vector<Node> m_nodes; ///< parents before children
     QHash<QByteArray, int> m_byName;
-    bool m_isFull = false; ///< there will be no further ones
+    bool m_isFull = false; ///< no further namespaces are added
 };
 
 } // namespace slotscope

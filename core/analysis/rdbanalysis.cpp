@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The files that the paths stand for, each once.
+/// Returns the files that the paths stand for, without duplicates.
 Result<QStringList> filesOf(const QStringList &paths)
 {
     QStringList files;
@@ -34,7 +34,7 @@ Result<QStringList> filesOf(const QStringList &paths)
         for (const QFileInfo &file : inside)
             files.append(file.filePath());
     }
-    QSet<QString> known; // a file by two names would count twice
+    QSet<QString> known; // a file under two names must not count twice
     files.removeIf([&known](const QString &path) {
         const QString file = QFileInfo(path).canonicalFilePath();
         if (file.isEmpty() || !known.contains(file)) {
@@ -55,7 +55,7 @@ KeyRecord recordOf(const RdbKey &key, qint64 writtenAt)
     record.ttlMs = key.expiresAt == -1 ? -1 : std::max<qint64>(0, key.expiresAt - writtenAt);
     if (key.memory >= 0)
         record.bytes = key.memory;
-    record.isSampled = true; // what a server needs for it is not in the file
+    record.isSampled = true; // the file does not contain the memory that a server needs for the key
     if (key.elements >= 0)
         record.elements = key.elements;
     if (key.idleSeconds >= 0)
@@ -87,7 +87,7 @@ Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
     for (const QString &path : *files) {
         ++progress.file;
         names.append(QFileInfo(path).fileName());
-        // where the file does not tell when it was written
+        // used if the file does not contain the time of writing
         qint64 writtenAt = QFileInfo(path).lastModified().toMSecsSinceEpoch();
         const auto takeKey = [&](const RdbKey &key, const RdbSummary &told) {
             ++progress.keys;
@@ -116,7 +116,8 @@ Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
             return failure(summary.error());
         outcome.problems.append(describe(summary.error()));
     }
-    outcome.startedAt = oldest < 0 ? QDateTime::currentMSecsSinceEpoch() : oldest; // the keys are of that moment
+    // because the keys are as of that time
+    outcome.startedAt = oldest < 0 ? QDateTime::currentMSecsSinceEpoch() : oldest;
     outcome.elapsedMs = clock.elapsed();
     AnalysisScope scope;
     scope.cluster = names.size() == 1 ? names.front() : tr("%1 files").arg(names.size());

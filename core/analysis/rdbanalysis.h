@@ -10,24 +10,24 @@ namespace slotscope {
 
 struct RdbAnalysisRequest
 {
-    QStringList paths; ///< files, and folders whose files "*.rdb" are meant (a backup); one for each shard
+    QStringList paths; ///< files, or folders from which all "*.rdb" files are read (a backup); one per shard
     QList<QByteArray> delimiters{QByteArrayLiteral(":")};
     QByteArray type; ///< only keys of this type; empty: all
-    int database = -1; ///< only of this one; -1: all
+    int database = -1; ///< only keys of this database; -1: all
 };
 
 struct RdbAnalysisProgress
 {
-    int file = 0, files = 0; ///< from 1
-    qint64 read = 0, size = 0; ///< bytes of all files
+    int file = 0, files = 0; ///< counted from 1
+    qint64 read = 0, size = 0; ///< bytes over all files
     qint64 keys = 0;
 };
 
-/// What the keys in RDB files come to: the report that an analysis of the servers gives, without any load on them.
-/// Times to live are those of the moment when a file was written; bytes in memory are estimates from what stands in the
-/// file. A file that is damaged is told with its offset in the outcome's problems, and the keys before it count: then
-/// the report is a part. The same key in two files (a slot that was on its way) counts twice, as it does in the files.
-/// Any thread; takes about a second for 100 MB. `stop` may be set by another thread; null: nobody stops it.
+/// Makes the same report from RDB files as an analysis of the servers, without any load on them. Times to live are as
+/// of the time of writing; memory sizes are estimates from the file's content. A damaged file is reported with its
+/// offset among the outcome's problems; keys before that count, so the report is partial. A key in two files (because
+/// its slot was moving) counts twice. Any thread; takes about a second per 100 MB. `stop` may be set by another thread;
+/// null: cannot be stopped.
 [[nodiscard]] Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
                                                    const std::function<void(const RdbAnalysisProgress &)> &tell = {},
                                                    const std::atomic_bool *stop = nullptr);

@@ -17,7 +17,7 @@ namespace {
 constexpr qint64 blockSize = 256 * 1024;
 constexpr quint8 int8Kind = 0, int16Kind = 1, int32Kind = 2, packedKind = 3;
 constexpr quint8 length32 = 0x80, length64 = 0x81;
-constexpr quint64 mostUnpacked = 256; // LZF makes at most 88 bytes of one
+constexpr quint64 mostUnpacked = 256; // LZF expands one byte to at most 88
 
 } // namespace
 

@@ -11,13 +11,13 @@
 
 namespace slotscope {
 
-/// The bytes of an RDB file from front to back, with the lengths and strings that it is made of. Reads in blocks, keeps
-/// none; a damaged place is told by its offset (Error::Code::Parse), by an exception that RdbReader catches.
+/// Reads the bytes of an RDB file sequentially, with its encoded lengths and strings. Reads in blocks and keeps none.
+/// Damage is reported with its offset (Error::Code::Parse), by an exception that RdbReader catches.
 class RdbBytes final
 {
     Q_DISABLE_COPY_MOVE(RdbBytes)
 public:
-    static constexpr qint64 longestKept = 64 * 1024 * 1024; ///< of a string that is needed whole
+    static constexpr qint64 longestKept = 64 * 1024 * 1024; ///< limit for a string that is read completely
 
     struct Damage
     {
@@ -25,19 +25,19 @@ public:
     };
     struct Stopped
     { };
-    /// Asked before each block; false ends the reading by Stopped.
+    /// Sets a function called before each block; if it returns false, reading ends by throwing Stopped.
     void setGoOn(std::function<bool()> goOn) { m_goOn = std::move(goOn); }
-    /// `file` is open, not sequential, and outlives this; `name` is told where it is damaged.
+    /// `file` must be open, not sequential, and outlive this object. `name` is used in errors.
     RdbBytes(QIODevice &file, QString name);
 
-    [[nodiscard]] qint64 offset() const { return m_offset; } ///< of the next byte
-    [[nodiscard]] quint64 checksum() const; ///< of all bytes that were read so far
+    [[nodiscard]] qint64 offset() const { return m_offset; } ///< offset of the next byte
+    [[nodiscard]] quint64 checksum() const; ///< checksum of all bytes read so far
 
     [[nodiscard]] quint8 byte();
-    [[nodiscard]] QByteArray bytes(qint64 count); ///< longestKept at most
+    [[nodiscard]] QByteArray bytes(qint64 count); ///< `count` is at most longestKept
     void skip(qint64 count);
     template <typename Number>
-    [[nodiscard]] Number little() ///< little-endian
+    [[nodiscard]] Number little() ///< a little-endian number
     {
         Number number = 0;
         for (size_t i = 0; i < sizeof(Number); ++i)
@@ -45,10 +45,12 @@ public:
         return number;
     }
     [[nodiscard]] quint64 length();
-    /// How many things follow, each of at least one byte: never more than the file has bytes left.
+    /// Reads the number of items that follow. Each has at least one byte, so the number never exceeds the remaining
+    /// bytes.
     [[nodiscard]] qint64 count();
-    [[nodiscard]] QByteArray string(); ///< a number as its digits
-    /// Skips a string; its length as it is in memory. `ifShort`: its bytes, where it has shortest of them at most.
+    [[nodiscard]] QByteArray string(); ///< reads a string; a number as its digits
+    /// Skips a string and returns its uncompressed length. `ifShort` receives its bytes if there are at most
+    /// `shortest`.
     static constexpr qint64 shortest = 20;
     qint64 skipString(QByteArray *ifShort = nullptr);
 
@@ -71,8 +73,8 @@ private:
     QString m_name;
     std::function<bool()> m_goOn;
     QByteArray m_block;
-    qsizetype m_at = 0; ///< in m_block
-    qsizetype m_summed = 0; ///< of m_block, in m_crc
+    qsizetype m_at = 0; ///< position in m_block
+    qsizetype m_summed = 0; ///< bytes of m_block already included in m_crc
     qint64 m_offset = 0, m_size;
     mutable quint64 m_crc = 0;
 };

@@ -9,11 +9,11 @@ namespace slotscope::rdbmemory {
 namespace {
 
 constexpr qint64 object = 16, entry = 24, tableEntry = 32, bucket = 8, tableHead = 56, skipNode = 53, listPart = 32;
-constexpr qint64 compactBucket = 64, compactFill = 27; // 5.4 entries of 7, as they are full on the way
+constexpr qint64 compactBucket = 64, compactFill = 27; // 7 places per bucket, filled with 5.4 entries on average
 constexpr qint64 newStreamPart = 4096, group = 400, consumer = 120, pendingEntry = 110;
 constexpr qint64 embedded = 44;
 
-/// The header of a string by its length, and the byte behind it.
+/// The string header for this length, and the terminating byte.
 qint64 textSize(qint64 size)
 {
     return size + 1 + (size < 32 ? 1 : size < 256 ? 3 : size < 65536 ? 5 : 9);
@@ -27,7 +27,7 @@ qint64 allocated(qint64 size)
         return 8;
     if (size <= 128)
         return (size + 15) / 16 * 16;
-    // four classes for each doubling
+    // four size classes per power of two
     const auto top = qint64(std::bit_floor(quint64(size - 1)));
     const qint64 step = top / 4;
     return (size + step - 1) / step * step;

@@ -16,9 +16,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// What may stand before a key, as rdb.h numbers it.
+// Opcodes that may precede a key, numbered as in rdb.h.
 enum RdbMark : quint8 {
-    SlotImportMark = 243, ///< of Valkey 9; of Redis 8.6 the metadata of a key
+    SlotImportMark = 243, ///< Valkey 9: slot import; Redis 8.6: metadata of a key
     SlotInfoMark,
     Function2Mark,
     OldFunctionMark,
@@ -35,7 +35,7 @@ enum RdbMark : quint8 {
 
 constexpr qsizetype headerSize = 9;
 constexpr int firstWithChecksum = 5;
-constexpr qint64 highestTime = 1LL << 42, highestIdle = 1LL << 40; // ms, s: sums stay in range
+constexpr qint64 highestTime = 1LL << 42, highestIdle = 1LL << 40; // in ms and s; limits, so that sums stay in range
 
 class OneFile final
 {
@@ -47,7 +47,7 @@ public:
             m_bytes.setGoOn([this] { return m_goOn(m_bytes.offset(), m_file.size()); });
     }
 
-    /// False: it was ended.
+    /// Returns false if reading was ended by the callback.
     bool read()
     {
         readHeader();
@@ -116,7 +116,7 @@ private:
             ++summary.functions;
             break;
         case ModuleAuxMark:
-            for (int i = 0; i < 3; ++i) // its id, and when it was written
+            for (int i = 0; i < 3; ++i) // module id and time of writing
                 (void)m_bytes.length();
             values.skipModule();
             break;
@@ -129,7 +129,7 @@ private:
                 skipSlotImport();
                 break;
             }
-            [[fallthrough]]; // key metadata of modules in Redis 8.6: what follows has no form of its own
+            [[fallthrough]]; // in Redis 8.6, key metadata of modules, which cannot be parsed without the module
         default:
             m_bytes.damaged(tr("a mark %1, which this program does not know: it may be of a newer server").arg(mark));
         }
@@ -164,7 +164,7 @@ private:
             return;
         const quint64 own = m_bytes.checksum();
         const auto told = m_bytes.little<quint64>();
-        summary.hasChecksum = told != 0; // 0: rdbchecksum no
+        summary.hasChecksum = told != 0; // a checksum of 0 means "rdbchecksum no"
         if (summary.hasChecksum && told != own)
             m_bytes.damaged(tr("its checksum is wrong: some byte before is not as it was written"));
     }

@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// The forms of values, as rdb.h of Redis 7.2 to 8 and of Valkey 9 numbers them.
+// Encodings of values, numbered as in rdb.h of Redis 7.2 to 8 and Valkey 9.
 enum RdbForm : quint8 {
     StringForm,
     ListForm,
@@ -36,7 +36,7 @@ enum RdbForm : quint8 {
     Stream2Form,
     SetListpackForm,
     Stream3Form,
-    HashLivesForm, ///< of Valkey 9; of Redis 7.4's release candidates something else
+    HashLivesForm, ///< in Valkey 9; in release candidates of Redis 7.4 something else
     HashMetadataForm = 24,
     HashListpackLivesForm,
     Stream4Form,
@@ -45,11 +45,11 @@ enum RdbForm : quint8 {
 
 constexpr quint64 plainNode = 1, packedNode = 2;
 constexpr int listpackHead = 6, ziplistHead = 10;
-constexpr quint16 manyElements = 0xffff; // the count of a block: it has more than it can tell
-constexpr qint64 mostEntries = 1LL << 48; // of a stream: sums stay in range
+constexpr quint16 manyElements = 0xffff; // count field of a block that contains more elements than it can express
+constexpr qint64 mostEntries = 1LL << 48; // limit for a stream, so that sums stay in range
 constexpr qint64 streamIdSize = 16, timeSize = 8;
-constexpr qint64 fieldHead = 8; // of a hash's field in a compact table
-constexpr int embeddedString = 44; // bytes; longer ones are "raw"
+constexpr qint64 fieldHead = 8; // overhead of a hash field in a compact table
+constexpr int embeddedString = 44; // in bytes; longer strings have encoding "raw"
 
 template <typename Number>
 Number littleAt(const QByteArray &block, qsizetype at)
@@ -58,7 +58,7 @@ Number littleAt(const QByteArray &block, qsizetype at)
                                                           : Number();
 }
 
-/// Bytes of an entry of a listpack, without its length at the end; 0: it is none.
+/// Size of a listpack entry in bytes, without its trailing length; 0: invalid.
 qint64 listpackEntry(const QByteArray &block, qsizetype at)
 {
     const auto first = quint8(block.at(at));
@@ -96,7 +96,7 @@ qint64 listpackCount(const QByteArray &block)
     return entries;
 }
 
-/// Entries of a block of this form; -1: it does not tell.
+/// Number of entries in a block of this encoding; -1: unknown.
 qint64 entriesOf(const QByteArray &block, quint8 form)
 {
     switch (form) {
@@ -173,7 +173,7 @@ void RdbValues::string(RdbKey &key)
     key.memory = rdbmemory::string(size, isNumber);
 }
 
-/// zset: `isBinary` scores of eight bytes, else as text.
+/// Reads strings; for a sorted set, scores have eight bytes with `isBinary`, else are text.
 void RdbValues::strings(RdbKey &key, const char *type, int stringsEach, bool isBinary)
 {
     const bool isZset = qstrcmp(type, "zset") == 0;
@@ -198,7 +198,7 @@ void RdbValues::strings(RdbKey &key, const char *type, int stringsEach, bool isB
 void RdbValues::skipOldDouble()
 {
     const quint8 size = m_bytes.byte();
-    if (size < 253) // the others are infinities and not a number
+    if (size < 253) // higher values mean infinity or NaN
         m_bytes.skip(size);
 }
 
@@ -232,12 +232,13 @@ void RdbValues::quicklist(RdbKey &key, bool isNew)
         memory += rdbmemory::quicklistNode(bytes.size());
     }
     key.type = "list"_ba;
-    key.encoding = nodes == 1 && isNew ? "listpack"_ba : "quicklist"_ba; // a list of one part is a listpack since 7.2
+    // since 7.2, a list with a single node is a listpack
+    key.encoding = nodes == 1 && isNew ? "listpack"_ba : "quicklist"_ba;
     key.elements = elements;
     key.memory = memory;
 }
 
-/// Hashes whose fields have times to live of their own.
+/// Reads a hash whose fields have their own times to live.
 void RdbValues::hashWithLives(RdbKey &key, quint8 form)
 {
     key.type = "hash"_ba;
@@ -256,7 +257,7 @@ void RdbValues::hashWithLives(RdbKey &key, quint8 form)
     rdbmemory::Table table(count, m_isCompact);
     for (qint64 i = 0; i < count; ++i) {
         if (form == HashMetadataForm)
-            (void)m_bytes.length(); // what is left beyond the lowest
+            (void)m_bytes.length(); // the field's time beyond the smallest
         table.addString(m_bytes.skipString());
         table.addString(m_bytes.skipString());
         if (form == HashLivesForm)
@@ -280,7 +281,8 @@ void RdbValues::stream(RdbKey &key, int version)
     key.type = "stream"_ba;
     key.encoding = "stream"_ba;
     key.elements = qint64(std::min<quint64>(m_bytes.length(), quint64(mostEntries)));
-    const int numbers = version == 1 ? 2 : 2 + 5; // the last id; the first, the greatest deleted, entries added
+    // last id; since version 2 also first id, largest deleted id, number of entries added
+    const int numbers = version == 1 ? 2 : 2 + 5;
     for (int i = 0; i < numbers; ++i)
         (void)m_bytes.length();
     memory += skipGroups(m_bytes.count(), version);
@@ -292,7 +294,7 @@ qint64 RdbValues::skipGroups(qint64 groups, int version)
     qint64 memory = 0;
     for (qint64 group = 0; group < groups; ++group) {
         (void)m_bytes.skipString();
-        for (int i = 0; i < (version == 1 ? 2 : 3); ++i) // last id; entries read
+        for (int i = 0; i < (version == 1 ? 2 : 3); ++i) // last id; since version 2 also number of entries read
             (void)m_bytes.length();
         const qint64 pending = m_bytes.count();
         for (qint64 i = 0; i < pending; ++i) {
@@ -303,7 +305,7 @@ qint64 RdbValues::skipGroups(qint64 groups, int version)
         memory += rdbmemory::streamGroup(consumers, pending);
         for (qint64 i = 0; i < consumers; ++i) {
             (void)m_bytes.skipString();
-            m_bytes.skip(version < 3 ? timeSize : 2 * timeSize); // seen; active
+            m_bytes.skip(version < 3 ? timeSize : 2 * timeSize); // seen time; since version 3 also active time
             m_bytes.skip(streamIdSize * m_bytes.count());
         }
     }

@@ -6,17 +6,17 @@
 
 namespace slotscope {
 
-/// The values of an RDB file, by the number of their form.
+/// Reads the values of an RDB file, by the number of their encoding.
 class RdbValues final
 {
 public:
     RdbValues(RdbBytes &bytes, bool isValkey) : m_bytes(bytes), m_isValkey(isValkey), m_isCompact(isValkey) { }
-    /// The server that wrote it was a Valkey 8.1 or later: its tables take less.
+    /// Call if the file was written by Valkey 8.1 or later, whose tables need less memory.
     void setCompactTables() { m_isCompact = true; }
 
-    /// Reads the value of this form: type, encoding, elements and memory of `key`, whose name is known.
+    /// Reads a value of this encoding and sets type, encoding, elements and memory of `key`, whose name is already set.
     void take(quint8 form, RdbKey &key);
-    void skipModule(); ///< after its id: parts up to their end mark
+    void skipModule(); ///< skips everything after the module's id, up to its end mark
 
 private:
     void string(RdbKey &key);
@@ -26,14 +26,14 @@ private:
     void stream(RdbKey &key, int version);
     void hashWithLives(RdbKey &key, quint8 form);
     void module(RdbKey &key);
-    [[nodiscard]] qint64 skipGroups(qint64 groups, int version); ///< their memory
+    [[nodiscard]] qint64 skipGroups(qint64 groups, int version); ///< skips consumer groups and returns their memory
     void skipOldDouble();
 
     RdbBytes &m_bytes;
     bool m_isValkey, m_isCompact;
 };
 
-/// The name of a module type from the number that stands in a file: nine letters in 54 bits.
+/// The name of a module type from the number in the file: nine characters in 54 bits.
 [[nodiscard]] QByteArray moduleTypeName(quint64 id);
 
 } // namespace slotscope

@@ -21,7 +21,7 @@ void appendMost(QList<ReportChange> &all, QList<ReportChange> changes, qsizetype
     all += changes.mid(0, most);
 }
 
-/// The namespaces of a report by their names.
+/// Looks up a report's namespaces by name.
 class NamespacesByName
 {
 public:
@@ -32,7 +32,7 @@ public:
             m_parts.insert(part.name, &part);
     }
     [[nodiscard]] bool contains(const QByteArray &name) const { return m_parts.contains(name); }
-    /// Whether a namespace of that name would be in the report if it held anything.
+    /// Whether the report would list a namespace of that name if it contained anything.
     [[nodiscard]] bool wouldBeTold(const QByteArray &name) const
     {
         for (qsizetype length = name.size() - 1; length >= 0; --length)
@@ -69,12 +69,12 @@ QList<ReportChange> namespaceChanges(const AnalysisReport &before, const Analysi
     return changes;
 }
 
-/// Above how many bytes a key of this type is surely in the report: 0 where it has room for more.
+/// The size above which every key of this type is certainly listed in the report; 0 if the list is not full.
 qint64 surelyTold(const AnalysisReport &report, const QByteArray &type)
 {
     qsizetype count = 0;
     qint64 least = 0;
-    for (const ReportKey &key : report.byBytes) { // biggest first
+    for (const ReportKey &key : report.byBytes) { // sorted by size, largest first
         if (key.type != type)
             continue;
         ++count;
@@ -83,7 +83,7 @@ qint64 surelyTold(const AnalysisReport &report, const QByteArray &type)
     return count < AnalysisReport::mostKeys ? 0 : least;
 }
 
-/// A key that one report does not tell was smaller there than the smallest that it tells, or was not there.
+/// Lists changes of keys. A key missing in one report did not exist then, or was smaller than the smallest one listed.
 QList<ReportChange> keyChanges(const AnalysisReport &before, const AnalysisReport &after)
 {
     QHash<QByteArray, const ReportKey *> old, fresh;
@@ -91,7 +91,7 @@ QList<ReportChange> keyChanges(const AnalysisReport &before, const AnalysisRepor
         old.insert(key.key, &key);
     for (const ReportKey &key : after.byBytes)
         fresh.insert(key.key, &key);
-    QHash<QByteArray, std::pair<qint64, qint64>> bounds; ///< by type: before, after
+    QHash<QByteArray, std::pair<qint64, qint64>> bounds; ///< key: type; values: before, after
     QList<ReportChange> changes;
     const auto take = [&](const ReportKey &key, const ReportKey *earlier, const ReportKey *later) {
         auto bound = bounds.constFind(key.type);

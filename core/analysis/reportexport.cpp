@@ -112,7 +112,7 @@ QString findingsHtml(const AnalysisReport &report)
     return text + u"</ul>\n"_s;
 }
 
-/// A name is somebody's data: a spreadsheet must not run it.
+/// Escapes a key name, which is user data, so that a spreadsheet does not execute it.
 QByteArray csvName(const QByteArray &name)
 {
     QString text = toDisplay(name);

@@ -5,17 +5,17 @@
 
 namespace slotscope {
 
-/// A page of its own for a browser: no script, nothing is fetched, every name is escaped.
+/// A standalone page for a browser: without scripts and external resources, with all names escaped.
 [[nodiscard]] QByteArray reportHtml(const AnalysisReport &report);
-/// Rows of kind, name, keys, bytes, … for a spreadsheet: types, namespaces, biggest keys, tags, slots. A name that a
-/// spreadsheet would take for a formula has an apostrophe before it.
+/// Rows with kind, name, keys, bytes, … for a spreadsheet: types, namespaces, biggest keys, tags, slots. A name that a
+/// spreadsheet could take for a formula is prefixed with an apostrophe.
 [[nodiscard]] QByteArray reportCsv(const AnalysisReport &report);
 
-/// Times to live by place, in the user's language: "none", "< 1 min", …
+/// Label of a place in the distribution of times to live, in the user's language: "none", "< 1 min", …
 [[nodiscard]] QString ttlPlaceText(size_t place);
-/// One line on what the report holds: "all 1,310,402 keys · …", or that it is a part, and why.
+/// One line about the content: "all 1,310,402 keys · …", or that it is partial and why.
 [[nodiscard]] QString reportSummary(const AnalysisReport &report);
-/// What is missing or uncertain, a line each; empty: nothing.
+/// What is missing or uncertain, one line each; empty: nothing.
 [[nodiscard]] QStringList reportLacks(const AnalysisReport &report);
 
 } // namespace slotscope

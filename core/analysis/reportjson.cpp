@@ -41,7 +41,7 @@ QJsonArray jsonArrayOf(const List &list, Make make)
     return array;
 }
 
-/// Places up to the last that counts.
+/// The places up to the last one that is not 0.
 QJsonArray partJson(const PowerHistogram &histogram)
 {
     QJsonArray array;

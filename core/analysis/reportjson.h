@@ -8,10 +8,11 @@
 
 namespace slotscope {
 
-/// The form of a report in files and for other programs. Numbers are exact up to 2^53.
+/// Version of the JSON format of reports, for files and other programs. Numbers are exact up to 2^53.
 inline constexpr int reportVersion = 1;
 [[nodiscard]] QJsonObject reportToJson(const AnalysisReport &report);
-/// Error::Code::Parse says what is wrong: no report, damaged, or of a newer Slotscope. What it holds is bounded.
+/// Parses a report. Error::Code::Parse says what is wrong: not a report, damaged, or from a newer Slotscope. The amount
+/// of data read is limited.
 [[nodiscard]] Result<AnalysisReport> reportFromJson(const QJsonObject &object);
 
 } // namespace slotscope

@@ -14,9 +14,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// Of any list: what is read takes some 100 MB at most, whatever a file of that size says.
+// Limits of the lists, so that reading any file needs about 100 MB at most.
 constexpr qsizetype mostRead = 20'000, mostTypesRead = 1000, mostEncodingsRead = 64, mostBiggestRead = 16;
-constexpr qint64 mostNumber = 1LL << 48; // the sum of a whole list is exact, and so are a thousand times as many
+// limit for one number, so that sums of whole lists stay exact, with a factor of a thousand in reserve
+constexpr qint64 mostNumber = 1LL << 48;
 
 qint64 partNumber(const QJsonObject &object, const QString &name, qint64 otherwise = 0)
 {
@@ -186,7 +187,7 @@ ReportCompression compressionOf(const QJsonValue &value)
     return tried;
 }
 
-/// Parents stand before their children, the first one alone has none; depths follow from that.
+/// Checks that parents precede their children and only the first one has no parent, and sets the depths.
 bool hasGoodTree(QList<ReportNamespace> &namespaces)
 {
     for (qsizetype i = 0; i < namespaces.size(); ++i) {
@@ -247,7 +248,7 @@ Result<AnalysisReport> reportFromJson(const QJsonObject &object)
     readPlaces(object, report);
     report.heat = heatIn(object.value(u"heat"_s).toObject());
     report.compression = listIn<ReportCompression>(object, u"compression"_s, compressionOf);
-    report.findings = findingsOf(report); // by the rules of now
+    report.findings = findingsOf(report); // by the present rules, not those when the file was written
     return report;
 }
 

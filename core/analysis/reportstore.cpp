@@ -23,7 +23,7 @@ namespace {
 const QString reportFiles = u"*.report"_s;
 constexpr qsizetype longestHead = 256 * 1024;
 
-/// The first line of a file: what the list tells, so that listing reads no report.
+/// The first line of a file: the data for the list, so that listing need not read whole reports.
 QJsonObject headOf(const AnalysisReport &report)
 {
     QJsonArray nodes;
@@ -50,7 +50,7 @@ StoredReport storedOf(const QJsonObject &head, const QString &path)
             .isPartial = head[u"partial"_s].toBool()};
 }
 
-/// Of a report that is not stored, but written for other programs: the whole text.
+/// Whether it is a report exported for other programs, without the first line of stored ones.
 bool isWithoutHead(const QByteArray &bytes)
 {
     const QByteArray line = bytes.left(std::min(bytes.indexOf('\n'), longestHead));
@@ -108,7 +108,7 @@ ReportList ReportStore::list(const QSet<QByteArray> &nodes, const QString &clust
         const QJsonArray ids = head[u"nodes"_s].toArray();
         for (const auto &node : ids)
             of.insert(bytesOfJson(node).value_or(QByteArray()));
-        const bool isNamed = of.isEmpty() || nodes.isEmpty(); // without cluster mode: by its name
+        const bool isNamed = of.isEmpty() || nodes.isEmpty(); // without cluster mode, compare names
         if (isNamed ? head[u"cluster"_s].toString() == cluster : isSameCluster(of, nodes))
             found.append(storedOf(head, file.filePath()));
     }

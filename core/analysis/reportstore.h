@@ -8,38 +8,39 @@
 
 namespace slotscope {
 
-/// What the list of stored reports tells of one.
+/// An entry in the list of stored reports.
 struct StoredReport
 {
     QString path;
     qint64 startedAt = 0; ///< ms since 1970
     qint64 keys = 0, bytes = 0;
-    QString cluster, scope; ///< scope: what was chosen, in words; empty: all keys
+    QString cluster, scope; ///< scope: description of the selected keys; empty: all keys
     bool isPartial = false;
 };
 
 struct ReportList
 {
     QList<StoredReport> reports; ///< newest first
-    QStringList unreadable; ///< files that do not begin as a report does; whose they are is not known
+    QStringList unreadable; ///< files that do not start like a report, so that their cluster is unknown
 };
 
-/// Reports as files, one each, in a folder of the user's alone: names of keys are data. Not for the GUI thread.
+/// Stores each report as a file in a folder only this user can read, because reports contain key names. Not for the GUI
+/// thread.
 class ReportStore final
 {
 public:
-    static constexpr int mostReports = 100; ///< of all clusters; the oldest go
-    static constexpr qsizetype mostBytes = 64 * 1024 * 1024; ///< of a file
+    static constexpr int mostReports = 100; ///< limit for all clusters; beyond it, the oldest are deleted
+    static constexpr qsizetype mostBytes = 64 * 1024 * 1024; ///< limit for a file
 
     explicit ReportStore(QString folder) : m_folder(std::move(folder)) { }
     [[nodiscard]] static QString usualFolder();
     [[nodiscard]] const QString &folder() const { return m_folder; }
 
-    /// Those of the cluster with these nodes, or where it has none in common of this name.
+    /// Lists the reports of the cluster with these nodes; without cluster mode, those with this name.
     [[nodiscard]] ReportList list(const QSet<QByteArray> &nodes, const QString &cluster) const;
-    /// A stored report, or JSON as `analyse --json` and the window write it; the file is only read.
+    /// Reads a stored report, or JSON as written by `analyse --json` and the window. The file is not changed.
     [[nodiscard]] static Result<AnalysisReportPtr> readFile(const QString &path);
-    /// A file that is damaged is set aside (".aside"), and the error says so.
+    /// Reads a report. A damaged file is renamed to ".aside", and the error says so.
     [[nodiscard]] Result<AnalysisReportPtr> read(const QString &path) const;
     [[nodiscard]] Result<StoredReport> save(const AnalysisReport &report) const;
 
@@ -47,7 +48,7 @@ private:
     QString m_folder;
 };
 
-/// "session:* · hash · slots 0-99"; empty: all keys.
+/// Describes a scope: "session:* · hash · slots 0-99"; empty: all keys.
 [[nodiscard]] QString scopeWords(const AnalysisScope &scope);
 
 } // namespace slotscope

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t firstSlots = 1024;
 
-/// Two hashes of unlike seeds, mixed: QHash's own need not be good in all of its bits.
+/// Combines two hashes with different seeds, because QHash's own need not be good in all bits.
 quint64 fingerprint(QByteArrayView key)
 {
     const quint64 one = qHashBits(key.data(), size_t(key.size()), 0x51ed'270bU);

@@ -7,25 +7,25 @@
 
 namespace slotscope {
 
-/// Which keys were seen, by 64 bits of each name's hash: eleven to twenty-two bytes a key, whatever its length. Two of
-/// ten million names are taken for one with a probability of 3 in a million. Past `most` it forgets nothing and takes
-/// no more in: then everything that is new counts as unseen.
+/// Remembers the keys seen, by a 64-bit hash of each name: eleven to twenty-two bytes per key of any length. The
+/// probability that among ten million names two are confused is 3 in a million. Beyond `most` keys, nothing is
+/// forgotten and nothing added, so all new keys count as unseen.
 class SeenKeys
 {
 public:
     static constexpr size_t standardMost = 50'000'000;
 
     explicit SeenKeys(size_t most = standardMost) : m_most(most) { }
-    /// False where it was seen before.
+    /// Returns false if the key was seen before.
     bool insert(QByteArrayView key);
     [[nodiscard]] size_t size() const { return m_used; }
-    [[nodiscard]] quint64 doubtful() const { return m_doubtful; } ///< keys that found no room
+    [[nodiscard]] quint64 doubtful() const { return m_doubtful; } ///< number of keys for which there was no room
 
 private:
     void grow();
 
     size_t m_most;
-    std::vector<quint64> m_slots; ///< 0: free; a power of two of them
+    std::vector<quint64> m_slots; ///< 0: free; the size is a power of two
     size_t m_used = 0;
     quint64 m_doubtful = 0;
 };
