@@ -12,20 +12,20 @@ namespace slotscope {
 
 struct ClusterView;
 
-/// What the user calls a cluster and what kind of place it is, kept for the cluster itself: it is recognised by its
-/// nodes, at whatever address it was opened. What a target says of itself goes before what is kept.
+/// Stores the user's name and environment for a cluster. The cluster is recognised by its nodes, whatever address was
+/// used. Name and environment in a target take precedence.
 class ClusterMarks final
 {
     Q_DISABLE_COPY_MOVE(ClusterMarks)
 public:
     static constexpr int maximum = 100;
 
-    /// The settings outlive this.
+    /// The settings must outlive this object.
     explicit ClusterMarks(QSettings &settings) : m_settings(settings) { }
 
-    /// The target, with the name and the environment of the cluster that these nodes are, where it says none.
+    /// Returns the target completed with the stored name and environment of the cluster with these nodes.
     [[nodiscard]] ConnectionTarget marked(ConnectionTarget target, const QSet<QByteArray> &nodeIds) const;
-    /// Keeps what the target says, if it says anything. `now` in ms since 1970.
+    /// Stores name and environment from the target, if it has them. `now` is in ms since 1970.
     void learn(const ConnectionTarget &target, const QSet<QByteArray> &nodeIds, qint64 now);
 
 private:

@@ -17,8 +17,7 @@ bool isCli(const QString &word)
     return name == u"redis-cli" || name == u"valkey-cli";
 }
 
-/// Words as a shell makes them of a line: blanks part them, quotes and backslashes keep them together. Nothing is
-/// expanded.
+/// Splits a line into words like a shell: blanks separate, quotes and backslashes prevent that. Nothing is expanded.
 QStringList shellWords(const QString &line)
 {
     QStringList words;
@@ -47,7 +46,7 @@ QStringList shellWords(const QString &line)
     return words;
 }
 
-/// What the options say; those of the way into a URI's parts.
+/// The values of the options; addressing options are stored as parts of a URI.
 struct CliWords
 {
     ConnectionTarget target;
@@ -60,7 +59,7 @@ tl::unexpected<Error> refusedWord(const QString &why)
     return failure(Error::Code::InvalidArgument, why);
 }
 
-/// The value that follows, or nothing where the option takes none. False: an option that is not known.
+/// Reads an option and its value, if it takes one. Returns false for an unknown option.
 Result<bool> takeOption(const QString &option, QStringList &rest, CliWords &words)
 {
     TlsSettings &tls = words.target.tls;
@@ -113,7 +112,7 @@ bool isCommandLine(const QString &text)
 Result<ConnectionTarget> targetFromWords(const QString &text)
 {
     QStringList rest = shellWords(text);
-    if (!rest.isEmpty() && rest.constFirst() == u"$") // copied with the shell's prompt
+    if (!rest.isEmpty() && rest.constFirst() == u"$") // the text was copied together with the shell's prompt
         rest.removeFirst();
     if (rest.isEmpty() || !isCli(rest.constFirst()))
         return ConnectionTarget::parse(text.trimmed());
@@ -157,7 +156,7 @@ Result<ConnectionTarget> targetFromWords(const QString &text)
         return named;
     }
     if (!target.tls.on)
-        target.tls = {}; // redis-cli does not look at them either
+        target.tls = {}; // redis-cli ignores them as well
     if (!words.socket.isEmpty() && target.tls.on)
         return refusedWord(tr("servers speak no TLS on a Unix socket"));
     if (!words.socket.isEmpty()) {

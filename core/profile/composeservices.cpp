@@ -20,12 +20,12 @@ constexpr qsizetype longestText = 64 << 10;
 
 struct Published
 {
-    QString host; ///< as it is reached from here
-    int from = 0; ///< of the host
-    int to = 0; ///< of the container
+    QString host; ///< host at which the port can be reached from here
+    int from = 0; ///< port of the host
+    int to = 0; ///< port of the container
 };
 
-/// What a service's words say.
+/// What a service's command and environment contain.
 struct ComposeFacts
 {
     QString password;
@@ -52,14 +52,14 @@ QString programName(const QString &word)
     return word.section(u'/', -1);
 }
 
-/// One of a command; `byShell`: the container's shell puts variables in.
+/// A word of a command; with `byShell`, the container's shell replaces variables in it.
 struct ComposeWord
 {
     QString text;
     bool byShell = false;
 };
 
-/// The words of a command, those of `sh -c "…"` too.
+/// The words of a command, including those inside `sh -c "…"`.
 QList<ComposeWord> flatWords(const QStringList &command)
 {
     static const QRegularExpression shell(u"\\A(ba|da|a|z|k)?sh\\z"_s), script(u"\\A-[a-z]*c\\z"_s);
@@ -77,7 +77,7 @@ QList<ComposeWord> flatWords(const QStringList &command)
     return words;
 }
 
-/// Whether a client is started in the place of a server, as to make a cluster of the others.
+/// Whether the service runs a client instead of a server, for example to create a cluster of the other services.
 bool isClient(const ComposeService &service)
 {
     static const QRegularExpression client(u"\\A(redis|valkey|keydb)-cli\\z"_s);
@@ -110,14 +110,14 @@ bool isServer(const ComposeService &service)
     return service.image.isEmpty() && service.command.join(u' ').contains(program);
 }
 
-/// What the options of the server say.
+/// Reads the options of the server.
 void takeOptions(const QList<ComposeWord> &words, const ComposeVariables &set, ComposeFacts &facts)
 {
     for (qsizetype i = 0; i + 1 < words.size(); ++i) {
         QStringList ignored;
         const QString option = words.at(i).text, given = words.at(i + 1).text;
         const bool byShell = words.at(i + 1).byShell;
-        const QString value = byShell ? expandVariables(given, set, &ignored) : given; // $$NAME in the file
+        const QString value = byShell ? expandVariables(given, set, &ignored) : given; // written as $$NAME in the file
         const bool isOutput = given.contains(u"$("_s) || (byShell && given.contains(u'`'));
         if (option == u"--requirepass" && isOutput) {
             facts.password.clear();
@@ -161,7 +161,7 @@ ComposeFacts factsOf(const ComposeService &service)
     return facts;
 }
 
-/// "[HOST:][PUBLISHED:]TARGET[/tcp]", each of the last two perhaps a range.
+/// Parses "[HOST:][PUBLISHED:]TARGET[/tcp]", where the last two may be ranges.
 QList<Published> portsOf(const QString &text)
 {
     static const QRegularExpression form(
@@ -279,7 +279,7 @@ QString expandVariables(const QString &text, const ComposeVariables &variables, 
         const QString name = match.captured();
         qsizetype end = i + (isBraced ? 2 : 1) + name.size();
         QString rest;
-        if (isBraced) { // up to the brace that ends it: a default may hold others
+        if (isBraced) { // find the matching brace, because a default value may contain nested ones
             int open = 1;
             const qsizetype from = end;
             for (; end < text.size() && open > 0; ++end)

@@ -9,22 +9,22 @@ namespace slotscope {
 
 using ComposeVariables = QHash<QString, QString>;
 
-constexpr qint64 mostComposeBytes = 1 << 20; ///< of a file
+constexpr qint64 mostComposeBytes = 1 << 20; ///< limit for a file
 
-/// The redis, valkey and keydb services of a file of Docker Compose (YAML) with the ports that they publish, as they
-/// are reached from the computer they run on; those with cluster mode become one connection. InvalidArgument where it
-/// is no such file or holds none; LimitExceeded where it is too large, or its aliases multiply without bound. Any
-/// thread.
+/// Finds the redis, valkey and keydb services in a Docker Compose file (YAML), with their published ports as reached
+/// from the same computer. Services with cluster mode become one connection. InvalidArgument if it is no such file or
+/// contains none, LimitExceeded if it is too large or its aliases expand too much. Any thread.
 [[nodiscard]] Result<ImportedConnections> readCompose(const QByteArray &yaml, const ComposeVariables &variables,
                                                       const QString &project);
-/// A file on disk, with `.env` beside it. This program's own environment is not asked: a file could name any of it.
+/// Reads a file on disk, with the `.env` next to it. Our own environment is not used, because a file could name any
+/// variable.
 [[nodiscard]] Result<ImportedConnections> readComposeFile(const QString &path);
-[[nodiscard]] bool isComposePath(const QString &path); ///< .yml or .yaml
+[[nodiscard]] bool isComposePath(const QString &path); ///< whether it ends in .yml or .yaml
 
-/// Lines of NAME=VALUE; quotes around a value are taken off.
+/// Parses lines NAME=VALUE and removes quotes around values.
 [[nodiscard]] ComposeVariables readEnvFile(const QByteArray &text);
-/// ${NAME}, $NAME, ${NAME:-default}, ${NAME-default}, ${NAME:+other}, ${NAME:?why} and $$, as Compose reads them; names
-/// without a value go to `missing`.
+/// Expands ${NAME}, $NAME, ${NAME:-default}, ${NAME-default}, ${NAME:+other}, ${NAME:?why} and $$ as Compose does.
+/// Names without a value are added to `missing`.
 [[nodiscard]] QString expandVariables(const QString &text, const ComposeVariables &variables, QStringList *missing,
                                       int depth = 0);
 

@@ -22,7 +22,7 @@ class ComposeNodes
 {
 public:
     explicit ComposeNodes(const ComposeVariables &variables) : m_variables(variables) { }
-    QStringList missing; ///< since it was emptied last
+    QStringList missing; ///< collected since last cleared
 
     [[nodiscard]] QString text(const YAML::Node &node)
     {
@@ -30,7 +30,7 @@ public:
         return node.IsScalar() ? expandVariables(QString::fromStdString(node.Scalar()), m_variables, &missing)
                                : QString();
     }
-    /// The value of a key; of what << brings in where the map itself has none.
+    /// The value of a key, taken from merged maps (<<) if the map itself does not have it.
     [[nodiscard]] YAML::Node at(const YAML::Node &map, const char *key, int merges = 0)
     {
         count();
@@ -62,7 +62,7 @@ public:
         }
         return nodes;
     }
-    /// A line, or a list of words.
+    /// Reads a line or a list as words.
     [[nodiscard]] QStringList words(const YAML::Node &node)
     {
         QStringList found;
@@ -74,7 +74,7 @@ public:
             found << text(each);
         return found;
     }
-    /// A map, or a list of NAME=VALUE; what << brings in first.
+    /// Reads a map, or a list of NAME=VALUE; merged maps (<<) are applied first.
     void takeEnvironment(const YAML::Node &node, ComposeVariables &into, int merges = 0)
     {
         if (!node.IsDefined() || merges > mostMerges)
@@ -106,7 +106,7 @@ private:
     int m_count = 0;
 };
 
-/// The long form {target, published, host_ip} as the short one.
+/// Converts the long form {target, published, host_ip} to the short one.
 QString portText(ComposeNodes &nodes, const YAML::Node &port)
 {
     if (!port.IsMap())
@@ -171,7 +171,7 @@ Result<ComposeFile> readComposeYaml(const QByteArray &yaml, const ComposeVariabl
         return readNodes(yaml, variables);
     } catch (const TooMany &) {
         return tooMuch();
-    } catch (const YAML::Exception &wrong) { // its own words may quote the file, and a password with it
+    } catch (const YAML::Exception &wrong) { // not shown, because its message may quote the file including a password
         return failure(Error::Code::InvalidArgument,
                        tr("it is no YAML that can be read (line %1)").arg(wrong.mark.line + 1));
     } catch (const std::exception &) {

@@ -5,11 +5,11 @@
 
 namespace slotscope {
 
-/// A service as its file has it, variables put in.
+/// A service in the file, with variables expanded.
 struct ComposeService
 {
     QString name, image;
-    QStringList command; ///< entrypoint and command, in words
+    QStringList command; ///< words of entrypoint and command
     QStringList ports; ///< in the short form
     ComposeVariables environment;
     bool usesHostNetwork = false;
@@ -18,12 +18,12 @@ struct ComposeService
 
 struct ComposeFile
 {
-    QString name; ///< of the project; empty: the file tells none
+    QString name; ///< name of the project; empty: not in the file
     QList<ComposeService> services;
 };
 
-/// The only reader of YAML: nothing it throws gets out of here. Anchors and merges (<<) are followed; how many nodes
-/// are looked at in all is bounded, however often an alias stands for others.
+/// The only code that reads YAML: no exception escapes it. Anchors and merges (<<) are followed. The total number of
+/// visited nodes is limited, however often aliases repeat them.
 [[nodiscard]] Result<ComposeFile> readComposeYaml(const QByteArray &yaml, const ComposeVariables &variables);
 
 } // namespace slotscope

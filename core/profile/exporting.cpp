@@ -29,7 +29,8 @@ std::array<SecretField, 3> secretsOf(ConnectionTarget &target)
             {"sentinelPassword"_L1, &target.sentinel.credentials.password}};
 }
 
-/// Programs that make a tunnel and names of commands are the user's own words: a file's are told, and not taken over.
+/// Reads a connection without tunnel commands and renamed commands, which only the user may set; those in a file are
+/// reported in the notes.
 Result<SavedConnection> readWithoutOwn(const QJsonObject &object, QStringList &notes)
 {
     auto read = savedFromJson(object);
@@ -107,7 +108,7 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
         one.connection.id.clear();
         one.connection.used = 0;
         one.connection.usedAt = 0;
-        one.connection.keepsSecrets = false; // the keychain of this computer knows nothing of it
+        one.connection.keepsSecrets = false; // this computer's keychain has no entry for it
         ConnectionTarget &target = one.connection.target;
         if (target.name.isEmpty())
             target.name = target.title();

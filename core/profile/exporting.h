@@ -5,16 +5,17 @@
 
 namespace slotscope {
 
-/// The connections as a file that readConnections and readProfileFile read: docs/profile-files.md. Secrets are those of
-/// the targets, and left out unless asked for: then the bytes are to be sealed() before they go anywhere.
+/// Converts connections to a file for readConnections() and readProfileFile(): docs/profile-files.md. Secrets in the
+/// targets are included only on request; such bytes must be sealed() before they are stored or sent.
 [[nodiscard]] QByteArray exportedConnections(const QList<SavedConnection> &list, bool withSecrets);
 
 class SavedExport
 {
 public:
-    /// Whether it is such a file, and not another tool's.
+    /// Whether the file is of this kind, and not another tool's.
     [[nodiscard]] static bool isOne(const QJsonObject &root);
-    /// Each with its secrets in the target, and without its command, which only the user takes over.
+    /// Reads the connections, each with secrets in the target. Password commands are separate, and must be confirmed by
+    /// the user.
     [[nodiscard]] static ImportedConnections read(const QJsonObject &root);
 };
 

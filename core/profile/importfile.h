@@ -5,22 +5,22 @@
 
 namespace slotscope {
 
-/// A file of connections as it is read first: what it holds, or the bytes that only a passphrase opens.
+/// The first reading of a file with connections: its content, or encrypted bytes.
 struct ImportFile
 {
-    QByteArray sealed; ///< of an export with secrets, for openImport(); empty: `read` tells what the file holds
+    QByteArray sealed; ///< encrypted export, for openImport(); empty: `read` has the content
     Result<ImportedConnections> read;
 };
 
-/// Reads an export of this program or another, or a file of Compose. At most 16 MB; any thread, off the GUI's.
+/// Reads an export of this program or another, or a Compose file. At most 16 MB. Any thread except the GUI thread.
 [[nodiscard]] ImportFile readImportFile(const QString &path);
 
-/// What the sealed bytes hold. `isOpen` false: they could not be opened, where InvalidArgument is about the passphrase.
+/// The decrypted content. If `isOpen` is false, decrypting failed; InvalidArgument then means a wrong passphrase.
 struct OpenedImport
 {
     bool isOpen = false;
     Result<ImportedConnections> read;
 };
-[[nodiscard]] OpenedImport openImport(const QByteArray &sealed, const QString &passphrase); ///< takes a second or so
+[[nodiscard]] OpenedImport openImport(const QByteArray &sealed, const QString &passphrase); ///< takes about a second
 
 } // namespace slotscope

@@ -25,7 +25,7 @@ QString textOf(const QJsonObject &object, QLatin1StringView key)
     return value.isDouble() ? QString::number(qint64(value.toDouble())) : value.toString();
 }
 
-/// Tools write a port as a number or as a text.
+/// Reads a port, which tools write as a number or as text.
 int portOf(const QJsonObject &object)
 {
     const QString text = textOf(object, "port"_L1);
@@ -45,10 +45,10 @@ public:
     void lines(const QByteArray &text);
 
 private:
-    /// Name, address, credentials, which all tools have; nothing where there is no address.
+    /// Reads name, address and credentials, which all tools have; nullopt if there is no address.
     std::optional<ImportedConnection> start(const QJsonObject &object, QLatin1StringView password);
-    /// The way through SSH: who logs in where. Keys and passwords stay ssh's own matter.
-    /// False where it cannot be read: then the connection would lead elsewhere, and is left out.
+    /// Reads the SSH settings: host and user; keys and passwords are left to ssh. Returns false if they are invalid:
+    /// such a connection is omitted, because it would lead elsewhere.
     [[nodiscard]] bool takeSsh(ImportedConnection &one, const QJsonObject &options, const QString &prefix);
     static void takeSentinel(ImportedConnection &one, const QString &primaryName, const Credentials &ofServers);
     void add(ImportedConnection connection)
@@ -108,7 +108,7 @@ bool Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, cons
     return true;
 }
 
-/// What start() took for the servers is the Sentinel's.
+/// Moves what start() read as the server's settings to the Sentinel's.
 void Importer::takeSentinel(ImportedConnection &one, const QString &primaryName, const Credentials &ofServers)
 {
     ConnectionTarget &target = one.connection.target;
@@ -145,7 +145,7 @@ void Importer::insight(const QJsonObject &object)
         target.tls.serverName = textOf(object, "tlsServername"_L1);
     if (!object.value("caCert"_L1).toObject().isEmpty() || !object.value("clientCert"_L1).toObject().isEmpty())
         one->notes.append(tr("certificates lie within the export: save them to files and name these"));
-    // its host and password are the Sentinel's then; those of the servers stand in a part of their own
+    // host and password are then the Sentinel's, and the servers' credentials are in a separate part
     if (const QJsonObject primary = object.value("sentinelMaster"_L1).toObject(); !primary.isEmpty())
         takeSentinel(*one, textOf(primary, "name"_L1),
                      {textOf(primary, "username"_L1), textOf(primary, "password"_L1)});
@@ -214,7 +214,7 @@ void Importer::lines(const QByteArray &text)
         if (line.isEmpty() || line.startsWith(u'#'))
             continue;
         auto target = targetFromWords(line);
-        if (!target) { // it may hold a password: only its number is told
+        if (!target) { // report only its number, because it may contain a password
             if (found.problems.size() < mostProblems)
                 found.problems.append(tr("line %1 is no address").arg(number));
             continue;

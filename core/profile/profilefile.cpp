@@ -21,7 +21,7 @@ constexpr qsizetype mostTold = 20;
 constexpr int profileVersion = 1;
 constexpr auto variable = "SLOTSCOPE_PROFILES";
 
-/// Of --profiles; a path may hold a colon, and no child inherits it.
+/// From --profiles. Not stored in the environment, because a path may contain a colon and children would inherit it.
 QStringList &givenPaths()
 {
     static QStringList paths;
@@ -36,7 +36,7 @@ QString nameOf(const QJsonObject &object, int number)
     return target ? target->title() : tr("entry %1").arg(number);
 }
 
-/// A file that many read holds no password: the key that holds one, or nothing.
+/// The key that contains a password, which a shared file must not; empty if there is none.
 QString secretIn(const QJsonObject &object)
 {
     for (const auto &key : {"password"_L1, "sentinelPassword"_L1, "keyPassphrase"_L1, "passphrase"_L1})
@@ -59,7 +59,8 @@ Result<SavedConnection> entryOf(QJsonObject object, const QString &path, const Q
     auto connection = savedFromJson(object);
     if (!connection)
         return connection;
-    // the keychain keeps the password under the id: servers elsewhere do not get it
+    // the address is part of the id under which the keychain stores the password, so that after a change other servers
+    // do not get it
     const QByteArray place = (path + u'\n' + name + u'\n' + CommandConsents::addressOf(connection->target)).toUtf8();
     connection->id = QUuid::createUuidV5(QUuid(), place).toString(QUuid::WithoutBraces);
     if (connection->target.seeds.isEmpty())
@@ -148,7 +149,7 @@ CommandConsents::CommandConsents(QString path) : m_path(std::move(path))
 QStringList CommandConsents::read() const
 {
     QStringList marks;
-    const auto file = OwnFile::open(m_path, OwnFile::Mode::Read); // what others may write to agrees to nothing
+    const auto file = OwnFile::open(m_path, OwnFile::Mode::Read); // a file that others may write to is no consent
     const auto bytes = file ? file->readAll() : Result<QByteArray>();
     if (bytes)
         for (const QJsonValue &mark : QJsonDocument::fromJson(*bytes).object().value(u"agreed"_s).toArray())

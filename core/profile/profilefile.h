@@ -5,30 +5,30 @@
 
 namespace slotscope {
 
-/// What a file of connections holds that is kept elsewhere, as under version control: docs/profile-files.md.
+/// The content of a connections file maintained elsewhere, for example under version control: docs/profile-files.md.
 struct ProfileFile
 {
     QList<SavedConnection> list; ///< each with `file` and an id of its own; folder "FILE" or "FILE / FOLDER"
-    QStringList problems; ///< entries that are left out, by name, with the reason
+    QStringList problems; ///< entries left out, by name, with reasons
 };
 
-/// Reads one; it is never written to. Io or InvalidArgument where it is none.
+/// Reads a file, which is never written to. Io or InvalidArgument if it is invalid.
 [[nodiscard]] Result<ProfileFile> readProfileFile(const QString &path);
-/// Those that SLOTSCOPE_PROFILES names, with ':' between.
+/// Paths in SLOTSCOPE_PROFILES, separated by ':'.
 [[nodiscard]] QStringList profileFilePaths();
-/// --profiles: in place of the environment's. Before there are threads.
+/// Sets paths from --profiles, which replace those of the environment. Call before threads are started.
 void setProfileFilePaths(const QStringList &paths);
 
-/// Which programs the user lets be run that files name, and which of his environment's variables be sent: once for a
-/// file, a program or variable, and the servers that get the password. Kept beside the settings.
+/// The user's consents to programs that connection files run, and to environment variables that they send: one per
+/// file, program or variable, and servers that get the password. Stored next to the settings.
 class CommandConsents final
 {
 public:
-    explicit CommandConsents(QString path = {}); ///< empty: beside the saved connections
-    [[nodiscard]] bool has(const SavedConnection &connection) const; ///< also where no file names either
+    explicit CommandConsents(QString path = {}); ///< empty: next to the saved connections
+    [[nodiscard]] bool has(const SavedConnection &connection) const; ///< also true if the connection uses neither
     [[nodiscard]] Result<> give(const SavedConnection &connection) const;
-    /// The servers, the way to them and how they are trusted, as a URI without secrets and without what is only shown:
-    /// another one is asked about again.
+    /// The servers, the route to them and TLS trust, as a URI without secrets and display names. If it changes, a new
+    /// consent is needed.
     [[nodiscard]] static QString addressOf(const ConnectionTarget &target);
 
 private:

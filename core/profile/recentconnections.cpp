@@ -23,8 +23,8 @@ bool saysAnother(const ConnectionTarget &known, const ConnectionTarget &target)
     return (isNamed && known.name != target.name) || (isPlaced && known.environment != target.environment);
 }
 
-/// What `known` says beside how it is reached, where `target` does not. One connection's name never comes to stand
-/// beside another's environment: where the two differ in one of them, `known` is about something else.
+/// Copies name and environment from `known` if `target` has none. If they differ in one of them, nothing is copied, so
+/// that a name is never combined with another connection's environment.
 void takeMarks(const ConnectionTarget &known, ConnectionTarget &target)
 {
     if (saysAnother(known, target))
@@ -39,7 +39,8 @@ RecentConnection entryOf(const ConnectionTarget &target, qint64 usedAt)
 {
     RecentConnection entry{.target = target, .hadPassword = target.hasPassword(), .usedAt = usedAt};
     entry.target.credentials.password.clear();
-    entry.target.credentials.command = {}; // a saved connection keeps it: where it was shown before
+    // not stored: only saved connections keep a command, after it was shown to the user
+    entry.target.credentials.command = {};
     entry.target.sentinel.credentials.password.clear();
     return entry;
 }
@@ -52,8 +53,9 @@ QList<RecentConnection> readList(QSettings &settings, const QString &name)
         settings.setArrayIndex(i);
         auto target = parseOwnUri(settings.value(u"uri"_s).toString());
         if (!target)
-            continue; // written by hand, or by a later version
-        target->credentials.user = settings.value(u"user"_s).toString(); // a socket's URI has no room for it
+            continue; // edited by hand, or written by a later version
+        // stored separately, because a socket's URI cannot contain it
+        target->credentials.user = settings.value(u"user"_s).toString();
         target->credentials.password.clear();
         target->sentinel.credentials.password.clear();
         list.append({.target = *target,

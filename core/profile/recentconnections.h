@@ -9,19 +9,19 @@ class QSettings;
 
 namespace slotscope {
 
-/// Same servers, reached the same way, same user and database: the name and what else was set may differ. Behind SSH
-/// the address alone names no server.
+/// Whether servers, route, user and database are the same; name and other settings may differ. Behind SSH, an address
+/// alone does not identify a server.
 [[nodiscard]] bool samePlace(const ConnectionTarget &a, const ConnectionTarget &b);
 
 struct RecentConnection
 {
-    ConnectionTarget target; ///< never with a password
-    bool hadPassword = false; ///< it has to be asked for again
+    ConnectionTarget target; ///< never contains a password
+    bool hadPassword = false; ///< the user must be asked for the password again
     qint64 usedAt = 0; ///< ms since 1970
     friend bool operator==(const RecentConnection &, const RecentConnection &) = default;
 };
 
-/// The connections used last, newest first, kept in the settings. A password never gets there.
+/// The most recently used connections, newest first, stored in the settings, never with passwords.
 class RecentConnections final : public QObject
 {
     Q_OBJECT
@@ -29,21 +29,21 @@ class RecentConnections final : public QObject
 public:
     static constexpr int maximum = 20;
 
-    /// The settings outlive this.
+    /// The settings must outlive this object.
     explicit RecentConnections(QSettings &settings, QObject *parent = nullptr);
 
     [[nodiscard]] const QList<RecentConnection> &list() const { return m_list; }
-    /// To the front; what leads to the same place as the same user is replaced, but its name and environment stay where
-    /// the new one says none. `now` in ms since 1970.
+    /// Adds a connection at the front, replacing one to the same place with the same user, whose name and environment
+    /// are kept if the new one has none. `now` is in ms since 1970.
     void add(const ConnectionTarget &target, qint64 now);
     void remove(const ConnectionTarget &target);
-    /// The target, with the name and the environment of the connection that was used before to one of its servers,
-    /// where it says none: for servers that nothing but their address tells apart.
+    /// Returns the target completed with name and environment of a former connection to one of its servers: for servers
+    /// that can be recognised only by address.
     [[nodiscard]] ConnectionTarget marked(ConnectionTarget target) const;
 
 Q_SIGNALS:
     void changed();
-    /// The settings could not be written: why, with the file.
+    /// The settings could not be written; `reason` contains the file.
     void notKept(const slotscope::Error &reason);
 
 private:
@@ -54,14 +54,14 @@ private:
     QList<RecentConnection> m_list;
 };
 
-/// The tabs that were open last, in their order: what a start without words opens again. Never with a password.
+/// The tabs that were open last, in order, which a start without arguments opens again. Never with passwords.
 struct OpenConnections
 {
     QList<RecentConnection> list;
     int current = 0;
 
     [[nodiscard]] static OpenConnections load(QSettings &settings);
-    /// Targets with a password are kept as such that had one.
+    /// For targets with a password, only the fact that they had one is stored.
     static void save(QSettings &settings, const QList<ConnectionTarget> &targets, int current);
 };
 

@@ -23,7 +23,8 @@ namespace {
 
 constexpr int formatVersion = 1;
 constexpr qint64 mostBytes = 8 << 20;
-constexpr int lockTries = 20; // 0.2 s: the window waits meanwhile, and another holds it for milliseconds
+// 0.2 s in total, because the window waits, and other programs hold the lock for milliseconds only
+constexpr int lockTries = 20;
 constexpr int lockWaitMs = 10;
 constexpr int againMs = 500;
 
@@ -34,7 +35,7 @@ SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(pare
     const auto handleChange = [this](const QString &place) {
         for (auto it = m_ofFiles.begin(); it != m_ofFiles.end(); ++it)
             if (it.key() == place || QFileInfo(it.key()).absolutePath() == place)
-                it->modified = -1; // it is read again even if its time and size are unchanged
+                it->modified = -1; // forces reading even if time and size are unchanged
         reload();
     };
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, handleChange);
@@ -49,7 +50,7 @@ SavedConnections::SavedConnections(QString path, QObject *parent) : QObject(pare
             mend();
     });
     reload();
-    if (m_again.isActive()) { // at a start nothing else is known yet: not put off
+    if (m_again.isActive()) { // at start, do not wait with the repair, because nothing else is known yet
         m_again.stop();
         mend();
     }
@@ -80,7 +81,7 @@ const SavedConnection *SavedConnections::named(const QString &name) const
     return isOnly ? &*found : nullptr;
 }
 
-/// What the file holds now, as far as it can be read.
+/// The present content of the file, as far as it can be read.
 Result<SavedConnections::Content> SavedConnections::read() const
 {
     Content content;
@@ -106,7 +107,7 @@ Result<SavedConnections::Content> SavedConnections::read() const
     return content;
 }
 
-/// Under the lock: a damaged file gets another name, and what of it could be read is written anew.
+/// Call under the lock: renames a damaged file, and writes its readable part anew.
 Result<SavedConnections::Content> SavedConnections::readMended()
 {
     auto content = read();
@@ -133,7 +134,7 @@ Result<> SavedConnections::write(const Content &content) const
     return replaceFile(m_path, QJsonDocument(root).toJson());
 }
 
-/// The kernel's lock of the file beside ours, for one change.
+/// Takes a kernel lock on the file next to ours, for one change.
 Result<OwnFile> SavedConnections::lock() const
 {
     if (const auto made = makeFolders(QFileInfo(m_path).absolutePath()); !made)
@@ -147,7 +148,7 @@ Result<OwnFile> SavedConnections::lock() const
             return tl::make_unexpected(locked.error());
         if (*locked)
             return file;
-        QThread::msleep(lockWaitMs); // another writes a small file
+        QThread::msleep(lockWaitMs); // another program is writing its small file
     }
     return failure(Error::Code::Io, tr("%1 is being written by another program").arg(m_path));
 }
@@ -222,7 +223,7 @@ void SavedConnections::readFiles(const QStringList &paths)
     reload();
 }
 
-/// What cannot be read any more stays as it was read last.
+/// Reads the additional files; if one cannot be read, its previous content stays.
 void SavedConnections::takeFiles()
 {
     m_fileFolders.clear();
@@ -310,7 +311,7 @@ void SavedConnections::reload()
 {
     auto content = read();
     watch();
-    if (content && !content->isWhole) { // perhaps another program is writing it: looked at again before it is touched
+    if (content && !content->isWhole) { // perhaps another program is writing it, so check again before changing it
         m_again.start();
         return;
     }
@@ -340,7 +341,7 @@ void SavedConnections::take(const Result<Content> &content)
     Q_EMIT changed();
 }
 
-/// A file that is replaced is another one to the watcher: its folder is watched too.
+/// Watches the file and its folder, because for the watcher a replaced file is a different one.
 void SavedConnections::watch()
 {
     for (const QString &path : QStringList{m_path} + m_files) {

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// "keychain", "env:NAME", "command:LINE", "ask".
+/// Parses "keychain", "env:NAME", "command:LINE", "ask".
 Result<> readPasswordFrom(const QString &from, const QJsonObject &object, SavedConnection &connection)
 {
     QString line = object.value(u"passwordCommand"_s).toString();
@@ -44,7 +44,8 @@ QJsonObject toJson(const SavedConnection &connection)
 {
     QJsonObject object{{u"id"_s, connection.id},
                        {u"uri"_s, connection.target.toUri(false)},
-                       {u"user"_s, connection.target.credentials.user}, // a socket's URI has no room for it
+                       {u"user"_s, connection.target.credentials.user}, // stored separately, because a socket's URI
+                                                                        // cannot contain it
                        {u"used"_s, connection.used},
                        {u"usedAt"_s, connection.usedAt}};
     if (const PasswordCommand &command = connection.target.credentials.command; !command.isEmpty()) {

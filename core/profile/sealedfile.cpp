@@ -40,7 +40,8 @@ unsigned char *bytesOf(QByteArray &bytes)
     return reinterpret_cast<unsigned char *>(bytes.data());
 }
 
-/// Half of what scrypt gives is the key; the other, hashed, tells a wrong passphrase from a damaged file.
+/// Result of scrypt: one half is the key, and a hash of the other shows whether the passphrase is wrong or the file is
+/// damaged.
 struct Keys
 {
     QByteArray key, check;
@@ -88,7 +89,7 @@ QJsonObject headerOf(const QByteArray &salt, const QByteArray &nonce, const QByt
             {u"check"_s, QString::fromLatin1(check.toBase64())}};
 }
 
-/// The header as it is protected with the data: its keys in order, no blanks.
+/// The header in the form that is authenticated with the data: keys sorted, without blanks.
 QByteArray protectedText(const QJsonObject &header)
 {
     return QJsonDocument(header).toJson(QJsonDocument::Compact);

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// What a passphrase is made a key with (scrypt): memory is 128 * n * r bytes.
+/// Cost parameters of scrypt, which derives a key from a passphrase: needs 128 * n * r bytes of memory.
 struct SealCost
 {
     int n = 1 << 17; ///< a power of two
@@ -16,12 +16,12 @@ struct SealCost
     int p = 1;
 };
 
-/// Bytes under a passphrase: scrypt and AES-256-GCM in a JSON file that says so (docs/profile-files.md). A few tenths
-/// of a second: not on the GUI thread. Any thread.
+/// Encrypts bytes with a passphrase: scrypt and AES-256-GCM, in a JSON file that describes it (docs/profile-files.md).
+/// Takes some tenths of a second, so not on the GUI thread.
 [[nodiscard]] Result<QByteArray> sealed(const QByteArray &plain, const QString &passphrase, SealCost cost = {});
 [[nodiscard]] bool isSealed(const QByteArray &bytes);
-/// InvalidArgument for a wrong passphrase, Parse for a file that is damaged or was changed, LimitExceeded where it asks
-/// for more than 256 MB or for work that no honest file needs.
+/// Decrypts. InvalidArgument for a wrong passphrase, Parse for a damaged or modified file, LimitExceeded if it requires
+/// more than 256 MB or excessive computation.
 [[nodiscard]] Result<QByteArray> unsealed(const QByteArray &bytes, const QString &passphrase);
 
 } // namespace slotscope

@@ -29,8 +29,8 @@ Error refusal(const QKeychain::Job &job)
             .command = {}};
 }
 
-/// Starts the job; `done` is called once, with the job or, where it does not end in time, with null.
-/// `late` is called where it succeeds after that.
+/// Starts a job. `done` is called once, with the job or, on timeout, with null. `late` is called if it succeeds after
+/// that.
 void begin(QKeychain::Job *job, QObject *owner, const std::function<void(QKeychain::Job *)> &done,
            const std::function<void()> &late = {})
 {
@@ -138,7 +138,7 @@ Awaited<Result<>> SecretStore::write(const QString &id, const Secrets &secrets)
             else
                 completer.complete({});
         },
-        [this, id] { std::ignore = forget(id); }); // its caller was told that it is not kept
+        [this, id] { std::ignore = forget(id); }); // the caller was already told that it was not stored
     return awaited;
 }
 

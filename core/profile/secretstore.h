@@ -9,19 +9,19 @@
 
 namespace slotscope {
 
-/// Secrets of saved connections in the system's keychain (Secret Service or KWallet, macOS Keychain, Windows Credential
-/// Manager). Never in a file of ours. A keychain that does not answer is given up after `deadlineMs`; it may still ask
-/// its user then. Lives on the thread of the program's start.
+/// Stores secrets of saved connections in the system's keychain (Secret Service or KWallet, macOS Keychain, Windows
+/// Credential Manager), never in a file of ours. A keychain that does not answer within `deadlineMs` is given up,
+/// although it may still be asking the user. Lives on the main thread.
 class SecretStore final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SecretStore)
 public:
-    static constexpr int deadlineMs = 20'000; // time to type the keychain's own password
+    static constexpr int deadlineMs = 20'000; // enough time to type the keychain's own password
 
     explicit SecretStore(QObject *parent = nullptr) : QObject(parent) { }
 
-    /// What a connection needs beside its settings.
+    /// The secrets of a connection.
     struct Secrets
     {
         QString password, keyPassphrase, sentinelPassword;
@@ -34,12 +34,13 @@ public:
         {
             return password.isEmpty() || keyPassphrase.isEmpty() || sentinelPassword.isEmpty();
         }
-        void complete(const Secrets &kept); ///< takes those that are missing
-        void addTo(ConnectionTarget &target) const; ///< those that it does not have itself
+        void complete(const Secrets &kept); ///< takes over those that are missing
+        void addTo(ConnectionTarget &target) const; ///< adds those that the target does not have
     };
-    /// Empty ones where nothing is kept under the id. Process where there is no keychain or it refuses, Timeout.
+    /// Returns empty secrets if nothing is stored under the id. Error Process if there is no keychain or it refuses,
+    /// Timeout if it does not answer.
     [[nodiscard]] Awaited<Result<Secrets>> read(const QString &id);
-    /// Empty ones: like forget().
+    /// Empty secrets: same as forget().
     [[nodiscard]] Awaited<Result<>> write(const QString &id, const Secrets &secrets);
     [[nodiscard]] Awaited<Result<>> forget(const QString &id);
 };

@@ -17,7 +17,7 @@ namespace slotscope {
 namespace {
 
 constexpr qint64 largestSettings = 16 * 1024 * 1024;
-constexpr int updateLockMs = 500; // another program needs a few
+constexpr int updateLockMs = 500; // other programs need only a few ms
 const auto versionKey = u"settings/version"_s;
 
 QByteArray bytesOf(const QString &path)
@@ -26,17 +26,18 @@ QByteArray bytesOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.read(largestSettings) : QByteArray();
 }
 
-/// Whether QSettings can read it, and it is no file that a crash has left full of zeros.
+/// Whether QSettings can read the file, and it was not filled with zeros by a crash.
 bool isSoundSettings(const QString &path)
 {
     if (bytesOf(path).contains('\0'))
         return false;
     const QSettings settings(path, QSettings::IniFormat);
-    std::ignore = settings.allKeys(); // what is not asked for is not read
+    std::ignore = settings.allKeys(); // forces QSettings to read the file
     return settings.status() != QSettings::FormatError;
 }
 
-/// From each version to the next. 0: before there was a table; what it does not permit goes.
+/// Migrates from each version to the next. Version 0 is from before the settings table: values that the table does not
+/// allow are removed.
 void migrate(QSettings &settings, int from)
 {
     if (from < 1) {
@@ -58,7 +59,7 @@ SettingsStart prepareSettings(const QString &path)
     const bool exists = QFileInfo::exists(path);
     if (exists && !isSoundSettings(path)) {
         const QString aside = path + u".damaged-"_s + QDateTime::currentDateTime().toString(u"yyyyMMdd'T'HHmmss"_s);
-        if (!QFile::rename(path, aside)) { // nothing takes its place: it may be mended by hand
+        if (!QFile::rename(path, aside)) { // do not replace the file, so that the user can repair it
             start.damaged = path;
             return start;
         }
@@ -67,7 +68,7 @@ SettingsStart prepareSettings(const QString &path)
             start.fromBackup = replaceFile(path, bytesOf(backup)).has_value();
     }
     if (!QFileInfo::exists(path)) {
-        if (!exists) // a new one is of this version
+        if (!exists) // a new file has the present version
             QSettings(path, QSettings::IniFormat).setValue(versionKey, settingsVersion);
         return start;
     }
@@ -87,7 +88,7 @@ SettingsStart prepareSettings(const QString &path)
 SettingsUpdate::SettingsUpdate(QSettings &settings)
     : m_settings(settings), m_lock(std::make_unique<QLockFile>(settings.fileName() + u".update"_s))
 {
-    m_lock->tryLock(updateLockMs); // without it what was read just before is still newer than what we had
+    m_lock->tryLock(updateLockMs); // even without the lock, sync() reads newer values than before
     m_settings.sync();
 }
 

@@ -10,24 +10,24 @@ class QSettings;
 
 namespace slotscope {
 
-/// What came of looking at the file of settings before it is used.
+/// Result of checking the settings file before it is used.
 struct SettingsStart
 {
-    QString setAside; ///< where a damaged file is now; empty: it was sound, or there was none
-    QString damaged; ///< a damaged file that could not be set aside; empty: none
-    bool fromBackup = false; ///< the backup of an earlier start stands in its place
-    int migratedFrom = -1; ///< the version that it had; -1: it is of ours
+    QString setAside; ///< new name of a damaged file; empty: it was not damaged, or missing
+    QString damaged; ///< a damaged file that could not be renamed; empty: none
+    bool fromBackup = false; ///< it was replaced by the backup from an earlier start
+    int migratedFrom = -1; ///< its old version, if migrated; -1: not migrated
 };
 
 inline constexpr int settingsVersion = 1;
 
-/// Before the program's first QSettings on `path`, an INI file. One that is no INI file (a crash, a full disk) is set
-/// aside, and the backup takes its place; a sound one becomes the backup (path + ".bak"); an older version is migrated,
-/// and kept as path + ".v<N>.bak". A later version's file is left as it is.
+/// Call before the first QSettings for `path`, an INI file. A file that is not valid INI (crash, full disk) is renamed
+/// and replaced by the backup. A valid one becomes the backup (path + ".bak"). An older version is migrated, and saved
+/// as path + ".v<N>.bak". A file of a later version is left alone.
 [[nodiscard]] SettingsStart prepareSettings(const QString &path);
 
-/// A change that depends on what the file holds (a list that grows): what other programs have written is read first,
-/// and none of them does the same meanwhile. Single values need it not: QSettings joins them key by key.
+/// Guards a change that depends on the file's content (a list that grows): reads what other programs have written, and
+/// locks out their updates. Not needed for single values, which QSettings merges key by key.
 class SettingsUpdate final
 {
     Q_DISABLE_COPY_MOVE(SettingsUpdate)

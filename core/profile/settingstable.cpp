@@ -24,7 +24,7 @@ constexpr char look[] = QT_TRANSLATE_NOOP("slotscope", "Look and language");
 constexpr char watching[] = QT_TRANSLATE_NOOP("slotscope", "Keeping watch");
 constexpr char audit[] = QT_TRANSLATE_NOOP("slotscope", "Audit log");
 
-/// The value in its own type; nothing where the table does not permit it.
+/// The value converted to the setting's type; nullopt if the table does not allow it.
 std::optional<QVariant> permittedValue(const Setting &setting, const QVariant &value)
 {
     switch (setting.kind) {

@@ -10,31 +10,30 @@ class QSettings;
 
 namespace slotscope {
 
-/// One setting that a user chooses, by window and command line alike. What pages remember of themselves (splitters,
-/// columns) is none.
+/// A user setting, for window and command line alike. State that pages remember (splitters, columns) is not included.
 struct Setting
 {
     enum class Kind : quint8 {
         Switch,
-        Number, ///< `least` to `most`
+        Number, ///< from `least` to `most`
         Choice, ///< one of `choices`
     };
-    const char *key = nullptr; ///< in the file
+    const char *key = nullptr; ///< key in the file
     Kind kind = Kind::Switch;
-    QVariant standard; ///< bool, int or QString
+    QVariant standard; ///< default value: bool, int or QString
     int least = 0, most = 0;
-    QStringList choices = {}; ///< as they stand in the file
-    const char *area = nullptr, *title = nullptr, *what = nullptr; ///< to be translated, in the context "slotscope"
-    const char *unit = nullptr; ///< of a number; untranslated too
+    QStringList choices = {}; ///< allowed values, as in the file
+    const char *area = nullptr, *title = nullptr, *what = nullptr; ///< untranslated texts, in the context "slotscope"
+    const char *unit = nullptr; ///< for a number; untranslated
 };
 
-/// All of them, in the order in which they are shown.
+/// All settings, in display order.
 [[nodiscard]] const QList<Setting> &settingsTable();
-/// Null where there is none of this key.
+/// Null if there is no setting with this key.
 [[nodiscard]] const Setting *settingOf(const QString &key);
-/// What the file says, or the standard where it says nothing or nothing that the table permits. Of the setting's type.
+/// The value in the file, or the default if it is missing or not allowed; always of the setting's type.
 [[nodiscard]] QVariant settingValue(const QSettings &settings, const QString &key);
-/// Error::InvalidArgument where the table does not permit it. The standard is kept by leaving the key out.
+/// Error::InvalidArgument if the value is not allowed. Setting the default removes the key from the file.
 [[nodiscard]] Result<> setSetting(QSettings &settings, const QString &key, const QVariant &value);
 
 } // namespace slotscope
