@@ -5,7 +5,7 @@
 #include <QHash>
 #include <QSet>
 
-// An object container file: its schema stands in it as JSON, so the records can be read by it.
+// Reads Avro object container files, which contain their schema as JSON.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -51,12 +51,12 @@ private:
             in.fail(tr("a text of %1 byte(s)").arg(length));
         return in.take(quint64(std::max(qint64(0), length)));
     }
-    /// Elements of the next block of an array or map; 0 at its end.
+    /// Number of elements in the next block of an array or map; 0 at the end.
     static qint64 blockCount(Cursor &in)
     {
         qint64 count = unzigzag(in.varint());
         if (count < 0) {
-            in.varint(); // its size in bytes, for readers that skip
+            in.varint(); // size of the block in bytes, not needed here
             count = count == std::numeric_limits<qint64>::min() ? -1 : -count;
         }
         if (in.ok() && count < 0)
@@ -76,7 +76,7 @@ private:
             }
     }
 
-    /// Named types, with and without their namespace, so that a name finds its definition.
+    /// Registers named types with and without their namespace, so that references can be resolved.
     void collectNames()
     {
         QString space;
@@ -125,7 +125,7 @@ private:
                 out = unwrap({FormatId::Deflate, {}}, packed, m.budget);
             else if (m_codec == "zstandard")
                 out = unwrap({FormatId::Zstd, {}}, packed, m.budget);
-            else if (m_codec == "snappy" && packed.size() >= 4) // a CRC-32 at its end
+            else if (m_codec == "snappy" && packed.size() >= 4) // snappy data ends with a CRC-32
                 out = unwrap({FormatId::Snappy, u"raw"_s}, packed.chopped(4), m.budget);
             else
                 out.fail(0, tr("its codec %1 is not known").arg(QString::fromUtf8(m_codec.left(40))));
@@ -143,7 +143,7 @@ private:
             m.in.failAt(at, tr("%1 byte(s) of a block are left over").arg(in.left()));
     }
 
-    /// A value of the type that stands at this index of the schema.
+    /// Reads a value of the type at this index of the schema.
     void value(Cursor &in, quint32 index)
     {
         const TreeNode type(m_schema, index);

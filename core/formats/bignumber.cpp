@@ -12,7 +12,7 @@ constexpr quint64 groupOf9 = 1'000'000'000;
 
 QString bigDigits(QByteArrayView magnitude)
 {
-    std::vector<quint32> groups{0}; // of nine digits, the lowest first
+    std::vector<quint32> groups{0}; // groups of nine digits, lowest first
     for (const char byte : magnitude) {
         quint64 carry = quint8(byte);
         for (quint32 &group : groups) {

@@ -6,14 +6,14 @@
 
 namespace slotscope {
 
-/// Longest magnitude that is written out in digits: more takes time that grows with its square.
+/// Largest number, in bytes, that is converted to decimal digits, because the time grows with the square of the length.
 inline constexpr qsizetype mostBigBytes = 2048;
 
-/// Digits of a magnitude, its highest byte first.
+/// Decimal digits of an unsigned number, given highest byte first.
 [[nodiscard]] QString bigDigits(QByteArrayView magnitude);
-/// The same of a two's complement number, its lowest byte first as pickle, or highest byte first as Java stores it.
+/// Decimal digits of a two's complement number, lowest byte first as in pickle, or highest byte first as in Java.
 [[nodiscard]] QString bigSigned(QByteArray bytes, bool lowestFirst);
-/// Shortest magnitude of digits, highest byte first; empty for 0 and for what are no digits.
+/// Converts decimal digits to the shortest unsigned number, highest byte first; empty for 0 and for invalid digits.
 [[nodiscard]] QByteArray bigMagnitude(QByteArrayView digits);
 
 } // namespace slotscope

@@ -152,7 +152,8 @@ private:
         m.out.natural(increment);
         m.out.close();
     }
-    /// IEEE 754 decimal128 in its binary form: 113 bits of digits and an exponent. The rest is shown as its bytes.
+    /// Reads an IEEE 754 decimal128 in binary form: 113 bits of digits and an exponent. Values not supported are shown
+    /// as bytes.
     void decimal()
     {
         const QByteArrayView raw = m.in.take(16);
@@ -166,7 +167,8 @@ private:
         magnitude[1] = char(magnitude[1] & 1);
         const QString digits = bigDigits(magnitude);
         const int exponent = int(high >> 49 & 0x3fff) - 6176;
-        if (special || digits.size() > 34 || exponent > 0 || -exponent > digits.size() + 5) // others have E notation
+        // others would need exponent notation
+        if (special || digits.size() > 34 || exponent > 0 || -exponent > digits.size() + 5)
             return m.out.string(QString::fromLatin1(raw.toByteArray().toHex()), "decimal_bits");
         QString text = digits.rightJustified(1 - exponent, u'0');
         if (exponent < 0)

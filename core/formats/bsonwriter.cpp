@@ -172,7 +172,7 @@ private:
         begin(0x13, name);
         m_out.bytes += data;
     }
-    /// What holds two parts.
+    /// Writes a value that consists of two parts.
     void pair(const QByteArray &name, const QString &tag, const QList<TreeNode> &parts)
     {
         if (parts.size() != 2)

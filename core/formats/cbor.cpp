@@ -6,7 +6,8 @@
 
 #include <cmath>
 
-// Our own, for exactness: QCborValue keeps neither the width of numbers nor the order or repetition of keys.
+// An own implementation for exactness: QCborValue keeps neither the width of numbers nor the order and repetition of
+// keys.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -38,7 +39,7 @@ public:
     }
 
 private:
-    /// The number after the first byte. `form` gets the name of its width where a shorter one would do.
+    /// Reads the argument after the first byte. `form` receives the name of its width if a shorter one would suffice.
     quint64 argument(quint8 low, const char **form = nullptr)
     {
         quint64 value = low;
@@ -81,7 +82,7 @@ private:
         if (!m.in.ok())
             return;
         QString digits = QString::number(value);
-        if (negative) // -1 - value; the lowest needs one bit more than 64
+        if (negative) // the value is -1 - argument; the lowest one needs more than 64 bits
             digits = value == ~quint64(0) ? u"-18446744073709551616"_s : u'-' + QString::number(value + 1);
         m.out.leaf(Kind::Number, digits, form);
     }
@@ -108,7 +109,7 @@ private:
         m.out.close();
     }
 
-    /// True while one more element follows.
+    /// Whether another element follows.
     bool more(bool endless, quint64 *left)
     {
         if (!m.goesOn())
@@ -160,7 +161,7 @@ private:
         value();
         m.out.close();
     }
-    /// As digits, where the encoder would make the same bytes of them.
+    /// Shows a big number as digits, if the encoder would create the same bytes from them.
     bool bigNumber(bool negative)
     {
         Cursor ahead = m.in;

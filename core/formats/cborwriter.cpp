@@ -56,7 +56,7 @@ private:
         m_out.big(argument);
     }
 
-    /// -1 - n of a negative number, as both forms store it; nothing where it takes more than 64 bits.
+    /// The argument n of a negative number -1 - n; nullopt if it exceeds 64 bits.
     static std::optional<quint64> argumentOf(const QString &digits)
     {
         if (!digits.startsWith(u'-'))
@@ -76,7 +76,7 @@ private:
         QByteArray magnitude = bigMagnitude(digits.sliced(negative ? 1 : 0).toLatin1());
         if (magnitude.isEmpty() || magnitude.size() > mostBigBytes)
             return m_out.fail(tr("“%1” is no integer that can be written").arg(digits.left(40)));
-        if (negative) { // less one
+        if (negative) { // subtract one
             qsizetype at = magnitude.size() - 1;
             while (magnitude[at] == 0)
                 magnitude[at--] = char(0xff);
@@ -135,7 +135,7 @@ private:
         if (endless)
             m_out.u8(0xff);
     }
-    /// Members by name, or pairs.
+    /// Writes members by name, or pairs.
     void map(const TreeNode &node, bool endless)
     {
         const QList<TreeNode> children = node.children();
@@ -187,7 +187,7 @@ private:
     {
         m_out.u8(bytes ? 0x5f : 0x7f);
         for (const TreeNode &chunk : content.children())
-            value(chunk); // what is no text in it does not read back, which is noticed
+            value(chunk); // a chunk of a wrong type is not readable again, which the final comparison notices
         m_out.u8(0xff);
     }
     void tagged(const TreeNode &content)
@@ -218,7 +218,7 @@ private:
         m_out.u8(bytes->size() == 2 ? 0xf9 : bytes->size() == 4 ? 0xfa : 0xfb);
         m_out.bytes += *bytes;
     }
-    /// An integer in a wider form than it needs.
+    /// Writes an integer in a wider form than necessary.
     void widened(const QString &tag, const QString &digits)
     {
         const auto first = quint8(digits.startsWith(u'-') ? 0x20 : 0);

@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Our names, and iconv's. What Windows calls euc-kr is cp949, and its Shift-JIS is cp932, where 5C is a backslash.
+/// Our names and those of iconv. Windows means cp949 by euc-kr, and cp932 by Shift-JIS, in which 5C is a backslash.
 struct Charset
 {
     const char *name;

@@ -9,20 +9,20 @@
 namespace slotscope {
 
 [[nodiscard]] bool knowsCharset(const QString &charset);
-/// "utf-8", "utf-16-le", …: for a menu.
+/// Names for a menu: "utf-8", "utf-16-le", ….
 [[nodiscard]] QStringList knownCharsets();
 
-/// Valid UTF-8 as text. QString::fromUtf8 drops U+FEFF at the beginning, which is a character here.
+/// Converts valid UTF-8. Unlike QString::fromUtf8, keeps U+FEFF at the start, which is a character here.
 [[nodiscard]] QString utf8Text(QByteArrayView utf8);
 
 struct CharsetText
 {
-    QString text; ///< without a byte order mark
-    QByteArray mark; ///< the byte order mark that stood there
-    qsizetype badAt = -1; ///< first byte that is no text in this charset; text goes up to it
+    QString text; ///< without byte order mark
+    QByteArray mark; ///< the byte order mark, if there was one
+    qsizetype badAt = -1; ///< position of the first byte that is invalid in this charset; `text` ends there
 };
 [[nodiscard]] CharsetText fromCharset(QByteArrayView bytes, const QString &charset);
-/// Fails where the charset lacks a character.
+/// Fails if the charset lacks a character.
 [[nodiscard]] Result<QByteArray> toCharset(const QString &text, const QString &charset);
 
 } // namespace slotscope

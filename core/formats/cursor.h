@@ -11,7 +11,7 @@
 
 namespace slotscope {
 
-/// Reads bytes within their bounds. The first failure stays; after it everything reads as zero and ok() is false.
+/// Reads bytes with bounds checks. After the first failure, everything reads as zero and ok() is false.
 class Cursor
 {
 public:
@@ -69,7 +69,7 @@ public:
     float bigFloat() { return std::bit_cast<float>(big<quint32>()); }
     double littleDouble() { return std::bit_cast<double>(little<quint64>()); }
     float littleFloat() { return std::bit_cast<float>(little<quint32>()); }
-    /// Up to and without `end`, which is taken too.
+    /// Reads up to `end`, which is consumed but not returned.
     QByteArrayView until(char end)
     {
         if (m_failed)
@@ -83,7 +83,7 @@ public:
         m_at += found + 1;
         return taken;
     }
-    /// Little-endian groups of seven bits, as protobuf, Avro and V8 write them.
+    /// Reads a little-endian base-128 number, as in protobuf, Avro and V8.
     quint64 varint()
     {
         quint64 value = 0;

@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype largestInput = qsizetype(1) << 30; // the libraries count in 32 bits
-constexpr qsizetype shownAtLimit = 256 * 1024; // of what a bomb made
+constexpr qsizetype shownAtLimit = 256 * 1024; // part of the output shown if a limit was reached
 
 bool unwraps(const FormatStep &step)
 {
@@ -29,7 +29,7 @@ void setProblem(Decoded &decoded, int step, std::optional<FormatProblem> problem
     decoded.problem->step = step;
 }
 
-/// All the steps that unwrap; false where nothing is left to show of.
+/// Runs all unwrapping steps; returns false if nothing can be shown.
 void unwrapAll(Decoded &decoded, FormatBudget &budget, int *step)
 {
     const QList<FormatStep> &steps = decoded.chain.steps;
@@ -57,7 +57,7 @@ void take(Decoded &decoded, Shown shown, int step)
     decoded.whyNotWritable = std::move(shown.whyNotWritable);
 }
 
-/// The beginning of what came out until a limit.
+/// Shows the start of the output up to the limit.
 void showBeginning(Decoded &decoded, int step)
 {
     FormatBudget own({.outputBytes = shownAtLimit * 10});
@@ -76,7 +76,8 @@ void decideWritable(Decoded &decoded)
 {
     if (decoded.problem || decoded.truncated) {
         decoded.writable = false;
-        const bool earlier = decoded.problem && decoded.problem->step < decoded.sizes.size() - 1; // not the form's own
+        // the problem is in an earlier step than the final form
+        const bool earlier = decoded.problem && decoded.problem->step < decoded.sizes.size() - 1;
         if (decoded.whyNotWritable.isEmpty() || earlier)
             decoded.whyNotWritable = decoded.truncated
                 ? tr("Only a part of it was decoded.")
@@ -102,7 +103,7 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
     if (budget.spent() == FormatBudget::Spent::Nothing) {
         const FormatStep form = step < chain.steps.size() ? chain.steps[step] : plainForm(decoded.inner);
         take(decoded, show(form, decoded.inner, budget), step);
-        if (decoded.truncated) // a form that looked ahead has not spent what it lacked
+        if (decoded.truncated) // mark the budget as spent, which a form that checked in advance does not do
             (void)budget.takeOutput(budget.outputLeft() + 1);
     }
     if (budget.spent() != FormatBudget::Spent::Nothing)
@@ -115,7 +116,7 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
 
 namespace {
 
-/// What each step was given, and last what is left for the final form.
+/// Returns the input of each step and, last, of the final form.
 Result<QByteArrayList> layersOf(QByteArrayView bytes, const FormatChain &chain, FormatBudget &budget)
 {
     QByteArrayList layers{bytes.toByteArray()};
@@ -135,7 +136,7 @@ FormatStep finalOf(const FormatChain &chain, QByteArrayView inner)
     return !chain.steps.isEmpty() && !unwraps(chain.steps.last()) ? chain.steps.last() : plainForm(inner);
 }
 
-/// Wraps from inside to outside, and proves that unwrapping gives the same again.
+/// Wraps from the inside to the outside, and verifies that unwrapping gives the same.
 Result<QByteArray> wrapAll(QByteArray inner, const FormatChain &chain, const QByteArrayList &layers,
                            const FormatLimits &limits)
 {
@@ -155,13 +156,13 @@ Result<QByteArray> wrapAll(QByteArray inner, const FormatChain &chain, const QBy
     return inner;
 }
 
-/// For a value that is new.
+/// Layers for a new value.
 Result<QByteArrayList> emptyLayers(const FormatChain &chain)
 {
     return QByteArrayList(1 + std::count_if(chain.steps.begin(), chain.steps.end(), unwraps), QByteArray());
 }
 
-/// A structure's proof: read again, and written again, it is the same.
+/// Verifies a structure: reading and writing it again gives the same bytes.
 bool readsAsWritten(const FormatStep &form, const QByteArray &bytes, const FormatLimits &limits)
 {
     FormatBudget reading(limits), writing(limits);

@@ -10,7 +10,7 @@ namespace slotscope {
 
 class FormatTree;
 
-/// How an editor should colour the text.
+/// Syntax highlighting for the text in an editor.
 enum class Syntax : quint8 { Plain, Json, Xml, Html, Yaml, Hex };
 
 struct FormatNote
@@ -20,16 +20,16 @@ struct FormatNote
     QString text;
 };
 
-/// Where and why a layer could not be read to its end.
+/// Where and why a layer could not be read completely.
 struct FormatProblem
 {
-    int step = 0; ///< index into the chain
-    qsizetype offset = 0; ///< in the bytes that this step was given
-    int line = 0, column = 0; ///< from 1; 0 where the form has no lines
+    int step = 0; ///< index in the chain
+    qsizetype offset = 0; ///< offset in the input of this step
+    int line = 0, column = 0; ///< counted from 1; 0 if the form has no lines
     QString words;
 };
 
-/// An image, by its header alone; painting it is the window's.
+/// Facts about an image from its header; the window paints it.
 struct ImageFacts
 {
     QString format;
@@ -39,16 +39,16 @@ struct ImageFacts
 struct Decoded
 {
     FormatChain chain;
-    QByteArray inner; ///< after all unwrapping steps
-    QString text; ///< what an editor shows; extended JSON (docs/formats.md) where the form is a structure but no JSON
+    QByteArray inner; ///< bytes after all unwrapping steps
+    QString text; ///< text for an editor; for a structure that is not JSON, extended JSON (docs/formats.md)
     Syntax syntax = Syntax::Plain;
-    std::shared_ptr<const FormatTree> tree; ///< null where there is no structure
+    std::shared_ptr<const FormatTree> tree; ///< null if there is no structure
     std::optional<ImageFacts> image;
     QList<FormatNote> notes;
-    std::optional<FormatProblem> problem; ///< what is here was read before it
-    bool truncated = false; ///< a limit ended it: there is more than is here
-    QList<qsizetype> sizes; ///< of the value, then after each unwrapping step
-    bool writable = false; ///< whether encode() can make bytes of an edited text
+    std::optional<FormatProblem> problem; ///< the other fields contain what was read before the problem
+    bool truncated = false; ///< a limit was reached, so there is more data
+    QList<qsizetype> sizes; ///< size of the value, then the size after each unwrapping step
+    bool writable = false; ///< whether encode() can convert an edited text back
     QString whyNotWritable;
 };
 

@@ -15,7 +15,7 @@ struct Magic
     FormatStep step;
 };
 
-/// Marks that leave no doubt.
+/// Magic bytes that are unambiguous.
 const QList<Magic> &stepMagics()
 {
     static const QList<Magic> all{
@@ -28,7 +28,8 @@ const QList<Magic> &stepMagics()
     return all;
 }
 
-/// Cm_Cache and Magento write such a prefix, and after it not what its bytes 1f 8b promise.
+/// Prefixes written by Cm_Cache and Magento. Although they contain 1f 8b, the data after them is in the format listed,
+/// not gzip.
 const QList<Magic> &prefixMagics()
 {
     static const QList<Magic> all{
@@ -45,7 +46,7 @@ bool skippableZstd(QByteArrayView bytes)
     return bytes.size() > 8 && (quint8(bytes[0]) & 0xf0) == 0x50 && bytes.sliced(1).startsWith("\x2a\x4d\x18");
 }
 
-/// zlib's two bytes: deflate, and a checksum over both.
+/// Checks zlib's two header bytes: method deflate, and a checksum over both.
 bool zlibHeader(QByteArrayView bytes)
 {
     return bytes.size() > 6 && (bytes[0] & 0x0f) == 8 && (quint8(bytes[0]) >> 4) <= 7 && (bytes[1] & 0x20) == 0
@@ -105,7 +106,7 @@ std::optional<QList<FormatStep>> Detector::likelySteps(QByteArrayView bytes) con
     if (bytes.size() > 10 && quint8(bytes[0]) >= 0xc7 && quint8(bytes[0]) <= 0xc9)
         if (const FormatStep step{FormatId::Lz4Block, u"msgpack"_s}; unwrapsWhole(step, bytes))
             return QList<FormatStep>{step};
-    // the size in front has to fit exactly; small ones would fit by chance
+    // the size prefix must match exactly; short data would match by chance
     if (bytes.size() >= 16 && !looksLikeText(bytes))
         if (const FormatStep step{FormatId::Lz4Block, u"le32"_s}; unwrapsWhole(step, bytes))
             return QList<FormatStep>{step};
@@ -122,7 +123,7 @@ std::optional<QList<FormatStep>> Detector::charsetSteps(QByteArrayView bytes, co
     return QList<FormatStep>{{FormatId::Text, charset}};
 }
 
-/// Tries the compressions that have no magic bytes. One is accepted only if the decompressed bytes are recognised as a
+/// Tries compression formats without magic bytes. One is accepted only if the decompressed bytes are recognised as a
 /// format other than plain text and YAML.
 std::optional<QList<FormatStep>> Detector::markless(QByteArrayView bytes) const
 {
@@ -207,7 +208,7 @@ FormatChain Detector::detect(QByteArrayView bytes) const
             held = std::move(out.bytes);
             bytes = held;
             if (budget.spent() != FormatBudget::Spent::Nothing || bytes.isEmpty())
-                return chain; // what a bomb holds is not looked at
+                return chain; // do not examine the content of a decompression bomb
         }
     }
     return chain;

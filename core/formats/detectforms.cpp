@@ -16,13 +16,13 @@ bool isControl(char byte)
     return uchar(byte) < 0x20 && !QByteArrayView("\t\n\r\x1b\a\b\f").contains(byte);
 }
 
-/// JSON, or what is meant to be JSON and breaks off after some members.
+/// Recognises JSON, also if it breaks off after some members.
 std::optional<FormatId> jsonForm(QByteArrayView text, FormatBudget budget)
 {
     const QByteArrayView body = withoutMark(text).trimmed();
     if (body.isEmpty() || !QByteArrayView("{[\"").contains(body.front()))
         return std::nullopt;
-    constexpr int enough = 6; // tokens that no other text has by chance
+    constexpr int enough = 6; // number of tokens that other text does not match by chance
     JsonWalker one(body);
     int tokens = 0;
     constexpr int looksEvery = 4096;
@@ -65,7 +65,8 @@ bool isYamlLine(QByteArrayView line)
                        [](char c) { return uchar(c) > ' ' && !QByteArrayView(",;{}[]()").contains(c); });
 }
 
-/// Names and values with at least one nested line: prose has none of it, and the text stays the value anyway.
+/// Recognises YAML by names and values with at least one nested line, which prose lacks. The text stays the value
+/// anyway.
 bool isYaml(QByteArrayView text)
 {
     constexpr qsizetype looked = 4096;
@@ -90,7 +91,7 @@ bool startsAsPhp(QByteArrayView text)
     return text == "N;" || (text.size() > 3 && text[1] == ':' && QByteArrayView("aOsibdCErR").contains(text[0]));
 }
 
-/// name|value of PHP's session handler.
+/// Recognises name|value pairs of PHP's session handler.
 bool startsAsPhpSession(QByteArrayView text)
 {
     const qsizetype bar = text.first(std::min(text.size(), qsizetype(256))).indexOf('|');
@@ -184,12 +185,12 @@ std::optional<FormatStep> Detector::markedForm(QByteArrayView bytes) const
 std::optional<QList<FormatStep>> Detector::pickleAfterPrefix(QByteArrayView bytes) const
 {
     qsizetype prefix = 0;
-    if (bytes.startsWith({"!\x80", 2})) // cachelib
+    if (bytes.startsWith({"!\x80", 2})) // written by cachelib
         prefix = 1;
     else if (const qsizetype bar = bytes.indexOf({"|\x80", 2}); bar > 1 && bytes.startsWith('{')
-             && jsonForm(bytes.first(bar), attempt(m_limits.outputBytes)) == FormatId::Json) // dogpile.cache
+             && jsonForm(bytes.first(bar), attempt(m_limits.outputBytes)) == FormatId::Json) // written by dogpile.cache
         prefix = bar + 1;
-    else if (bytes.size() > 14 && quint8(bytes[0]) == 0x9d && bytes[9] == 0x5f) // Symfony's tag-aware items
+    else if (bytes.size() > 14 && quint8(bytes[0]) == 0x9d && bytes[9] == 0x5f) // written by Symfony's tag-aware cache
         prefix = whole(FormatId::Php, bytes.sliced(10)) || whole(FormatId::Igbinary, bytes.sliced(10)) ? 10 : 13;
     if (prefix == 0 || prefix > 1024)
         return std::nullopt;
@@ -240,9 +241,9 @@ std::optional<FormatStep> Detector::unmarkedForm(QByteArrayView bytes) const
         return form(FormatId::Msgpack);
     if (first >= 0x80 && is(FormatId::Cbor))
         return form(FormatId::Cbor);
-    if (bytes.endsWith('.') && is(FormatId::Pickle)) // protocols 0 and 1 have no mark
+    if (bytes.endsWith('.') && is(FormatId::Pickle)) // protocols 0 and 1 have no magic bytes
         return form(FormatId::Pickle);
-    if (startsAsPhp(bytes) && whole(FormatId::Php, bytes)) // whose texts are not all UTF-8
+    if (startsAsPhp(bytes) && whole(FormatId::Php, bytes)) // its strings need not be UTF-8
         return form(FormatId::Php);
     if (startsAsPhpSession(bytes) && whole(FormatId::PhpSession, bytes))
         return form(FormatId::PhpSession);

@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// Looks at the bytes layer by layer. What has a mark of its own is tried first, then text, then what must be read as a
-/// whole to be believed.
+/// Examines bytes layer by layer: first formats with magic bytes, then text, then formats that are accepted only if the
+/// whole can be read.
 class Detector
 {
 public:

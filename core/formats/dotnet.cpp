@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Texts with their length in front, as this format writes every name.
+/// Finds length-prefixed strings, which is how this format writes every name.
 QStringList namesIn(QByteArrayView bytes)
 {
     constexpr qsizetype most = 40, shortest = 3, looked = 64 * 1024;

@@ -8,24 +8,24 @@
 
 namespace slotscope {
 
-/// What the bytes of a value may be. An order of meaning only: settings and the command line use idOf().
+/// Formats of a value's bytes. The order is not fixed: settings and the command line use idOf().
 enum class FormatId : quint8 {
-    // steps that unwrap: bytes become bytes
+    // steps that unwrap bytes to other bytes
     Gzip,
     Zlib,
     Deflate,
     Zstd,
     Lz4Frame,
-    Lz4Block, ///< option: le32, be32 (a size in front), raw, php (phpredis), msgpack (ext 99 of MessagePack-CSharp)
+    Lz4Block, ///< option: le32, be32 (with size prefix), raw, php (phpredis), msgpack (ext 99 of MessagePack-CSharp)
     Snappy, ///< option: raw, framed, java
     Brotli,
     Lzf,
     Base64, ///< option: std, url
-    Prefix, ///< option: how many bytes the application puts in front
-    Charset, ///< option: a charset; what follows sees UTF-8
-    JsonString, ///< a JSON text that is one string: its content
+    Prefix, ///< option: number of bytes that the application puts in front
+    Charset, ///< option: a charset; further steps see UTF-8
+    JsonString, ///< a JSON text that is a single string: its content
     PhpString, ///< a PHP-serialized string: its content
-    // final forms: bytes become something shown
+    // final forms, which display the bytes
     Text, ///< option: a charset, default utf-8
     Hex,
     Json,
@@ -64,9 +64,9 @@ struct FormatInfo
 {
     FormatId id;
     FormatKind kind;
-    const char *word; ///< for settings and the command line; never changes
-    const char *name; ///< for people; names of formats are not translated
-    const char *options; ///< the options it takes, separated by blanks; the first one is the default; "" for none
+    const char *word; ///< name in settings and on the command line; never changes
+    const char *name; ///< display name; names of formats are not translated
+    const char *options; ///< allowed options, separated by blanks, default first; "" if there are none
 };
 
 [[nodiscard]] const QList<FormatInfo> &allFormats();
@@ -81,19 +81,19 @@ struct FormatStep
     friend bool operator==(const FormatStep &, const FormatStep &) = default;
 };
 
-/// The steps from outside to inside; the last one says how the inner bytes are shown (where it is none: as text or
-/// hex).
+/// The steps from outside to inside. The last one may say how the inner bytes are displayed, otherwise they are shown
+/// as text or hex.
 struct FormatChain
 {
     QList<FormatStep> steps;
 
-    [[nodiscard]] QString toString() const; ///< "gzip > msgpack", "lz4-block:le32 > text:euc-kr"
+    [[nodiscard]] QString toString() const; ///< such as "gzip > msgpack", "lz4-block:le32 > text:euc-kr"
     [[nodiscard]] static Result<FormatChain> parse(const QString &text);
 
     friend bool operator==(const FormatChain &, const FormatChain &) = default;
 };
 
-/// Most layers that a chain may have.
+/// Largest number of layers in a chain.
 inline constexpr int mostSteps = 12;
 
 } // namespace slotscope

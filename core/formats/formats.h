@@ -6,41 +6,41 @@
 
 namespace slotscope {
 
-/// What the bytes can be told to be. Prefers text and hex to a doubtful guess: formats without a mark of their own
-/// (raw deflate, LZF, vectors, …) are never guessed but as the outside of something that is known in whole.
+/// Detects the formats of bytes. Prefers text and hex to a doubtful guess: formats without magic bytes (raw deflate,
+/// LZF, vectors, …) are accepted only as a layer around something that is recognised completely.
 [[nodiscard]] FormatChain detect(QByteArrayView bytes, const FormatLimits &limits = {});
 
-/// Reads the bytes by the chain. Nothing of the data is ever executed or fetched, and no bound of `limits` is passed:
-/// what was read until then is returned with the problem or with `truncated`.
+/// Decodes the bytes with the chain. Never executes or fetches anything from the data, and never exceeds `limits`: in
+/// that case, or after an error, returns what was read so far with `truncated` or the problem.
 [[nodiscard]] Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimits &limits = {},
                              std::stop_token stop = {});
 
 struct EncodeOptions
 {
-    /// JSON edited in its pretty form gets the original's layout: compact again, or as indented.
+    /// JSON that was edited with indentation gets the original's layout: compact, or as it was indented.
     bool keepLayout = true;
-    /// Where nothing but blanks was changed the original bytes are returned.
+    /// Returns the original bytes if only white space was changed.
     bool reuseOriginal = true;
 };
 
-/// The bytes for an edited text, back through the chain. `original` is what was read: it gives prefixes, headers and
-/// layout; empty for a value that is new. What was made is decoded again and compared before it is returned.
+/// Converts an edited text to bytes, back through the chain. `original` is the value that was read, which supplies
+/// prefixes, headers and layout; empty for a new value. The result is decoded and compared before it is returned.
 [[nodiscard]] Result<QByteArray> encode(const QString &editedText, const FormatChain &chain, QByteArrayView original,
                                         const FormatLimits &limits = {}, EncodeOptions options = {});
 
 struct RoundTrip
 {
     enum class Proof : quint8 {
-        SameBytes, ///< decoding and encoding again gives the very bytes
-        SameMeaning, ///< other bytes (compression level, order of a header), which decode to the same
-        None, ///< it cannot be written, or differs
+        SameBytes, ///< decoding and encoding gives exactly the same bytes
+        SameMeaning, ///< other bytes (compression level, order of a header), which decode to the same content
+        None, ///< it cannot be written, or the content differs
     };
     Proof proof = Proof::None;
-    qsizetype differsAt = -1; ///< the first byte that is another one, -1 where there is none
-    QString words; ///< why there is no proof, or what differs
+    qsizetype differsAt = -1; ///< position of the first different byte, -1 if there is none
+    QString words; ///< why it is not proven, or what differs
 };
 
-/// Encodes what was decoded, unchanged and without a look at the original's layout, and compares.
+/// Encodes the unchanged decoded text, without using the original's layout, and compares.
 [[nodiscard]] RoundTrip proveRoundTrip(QByteArrayView bytes, const FormatChain &chain, const FormatLimits &limits = {});
 
 } // namespace slotscope

@@ -6,7 +6,7 @@
 
 namespace slotscope {
 
-/// What a final form made of its bytes.
+/// Result of a final form.
 struct Shown
 {
     QString text;
@@ -28,21 +28,21 @@ struct Shown
     }
 };
 
-/// What a reader of a binary structure works on.
+/// Input and output of a reader of a binary structure.
 struct StructureReading
 {
     Cursor in;
     TreeBuilder out;
     FormatBudget &budget;
     QList<FormatNote> notes;
-    QString whyNotWritable; ///< set where this value holds what the writer cannot make again
+    QString whyNotWritable; ///< set if this value contains something that the writer cannot reproduce
 
     [[nodiscard]] bool goesOn() const { return in.ok() && out.ok(); }
     void warn(const QString &words) { notes += {FormatNote::Kind::Warning, words}; }
     void note(const QString &words) { notes += {FormatNote::Kind::Info, words}; }
 };
 
-/// The bytes of an edited structure, or the first thing in it that cannot be written.
+/// Output of a writer of an edited structure, with the first thing that cannot be written.
 class StructureWriter
 {
 public:
@@ -80,13 +80,13 @@ private:
     QString m_error;
 };
 
-/// A form whose decoder builds a tree, and whose encoder (none: shown only) takes one.
+/// A form whose decoder builds a tree, and whose encoder takes one (null: display only).
 struct StructureForm
 {
     FormatId id;
     void (*read)(StructureReading &reading);
     Result<QByteArray> (*write)(const FormatTree &tree);
-    const char *whyNotWritable; ///< where there is no encoder
+    const char *whyNotWritable; ///< reason, if there is no encoder
 };
 [[nodiscard]] const StructureForm *structureFormOf(FormatId id);
 
@@ -110,14 +110,14 @@ void readRubyMarshal(StructureReading &reading);
 void readV8(StructureReading &reading);
 
 [[nodiscard]] Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget);
-/// Whether the whole of the bytes is such a structure, within small bounds.
+/// Whether all bytes form such a structure, within small limits.
 [[nodiscard]] bool readsWhole(FormatId id, QByteArrayView bytes, FormatBudget &budget, FormatTree *tree = nullptr);
 
 [[nodiscard]] Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Result<QByteArray> write(const FormatStep &step, const QString &text, QByteArrayView original,
                                        FormatBudget &budget, EncodeOptions options);
 
-// forms of their own
+// forms with functions of their own
 [[nodiscard]] Shown showText(const QString &charset, QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Shown showHex(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Result<QByteArray> writeHex(const QString &text);
@@ -133,9 +133,9 @@ void readV8(StructureReading &reading);
 [[nodiscard]] Shown showImage(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] std::optional<ImageFacts> imageFacts(QByteArrayView bytes);
 
-/// Unix time as "2026-01-01T00:00:00.123456789Z"; empty beyond the years 0–9999.
+/// Formats Unix time as "2026-01-01T00:00:00.123456789Z"; empty for years outside 0–9999.
 [[nodiscard]] QString timeText(qint64 seconds, quint32 nanoseconds, int digits);
-/// The date that a text of digits may be, with its unit ("s", "ms", "us", "ns"): years 2001 to 2100 only.
+/// The date that a text of digits may be, with its unit ("s", "ms", "us", "ns"); only for years 2001 to 2100.
 [[nodiscard]] std::optional<std::pair<QString, QString>> timeOffered(QByteArrayView digits);
 [[nodiscard]] QString uuidText(QByteArrayView sixteen);
 

@@ -92,7 +92,7 @@ FormatGraph::Id FormatGraph::object()
     return add(std::move(node));
 }
 
-/// Members take memory too, and a value may be put into many containers.
+/// Adds a member, which counts against the budget, because a value may be put into many containers.
 void FormatGraph::join(Id container, Member member)
 {
     if (++m_members > 2 * m.budget.limits().nodes)
@@ -111,7 +111,7 @@ QString FormatGraph::textOf(Id id)
 
 QString FormatGraph::pathOf(quint32 node)
 {
-    constexpr int mostPaths = 100; // finding an index takes time that grows with the list
+    constexpr int mostPaths = 100; // limit, because finding an index takes time proportional to the list
     if (++m_references > mostPaths)
         return u"#%1"_s.arg(node);
     QString path;

@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// What formats with back references hold: values that may contain one another in any way, cycles too. It is shown as a
-/// tree in which a container stands once; where it comes again stands {"$ref": path}.
+/// Values of formats with back references, which may contain each other in any way, including cycles. Displayed as a
+/// tree in which each container occurs once; further occurrences become {"$ref": path}.
 class FormatGraph
 {
 public:
@@ -19,8 +19,8 @@ public:
 
     struct Member
     {
-        QString name; ///< of an object
-        Id key = none; ///< of a map
+        QString name; ///< name of an object's member
+        Id key = none; ///< key of a map's member
         Id value = none;
     };
 
@@ -28,16 +28,16 @@ public:
     {
         Kind kind = Kind::Null;
         const char *tag = nullptr;
-        QString text; ///< digits, a text
+        QString text; ///< digits or a text
         double real = 0;
-        QByteArrayView bytes; ///< of the input: text (UTF-8) where text is empty, or bytes
+        QByteArrayView bytes; ///< part of the input: text (UTF-8) if `text` is empty, or bytes
         std::vector<Member> members;
-        int role = 0; ///< what the reader of a format makes of it
+        int role = 0; ///< meaning assigned by the format's reader
     };
 
     explicit FormatGraph(StructureReading &reading) : m(reading) { }
 
-    /// The null value where a bound is passed: then the reading has failed.
+    /// Returns the null value if a limit is exceeded; reading has then failed.
     Id add(Value value);
     Id null() { return add({}); }
     Id boolean(bool value);
@@ -58,7 +58,7 @@ public:
     void put(Id object, const QString &name, Id value) { join(object, {.name = name, .key = none, .value = value}); }
     [[nodiscard]] QString textOf(Id id);
 
-    /// Writes it into the reading's tree.
+    /// Writes the graph to the reading's tree.
     void show(Id root);
 
 private:
@@ -69,7 +69,7 @@ private:
 
     StructureReading &m;
     std::vector<Value> m_values;
-    std::vector<qint64> m_shownAt; ///< index of its node; -1: not yet
+    std::vector<qint64> m_shownAt; ///< index of its node; -1: not written yet
     int m_references = 0;
     qsizetype m_members = 0;
 };

@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-// Redis' HyperLogLog: 16,384 registers of six bits. Its header holds the last count, which PFCOUNT would write anew; we
-// count without writing.
+// Reads Redis' HyperLogLog: 16,384 registers of six bits. Its header contains the last count, which PFCOUNT would
+// update; this code counts without writing.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -13,7 +13,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int registers = 16384;
-using Histogram = std::array<int, 64>; ///< how many registers hold which value
+using Histogram = std::array<int, 64>; ///< number of registers for each value
 
 std::optional<Histogram> denseHistogram(QByteArrayView bytes)
 {
@@ -29,7 +29,7 @@ std::optional<Histogram> denseHistogram(QByteArrayView bytes)
     return histogram;
 }
 
-/// Runs: 00xxxxxx zeros, 01xxxxxx yyyyyyyy many zeros, 1vvvvvxx a value.
+/// Reads the sparse form as runs: 00xxxxxx zeros, 01xxxxxx yyyyyyyy many zeros, 1vvvvvxx a value.
 std::optional<Histogram> sparseHistogram(QByteArrayView bytes)
 {
     Histogram histogram{};
@@ -81,7 +81,7 @@ double tau(double x)
     return z / 3;
 }
 
-/// Ertl's estimator, as the servers use it.
+/// Ertl's estimator, which the servers use.
 qint64 estimate(const Histogram &histogram)
 {
     constexpr int q = 50;

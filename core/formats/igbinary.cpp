@@ -54,7 +54,7 @@ private:
     static bool isNumber(quint8 type) { return (type >= 0x06 && type <= 0x0b) || type == 0x20 || type == 0x21; }
     static bool isString(quint8 type) { return (type >= 0x0d && type <= 0x13) || type == 0x26; }
 
-    /// 0: one byte, 1: two, 2: four.
+    /// Reads a length: `width` 0 means one byte, 1 two, 2 four.
     quint32 length(int width)
     {
         return width == 0 ? m.in.u8() : width == 1 ? m.in.big<quint16>() : m.in.big<quint32>();
@@ -133,14 +133,14 @@ private:
             array(length(type - 0x14), true);
         } else if (type >= 0x1d && type <= 0x1f) {
             m.out.name(u"data"_s).utf8(m.in.take(length(type - 0x1d)));
-        } else if (type >= 0x0e && type <= 0x13) { // an enum's case
+        } else if (type >= 0x0e && type <= 0x13) { // a case of an enum
             m.out.name(u"name"_s).utf8(string(type));
         } else {
             m.in.fail(tr("an object without properties"));
         }
         m.out.close();
     }
-    /// What PHP holds by reference: the value itself follows.
+    /// A PHP reference, which is followed by the value itself.
     void reference()
     {
         if (!m.out.open(Kind::Array, "by_reference"))

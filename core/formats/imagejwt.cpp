@@ -17,7 +17,7 @@ std::optional<ImageFacts> jpegFacts(QByteArrayView bytes)
     in.take(2);
     while (in.ok() && in.u8() == 0xff) {
         const quint8 marker = in.u8();
-        if (marker == 0xff || (marker >= 0xd0 && marker <= 0xd8)) // filling, or a marker without content
+        if (marker == 0xff || (marker >= 0xd0 && marker <= 0xd8)) // fill byte, or a marker without content
             continue;
         const auto length = in.big<quint16>();
         if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc) {

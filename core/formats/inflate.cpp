@@ -15,7 +15,7 @@ int windowBits(FormatId id)
     return id == FormatId::Gzip ? 31 : id == FormatId::Zlib ? 15 : -15;
 }
 
-/// zlib's structures take no const.
+/// Casts away const, because zlib's structures require it.
 Bytef *input(QByteArrayView bytes)
 {
     return reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data())); // NOLINT
@@ -30,7 +30,7 @@ QString zlibWords(const z_stream &stream, int code)
     return stream.msg != nullptr ? QString::fromLatin1(stream.msg) : tr("zlib's error %1").arg(code);
 }
 
-/// One member or stream; returns how many bytes it took.
+/// Decompresses one member or stream, and returns the number of bytes used.
 qsizetype inflateOne(FormatId id, QByteArrayView bytes, qsizetype at, Unwrapped &out, FormatBudget &budget)
 {
     z_stream stream{};
@@ -60,7 +60,7 @@ qsizetype inflateOne(FormatId id, QByteArrayView bytes, qsizetype at, Unwrapped 
     return taken;
 }
 
-/// Length of a gzip header; 0 where it is cut.
+/// Length of a gzip header; 0 if it is truncated.
 qsizetype gzipHeader(QByteArrayView bytes)
 {
     Cursor in(bytes);
@@ -110,7 +110,7 @@ QByteArray packed(FormatId id, QByteArrayView inner, int level, QByteArrayView o
         + little32(quint32(crc32(0, input(inner), uInt(inner.size())))) + little32(quint32(inner.size()));
 }
 
-/// The level that gives the original back; most writers keep zlib's default.
+/// The compression level that reproduces the original; most programs use zlib's default.
 int levelOf(FormatId id, QByteArrayView original)
 {
     constexpr qsizetype mostTried = 1024 * 1024;

@@ -115,7 +115,7 @@ QString JavaReader::className(int type) const
     return type < 0 ? QString() : m_classes[size_t(type)].name;
 }
 
-/// Index of the class; -1 for none, and where it failed.
+/// Reads a class and returns its index; -1 for none, or after an error.
 int JavaReader::classDescription()
 {
     const qsizetype at = m.in.at();
@@ -158,7 +158,7 @@ int JavaReader::newClass()
     return type;
 }
 
-/// None is its own ancestor, and a line of ancestors has an end.
+/// Sets a class's parent, unless it would become its own ancestor or have too many.
 void JavaReader::setParent(int type, int parent)
 {
     int steps = 0;
@@ -190,14 +190,14 @@ void JavaReader::fieldsOf(int type)
     for (int i = 0; i < count && m.in.ok(); ++i) {
         Field field{.type = char(m.in.u8()), .name = modified(m.in.take(m.in.big<quint16>()))};
         if (field.type == 'L' || field.type == '[')
-            (void)content(); // its type as a text
+            (void)content(); // the field's type, as a string
         else if (m.in.ok() && !QByteArrayView("BCDFIJSZ").contains(field.type))
             m.in.fail(tr("a field of the unknown type %1").arg(int(field.type)));
         m_classes[size_t(type)].fields.push_back(field);
     }
 }
 
-/// Modified UTF-8: NUL as C0 80, characters beyond the first plane as two surrogates.
+/// Decodes modified UTF-8: NUL as C0 80, characters above U+FFFF as two surrogates.
 QString JavaReader::modified(QByteArrayView text)
 {
     QString out;
@@ -253,7 +253,7 @@ JavaReader::Content JavaReader::annotations()
     return content;
 }
 
-/// "[[Ljava.lang.String;" as "String[][]".
+/// Converts "[[Ljava.lang.String;" to "String[][]".
 QString JavaReader::arrayName(const QString &type)
 {
     static const QHash<QChar, QString> basic{{u'B', u"byte"_s},  {u'C', u"char"_s},   {u'D', u"double"_s},
@@ -335,7 +335,7 @@ JavaReader::Id JavaReader::object()
     return made;
 }
 
-/// The fields of the uppermost class first, each followed by what its writeObject wrote.
+/// Reads the fields of each class, topmost class first, each followed by what its writeObject wrote.
 void JavaReader::objectData(Id fields, int type, Content &annotation)
 {
     std::vector<int> line;

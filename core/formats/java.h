@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// Reads a stream of Java's serialization. Classes are only names here: none is looked up or loaded.
+/// Reads a Java serialization stream. Classes are only names here: none is looked up or loaded.
 class JavaReader
 {
 public:
@@ -30,9 +30,9 @@ private:
         qint64 uid = 0;
         quint8 flags = 0;
         std::vector<Field> fields;
-        int parent = -1; ///< index of its class; -1: none
+        int parent = -1; ///< index of its parent class; -1: none
     };
-    /// What a handle stands for: a value, or a class.
+    /// What a handle refers to: a value or a class.
     struct Handle
     {
         Id value = FormatGraph::none;
@@ -40,7 +40,7 @@ private:
     };
     struct Content
     {
-        std::vector<Id> values; ///< what writeObject wrote, in order
+        std::vector<Id> values; ///< values written by writeObject, in order
         Id block = FormatGraph::none; ///< the first of them that is block data
     };
 
@@ -65,7 +65,7 @@ private:
     [[nodiscard]] QString className(int type) const;
     [[nodiscard]] static QString arrayName(const QString &type);
 
-    // known classes, shown as what they mean
+    // shows known classes by their meaning
     void present(Id object, Id fields, const QString &name, const Content &annotation);
     void presentMap(Id object, const Content &annotation);
     bool presentNumber(Id object, Id fields, const QString &name);

@@ -3,7 +3,7 @@
 
 #include "core/formats/bignumber.h"
 
-// Collections keep their elements behind their fields; numbers and times are fields of their own kind.
+// Known Java classes: collections store their elements after their fields; numbers and times have special fields.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -21,7 +21,7 @@ qint64 JavaReader::numberOf(Id id)
     return m_graph.has(id) ? m_graph.at(id).text.toLongLong() : 0;
 }
 
-/// Of an array of byte.
+/// The bytes of an array of byte.
 QByteArray JavaReader::bytesOf(Id array)
 {
     QByteArray bytes;
@@ -95,7 +95,7 @@ bool JavaReader::presentNumber(Id object, Id fields, const QString &name)
 {
     if (name == u"java.math.BigInteger") {
         const QByteArray magnitude = bytesOf(fieldOf(fields, u"magnitude"_s));
-        if (magnitude.isEmpty() && numberOf(fieldOf(fields, u"signum"_s)) != 0) // too long for digits
+        if (magnitude.isEmpty() && numberOf(fieldOf(fields, u"signum"_s)) != 0) // too long to convert to digits
             return false;
         const QString sign = numberOf(fieldOf(fields, u"signum"_s)) < 0 ? u"-"_s : QString();
         m_graph.put(object, u"text"_s, m_graph.text(sign + bigDigits(magnitude)));
@@ -140,7 +140,7 @@ QString dateText(qint64 year, int month, int day)
         + QString::number(day).rightJustified(2, u'0');
 }
 
-/// LocalTime as java.time.Ser writes it: what is zero at the end is left out, the last one that stands is inverted.
+/// Formats a LocalTime from java.time.Ser, which omits trailing zero parts and inverts the last part written.
 QString localTime(Cursor &in)
 {
     int parts[3] = {0, 0, 0};
@@ -196,7 +196,7 @@ QString isoDuration(qint64 seconds, qint32 nanoseconds)
     return text + u'S';
 }
 
-/// The kinds of java.time.Ser that are known; empty for the others.
+/// Formats the supported types of java.time.Ser; empty for others.
 QString serText(QByteArrayView block, QString *name)
 {
     Cursor in(block);

@@ -5,7 +5,8 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype mostIndented = 64; // levels; deeper ones stay there, or a deep text would grow with its square
+// limit for indentation levels, because otherwise the output of a deeply nested text would grow with its square
+constexpr qsizetype mostIndented = 64;
 
 class LayingOut
 {
@@ -110,7 +111,7 @@ JsonLayout layoutOf(QByteArrayView text)
 JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts, qsizetype limit,
                    FormatBudget *budget)
 {
-    constexpr int looksEvery = 4096; // tokens
+    constexpr int looksEvery = 4096; // in tokens
     int tokens = 0;
     JsonLaidOut out;
     out.text = layout.before;

@@ -14,29 +14,29 @@ struct JsonEvent
 {
     enum class Kind : quint8 { BeginObject, EndObject, BeginArray, EndArray, Name, String, Number, Word };
     Kind kind = Kind::Word;
-    QByteArrayView token; ///< as it stands in the text, quotes included
-    bool first = true; ///< first of its array or object
+    QByteArrayView token; ///< as in the text, including quotes
+    bool first = true; ///< first element of its array or object
 };
 
-/// Reads JSON token by token, exactly as it stands: nothing is rounded, sorted or dropped. Needs one bit a level, so no
-/// depth is too deep for it.
+/// Reads JSON token by token, unchanged: nothing is rounded, sorted or dropped. Needs one bit per level, so nesting is
+/// not limited.
 class JsonWalker
 {
 public:
-    enum class Texts : quint8 { One, Several }; ///< JSON lines: texts one after another
+    enum class Texts : quint8 { One, Several }; ///< Several means JSON lines: several texts in sequence.
 
     explicit JsonWalker(QByteArrayView text, Texts texts = Texts::One)
         : m_text(text), m_several(texts == Texts::Several)
     { }
 
-    /// The next token, or nothing at the end and at a problem.
+    /// Returns the next token; nullopt at the end or after an error.
     std::optional<JsonEvent> next();
     [[nodiscard]] bool hasProblem() const { return m_problem.has_value(); }
-    /// With line and column.
+    /// The error with line and column.
     [[nodiscard]] std::optional<FormatProblem> problem() const { return m_problem; }
     [[nodiscard]] qsizetype depth() const { return qsizetype(m_inObject.size()); }
     [[nodiscard]] qsizetype at() const { return m_at; }
-    /// NaN, Infinity or -Infinity stood somewhere: not JSON by RFC 8259.
+    /// Whether NaN, Infinity or -Infinity occurred, which is not JSON by RFC 8259.
     [[nodiscard]] bool lenient() const { return m_lenient; }
 
 private:
@@ -64,35 +64,35 @@ private:
 
 /// The content of a string token.
 [[nodiscard]] QString jsonStringValue(QByteArrayView token);
-/// A string token; lone surrogates as escapes.
+/// Makes a string token; lone surrogates become escapes.
 [[nodiscard]] QByteArray jsonQuoted(QStringView text);
 
-/// How a JSON text is laid out.
+/// The layout of a JSON text.
 struct JsonLayout
 {
-    QByteArray indent; ///< one level; empty: all in one line
+    QByteArray indent; ///< indentation of one level; empty: all on one line
     bool blankAfterComma = false, blankAfterColon = false;
     QByteArray newLine = "\n";
-    QByteArray before, after; ///< byte order mark and blanks around the text
+    QByteArray before, after; ///< byte order mark and white space around the text
 
     friend bool operator==(const JsonLayout &, const JsonLayout &) = default;
 };
 
 [[nodiscard]] JsonLayout prettyLayout();
 [[nodiscard]] JsonLayout layoutOf(QByteArrayView text);
-/// The same tokens in another layout; at most `limit` bytes and a little, `truncated` where that was not enough.
+/// The same tokens in another layout. Stops slightly above `limit` bytes, with `truncated` set.
 struct JsonLaidOut
 {
     QByteArray text;
     bool truncated = false;
     bool lenient = false;
-    std::optional<FormatProblem> problem; ///< text holds what stands before it
+    std::optional<FormatProblem> problem; ///< `text` contains what precedes the problem
 };
 [[nodiscard]] JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts,
                                  qsizetype limit, FormatBudget *budget = nullptr);
-/// Whether both are the same tokens in the same order.
+/// Whether both texts have the same tokens in the same order.
 [[nodiscard]] bool sameTokens(QByteArrayView one, QByteArrayView other);
-/// Without a byte order mark.
+/// The text without byte order mark.
 [[nodiscard]] QByteArrayView withoutMark(QByteArrayView text);
 
 } // namespace slotscope

@@ -8,16 +8,16 @@
 
 namespace slotscope {
 
-/// Bounds of one decoding, over all its layers together.
+/// Limits for decoding a value, for all layers together.
 struct FormatLimits
 {
-    qsizetype outputBytes = 64 * 1024 * 1024; ///< what all layers and the text may take in sum
-    int depth = 500; ///< levels of a structure
-    qsizetype nodes = 2'000'000; ///< members of a structure
+    qsizetype outputBytes = 64 * 1024 * 1024; ///< bytes of all layers and the text together
+    int depth = 500; ///< nesting depth of a structure
+    qsizetype nodes = 2'000'000; ///< number of members of a structure
     int milliseconds = 2000;
 };
 
-/// What is left of the limits. One for a whole chain, so that no layer begins afresh.
+/// What is left of the limits. One object serves a whole chain, so that limits do not start again for each layer.
 class FormatBudget
 {
 public:
@@ -33,7 +33,8 @@ public:
     [[nodiscard]] qsizetype outputLeft() const { return m_outputLeft; }
     [[nodiscard]] Spent spent() const { return m_spent; }
 
-    /// False, and spent() says why, where it goes beyond a bound; from then on always false.
+    /// Takes bytes from the budget. Returns false if a limit is exceeded, and always after that; spent() names the
+    /// limit.
     bool takeOutput(qsizetype bytes)
     {
         if (bytes > m_outputLeft)
@@ -48,7 +49,7 @@ public:
         --m_nodesLeft;
         return (++m_turns & 255) != 0 ? m_spent == Spent::Nothing : goesOn();
     }
-    /// Looks at the clock and the stop token.
+    /// Checks the time limit and the stop token.
     bool goesOn()
     {
         if (m_spent != Spent::Nothing)

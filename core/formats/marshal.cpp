@@ -8,8 +8,8 @@
 #include <cmath>
 #include <deque>
 
-// Ruby's Marshal 4.8. Objects are numbered as they begin, floats and big numbers too; symbols have numbers of their
-// own.
+// Reads Ruby's Marshal 4.8. Objects, including floats and big numbers, are numbered in the order in which they start;
+// symbols are numbered separately.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -39,7 +39,7 @@ private:
         return m_graph.null();
     }
 
-    /// One byte of length or value, then up to four, lowest first.
+    /// Reads an integer: a byte with length or value, then up to four bytes, lowest first.
     qint64 integer()
     {
         const auto first = qint8(m.in.u8());
@@ -135,7 +135,7 @@ private:
             m.in.fail(tr("a symbol is missing"));
             return {};
         }
-        if (m.in.u8() != ':' || m_depth >= m.budget.limits().depth) { // with an encoding
+        if (m.in.u8() != ':' || m_depth >= m.budget.limits().depth) { // a symbol with an encoding
             m.in.fail(tr("a symbol is missing"));
             return {};
         }
@@ -177,7 +177,7 @@ private:
         return failed(tr("it refers to object %1 of %2").arg(index).arg(m_objects.size()));
     }
 
-    /// A value with variables of its own: of a text they tell its encoding.
+    /// Reads a value with instance variables; for a string, they contain its encoding.
     Id withVariables()
     {
         const Id inner = value();

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <limits>
 
-// Our own, for exactness: msgpack-cxx drops the width of numbers and the order of equal keys, and recurses.
+// An own implementation for exactness: msgpack-cxx loses the width of numbers and the order of equal keys, and is
+// recursive.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -68,7 +69,7 @@ private:
         }
     }
 
-    /// A number in a wider form than it needs is written with that form's name, so that it can be kept.
+    /// Reads a number. If a shorter form would suffice, the form's name is stored, so that it can be preserved.
     void number(quint8 byte)
     {
         switch (byte) {
@@ -155,7 +156,7 @@ private:
         m.out.string(QString::fromLatin1(data.toByteArray().toHex()));
         m.out.close();
     }
-    /// Only in the form that its moment needs: another one stays an extension, so that it can be kept.
+    /// Reads a timestamp if it has the shortest form; otherwise it stays an extension, so that it can be preserved.
     bool timestamp(QByteArrayView data)
     {
         Cursor in(data);
@@ -197,7 +198,7 @@ void readMsgpack(StructureReading &reading)
     reader.value();
     if (!reading.goesOn() || reading.in.atEnd())
         return;
-    // several values, one after another: read again as a list
+    // several values in sequence: read again as a list
     StructureReading again{.in = Cursor(reading.in.all()),
                            .out = TreeBuilder(reading.budget),
                            .budget = reading.budget,

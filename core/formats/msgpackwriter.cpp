@@ -100,7 +100,7 @@ private:
             counted(length, 0xd9, 0xda, 0xdb);
         m_out.bytes += utf8;
     }
-    /// The mark for one byte of length, for two and for four; mark 0: there is none for one.
+    /// Writes a length with the type byte for one, two or four bytes; 0 means that there is no form with one byte.
     void counted(quint32 length, quint8 one, quint8 two, quint8 four)
     {
         if (length < 0x100 && one != 0)
@@ -235,7 +235,7 @@ private:
         }
         addExtension(-1, data.bytes);
     }
-    /// A number whose form is named.
+    /// Writes a number in a named form.
     void sized(const QString &tag, const QString &text)
     {
         const auto natural = toUnsigned(text.toLatin1());

@@ -79,7 +79,7 @@ QString groupText(const QList<quint16> &groups, qsizetype from, qsizetype to)
     return words.join(u':');
 }
 
-/// RFC 5952: the longest run of two zero groups or more is "::".
+/// Formats an IPv6 address by RFC 5952: the longest run of two or more zero groups becomes "::".
 QString ip6Text(QByteArrayView bytes)
 {
     QList<quint16> groups;
@@ -161,7 +161,7 @@ Shown showVector(FormatId id, const QString &option, QByteArrayView bytes, Forma
 Shown showBitmap(QByteArrayView bytes, FormatBudget &budget)
 {
     Shown shown;
-    constexpr qsizetype perLine = 8; // bytes: 64 days, users, …
+    constexpr qsizetype perLine = 8; // bytes per line: 64 days, users, …
     qint64 set = 0;
     for (const char byte : bytes)
         set += qPopulationCount(quint8(byte));
@@ -190,7 +190,7 @@ Shown showBitmap(QByteArrayView bytes, FormatBudget &budget)
     return shown;
 }
 
-/// 26 bits of each axis, interleaved; the middle of the cell, as GEOPOS answers.
+/// Decodes 26 interleaved bits per axis to the centre of the cell, as GEOPOS does.
 Shown showGeoScore(QByteArrayView bytes)
 {
     Shown shown;

@@ -87,7 +87,7 @@ private:
             m.in.failAt(at, tr("a whole number is missing"));
         return number.value_or(0);
     }
-    /// N:"…" with N bytes, whatever they are.
+    /// Reads N:"…" with N arbitrary bytes.
     QByteArrayView string()
     {
         const qint64 length = integer(':');
@@ -105,7 +105,7 @@ private:
             m.in.fail(tr("a boolean of %1").arg(number));
         m.out.boolean(number == 1);
     }
-    /// The digits as they stand, where PHP would not write the same ones again.
+    /// Reads a double; keeps the original digits if PHP would write others.
     void real()
     {
         const qsizetype at = m.in.at();
@@ -123,7 +123,7 @@ private:
             m.out.string(QString::fromLatin1(digits), "float");
     }
 
-    /// {key value key value …}; keys are whole numbers or texts. Of an object the texts tell a visibility.
+    /// Reads {key value key value …}; keys are integers or strings. In an object, the strings contain the visibility.
     void members(qint64 count, bool properties)
     {
         if (!expect("{"))
@@ -142,7 +142,7 @@ private:
         m.out.close();
         (void)expect("}");
     }
-    /// Whether it is the number that an element of a list has.
+    /// Reads a key. Returns whether it is the index of an element in a list.
     bool key(qint64 index, bool property)
     {
         const char type = char(m.in.u8());
@@ -174,7 +174,7 @@ private:
         members(count, true);
         m.out.close();
     }
-    /// "\\0*\\0name" is protected, "\\0Class\\0name" private.
+    /// Reads a property name: "\\0*\\0name" is protected, "\\0Class\\0name" private.
     void propertyName(QByteArrayView name)
     {
         const qsizetype end = name.startsWith('\0') ? name.indexOf('\0', 1) : -1;

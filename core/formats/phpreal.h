@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// A double as PHP serializes it: "0.1", "1", "1.0E+25", "-0", "INF".
+/// Formats a double as PHP serializes it: "0.1", "1", "1.0E+25", "-0", "INF".
 [[nodiscard]] QByteArray phpReal(double value);
 
 } // namespace slotscope

@@ -29,7 +29,7 @@ public:
         default: object(node); break;
         }
     }
-    /// name|value name|value …
+    /// Writes name|value name|value …
     void session(const TreeNode &root)
     {
         const bool pairs = root.tag() == u"map";
@@ -86,7 +86,7 @@ private:
         else
             m_out.fail(tr("a key in PHP is a whole number or a text"));
     }
-    /// count:{…}, with "a:" before where it is an array.
+    /// Writes count:{…}, preceded by "a:" for an array.
     void members(const TreeNode &node, bool properties)
     {
         const bool pairs = node.tag() == u"map";

@@ -4,8 +4,8 @@
 #include "core/base/text.h"
 #include "core/formats/bignumber.h"
 
-// A pickle is a program for a small stack machine. This one only notes down: a call is kept as function and arguments,
-// and nothing is ever called, imported or loaded.
+// A pickle is a program for a small stack machine. This implementation only records: a call is stored as function and
+// arguments, and nothing is ever called, imported or loaded.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -96,7 +96,7 @@ void PickleMachine::recall(quint64 slot)
     push(*found);
 }
 
-/// I01 and I00 are booleans, L ends with an L.
+/// Reads a number; I01 and I00 are booleans, and L numbers end with an L.
 void PickleMachine::digits(bool isLong)
 {
     const qsizetype at = m.in.at();
@@ -123,7 +123,8 @@ void PickleMachine::bigNumber(quint64 length)
     push(m_graph.digits(bigSigned(bytes.toByteArray(), true)));
 }
 
-/// A text as Python writes it in source: in quotes, with escapes. `raw`: only \uXXXX is one (protocol 0's unicode).
+/// Decodes a Python string literal with quotes and escapes. With `raw`, only \uXXXX is an escape (unicode in protocol
+/// 0).
 QString PickleMachine::unescaped(QByteArrayView text, bool raw)
 {
     QString out;

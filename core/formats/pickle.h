@@ -11,7 +11,7 @@
 
 namespace slotscope {
 
-/// What a pickle makes of functions and classes: known harmless ones become values (a set, a date, a decimal), all
+/// Interprets functions and classes in a pickle: known harmless ones become values (a set, a date, a decimal), all
 /// others stay calls and objects.
 class PickleObjects
 {
@@ -24,7 +24,7 @@ public:
     Id call(Id function, Id arguments);
     Id object(Id type, Id arguments, Id keywords);
     void build(Id target, Id state);
-    /// Where "append" and "set item" put things: into the list or dict itself, or into a member of an object.
+    /// The container that "append" and "set item" add to: the list or dict itself, or a member of an object.
     Id itemsOf(Id target);
     Id elementsOf(Id target);
     [[nodiscard]] QStringList calls() const { return m_calls.values(); }
@@ -45,7 +45,8 @@ private:
     [[nodiscard]] std::vector<Id> elements(Id list);
     [[nodiscard]] QByteArray bytesOf(Id id);
 
-    /// Bytes that no part of the input is: a call on a long text, made again and again, would grow without end.
+    /// Stores bytes that are not part of the input. They count against the limits, because repeated calls on a long
+    /// text would otherwise grow without limit.
     Id keep(const QByteArray &bytes);
 
     FormatGraph &m_graph;
@@ -63,7 +64,7 @@ public:
 private:
     using Id = FormatGraph::Id;
 
-    // each says whether the opcode is one of its kind
+    // Each of these returns whether the opcode belongs to its group.
     bool simple(char opcode);
     bool text(char opcode);
     bool container(char opcode);

@@ -5,7 +5,8 @@
 
 #include <cmath>
 
-// NumPy pickles an array as a call and a state that holds shape, type and the bytes: enough to show its numbers.
+// NumPy pickles an array as a call with a state that contains shape, type and bytes, which is enough to show its
+// numbers.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -21,7 +22,7 @@ struct ElementType
     bool big = false;
 };
 
-/// "<f4", ">i8", "|b1"; only what is a number.
+/// Parses "<f4", ">i8", "|b1"; nullopt for non-numeric types.
 std::optional<ElementType> elementType(const QString &dtype)
 {
     const QByteArray text = dtype.toLatin1();
@@ -66,7 +67,7 @@ PickleObjects::Id PickleObjects::numpyElement(const QString &dtype, QByteArrayVi
     return m_graph.digits(text);
 }
 
-/// Nested lists, the last dimension innermost.
+/// Makes nested lists, with the last dimension innermost.
 PickleObjects::Id PickleObjects::numpyData(const QString &dtype, QByteArrayView bytes, const QList<qint64> &shape)
 {
     const int size = elementType(dtype)->size;
@@ -79,7 +80,7 @@ PickleObjects::Id PickleObjects::numpyData(const QString &dtype, QByteArrayView 
     return list;
 }
 
-/// Whether the state is one of NumPy's; then the target is shown as what it holds.
+/// Whether the state is that of a NumPy object; if so, the target is shown by its content.
 bool PickleObjects::numpyState(Id target, Id state)
 {
     const QString name =
@@ -107,7 +108,7 @@ bool PickleObjects::numpyState(Id target, Id state)
             return false;
         count *= shape.last();
     }
-    constexpr qsizetype mostDimensions = 32; // NumPy's own bound
+    constexpr qsizetype mostDimensions = 32; // NumPy's own limit
     const auto type = elementType(dtype);
     const bool byColumns = m_graph.textOf(parts[3]) == u"true" && shape.size() > 1;
     if (!type || byColumns || count * type->size != bytes.size() || shape.size() > mostDimensions)

@@ -16,7 +16,7 @@ QString twoDigits(int number)
     return QString::number(number).rightJustified(2, u'0');
 }
 
-/// ".250000", or nothing for a whole second.
+/// Formats microseconds as ".250000"; empty for 0.
 QString fraction(QByteArrayView three)
 {
     const int microseconds = quint8(three[0]) << 16 | quint8(three[1]) << 8 | quint8(three[2]);
@@ -82,7 +82,7 @@ PickleObjects::Id PickleObjects::copied(const char *tag, const std::vector<Id> &
     return made;
 }
 
-/// "+09:00" of timezone(timedelta(0, 32400)), "+00:00" of timezone.utc.
+/// Formats timezone(timedelta(0, 32400)) as "+09:00", timezone.utc as "+00:00".
 QString PickleObjects::zone(Id id)
 {
     const FormatGraph::Value &value = m_graph.at(id);
@@ -111,7 +111,7 @@ QString PickleObjects::zone(Id id)
     return {};
 }
 
-/// The ten, four or six bytes that datetime's types keep; the month's highest bit is "fold".
+/// Reads the ten, four or six bytes stored for datetime types; the month's highest bit is "fold".
 PickleObjects::Id PickleObjects::dateTime(const QString &name, const std::vector<Id> &arguments)
 {
     const QByteArray state = arguments.empty() ? QByteArray() : bytesOf(arguments[0]);
@@ -180,7 +180,7 @@ PickleObjects::Id PickleObjects::call(Id function, Id arguments)
     const std::vector<Id> values = elements(arguments);
     if (const Id known = knownCall(name, values); known != FormatGraph::none)
         return known;
-    // protocols 0 and 1 make every plain object so
+    // protocols 0 and 1 create every plain object this way
     if ((name == u"copy_reg._reconstructor" || name == u"copyreg._reconstructor") && values.size() == 3)
         return object(values[0], FormatGraph::none, FormatGraph::none);
     const Id made = m_graph.object();
@@ -190,7 +190,7 @@ PickleObjects::Id PickleObjects::call(Id function, Id arguments)
         m_calls.insert(name);
     const bool plain = m_graph.at(function).role == globalRole;
     m_graph.put(made, harmless ? u"$object"_s : u"$call"_s, plain ? m_graph.text(name) : function);
-    const Id list = m_graph.list(); // as a list, not as the tuple it is stored as
+    const Id list = m_graph.list(); // shown as a list, although stored as a tuple
     for (const Id value : values)
         m_graph.append(list, value);
     m_graph.put(made, u"args"_s, list);

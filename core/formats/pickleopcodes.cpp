@@ -12,7 +12,7 @@ bool PickleMachine::simple(char opcode)
 {
     switch (opcode) {
     case '\x80': m.in.u8(); return true; // protocol
-    case '\x95': m.in.little<quint64>(); return true; // frame: only a hint for reading
+    case '\x95': m.in.little<quint64>(); return true; // frame, which only helps reading
     case 'N': push(m_graph.null()); return true;
     case '\x88': push(m_graph.boolean(true)); return true;
     case '\x89': push(m_graph.boolean(false)); return true;
@@ -117,7 +117,7 @@ bool PickleMachine::container(char opcode)
     }
 }
 
-/// Functions, classes and what is made with them: noted down only.
+/// Functions, classes and objects, which are only recorded.
 bool PickleMachine::object(char opcode)
 {
     switch (opcode) {

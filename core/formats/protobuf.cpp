@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-// Without its schema a message tells field numbers and wire types only; what a field of bytes holds is a guess by its
-// content.
+// Without its schema, a message contains only field numbers and wire types; the meaning of byte fields is guessed from
+// their content.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -17,7 +17,7 @@ namespace {
 enum WireType : quint8 { Varint = 0, Fixed64 = 1, Length = 2, GroupStart = 3, GroupEnd = 4, Fixed32 = 5 };
 
 constexpr quint64 mostField = 536870911;
-constexpr quint64 mostLikelyField = 20000; // where it is only a guess that these bytes are a message
+constexpr quint64 mostLikelyField = 20000; // limit of field numbers when guessing whether bytes are a message
 
 qsizetype varintLength(quint64 value)
 {
@@ -35,7 +35,7 @@ bool printable(QByteArrayView bytes)
                         [](char c) { return (uchar(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == '\x7f'; });
 }
 
-/// Whether the fields of this one level fit exactly; what is inside them is not looked at.
+/// Whether the fields of this level fit exactly, without examining their content.
 bool fitsAsMessage(QByteArrayView bytes)
 {
     Cursor in(bytes);
@@ -48,7 +48,7 @@ bool fitsAsMessage(QByteArrayView bytes)
         case Fixed64: in.take(8); break;
         case Length: in.take(in.varint()); break;
         case Fixed32: in.take(4); break;
-        default: return false; // groups are too old to be guessed
+        default: return false; // groups are too old to guess
         }
     }
     return in.ok();
@@ -59,7 +59,7 @@ class ProtobufReader
 public:
     explicit ProtobufReader(StructureReading &reading) : m(reading) { }
 
-    /// Fields up to `end`, or to the end of the group of that number (0: none).
+    /// Reads fields up to `end`, or to the end of group number `group` (0: none).
     void fields(qsizetype end, quint64 group)
     {
         if (!m.out.open(Kind::Object))
@@ -107,7 +107,7 @@ private:
         default: m.in.failAt(at, tr("field %1 has the unknown wire type %2").arg(number).arg(wire)); break;
         }
     }
-    /// As a number with a point where it looks like one.
+    /// Formats a number with a decimal point if it looks plausible.
     template <typename Real>
     static bool likely(Real value)
     {

@@ -21,7 +21,7 @@ bool addSnappy(Unwrapped &out, QByteArrayView block, qsizetype at, FormatBudget 
 {
     size_t length = 0;
     if (snappy_uncompressed_length(block.data(), size_t(block.size()), &length) != SNAPPY_OK
-        || length > size_t(block.size()) * 64 + 64) { // two bytes stand for 64 at most
+        || length > size_t(block.size()) * 64 + 64) { // two bytes represent at most 64
         out.fail(at, tr("the size in front is not possible"));
         return false;
     }
@@ -53,7 +53,7 @@ quint32 crc32c(QByteArrayView bytes)
     return ~crc;
 }
 
-/// As the framing format stores it.
+/// The masked CRC as stored by the framing format.
 quint32 maskedCrc(QByteArrayView bytes)
 {
     const quint32 crc = crc32c(bytes);
@@ -141,7 +141,7 @@ Result<QByteArray> toSnappy(const QString &option, QByteArrayView inner)
 {
     if (option != u"framed" && option != u"java")
         return snappyBlock(inner);
-    constexpr qsizetype block = 65536 / 2; // both framings allow 64 KiB and need no more
+    constexpr qsizetype block = 65536 / 2; // both framings allow blocks of 64 KiB, and do not require more
     QByteArray out =
         option == u"java" ? javaMark.toByteArray() + QByteArray("\0\0\0\1\0\0\0\1", 8) : framedMark.toByteArray();
     for (qsizetype at = 0; at < inner.size(); at += block) {
@@ -191,7 +191,7 @@ Result<QByteArray> toBrotli(QByteArrayView inner)
     size_t length = BrotliEncoderMaxCompressedSize(size_t(inner.size()));
     QByteArray out(qsizetype(length) + 16, Qt::Uninitialized);
     length = size_t(out.size());
-    constexpr int quality = 9; // its best takes seconds a megabyte
+    constexpr int quality = 9; // the highest quality takes seconds per megabyte
     if (BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, size_t(inner.size()), bytesOf(inner),
                               &length, reinterpret_cast<quint8 *>(out.data())) // NOLINT
         == BROTLI_FALSE)
@@ -203,7 +203,7 @@ Result<QByteArray> toBrotli(QByteArrayView inner)
 Unwrapped unLzf(QByteArrayView bytes, FormatBudget &budget)
 {
     Unwrapped out;
-    // three bytes of LZF stand for 264 at most
+    // three bytes of LZF represent at most 264
     const qsizetype most = std::min({budget.outputLeft(), bytes.size() * 88 + 64, qsizetype(1) << 30});
     for (qsizetype room = std::min(most, bytes.size() * 4 + 64); budget.goesOn(); room = std::min(most, room * 4)) {
         QByteArray buffer(room, Qt::Uninitialized);

@@ -6,7 +6,7 @@
 
 namespace slotscope {
 
-/// What one unwrapping step made of its bytes: with a problem, what came before it.
+/// Result of an unwrapping step; after a problem, the output before it.
 struct Unwrapped
 {
     QByteArray bytes;
@@ -19,7 +19,7 @@ struct Unwrapped
             problem = FormatProblem{.step = 0, .offset = offset, .line = 0, .column = 0, .words = words};
     }
     void note(const QString &text) { notes += {FormatNote::Kind::Info, text}; }
-    /// False at a bound.
+    /// Returns false if a limit is exceeded.
     bool append(QByteArrayView more, FormatBudget &budget)
     {
         if (!budget.takeOutput(more.size()))
@@ -29,14 +29,14 @@ struct Unwrapped
     }
 };
 
-/// Why nothing more is decoded, in words for people.
+/// Text for the user: why decoding was stopped.
 [[nodiscard]] QString spentWords(const FormatBudget &budget);
 
 [[nodiscard]] Unwrapped unwrap(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget);
-/// The way back. `original` is what unwrap() was given: headers, prefixes and levels are taken from it.
+/// The reverse of unwrap(). `original` is the input of unwrap(), from which headers, prefixes and levels are taken.
 [[nodiscard]] Result<QByteArray> wrap(const FormatStep &step, QByteArrayView inner, QByteArrayView original);
 
-// one pair a library
+// one pair of functions per library
 [[nodiscard]] Unwrapped inflateBytes(FormatId id, QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Result<QByteArray> deflateBytes(FormatId id, QByteArrayView inner, QByteArrayView original);
 [[nodiscard]] Unwrapped unZstd(QByteArrayView bytes, FormatBudget &budget);
@@ -51,7 +51,7 @@ struct Unwrapped
 [[nodiscard]] Result<QByteArray> toBrotli(QByteArrayView inner);
 [[nodiscard]] Unwrapped unLzf(QByteArrayView bytes, FormatBudget &budget);
 [[nodiscard]] Result<QByteArray> toLzf(QByteArrayView inner);
-/// phpredis writes it before an LZ4 block, over the four bytes of the size.
+/// The byte that phpredis writes before an LZ4 block, a CRC of the four size bytes.
 [[nodiscard]] quint8 phpredisCrc(QByteArrayView sizeBytes);
 
 } // namespace slotscope

@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The bytes that a text may be made of: a character takes two bytes in memory, and the bytes themselves are there too.
+/// Limits the bytes converted to text, because each character takes two bytes in addition to the bytes themselves.
 QByteArrayView within(QByteArrayView bytes, FormatBudget &budget, Shown &shown)
 {
     const qsizetype most = budget.outputLeft() / 2;
@@ -36,7 +36,7 @@ Shown showText(const QString &charset, QByteArrayView bytes, FormatBudget &budge
     if (text.badAt >= 0 && !cutCharacter) {
         shown.fail(text.badAt, tr("this byte is no text in %1").arg(charset.isEmpty() ? u"utf-8"_s : charset));
         shown.whyNotWritable = tr("Not all of it is text in this charset: choose another one, or hex.");
-        // the rest is shown with a mark in place of each such byte
+        // invalid bytes are shown as replacement characters
         if (charset.isEmpty() || charset == u"utf-8")
             shown.text = QString::fromUtf8(part);
     }
@@ -53,7 +53,7 @@ Shown showHex(QByteArrayView bytes, FormatBudget &budget)
     shown.syntax = Syntax::Hex;
     shown.writable = true;
     constexpr qsizetype perLine = 16;
-    const qsizetype most = budget.outputLeft() / 10; // a byte takes some five characters
+    const qsizetype most = budget.outputLeft() / 10; // a byte takes about five characters
     shown.truncated = bytes.size() > most;
     bytes = bytes.first(std::min(bytes.size(), most));
     if (!budget.takeOutput(bytes.size() * 10))
@@ -76,7 +76,7 @@ Result<QByteArray> writeHex(const QString &text)
     int number = 0;
     for (const QStringView line : QStringView(text).split(u'\n')) {
         ++number;
-        // "00000010  68 65 6c …  |text": the offset and the text at the end are only for reading
+        // "00000010  68 65 6c …  |text": the offset and the text at the end are ignored
         const qsizetype offsetEnd = line.indexOf(u"  "_s);
         QString digits = (offsetEnd == 8 ? line.sliced(10).left(48) : line).toString();
         digits.remove(u' ').remove(u'\r').remove(u'\t');
@@ -108,7 +108,7 @@ Shown showJson(QByteArrayView bytes, bool lines, FormatBudget &budget)
     if (shown.problem) {
         shown.problem->offset += bytes.size() - body.size();
         laidOut.text = body.first(std::min(body.size(), budget.outputLeft() / 3))
-                           .toByteArray(); // as it stands: laying it out would hide where it is wrong
+                           .toByteArray(); // unformatted, because formatting would hide where it is wrong
         shown.writable = false;
         shown.whyNotWritable = tr("It is no JSON: edit it as text.");
     }
@@ -150,7 +150,7 @@ Shown showXml(QByteArrayView bytes, FormatBudget &budget)
 {
     Shown shown = showText({}, bytes, budget);
     shown.syntax = Syntax::Xml;
-    shown.image = imageFacts(bytes); // SVG is both
+    shown.image = imageFacts(bytes); // SVG is both text and image
     return shown;
 }
 

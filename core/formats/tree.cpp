@@ -46,7 +46,7 @@ TreeBuilder &TreeBuilder::name(const QString &text)
 
 bool TreeBuilder::add(Kind kind, const QString &text, const char *tag)
 {
-    // every node takes memory of its own: it counts as output too
+    // every node uses memory, so it counts as output too
     if (!m_ok || !m_budget.takeNode() || !m_budget.takeOutput(qsizetype(2 * text.size()))) {
         m_ok = false;
         return false;
@@ -124,7 +124,7 @@ void TreeBuilder::close()
 
 namespace {
 
-/// Gives each value of a map the text of its key as name.
+/// Names each value in a map after its key.
 void nameValues(FormatTree &tree)
 {
     for (quint32 map = 0; map < tree.nodes.size(); ++map) {

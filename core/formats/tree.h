@@ -10,31 +10,32 @@
 
 namespace slotscope {
 
-/// One member of a structure.
+/// One node of a structure.
 struct FormatNode
 {
     enum class Kind : quint8 {
         Null,
         Bool,
-        Number, ///< text: its exact digits, as JSON writes numbers
+        Number, ///< `text` has its exact digits, in JSON syntax
         String,
-        Bytes, ///< text: hex
+        Bytes, ///< `text` in hex
         Array,
-        Object, ///< children with names
-        Map, ///< children are key, value, key, value, …: keys may be anything
+        Object, ///< children have names
+        Map, ///< children are key, value, key, value, …; keys may be of any type
     };
 
     Kind kind = Kind::Null;
-    bool list = false; ///< a map whose keys are 0, 1, 2, …: written as an array
-    bool badText = false; ///< a string that is no valid text: text holds its bytes in hex
+    bool list = false; ///< a map with the keys 0, 1, 2, …: written as an array
+    bool badText = false; ///< a string that is not valid text: `text` contains its bytes in hex
     quint32 parent = 0;
     quint32 end = 0; ///< index after its last descendant
-    const char *tag = nullptr; ///< a static word: written as {"$tag": …}
-    QString name; ///< as member of an object, or the key of a map's value for people
+    const char *tag = nullptr; ///< a static string: written as {"$tag": …}
+    QString name; ///< name of an object's member; for a map's value, its key as text
     QString text;
 };
 
-/// A structure as one list in reading order: node 0 is the root, its descendants follow, so nothing recurses.
+/// A structure as a flat list in reading order: node 0 is the root, followed by its descendants, so no recursion is
+/// needed.
 class FormatTree
 {
 public:
@@ -42,13 +43,13 @@ public:
 
     [[nodiscard]] bool isEmpty() const { return nodes.empty(); }
     [[nodiscard]] const FormatNode &at(quint32 index) const { return nodes[index]; }
-    /// Indexes of the children; of a map only the values, whose names are their keys.
+    /// Indices of the children; for a map only the values, whose names are their keys.
     [[nodiscard]] QList<quint32> childrenOf(quint32 index) const;
     /// "object", "uint", "bytes", or the class of an object.
     [[nodiscard]] QString typeWord(quint32 index) const;
 };
 
-/// Builds a tree in reading order. After a bound is passed all calls do nothing, and ok() is false.
+/// Builds a tree in reading order. After a limit is exceeded, calls do nothing and ok() is false.
 class TreeBuilder
 {
 public:
@@ -58,7 +59,7 @@ public:
 
     [[nodiscard]] bool ok() const { return m_ok; }
     [[nodiscard]] bool tooDeep() const { return m_tooDeep; }
-    /// The name of the next node.
+    /// Sets the name of the next node.
     TreeBuilder &name(const QString &text);
 
     void leaf(Kind kind, const QString &text = {}, const char *tag = nullptr);
@@ -66,24 +67,25 @@ public:
     void boolean(bool value) { leaf(Kind::Bool, value ? QStringLiteral("true") : QStringLiteral("false")); }
     void integer(qint64 value, const char *tag = nullptr) { leaf(Kind::Number, QString::number(value), tag); }
     void natural(quint64 value, const char *tag = nullptr) { leaf(Kind::Number, QString::number(value), tag); }
-    /// Shortest text that reads back as the same double, with a point; NaN and infinities as {"$float": "NaN"}.
+    /// Adds a double in the shortest form that reads back equal, with a decimal point; NaN and infinities as {"$float":
+    /// "NaN"}.
     void real(double value);
     void real32(float value);
     void string(const QString &text, const char *tag = nullptr) { leaf(Kind::String, text, tag); }
-    /// UTF-8, or where it is none {"$string": hex}.
+    /// Adds UTF-8 text; invalid UTF-8 as {"$string": hex}.
     void utf8(QByteArrayView bytes, const char *tag = nullptr);
     void bytes(QByteArrayView bytes, const char *tag = nullptr);
 
-    /// False where it is too deep: then nothing was opened.
+    /// Opens a container; returns false, without opening, if it is nested too deeply.
     bool open(Kind kind, const char *tag = nullptr);
     void close();
-    /// What is open now is a map whose keys are 0, 1, 2, …
+    /// Marks the open map as having the keys 0, 1, 2, …
     void markList() { m_tree.nodes[m_open.back()].list = true; }
     [[nodiscard]] int depth() const { return int(m_open.size()); }
-    /// Index of the node that comes next.
+    /// Index of the next node.
     [[nodiscard]] quint32 next() const { return quint32(m_tree.nodes.size()); }
     [[nodiscard]] FormatTree &tree() { return m_tree; }
-    /// Closes what is open and gives the tree.
+    /// Closes everything open and returns the tree.
     [[nodiscard]] FormatTree take();
 
 private:
@@ -97,7 +99,7 @@ private:
     bool m_tooDeep = false;
 };
 
-/// The digits of a double, "1.0" and never "1"; not for NaN and infinities.
+/// Formats a double as "1.0", never "1"; not for NaN and infinities.
 [[nodiscard]] QString realText(double value);
 [[nodiscard]] QString real32Text(float value);
 

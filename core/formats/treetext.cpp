@@ -10,9 +10,9 @@ using Kind = FormatNode::Kind;
 
 namespace {
 
-constexpr int mostTreeIndented = 64; // levels
+constexpr int mostTreeIndented = 64; // limit for indentation levels
 
-/// Writes a tree without recursing: what is open stands on a stack of our own.
+/// Writes a tree without recursion, with an explicit stack of open containers.
 class TreeWriter
 {
 public:
@@ -25,7 +25,7 @@ public:
             if (m_out.size() > m_limit)
                 return false;
             if (!m_open.empty() && m_open.back().key && m_tree.at(m_open.back().index).list)
-                m_open.back().key = false; // a list's keys are its order
+                m_open.back().key = false; // keys of a list are implied by the order
             else
                 begin(index);
         }
@@ -63,7 +63,7 @@ private:
         }
     }
 
-    /// A value of the container that is open now is written.
+    /// Called after a value in the open container was written.
     void valueEnded()
     {
         if (m_open.empty())
@@ -159,7 +159,7 @@ private:
     int m_depth = 0;
 };
 
-/// Reads JSON into a builder until its end or a bound.
+/// Reads JSON into a builder until the end or a limit.
 void build(JsonWalker &walker, TreeBuilder &builder)
 {
     while (const auto event = walker.next()) {

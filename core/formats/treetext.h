@@ -6,15 +6,16 @@
 
 namespace slotscope {
 
-/// A structure as extended JSON: what JSON has no word for stands as {"$tag": …} (docs/formats.md lists the tags).
+/// Formats a structure as extended JSON: values without JSON equivalent become {"$tag": …} (docs/formats.md lists the
+/// tags).
 [[nodiscard]] QString treeToText(const FormatTree &tree, qsizetype limit, bool *truncated);
-/// JSON text as a tree: members in order, duplicates kept, numbers as they stand.
+/// Parses JSON text to a tree: members in order, duplicates kept, numbers unchanged.
 [[nodiscard]] Result<FormatTree> textToTree(const QString &text, FormatBudget &budget);
-/// The same for reading on: up to the bound of depth or nodes, without a word about it; null where there is nothing.
+/// The same for display: stops silently at a limit of depth or nodes; null if there is nothing.
 [[nodiscard]] std::shared_ptr<const FormatTree> jsonTree(QByteArrayView text, FormatBudget &budget, bool several,
                                                          bool *cut);
 
-/// An edited structure, as the encoders see it.
+/// A node of an edited structure, for encoders.
 class TreeNode
 {
 public:
@@ -25,9 +26,9 @@ public:
     [[nodiscard]] const QString &text() const { return node().text; }
     [[nodiscard]] const QString &name() const { return node().name; }
     [[nodiscard]] QList<TreeNode> children() const;
-    /// The word of {"$word": …}; empty for all else.
+    /// The tag of {"$tag": …}; empty for other nodes.
     [[nodiscard]] QString tag() const;
-    /// The member of that name.
+    /// The member with that name.
     [[nodiscard]] std::optional<TreeNode> member(QLatin1StringView name) const;
     [[nodiscard]] bool isString() const { return kind() == FormatNode::Kind::String; }
     [[nodiscard]] bool isInteger() const;
@@ -37,7 +38,7 @@ private:
     quint32 m_index;
 };
 
-/// Bytes of a hex text; nothing where it is none.
+/// Converts hex text to bytes; nullopt if it is invalid.
 [[nodiscard]] std::optional<QByteArray> fromHex(const QString &text);
 
 } // namespace slotscope

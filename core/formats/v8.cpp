@@ -7,7 +7,7 @@
 #include <cmath>
 #include <deque>
 
-// What Node's v8.serialize writes, versions 13 to 15. Texts are Latin-1 or UTF-16, never UTF-8 but under 'S'.
+// Reads the output of Node's v8.serialize, versions 13 to 15. Strings are Latin-1 or UTF-16; only 'S' is UTF-8.
 namespace slotscope {
 
 using namespace Qt::Literals::StringLiterals;
@@ -158,7 +158,7 @@ private:
         m_graph.append(made, text(char(tag())));
         const quint64 flags = m.in.varint();
         QString letters;
-        constexpr char16_t names[] = u"gimyusdlv"; // by bit; l: linear
+        constexpr char16_t names[] = u"gimyusdlv"; // one letter per bit; l: linear
         for (int bit = 0; bit < 9; ++bit)
             if ((flags >> bit & 1) != 0)
                 letters += QChar(names[bit]);
@@ -173,7 +173,7 @@ private:
         return failed(tr("it refers to object %1 of %2").arg(index).arg(m_objects.size()));
     }
 
-    /// Members until the end tag; keys are numbers or texts and become names.
+    /// Reads members up to the end tag; keys are numbers or strings, and become names.
     void members(Id made, quint8 end)
     {
         while (m.in.ok()) {
@@ -191,7 +191,7 @@ private:
         members(made, '{');
         for (FormatGraph::Member &member : m_graph.at(made).members)
             if (m_graph.has(member.key) && m_graph.at(member.key).kind == FormatGraph::Kind::Number)
-                member.key = m_graph.text(m_graph.textOf(member.key)); // names of an object are texts in JavaScript
+                member.key = m_graph.text(m_graph.textOf(member.key)); // in JavaScript, names of an object are strings
         m.in.varint();
         return made;
     }
@@ -221,7 +221,7 @@ private:
         members(more, '$');
         m.in.varint();
         m.in.varint();
-        if (!m_graph.at(more).members.empty()) // names beside the elements
+        if (!m_graph.at(more).members.empty()) // named members in addition to the elements
             m_graph.append(made, more);
         return made;
     }
@@ -239,7 +239,7 @@ private:
         m_graph.put(made, u"length"_s, m_graph.digits(QString::number(length)));
         return made;
     }
-    /// As a list, where the keys are indexes in order and not many are missing.
+    /// Makes a list if the keys are ascending indices and not many are missing.
     bool withHoles(Id made, Id elements, quint64 length)
     {
         std::vector<Id> values(size_t(length), FormatGraph::none);
@@ -260,7 +260,7 @@ private:
         m_graph.at(made).role = bufferRole;
         return made;
     }
-    /// A typed array over the buffer before it.
+    /// Reads a typed array that refers to the preceding buffer.
     Id view(Id buffer)
     {
         const char type = char(m.in.u8());
@@ -274,7 +274,7 @@ private:
         m_graph.put(made, u"bytes"_s, m_graph.bytes(bytes.sliced(qsizetype(offset), qsizetype(length))));
         return made;
     }
-    /// What Node writes itself: Buffer and the typed arrays.
+    /// Reads Node's own objects: Buffer and the typed arrays.
     Id hostObject()
     {
         const quint64 kind = m.in.varint();

@@ -20,15 +20,15 @@ struct FreeContext
     void operator()(LZ4F_dctx *context) const { LZ4F_freeDecompressionContext(context); }
 };
 
-constexpr int largestWindowLog = 27; // 128 MiB: what zstd itself takes without being asked
+constexpr int largestWindowLog = 27; // 128 MiB, the limit of the zstd program by default
 
-/// The most that an LZ4 block of this size can hold: a byte of it stands for 255 at most.
+/// Largest output of an LZ4 block of this size: each byte represents at most 255.
 quint64 mostOfLz4(qsizetype block)
 {
     return quint64(block) * 255 + 64;
 }
 
-/// A block whose size is known, or (`claimed` none) tried with ever more room.
+/// Decompresses a block of known size or, without `claimed`, tries with increasing buffers.
 void addBlock(Unwrapped &out, QByteArrayView block, qsizetype at, std::optional<quint32> claimed, FormatBudget &budget)
 {
     if (claimed && *claimed > mostOfLz4(block.size())) {
@@ -102,7 +102,7 @@ Unwrapped unZstd(QByteArrayView bytes, FormatBudget &budget)
 Result<QByteArray> toZstd(QByteArrayView inner, QByteArrayView original)
 {
     const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
-    // bit 2 of the frame's descriptor: a checksum at its end; bits 5–7: the size of the content
+    // bit 2 of the frame descriptor: a checksum at the end; bits 5–7: content size
     const quint8 descriptor =
         original.size() > 4 && original.startsWith("\x28\xb5\x2f\xfd") ? quint8(original[4]) : 0x20;
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, (descriptor & 4) != 0 ? 1 : 0);
@@ -181,7 +181,7 @@ Unwrapped unLz4Block(const QString &option, QByteArrayView bytes, FormatBudget &
         if (in.left() >= 4 && crc != phpredisCrc(in.rest().first(4)))
             in.failAt(0, tr("the checksum of the size does not fit"));
         size = in.little<quint32>();
-    } else if (option == u"msgpack") { // ext 99 whose content is a MessagePack int32 and a block
+    } else if (option == u"msgpack") { // ext 99, which contains a MessagePack int32 and a block
         const quint8 kind = in.u8();
         const quint32 length = kind == 0xc7 ? in.u8() : kind == 0xc8 ? in.big<quint16>() : in.big<quint32>();
         if (kind < 0xc7 || kind > 0xc9 || in.u8() != 99 || qsizetype(length) != in.left() || in.u8() != 0xd2)
