@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype keysOfCopy = 100; // in one go
+constexpr qsizetype keysOfCopy = 100; // number of keys per batch
 constexpr qsizetype keysToTry = 50;
 
 struct CopyRun
@@ -25,10 +25,10 @@ struct CopyRun
     CopyRequest request;
     std::shared_ptr<JobControl> control;
     CopyForm form;
-    std::shared_ptr<KeyPieceReader> reader; ///< in the form that is sent
-    std::shared_ptr<KeyPieceReader> sourceValues, targetValues; ///< for comparing
+    std::shared_ptr<KeyPieceReader> reader; ///< reads keys in the form in which they are sent
+    std::shared_ptr<KeyPieceReader> sourceValues, targetValues; ///< for comparing values
     std::shared_ptr<KeyPieceReader> targetPayloads;
-    bool payloadsCompare = true; ///< both servers write the same payload for the same value
+    bool payloadsCompare = true; ///< both servers create the same payload for the same value
     std::shared_ptr<KeyPieceWriter> writer;
 };
 using CopyRunPtr = std::shared_ptr<CopyRun>;
@@ -55,7 +55,7 @@ Error differs(const QByteArray &what)
             .command = {}};
 }
 
-/// A digest of the whole value; nothing where the key is gone.
+/// Returns a digest of the complete value; nullopt if the key is gone.
 QCoro::Task<Result<std::optional<ValueDigest>>> digestOf(std::shared_ptr<KeyPieceReader> reader, QByteArray key)
 {
     const QByteArrayList one(1, key);
@@ -87,7 +87,7 @@ QCoro::Task<Result<std::optional<ValueDigest>>> digestOf(std::shared_ptr<KeyPiec
     co_return Result<std::optional<ValueDigest>>(digest);
 }
 
-/// Both sides are read again, element by element.
+/// Reads the key on both sides again, element by element, and compares it.
 QCoro::Task<KeyWritten> comparedByValue(CopyRunPtr run, QByteArray key)
 {
     auto left = co_await digestOf(run->sourceValues, key);
@@ -104,7 +104,7 @@ QCoro::Task<KeyWritten> comparedByValue(CopyRunPtr run, QByteArray key)
     co_return outcome;
 }
 
-/// The digest of what stands in one piece; nothing where it does not.
+/// Returns the digest of a value that is in a single piece; nullopt otherwise.
 std::optional<ValueDigest> digestOf(const KeyRead &read)
 {
     if (read.kind != KeyRead::Kind::Whole)
@@ -114,13 +114,13 @@ std::optional<ValueDigest> digestOf(const KeyRead &read)
     return digest;
 }
 
-/// Counts the keys that read alike on both sides; gives the others.
+/// Counts the keys that read the same on both sides, and returns the others.
 QCoro::Task<QByteArrayList> countEqual(CopyRunPtr run, QByteArrayList keys, std::vector<KeyRead> left,
                                        std::shared_ptr<KeyPieceReader> rightReader)
 {
     const auto right = co_await rightReader->read(keys);
     if (!right)
-        co_return keys; // each is read by itself then, and has its own reason
+        co_return keys; // each of them is then read separately, and gets its own error
     QByteArrayList others;
     for (size_t i = 0; i < left.size(); ++i) {
         const auto mine = digestOf(left[i]), theirs = digestOf((*right)[i]);
@@ -132,7 +132,8 @@ QCoro::Task<QByteArrayList> countEqual(CopyRunPtr run, QByteArrayList keys, std:
     co_return others;
 }
 
-/// Payloads compare at once where both servers write them alike; where none of a batch is equal, they never will be.
+/// Compares payloads, which works if both servers create the same ones. If not one of a batch is equal, payloads are
+/// not compared any more.
 QCoro::Task<QByteArrayList> comparePayloads(CopyRunPtr run, QByteArrayList keys, std::vector<KeyRead> sent)
 {
     const qsizetype all = keys.size();
@@ -141,8 +142,8 @@ QCoro::Task<QByteArrayList> comparePayloads(CopyRunPtr run, QByteArrayList keys,
     co_return others;
 }
 
-/// What was written is read again and compared with what was sent; where that differs (servers of two versions write
-/// other payloads), both sides are read element by element.
+/// Reads the copies and compares them with what was sent. If that differs (servers of different versions create
+/// different payloads), both sides are read element by element.
 QCoro::Task<> compareCopies(CopyRunPtr run, std::vector<KeyPiece> sent)
 {
     QByteArrayList keys;
@@ -193,7 +194,7 @@ QCoro::Task<> copyLong(CopyRunPtr run, QByteArray key)
             outcome = *told;
     }
     if (outcome.kind == KeyWritten::Kind::Failed && outcome.error.code == Error::Code::Outdated)
-        outcome.kind = KeyWritten::Kind::Expired; // it was gone before it could be copied
+        outcome.kind = KeyWritten::Kind::Expired; // the key was gone before it could be copied
     if (outcome.kind == KeyWritten::Kind::Written)
         outcome = co_await comparedByValue(run, key);
     countCopy(run, key, outcome);
@@ -233,7 +234,7 @@ QCoro::Task<Result<>> copyKeys(CopyRunPtr run, QByteArrayList keys)
     co_return Result<>();
 }
 
-/// What the target makes of one payload.
+/// Finds out whether the target accepts a payload of the source.
 QCoro::Task<CopyForm> formOf(CopyRunPtr run, UserConsent consent)
 {
     const QByteArrayList some = run->request.keys.mid(0, keysToTry);

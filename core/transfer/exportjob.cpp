@@ -10,7 +10,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype keysOfExport = 200; // in one go
+constexpr qsizetype keysOfExport = 200; // number of keys per batch
 
 struct ExportRun
 {
@@ -34,7 +34,7 @@ QCoro::Task<Result<>> putPieces(ExportRunPtr run, std::vector<KeyPiece> pieces)
     co_return Result<>();
 }
 
-/// A long value, part by part. An Error is the file's; what is wrong with the key is counted.
+/// Writes a long value part by part. A returned error concerns the file; errors of the key are counted.
 QCoro::Task<Result<>> exportLong(ExportRunPtr run, QByteArray key)
 {
     const auto reading = co_await run->reader->begin(key);

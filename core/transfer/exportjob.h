@@ -12,10 +12,10 @@ namespace slotscope {
 struct ExportRequest
 {
     QByteArrayList keys;
-    int database = -1; ///< -1: the connection's
-    QString path; ///< "-": standard output
+    int database = -1; ///< -1: the database of the connection
+    QString path; ///< "-" means standard output
     KeyFileFormat format = KeyFileFormat::Lines;
-    int perSecond = 0; ///< at most so many keys a second; 0: as fast as the servers answer
+    int perSecond = 0; ///< limit of keys per second; 0: no limit
 };
 
 /// Writes keys with their values to a file. A service for Remote; lives on the session's thread.
@@ -24,8 +24,9 @@ class ExportJob final : public KeyJob
 public:
     explicit ExportJob(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Ends with the last state: `changed` keys stand in the file, `untouched` were gone. Where it is stopped, the file
-    /// holds what was read until then, and no last line. An Error where there is no file.
+    /// Runs the job and returns the last state: `changed` keys were written, `untouched` ones were gone. If it is
+    /// stopped, the file contains what was read until then, without the last line. An Error means that there is no
+    /// file.
     [[nodiscard]] QCoro::Task<Result<BulkProgress>>
     run(ExportRequest request, std::shared_ptr<BatchSink<BulkProgress>> sink, UserConsent consent = UserConsent::None);
 

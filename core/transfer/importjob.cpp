@@ -24,12 +24,12 @@ struct ImportRun
     KeyFileReader::Ptr file;
     QSet<QByteArray> only;
 
-    KeyPieceWriter::LongPtr longKey; ///< whose parts come; null: none
+    KeyPieceWriter::LongPtr longKey; ///< the long key whose parts are being read; null: none
     QByteArray longName;
     qint64 longLine = 0;
-    bool skipsLong = false; ///< its outcome is known already: its further parts are passed over
+    bool skipsLong = false; ///< its outcome is known already, so further parts are skipped
     qint64 expired = 0, keysRead = 0;
-    std::optional<qint64> keysTold; ///< by the last line
+    std::optional<qint64> keysTold; ///< number of keys according to the file's last line
 };
 using ImportRunPtr = std::shared_ptr<ImportRun>;
 
@@ -52,7 +52,7 @@ void countOutcome(const ImportRunPtr &run, qint64 line, const QByteArray &key, c
     run->control->tell();
 }
 
-/// A key whose last part never came.
+/// Ends a long key whose last part is missing.
 QCoro::Task<> endLong(ImportRunPtr run)
 {
     const KeyPieceWriter::LongPtr writing = std::exchange(run->longKey, nullptr);
@@ -69,7 +69,7 @@ QCoro::Task<> endLong(ImportRunPtr run)
                             .command = {}});
 }
 
-/// How many keys are there already, nothing written.
+/// Counts the keys that exist already, without writing.
 QCoro::Task<> tryPieces(ImportRunPtr run, std::vector<KeyPiece> pieces, std::vector<qint64> lines)
 {
     std::vector<QCoro::Task<NodeReply>> asked;
@@ -108,7 +108,7 @@ QCoro::Task<> writePieces(ImportRunPtr run, std::vector<KeyPiece> pieces, std::v
         countOutcome(run, lines[i], names[qsizetype(i)], outcomes[i]);
 }
 
-/// One part of a long key.
+/// Handles one part of a long key.
 QCoro::Task<> takePart(ImportRunPtr run, KeyPiece piece, qint64 line)
 {
     const bool isNext = run->longKey && piece.key == run->longName && piece.part > 0;
@@ -172,7 +172,7 @@ QCoro::Task<> takeLines(ImportRunPtr run, std::vector<KeyFileItem> items)
         if (!run->only.isEmpty() && !run->only.contains(piece.key))
             continue;
         if (piece.part == 0 && piece.isLast) {
-            if (run->longKey && run->longName == piece.key) { // the key was written to the file again, this time whole
+            if (run->longKey && run->longName == piece.key) { // the file contains the key again, this time complete
                 co_await run->writer->drop(std::exchange(run->longKey, nullptr));
                 run->skipsLong = false;
             } else {
@@ -187,7 +187,7 @@ QCoro::Task<> takeLines(ImportRunPtr run, std::vector<KeyFileItem> items)
     co_await writePieces(run, std::move(pieces), std::move(lines));
 }
 
-/// Commands in their order; what the gate or the server refuses is a failure of its line.
+/// Runs commands in their order. If the gate or the server refuses one, that is a failure of its line.
 QCoro::Task<> runLines(ImportRunPtr run, std::vector<KeyFileItem> items)
 {
     for (const KeyFileItem &item : std::as_const(items)) {

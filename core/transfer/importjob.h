@@ -11,23 +11,24 @@ namespace slotscope {
 
 struct ImportRequest
 {
-    QString path; ///< "-": standard input
-    int database = -1; ///< -1: the connection's
+    QString path; ///< "-" means standard input
+    int database = -1; ///< -1: the database of the connection
     OnConflict conflict = OnConflict::Skip;
-    QByteArrayList onlyKeys; ///< not empty: no others of the file
-    bool dryRun = false; ///< read the file to its end, and ask which keys are there; write nothing
+    QByteArrayList onlyKeys; ///< if not empty, only these keys of the file
+    bool dryRun = false; ///< read the whole file and check which keys exist, without writing
     int perSecond = 0;
 };
 
-/// Writes the keys of a file that ExportJob wrote, or runs a file of commands line by line. A service for Remote; lives
-/// on the session's thread.
+/// Writes the keys of a file made by ExportJob, or runs a file of commands line by line. A service for Remote; lives on
+/// the session's thread.
 class ImportJob final : public KeyJob
 {
 public:
     explicit ImportJob(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Ends with the last state: `changed` keys (or commands) were written, in a dry run: would be; `untouched` existed
-    /// (`conflicts`) or had expired. A failure names its line. An Error only where nothing was begun.
+    /// Runs the job and returns the last state: `changed` keys (or commands) were written (in a dry run: would be),
+    /// `untouched` ones existed already (`conflicts`) or had expired. A failure contains its line number. An Error
+    /// means that nothing was started.
     [[nodiscard]] QCoro::Task<Result<BulkProgress>>
     run(ImportRequest request, std::shared_ptr<BatchSink<BulkProgress>> sink, UserConsent consent);
 

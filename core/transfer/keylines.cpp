@@ -71,7 +71,7 @@ QJsonObject jsonOfState(const StreamState &state)
     return object;
 }
 
-/// Reads one line; what is wrong is said once, at the first place.
+/// Reads one line, and remembers only the first error.
 class LineReader
 {
 public:
@@ -197,10 +197,10 @@ private:
         return state;
     }
 
-    const char *m_wrong = nullptr; ///< the first member that was
+    const char *m_wrong = nullptr; ///< the first invalid field
 };
 
-/// Text for a cell: in quotes where it needs them (RFC 4180).
+/// Formats a CSV cell, with quotes if necessary (RFC 4180).
 QByteArray csvCell(const QByteArray &bytes)
 {
     const QByteArray shown = jsonOfBytes(bytes).isString() && !bytes.contains('\0') ? bytes : quoted(bytes);

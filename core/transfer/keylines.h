@@ -6,37 +6,37 @@
 
 namespace slotscope {
 
-/// How exported keys stand in a file.
+/// File formats for exported keys.
 enum class KeyFileFormat : quint8 {
-    Lines, ///< a JSON object a line, lossless; docs/export-format.md
-    Commands, ///< what redis-cli reads: SET, RPUSH, …, PEXPIREAT
-    Csv, ///< an element a line, for other programs; it cannot be read back
+    Lines, ///< one JSON object per line, without loss; docs/export-format.md
+    Commands, ///< commands for redis-cli: SET, RPUSH, …, PEXPIREAT
+    Csv, ///< one line per element, for other programs; cannot be imported
 };
 
-/// The first line of a file of Lines.
+/// The first line of a file in format Lines.
 [[nodiscard]] QByteArray headerLine();
-/// The last one: how many keys stand before it. A file without it was cut.
+/// The last line, with the number of keys before it. A file without it is incomplete.
 [[nodiscard]] QByteArray trailerLine(qint64 keys);
-/// A piece as one line, without its line break.
+/// A piece as one line, without line break.
 [[nodiscard]] QByteArray jsonLineOf(const KeyPiece &piece);
 
-/// What a line of a file says.
+/// The content of one line of a file.
 struct KeyLine
 {
     enum class Kind : quint8 { Header, Piece, Trailer };
     Kind kind = Kind::Piece;
     KeyPiece piece;
-    qint64 keys = 0; ///< Trailer
+    qint64 keys = 0; ///< for a trailer: number of keys
 };
 /// Error::Parse says what is wrong with the line.
 [[nodiscard]] Result<KeyLine> keyLineOf(const QByteArray &line);
 
-/// The commands of a piece, a line each, quoted as redis-cli reads them. A key's first line deletes what stands there.
+/// The commands for a piece, one per line, quoted for redis-cli. The first line of a key deletes an existing one.
 [[nodiscard]] QByteArray commandLinesOf(const KeyPiece &piece);
 
 [[nodiscard]] QByteArray csvHeader();
-/// A line for each element: key, type, expiry (ISO 8601, UTC), name (field, member, entry id, index), value, score.
-/// What is no UTF-8 stands as redis-cli quotes it. `index`: of the first item of a list's part.
+/// One line per element: key, type, expiry (ISO 8601, UTC), name (field, member, entry id, index), value, score. Bytes
+/// that are not valid UTF-8 are quoted as by redis-cli. `index` is that of the first item in a list's part.
 [[nodiscard]] QByteArray csvLinesOf(const KeyPiece &piece, qint64 index);
 
 } // namespace slotscope

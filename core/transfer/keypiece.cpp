@@ -13,9 +13,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype wordsAtOnce = 2000; // of one command: a server is not held up by it
+constexpr qsizetype wordsAtOnce = 2000; // arguments per command, so that it does not block the server
 
-/// One command for many items, cut where it gets long.
+/// Appends commands for many items, starting a new one when a command gets too long.
 template <typename Words>
 void appendChunked(std::vector<Command> &commands, const Command &start, const std::vector<PieceItem> &items,
                    Words wordsOf)
@@ -30,7 +30,7 @@ void appendChunked(std::vector<Command> &commands, const Command &start, const s
         commands.push_back(std::move(command));
 }
 
-/// Expiries of fields: one command for all that end at the same time.
+/// Appends commands for field expiries: one for all fields that expire at the same time.
 void appendFieldExpiries(std::vector<Command> &commands, const QByteArray &name, const std::vector<PieceItem> &items)
 {
     std::map<qint64, QByteArrayList> byTime;
@@ -68,7 +68,7 @@ void appendStream(std::vector<Command> &commands, const QByteArray &name, const 
     if (!piece.stream)
         return;
     const StreamState &state = *piece.stream;
-    if (piece.part == 0 && piece.items.empty()) // an empty stream: an entry that is trimmed at once makes it
+    if (piece.part == 0 && piece.items.empty()) // an empty stream is created by adding an entry that is trimmed at once
         commands.push_back(
             {"XADD"_ba, name, "MAXLEN"_ba, "0"_ba, state.lastId == "0-0" ? "0-1"_ba : state.lastId, "x"_ba, "y"_ba});
     Command setId{"XSETID"_ba, name, state.lastId};
@@ -127,7 +127,7 @@ void ValueDigest::addElement(const QByteArray &bytes, bool dropsRepeated)
             return;
         m_seen.insert(first);
     }
-    m_first += first; // a sum does not depend on the order
+    m_first += first; // a sum, so that the order does not matter
     m_second += second;
     ++m_count;
 }
@@ -138,7 +138,7 @@ void ValueDigest::add(const KeyPiece &piece)
     m_typeWord = piece.typeWord;
     m_expireAt = piece.expireAt;
     if (piece.isPayload || piece.type == ValueType::String || piece.type == ValueType::Json) {
-        // parts may be cut differently, so the whole is hashed byte by byte: chained over blocks of one size
+        // parts may be split differently, so hash blocks of a fixed size, numbered in order
         m_rest += piece.bytes;
         constexpr qsizetype block = 1 << 16;
         qsizetype used = 0;
@@ -151,11 +151,11 @@ void ValueDigest::add(const KeyPiece &piece)
         piece.type == ValueType::Set || piece.type == ValueType::Hash || piece.type == ValueType::SortedSet;
     const bool comesInParts = piece.part > 0 || !piece.isLast;
     for (const PieceItem &item : piece.items) {
-        // servers write one score in different digits: 1.1 and 1.1000000000000001
+        // servers print the same score with different digits: 1.1 and 1.1000000000000001
         const QByteArray told =
             piece.type == ValueType::SortedSet ? QByteArray::number(item.value.toDouble(), 'g', 17) : item.value;
         QByteArray element = sized(item.name) + sized(told) + QByteArray::number(item.expireAt);
-        if (piece.type == ValueType::List) // here the order is part of the value
+        if (piece.type == ValueType::List) // in a list, the order is part of the value
             element += '#' + QByteArray::number(m_count);
         for (const auto &[field, value] : item.fields)
             element += sized(field) + sized(value);

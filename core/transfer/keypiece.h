@@ -13,18 +13,18 @@
 
 namespace slotscope {
 
-/// One element of a collection, whole.
+/// One complete element of a collection.
 struct PieceItem
 {
-    QByteArray name; ///< field, member, item of a list, id of a stream's entry
-    QByteArray value; ///< of a field; score of a member, digit for digit
-    qint64 expireAt = -1; ///< of a field, ms since 1970; -1: it does not expire
-    QList<QPair<QByteArray, QByteArray>> fields; ///< of a stream's entry
+    QByteArray name; ///< field, member, list item, or id of a stream entry
+    QByteArray value; ///< value of a field; score of a member, exactly as printed
+    qint64 expireAt = -1; ///< for a field, ms since 1970; -1: no expiry
+    QList<QPair<QByteArray, QByteArray>> fields; ///< for a stream entry
 
     friend bool operator==(const PieceItem &, const PieceItem &) = default;
 };
 
-/// What a stream is beside its entries.
+/// The state of a stream besides its entries.
 struct StreamState
 {
     struct Pending
@@ -37,7 +37,7 @@ struct StreamState
     struct Group
     {
         QByteArray name, lastDelivered;
-        qint64 entriesRead = -1; ///< -1: the server does not know, or is older than Redis 7
+        qint64 entriesRead = -1; ///< -1: unknown to the server, or older than Redis 7
         QByteArrayList consumers;
         QList<Pending> pending;
         friend bool operator==(const Group &, const Group &) = default;
@@ -48,37 +48,36 @@ struct StreamState
     friend bool operator==(const StreamState &, const StreamState &) = default;
 };
 
-/// A key with its value, or with a part of a long value, on its way from one place to another. Parts of a key follow
-/// one another.
+/// A key with its value, or part of a long value, in transit. The parts of a key follow each other.
 struct KeyPiece
 {
     QByteArray key;
-    QByteArray typeWord; ///< as TYPE says it
+    QByteArray typeWord; ///< as reported by TYPE
     ValueType type = ValueType::None;
-    qint64 expireAt = -1; ///< ms since 1970; -1: it does not expire. The same in every part
+    qint64 expireAt = -1; ///< ms since 1970; -1: no expiry; the same in all parts
     int part = 0;
     bool isLast = true;
-    bool isPayload = false; ///< `bytes` is what DUMP gave; else the value stands here
-    bool changed = false; ///< last part: somebody changed the key while it was read
-    QByteArray bytes; ///< of a string (this part of it), of a JSON document
+    bool isPayload = false; ///< `bytes` is a DUMP payload; otherwise the fields contain the value
+    bool changed = false; ///< in the last part: somebody changed the key while it was read
+    QByteArray bytes; ///< the string or this part of it, or a JSON document
     std::vector<PieceItem> items;
-    std::optional<StreamState> stream; ///< last part of a stream
+    std::optional<StreamState> stream; ///< in the last part of a stream
 
     friend bool operator==(const KeyPiece &, const KeyPiece &) = default;
 };
 
-/// The commands that make the value of a piece under a name, in this order: those of the first part expect that there
-/// is no such key (SET replaces one), those of a further part that the parts before are there. A stream's state is
-/// rebuilt as the server's own AOF rewrite does it. The expiry of the key is not among them, but for a payload.
+/// Returns the commands that create the value of a piece under a name. Those of the first part require that the key
+/// does not exist (SET replaces it), those of a further part that the earlier parts are there. A stream's state is
+/// restored as in the server's own AOF rewrite. The key's expiry is included only for payloads.
 [[nodiscard]] std::vector<Command> commandsFor(const KeyPiece &piece, const QByteArray &name);
 
-/// A number that is the same for equal values, whatever the order in which a table tells its elements and however it is
-/// cut into parts. The key's name is not part of it; expiries are.
+/// A digest that is the same for equal values, independent of the order in which a table returns its elements, and of
+/// how the value is split into parts. It includes expiries, but not the key's name.
 class ValueDigest final
 {
 public:
     void add(const KeyPiece &piece);
-    /// Expiries may differ by two seconds: an older server tells what is left, not when it ends.
+    /// Allows a difference of two seconds in expiries, because an older server reports only the remaining time.
     [[nodiscard]] bool isEqual(const ValueDigest &other) const;
 
 private:
@@ -87,8 +86,8 @@ private:
     quint64 m_first = 0, m_second = 0, m_count = 0;
     qint64 m_expireAt = -1;
     QByteArray m_typeWord;
-    QByteArray m_rest; ///< of a string: what does not fill a block yet
-    QSet<quint64> m_seen; ///< of a table in parts: a scan may tell an element twice
+    QByteArray m_rest; ///< for a string: bytes that do not fill a block yet
+    QSet<quint64> m_seen; ///< for a table in parts: elements seen, because a scan may return one twice
 };
 
 } // namespace slotscope

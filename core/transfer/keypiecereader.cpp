@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int readTries = 4;
-constexpr qint64 payloadAtOnce = 4 << 20; // bytes in memory: a larger key is dumped apart
+constexpr qint64 payloadAtOnce = 4 << 20; // memory in bytes; a larger key is dumped separately
 constexpr int mostRestarts = 5;
 
 using LinkPtr = std::shared_ptr<DedicatedLink>;
@@ -31,17 +31,17 @@ bool isMoved(const Error &error)
 struct KeyPieceReader::Shared
 {
     using Ptr = std::shared_ptr<Shared>;
-    /// One call's work on one node.
+    /// The queries of one call to one node.
     struct Work
     {
-        std::vector<size_t> keys; ///< indices
-        std::vector<size_t> again; ///< to be asked once more: moved, or of another type by now
+        std::vector<size_t> keys; ///< indices of keys
+        std::vector<size_t> again; ///< keys to query again, because they moved or changed their type
     };
     struct Call
     {
         QByteArrayList keys;
         std::vector<KeyRead> reads;
-        std::vector<QByteArray> cursors; ///< of a first window
+        std::vector<QByteArray> cursors; ///< scan cursors after the first window
     };
     using CallPtr = std::shared_ptr<Call>;
     using WorkPtr = std::shared_ptr<Work>;
@@ -49,7 +49,7 @@ struct KeyPieceReader::Shared
     QPointer<ClusterSession> session;
     int database = -1;
     Form form = Form::Value;
-    std::map<QByteArray, LinkPtr> links; ///< by node id
+    std::map<QByteArray, LinkPtr> links; ///< key: node id
     std::optional<ServerAbilities> abilities;
 
     static QCoro::Task<> learn(Ptr self);
@@ -59,7 +59,7 @@ struct KeyPieceReader::Shared
     static QCoro::Task<Result<>> readValues(Ptr self, LinkPtr link, CallPtr call, WorkPtr work);
     static QCoro::Task<Result<>> readFieldExpiries(LinkPtr link, CallPtr call, WorkPtr work);
 
-    /// Puts a key aside whose answer passes; any other refusal is its end.
+    /// Handles an error reply: after a temporary error, the key is queried again; any other error is final.
     static void refuse(const CallPtr &call, const WorkPtr &work, size_t index, const Error &error);
 };
 
@@ -71,7 +71,7 @@ void KeyPieceReader::Shared::refuse(const CallPtr &call, const WorkPtr &work, si
         work->again.push_back(index);
 }
 
-/// Which commands the servers have; what is not told is tried.
+/// Finds out which commands the servers have; if that is not known, they are tried.
 QCoro::Task<> KeyPieceReader::Shared::learn(Ptr self)
 {
     ServerAbilities abilities;
@@ -138,7 +138,7 @@ QCoro::Task<Result<>> KeyPieceReader::Shared::readHeads(Ptr self, LinkPtr link, 
     co_return Result<>();
 }
 
-/// The first window of each value; for most keys it is all of it.
+/// Reads the first window of each value, which for most keys is all of it.
 QCoro::Task<Result<>> KeyPieceReader::Shared::readValues(Ptr self, LinkPtr link, CallPtr call, WorkPtr work)
 {
     std::vector<Command> commands;
@@ -213,7 +213,7 @@ QCoro::Task<> KeyPieceReader::Shared::readOnNode(Ptr self, CallPtr call, QByteAr
     if (done)
         co_return;
     work->again.clear();
-    for (const size_t index : work->keys) { // the connection is gone: reading once more does no harm
+    for (const size_t index : work->keys) { // the connection was lost; reading again does no harm
         call->reads[index] = {};
         call->reads[index].error = done.error();
         work->again.push_back(index);
@@ -280,8 +280,8 @@ QCoro::Task<Result<std::vector<KeyRead>>> KeyPieceReader::read(QByteArrayList ke
 struct KeyPieceReader::LongRead
 {
     QByteArray key;
-    LinkPtr link; ///< watches the key
-    KeyPiece head; ///< key, type, expiry
+    LinkPtr link; ///< the connection that watches the key
+    KeyPiece head; ///< key, type and expiry
     WindowCursor cursor;
     int part = 0;
     int restarts = 0;
@@ -305,7 +305,7 @@ Error goneError(const LinkPtr &link, const QString &command)
             .command = command};
 }
 
-/// Groups of a stream, with their consumers and what waits to be acknowledged.
+/// Reads the groups of a stream, with their consumers and pending entries.
 QCoro::Task<Result<StreamState>> streamState(LinkPtr link, QByteArray key)
 {
     const Result<Value> info = co_await askedWhole(link, commandOf("XINFO", "STREAM", key));

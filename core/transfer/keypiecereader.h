@@ -8,13 +8,13 @@
 
 namespace slotscope {
 
-/// What reading one key came to.
+/// Result of reading one key.
 struct KeyRead
 {
     enum class Kind : quint8 {
-        Whole, ///< `piece` is all of it
-        Long, ///< `piece` is not filled: it is read in parts, by KeyPieceReader::begin()
-        Gone, ///< there is no such key (any more)
+        Whole, ///< `piece` contains the complete value
+        Long, ///< `piece` is empty; read the key in parts with KeyPieceReader::begin()
+        Gone, ///< the key does not exist (any more)
         Failed,
     };
     Kind kind = Kind::Failed;
@@ -22,29 +22,29 @@ struct KeyRead
     Error error;
 };
 
-/// Reads whole keys, to be carried elsewhere: many short ones in one pipeline to each owner, a long one in parts. Over
-/// connections on which looking leaves no trace, where the server has that. On the session's thread.
+/// Reads complete keys for transfer: many short ones in one pipeline to each owner, a long one in parts. Uses
+/// connections on which reads do not count as accesses, if the server supports that. On the session's thread.
 class KeyPieceReader final
 {
     Q_DISABLE_COPY_MOVE(KeyPieceReader)
 public:
     enum class Form : quint8 {
-        Value, ///< element by element; a type that only a module knows as its payload
-        Payload, ///< what DUMP gives
+        Value, ///< element by element; module types as payload
+        Payload, ///< as DUMP payload
     };
-    /// `database` -1: the target's.
+    /// `database` -1: the connection's.
     KeyPieceReader(QPointer<ClusterSession> session, int database, Form form);
     ~KeyPieceReader();
 
-    /// In the order of the keys. An Error only where there is no view of the cluster.
+    /// Returns the keys in order. An Error means that there is no cluster view.
     [[nodiscard]] QCoro::Task<Result<std::vector<KeyRead>>> read(QByteArrayList keys);
 
-    /// A long key that is being read. It is watched meanwhile, so that its last part can say whether it was changed.
+    /// A long key being read. It is watched, so that the last part can say whether it was changed.
     struct LongRead;
     using LongPtr = std::shared_ptr<LongRead>;
     [[nodiscard]] QCoro::Task<Result<LongPtr>> begin(QByteArray key);
-    /// The next part. Where the key's slot moved meanwhile it begins again with part 0, a few times at most: what came
-    /// before of this key is void then. Error::Outdated: the key is gone.
+    /// Returns the next part. If the key's slot has moved, starts again with part 0, a few times at most; earlier parts
+    /// of this key are then invalid. Error::Outdated if the key is gone.
     [[nodiscard]] QCoro::Task<Result<KeyPiece>> next(LongPtr reading);
 
 private:

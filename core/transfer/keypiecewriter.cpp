@@ -24,7 +24,7 @@ bool isPassed(const KeyPiece &piece)
     return piece.expireAt >= 0 && piece.expireAt <= QDateTime::currentMSecsSinceEpoch();
 }
 
-/// A value that one command puts in place, with its expiry.
+/// Whether a single command stores the value with its expiry.
 bool isDirect(const KeyPiece &piece)
 {
     return piece.isPayload || (piece.type == ValueType::String && piece.part == 0 && piece.isLast);
@@ -45,7 +45,7 @@ Command directCommand(const KeyPiece &piece, OnConflict conflict)
     return command;
 }
 
-/// The value has its expiry and takes its name; RENAMENX answers 0 where there is one.
+/// Sets the expiry and renames the value to its final name; RENAMENX returns 0 if that exists.
 std::vector<Command> namingCommands(const KeyPiece &piece, const QByteArray &temporary, OnConflict conflict)
 {
     std::vector<Command> commands;
@@ -68,14 +68,14 @@ KeyWritten failed(const Error &error)
             .error = error};
 }
 
-/// What the answer of the command that put a key in place says.
+/// Interprets the reply to the command that stored the key.
 KeyWritten outcomeOf(const Value &answer)
 {
     const bool isThere = answer.isNull() || (answer.type() == Value::Type::Integer && answer.toInteger() == 0);
     return written(isThere ? KeyWritten::Kind::Exists : KeyWritten::Kind::Written);
 }
 
-/// The connection ended when the key may have been put in place already.
+/// The outcome after the connection ended when the key may already have been stored.
 KeyWritten inDoubt(Error error)
 {
     error.detail = tr("the connection was lost during the write; the key may have been written: %1").arg(error.detail);
@@ -93,7 +93,7 @@ struct KeyPieceWriter::Shared
         std::vector<KeyWritten> outcomes;
     };
     using CallPtr = std::shared_ptr<Call>;
-    /// The keys of one node: indices; and those that have to be written one by one.
+    /// Indices of one node's keys, and of those that must be written one by one.
     struct Work
     {
         std::vector<size_t> keys;
@@ -105,7 +105,7 @@ struct KeyPieceWriter::Shared
     int database = -1;
     OnConflict conflict = OnConflict::Skip;
     UserConsent consent = UserConsent::None;
-    quint64 number = QRandomGenerator::system()->generate64(); ///< of the next temporary name
+    quint64 number = QRandomGenerator::system()->generate64(); ///< number for the next temporary name
 
     static QCoro::Task<> writeOnNode(Ptr self, CallPtr call, QByteArray nodeId, WorkPtr work);
     static QCoro::Task<Result<>> leaveExisting(Ptr self, NodeLink *link, CallPtr call, WorkPtr work);
@@ -118,7 +118,7 @@ struct KeyPieceWriter::Shared
     static void refuse(const CallPtr &call, const WorkPtr &work, size_t index, const Error &error);
 };
 
-/// Records a failed write. After a refusal that passes (LOADING, say) the piece is written again, alone.
+/// Records a failed write. After a temporary error (such as LOADING), the piece is written again, separately.
 void KeyPieceWriter::Shared::refuse(const CallPtr &call, const WorkPtr &work, size_t index, const Error &error)
 {
     call->outcomes[index] = failed(error);
@@ -152,7 +152,7 @@ QCoro::Task<KeyWritten> KeyPieceWriter::Shared::giveName(Ptr self, KeyPiece piec
     co_return outcome;
 }
 
-/// Command by command, along redirects.
+/// Writes a piece command by command, following redirects.
 QCoro::Task<KeyWritten> KeyPieceWriter::Shared::writeAlone(Ptr self, KeyPiece piece)
 {
     if (isDirect(piece)) {
@@ -192,7 +192,7 @@ QCoro::Task<Result<>> KeyPieceWriter::Shared::leaveExisting(Ptr self, NodeLink *
         else if (!error && answer.toInteger() > 0)
             call->outcomes[index] = written(KeyWritten::Kind::Exists);
         else
-            left.push_back(index); // a user who may not ask may write all the same
+            left.push_back(index); // a user without permission for EXISTS may still be permitted to write
     }
     work->keys = std::move(left);
     co_return Result<>();
@@ -218,7 +218,7 @@ QCoro::Task<Result<>> KeyPieceWriter::Shared::writeDirect(Ptr self, NodeLink *li
     const auto answers = co_await link->sendAll(commands);
     for (size_t i = 0; i < direct.size(); ++i) {
         if (!answers && self->conflict == OnConflict::Replace) {
-            work->alone.push_back(direct[i]); // twice does no harm
+            work->alone.push_back(direct[i]); // writing twice does no harm
         } else if (!answers) {
             call->outcomes[direct[i]] = answers.error().code == Error::Code::ConnectionLost ? failed(answers.error())
                                                                                             : inDoubt(answers.error());
@@ -231,14 +231,14 @@ QCoro::Task<Result<>> KeyPieceWriter::Shared::writeDirect(Ptr self, NodeLink *li
     co_return Result<>();
 }
 
-/// Builds all values under temporary names; then those that stand get their own.
+/// Builds all values under temporary names, then renames those that were built.
 QCoro::Task<Result<>> KeyPieceWriter::Shared::writeBuilt(Ptr self, NodeLink *link, CallPtr call, WorkPtr work)
 {
     if (work->keys.empty())
         co_return Result<>();
     const QString node = link->endpoint().toString();
     std::vector<Command> commands;
-    std::vector<size_t> ends; // behind the last command of each key
+    std::vector<size_t> ends; // index after the last command of each key
     std::vector<QByteArray> temporaries;
     for (const size_t index : work->keys) {
         temporaries.push_back(temporaryNameFor(call->pieces[index].key, self->number++));
@@ -248,12 +248,12 @@ QCoro::Task<Result<>> KeyPieceWriter::Shared::writeBuilt(Ptr self, NodeLink *lin
         ends.push_back(commands.size());
     }
     const auto answers = co_await link->sendAll(commands);
-    if (!answers) { // nothing has its name yet
+    if (!answers) { // nothing has been renamed yet
         work->alone.insert(work->alone.end(), work->keys.begin(), work->keys.end());
         co_return Result<>();
     }
     std::vector<Command> naming;
-    std::vector<std::pair<size_t, size_t>> named; // index, and place of the answer that tells
+    std::vector<std::pair<size_t, size_t>> named; // index of the key, and position of the reply with its outcome
     for (size_t i = 0, at = 0; i < work->keys.size(); at = ends[i], ++i) {
         std::optional<Error> error;
         for (size_t each = at; each < ends[i] && !error; ++each)
@@ -283,7 +283,7 @@ QCoro::Task<Result<>> KeyPieceWriter::Shared::writeBuilt(Ptr self, NodeLink *lin
         }
     }
     if (!leftOver.empty())
-        std::ignore = co_await link->sendAll(leftOver); // else it goes by itself, within a day
+        std::ignore = co_await link->sendAll(leftOver); // if this fails, the temporary keys expire within a day
     co_return Result<>();
 }
 
@@ -298,7 +298,7 @@ QCoro::Task<> KeyPieceWriter::Shared::writeOnNode(Ptr self, CallPtr call, QByteA
         done = failure(link.error());
     else
         done = co_await leaveExisting(self, *link, call, work);
-    if (!done) { // nothing was written: each finds its way by itself, and its own reason
+    if (!done) { // nothing was written: write each key separately, so that it gets its own error
         work->alone = all;
         co_return;
     }
@@ -365,7 +365,7 @@ QCoro::Task<std::vector<KeyWritten>> KeyPieceWriter::write(std::vector<KeyPiece>
 
 struct KeyPieceWriter::LongWrite
 {
-    QByteArray key, temporary; ///< no temporary: nothing was begun
+    QByteArray key, temporary; ///< an empty `temporary` means that nothing was begun
 };
 
 KeyPieceWriter::LongPtr KeyPieceWriter::begin()

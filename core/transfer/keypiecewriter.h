@@ -8,46 +8,47 @@
 
 namespace slotscope {
 
-/// What becomes of a key that the target has already.
+/// What to do with a key that exists on the target.
 enum class OnConflict : quint8 { Skip, Replace };
 
-/// What writing one key came to.
+/// Result of writing one key.
 struct KeyWritten
 {
     enum class Kind : quint8 {
         Written,
-        Exists, ///< the target has a key of that name; it was left as it is
-        Expired, ///< its time to live was over already
+        Exists, ///< the target has a key of that name, which was left unchanged
+        Expired, ///< its time to live was already over
         Failed,
     };
     Kind kind = Kind::Failed;
     Error error;
 };
 
-/// Writes whole keys: a value is built under a temporary name beside the key and takes the key's name in one step, so
-/// nobody ever sees half of it, and a key that is replaced is there all the time. What a crash leaves under such a name
-/// goes by itself within a day. On the session's thread.
+/// Writes complete keys. A value is built under a temporary name and renamed in one step, so nobody ever sees half of
+/// it, and a replaced key exists all the time. Temporary keys left by a crash expire within a day. On the session's
+/// thread.
 class KeyPieceWriter final
 {
     Q_DISABLE_COPY_MOVE(KeyPieceWriter)
 public:
-    /// `database` -1: the target's. The caller has asked the gate (gateSample()).
+    /// `database` -1: the connection's. The caller must have asked the gate (gateSample()).
     KeyPieceWriter(QPointer<ClusterSession> session, int database, OnConflict conflict, UserConsent consent);
     ~KeyPieceWriter();
 
     /// One command of each kind that is sent, for askGate().
     [[nodiscard]] static QList<Command> gateSample();
 
-    /// Keys that stand whole in one piece each; in their order. Pipelined to the owner of each.
+    /// Writes keys that are complete in one piece each, pipelined to their owners; returns results in order.
     [[nodiscard]] QCoro::Task<std::vector<KeyWritten>> write(std::vector<KeyPiece> pieces);
 
-    /// A key that comes in parts.
+    /// A key being written in parts.
     struct LongWrite;
     using LongPtr = std::shared_ptr<LongWrite>;
-    /// The next part; part 0 begins anew. The last part gives the value its name, and the outcome. Nothing: it goes on.
+    /// Writes the next part; part 0 starts anew. After the last part, renames the value and returns the outcome;
+    /// nullopt before.
     [[nodiscard]] QCoro::Task<std::optional<KeyWritten>> add(LongPtr writing, KeyPiece piece);
     [[nodiscard]] static LongPtr begin();
-    /// Lets go of what was built of a key that did not come whole.
+    /// Deletes what was built of a key that will not be completed.
     [[nodiscard]] QCoro::Task<> drop(LongPtr writing);
 
 private:

@@ -9,10 +9,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int firstItems = 100; // of many keys in one pipeline
+constexpr int firstItems = 100; // for each of many keys in one pipeline
 constexpr qint64 firstBytes = 64 << 10;
 
-/// Text of a string; of a score in RESP3, which is a double with its digits.
+/// The text of a string, or of a RESP3 double, which keeps its digits.
 QByteArray textOf(const Value &value)
 {
     return value.type() == Value::Type::Integer ? QByteArray::number(value.toInteger()) : value.bytes();
@@ -30,7 +30,7 @@ qint64 numberOf(const Value &map, QByteArrayView key)
     return found && found->type() == Value::Type::Integer ? found->toInteger() : -1;
 }
 
-/// Pairs, flat or nested.
+/// Reads pairs from a flat or nested list.
 void takePairs(const Value::List &list, std::vector<PieceItem> &items)
 {
     for (size_t i = 0; i < list.size(); ++i) {
@@ -84,7 +84,7 @@ Command commandAt(const KeyPiece &piece, const WindowCursor &cursor, int items, 
     }
 }
 
-/// False where the key is gone.
+/// Returns false if the key is gone.
 bool take(const Value &answer, KeyPiece &piece, WindowCursor &cursor, int items, qint64 bytes)
 {
     const bool isWhole = piece.isPayload || piece.type == ValueType::Json;
@@ -155,7 +155,7 @@ void appendFirstWindow(const KeyPiece &piece, std::vector<Command> &commands)
         return;
     if (piece.type == ValueType::Stream)
         commands.push_back({"XINFO"_ba, "STREAM"_ba, piece.key});
-    else if (piece.type == ValueType::String) // an empty string and a key that is gone read alike
+    else if (piece.type == ValueType::String) // an empty string and a missing key give the same reply
         commands.push_back({"EXISTS"_ba, piece.key});
 }
 
@@ -170,7 +170,7 @@ WindowOutcome takeFirstWindow(const Value &answer, const Value &more, KeyPiece &
         return WindowOutcome::Gone;
     if (piece.type == ValueType::Stream) {
         if (more.isError())
-            return WindowOutcome::More; // read apart, where the reason shows
+            return WindowOutcome::More; // read the stream separately, which will show the error
         piece.stream = streamStateOf(more);
         if (numberOf(more, "groups") != 0)
             return WindowOutcome::More;

@@ -6,53 +6,54 @@
 
 namespace slotscope {
 
-/// Commands that read a value in windows, and what their answers mean. Pure.
+/// Commands that read a value in windows, and the interpretation of their replies. Pure.
 
-inline constexpr int windowItems = 500; ///< elements of a collection in one part; COUNT is a hint, so it may be more
-inline constexpr qint64 windowBytes = 1 << 20; ///< of a string
+/// elements of a collection per part; may be exceeded, because COUNT is only a hint
+inline constexpr int windowItems = 500;
+inline constexpr qint64 windowBytes = 1 << 20; ///< bytes of a string per part
 
-/// Which commands a server has; as long as that is not known, the older ones are used.
+/// Which commands a server has. While unknown, the older ones are used.
 struct ServerAbilities
 {
-    bool expireTime = false; ///< PEXPIRETIME (Redis >= 7)
-    bool fieldExpiry = false; ///< HPEXPIRETIME (Redis >= 7.4, Valkey >= 9)
+    bool expireTime = false; ///< PEXPIRETIME exists (Redis >= 7)
+    bool fieldExpiry = false; ///< HPEXPIRETIME exists (Redis >= 7.4, Valkey >= 9)
 };
 
-/// TYPE, the expiry, and with `asksSize` MEMORY USAGE.
+/// Appends TYPE, the query for the expiry and, with `asksSize`, MEMORY USAGE.
 void appendHeadCommands(const QByteArray &key, const ServerAbilities &abilities, bool asksSize,
                         std::vector<Command> &commands);
-/// ms since 1970, from the answer to TIME; 0 where it is none.
+/// Converts a reply to TIME to ms since 1970; 0 if it is invalid.
 [[nodiscard]] qint64 serverTimeMs(const Value &answer);
-/// ms since 1970; -1: it does not expire. `now` is the server's.
+/// Returns the expiry in ms since 1970; -1: none. `now` is the server's time.
 [[nodiscard]] qint64 expiryOf(const Value &answer, const ServerAbilities &abilities, qint64 now);
 
-/// Where reading of a long value goes on.
+/// Where to continue reading a long value.
 struct WindowCursor
 {
-    QByteArray position = "0"; ///< a scan's cursor, or the last id of a stream
-    qint64 done = 0; ///< bytes of a string, items of a list
+    QByteArray position = "0"; ///< cursor of a scan, or last id of a stream
+    qint64 done = 0; ///< bytes of a string, or items of a list, read so far
     bool atEnd = false;
 };
 
 enum class WindowOutcome : quint8 {
     Whole,
-    More, ///< there is more than the window
-    Gone, ///< no such key
+    More, ///< there is more after the window
+    Gone, ///< the key does not exist
 };
 
-/// One command, or two for a stream.
+/// Appends one command, or two for a stream.
 void appendFirstWindow(const KeyPiece &piece, std::vector<Command> &commands);
-/// `more`: the answer to the second command.
+/// `more` is the reply to the second command.
 [[nodiscard]] WindowOutcome takeFirstWindow(const Value &answer, const Value &more, KeyPiece &piece);
 
 [[nodiscard]] Command windowCommand(const KeyPiece &piece, const WindowCursor &cursor);
-/// Fills the piece and moves the cursor on; false where the key is gone.
+/// Stores the reply in the piece and advances the cursor; returns false if the key is gone.
 [[nodiscard]] bool takeWindow(const Value &answer, KeyPiece &piece, WindowCursor &cursor);
 
 [[nodiscard]] Command fieldExpiryCommand(const KeyPiece &piece);
 void takeFieldExpiries(const Value &answer, KeyPiece &piece);
 
-/// From XINFO STREAM, XINFO GROUPS, XINFO CONSUMERS, XPENDING.
+/// The functions below parse XINFO STREAM, XINFO GROUPS, XINFO CONSUMERS and XPENDING.
 [[nodiscard]] StreamState streamStateOf(const Value &info);
 [[nodiscard]] QList<StreamState::Group> streamGroupsOf(const Value &groups);
 [[nodiscard]] QByteArrayList consumersOf(const Value &consumers);

@@ -11,20 +11,21 @@ namespace slotscope {
 struct RenameRequest
 {
     QByteArrayList keys;
-    QByteArray from, to; ///< the beginning of each name, and what stands in its place then
+    QByteArray from, to; ///< prefix of the present names, and the prefix that replaces it
     int database = -1;
     int perSecond = 0;
 };
 
-/// Gives many keys another beginning of their names. Within a slot RENAMENX does it; across slots a key is copied,
-/// compared, and let go (ValueEditor::copy). A name that is taken is left. A service for Remote; lives on the session's
+/// Replaces the prefix of many key names: with RENAMENX within a slot; across slots, a key is copied, compared, and
+/// deleted (ValueEditor::copy). Keys whose new name exists are left alone. A service for Remote; lives on the session's
 /// thread.
 class RenameJob final : public KeyJob
 {
 public:
     explicit RenameJob(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Ends with the last state: `changed` have their new name, of `untouched` the new name was taken (`conflicts`).
+    /// Runs the job and returns the last state: `changed` keys were renamed; for `untouched` keys the new name existed
+    /// (`conflicts`).
     [[nodiscard]] QCoro::Task<Result<BulkProgress>>
     run(RenameRequest request, std::shared_ptr<BatchSink<BulkProgress>> sink, UserConsent consent);
 

@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// A short text that hashes to each slot.
+/// One short text per slot that hashes to it.
 const std::vector<QByteArray> &tagsOfSlots()
 {
     static const std::vector<QByteArray> tags = [] {

@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// A name beside `key`, in the same slot: for a value that is being built. It begins with the key's own name where that
-/// can be, so that a user who may write one may write the other.
+/// Returns a name in the same slot as `key`, for a value being built. If possible, it starts with the key's own name,
+/// so that a user permitted to write the key may also write this one.
 [[nodiscard]] QByteArray temporaryNameFor(const QByteArray &key, quint64 number);
 
 } // namespace slotscope

@@ -33,7 +33,8 @@ Result<KeyFileWriter::Ptr> KeyFileWriter::open(const QString &path, KeyFileForma
     writer->m_format = format;
     writer->m_pool.setMaxThreadCount(1);
     bool isOpen = false;
-    const bool isDevice = QFileInfo::exists(path) && !QFileInfo(path).isFile(); // a pipe, a device: never replaced
+    // a pipe or device, which is never replaced
+    const bool isDevice = QFileInfo::exists(path) && !QFileInfo(path).isFile();
     if (path == u"-" || isDevice) {
         auto file = std::make_unique<QFile>(path);
         isOpen = isDevice ? file->open(QIODevice::WriteOnly | QIODevice::ExistingOnly)
@@ -88,7 +89,7 @@ Result<qint64> KeyFileWriter::put(const std::vector<KeyPiece> &pieces)
     }
     if (const Result<> done = write(text); !done)
         return failure(done.error());
-    if (!m_file->flush()) // a full disk shows at once
+    if (!m_file->flush()) // flush, so that a full disk is noticed immediately
         return failure(fileProblem(*m_file, m_file->fileName()));
     return m_written;
 }

@@ -13,20 +13,21 @@
 
 namespace slotscope {
 
-/// Writes pieces to a file, on a thread of its own: a slow disk holds nobody up. The file takes its name when it is
-/// finished; until then it has another one beside it. Use from one coroutine.
+/// Writes pieces to a file on a separate thread, so that a slow disk delays nothing else. The file has a temporary name
+/// until it is finished. Use from one coroutine.
 class KeyFileWriter final
 {
     Q_DISABLE_COPY_MOVE(KeyFileWriter)
 public:
     using Ptr = std::shared_ptr<KeyFileWriter>;
-    /// `path` "-": standard output. Only its owner may read the file.
+    /// Creates a file readable only by its owner; `path` "-" means standard output.
     [[nodiscard]] static Result<Ptr> open(const QString &path, KeyFileFormat format);
     ~KeyFileWriter();
 
-    /// Bytes written so far, of this and all calls before.
+    /// Writes pieces and returns the total number of bytes written so far.
     [[nodiscard]] static QCoro::Task<Result<qint64>> write(Ptr self, std::vector<KeyPiece> pieces);
-    /// `keys`: how many stand in the file; nothing where it was stopped: then it has no last line.
+    /// Finishes the file. `keys` is the number of keys in it; nullopt if the export was stopped, which leaves out the
+    /// last line.
     [[nodiscard]] static QCoro::Task<Result<>> finish(Ptr self, std::optional<qint64> keys);
 
 private:
@@ -38,35 +39,35 @@ private:
     std::unique_ptr<QFileDevice> m_file;
     KeyFileFormat m_format = KeyFileFormat::Lines;
     qint64 m_written = 0, m_listIndex = 0;
-    QThreadPool m_pool; ///< of one thread
+    QThreadPool m_pool; ///< with a single thread
 };
 
-/// A key, a command, or what is wrong with a line.
+/// A key, a command, or the error of a line.
 struct KeyFileItem
 {
     qint64 line = 0; ///< counted from 1
-    Result<KeyLine> read; ///< Lines
-    Command command; ///< Commands
+    Result<KeyLine> read; ///< for format Lines
+    Command command; ///< for format Commands
 };
 
-/// Reads what KeyFileWriter wrote, or a file of commands as redis-cli reads them: CR LF, a byte order mark, empty lines
-/// and lines that begin with # are no matter. On a thread of its own; use from one coroutine.
+/// Reads a file made by KeyFileWriter, or a file of commands for redis-cli. Accepts CR LF, a byte order mark, empty
+/// lines and lines that start with #. Uses a separate thread; use from one coroutine.
 class KeyFileReader final
 {
     Q_DISABLE_COPY_MOVE(KeyFileReader)
 public:
     using Ptr = std::shared_ptr<KeyFileReader>;
-    /// A longer line is refused.
+    /// Longer lines are refused.
     static constexpr qint64 longestLine = 1 << 30;
 
-    /// `path` "-": standard input. What kind of file it is tells its first line.
+    /// `path` "-" means standard input. The first line determines the format.
     [[nodiscard]] static Result<Ptr> open(const QString &path);
     [[nodiscard]] KeyFileFormat format() const { return m_format; }
-    [[nodiscard]] qint64 size() const { return m_file.isSequential() ? -1 : m_file.size(); } ///< -1: not known
-    [[nodiscard]] qint64 bytesRead() const { return m_bytesRead; } ///< between two calls of next()
-    [[nodiscard]] qint64 linesRead() const { return m_line; } ///< likewise
+    [[nodiscard]] qint64 size() const { return m_file.isSequential() ? -1 : m_file.size(); } ///< -1: unknown
+    [[nodiscard]] qint64 bytesRead() const { return m_bytesRead; } ///< valid between calls of next()
+    [[nodiscard]] qint64 linesRead() const { return m_line; } ///< valid between calls of next()
 
-    /// The next lines, some 200 or some megabytes; none at the end.
+    /// Returns the next lines, about 200 or some megabytes; an empty list at the end.
     [[nodiscard]] static QCoro::Task<Result<std::vector<KeyFileItem>>> next(Ptr self);
 
 private:
@@ -77,7 +78,7 @@ private:
     QFile m_file;
     KeyFileFormat m_format = KeyFileFormat::Lines;
     qint64 m_line = 0, m_bytesRead = 0;
-    QThreadPool m_pool; ///< of one thread
+    QThreadPool m_pool; ///< with a single thread
 };
 
 } // namespace slotscope
