@@ -16,14 +16,14 @@ namespace {
 
 constexpr int mostLanes = 8;
 constexpr int pauseMs = 5000;
-constexpr int electionMs = 2000; ///< half a second and up to another, the votes, and word of it
+constexpr int electionMs = 2000; ///< time for an election: a delay of 0.5 to 1 s, the votes, and spreading the news
 
 bool isUp(const NodeState &node)
 {
     return node.condition == NodeCondition::Ok && node.reach.state == Reach::State::Ready;
 }
 
-/// Of the replicas that stay, the one that lacks least and may be elected.
+/// The remaining electable replica that lags least.
 int heirOf(const ClusterView &view, const ShardState &shard, const QList<int> &taken, bool byHand, int &left)
 {
     int heir = -1;
@@ -45,7 +45,7 @@ int heirOf(const ClusterView &view, const ShardState &shard, const QList<int> &t
     return heir;
 }
 
-/// The nodes that the spec takes away; what it means where there are none.
+/// The nodes that the spec takes away; `unknown` explains if there are none.
 QList<int> takenBy(const ClusterView &view, const DrillSpec &spec, QString &unknown)
 {
     QList<int> list;
@@ -84,7 +84,7 @@ void estimate(DrillForecast &forecast, const DrillSpec &spec)
         && std::all_of(forecast.shards.cbegin(), forecast.shards.cend(),
                        [](const DrillForecast::Shard &shard) { return shard.isTakenOver(); });
     const bool elects = !comesBackBefore && takenOver && forecast.hasQuorum();
-    // one that is stopped is only started when a replica has taken over
+    // not for OwnCommand, where the server is started again only after a replica has taken over
     forecast.mayElect =
         elects && spec.way == DrillWay::DebugSleep && spec.milliseconds < timeout + timeout / 2 + electionMs;
     forecast.electsByItself = elects && !forecast.mayElect;
@@ -92,7 +92,7 @@ void estimate(DrillForecast &forecast, const DrillSpec &spec)
         forecast.leastMs = forecast.mostMs = spec.milliseconds;
         return;
     }
-    // a node is pinged when half a timeout has passed, suspected when the answer has been due for a whole one
+    // a node is pinged after half a timeout, and suspected if it has not answered for a full one
     forecast.leastMs = timeout;
     forecast.mostMs = timeout + timeout / 2 + electionMs;
 }
@@ -130,7 +130,7 @@ DrillForecast forecastOf(const ClusterView &view, const DrillSpec &spec, qint64 
         one.heir = heirOf(view, shard, forecast.nodes, spec.way == DrillWay::Failover, one.replicasLeft);
         forecast.shards.append(one);
     }
-    if (spec.way == DrillWay::Failover) // who follows is left alone
+    if (spec.way == DrillWay::Failover) // the replica that takes over is not taken away
         forecast.nodes.removeIf([&view](int node) { return !view.nodes[size_t(node)].primary; });
     estimate(forecast, spec);
     return forecast;
@@ -138,7 +138,7 @@ DrillForecast forecastOf(const ClusterView &view, const DrillSpec &spec, qint64 
 
 QByteArray tagIn(const SlotSet &slotSet, const QByteArray &salt)
 {
-    constexpr int tries = 2'000'000; // some 16,384 for a shard of one slot
+    constexpr int tries = 2'000'000; // a shard with one slot needs about 16,384 tries
     for (int i = 0; !slotSet.isEmpty() && i < tries; ++i)
         if (QByteArray tag = salt + QByteArray::number(i); slotSet.contains(slotOfKey('{' + tag + '}')))
             return tag;

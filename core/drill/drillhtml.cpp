@@ -28,7 +28,7 @@ QString escaped(const QString &text)
     return text.toHtmlEscaped();
 }
 
-/// One lane's strip: green where writes were acknowledged, red where they were not.
+/// The strip of one lane: green where writes were acknowledged, red where not.
 QString strip(const DrillLaneReport &lane, double top, qint64 from, double perMs)
 {
     QString svg = u"<text x='0' y='%1' font-size='12' fill='currentColor'>%2</text>"_s.arg(top + 12).arg(
@@ -45,7 +45,7 @@ QString strip(const DrillLaneReport &lane, double top, qint64 from, double perMs
                    .arg(std::max(0.6, DrillBucket::lengthMs * perMs), 0, 'f', 1)
                    .arg(stripHeight)
                    .arg(colour);
-        if (bucket.worstMs >= 0) // as high as its latency, on a scale of tenfold steps
+        if (bucket.worstMs >= 0) // height by latency, on a logarithmic scale
             svg += u"<circle cx='%1' cy='%2' r='1.2' fill='currentColor'/>"_s.arg(x, 0, 'f', 1)
                        .arg(top + laneHeight - 10 - std::min(32.0, std::log10(1.0 + bucket.worstMs) * 9), 0, 'f', 1);
     }

@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// The report as one page that needs nothing else: the time line as a picture and as a table, what came out in words.
+/// The report as one standalone page: time line as picture and table, and the conclusions as text.
 [[nodiscard]] QByteArray drillHtml(const DrillReport &report);
 
 } // namespace slotscope

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = DrillEvent::Kind;
 
-/// A field of INFO; empty: it has none of that name.
+/// A field of INFO; empty if it is missing.
 QByteArray fieldIn(const QByteArray &info, const QByteArray &name)
 {
     for (const QByteArray &raw : info.split('\n'))
@@ -123,7 +123,7 @@ void DrillRecorder::takeShards(Told &told, const QByteArray &observer, qint64 at
 {
     for (auto it = m_shards.begin(); it != m_shards.end(); ++it) {
         Shard &shard = it.value();
-        for (const NodeLine &line : table.lines) // who follows a member is one
+        for (const NodeLine &line : table.lines) // replicas of members are members, too
             if (shard.members.contains(line.primaryId))
                 shard.members.insert(line.id);
         const NodeLine *primary = nullptr;
@@ -159,7 +159,7 @@ void DrillRecorder::takeReplication(const QByteArray &observer, qint64 at, const
             shard.offsets.formerAt = at;
         } else if (shard.members.contains(observer) && observer != shard.former && leads
                    && shard.offsets.heirOffset < 0) {
-            // the stream of the former primary ended for it one byte before its own begins
+            // for it, the old primary's stream ended one byte before its own starts
             const qint64 own = toInteger(fieldIn(info, "second_repl_offset")).value_or(-1);
             shard.offsets.heirOffset = own > 0 ? own - 1 : -1;
             shard.offsets.heir = nameOf(observer);

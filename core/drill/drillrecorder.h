@@ -9,49 +9,49 @@
 
 namespace slotscope {
 
-/// Makes events of what the observers of a drill answer: each is noted when an observer tells it first. Times are those
-/// of one steady clock, in ms. Pure: it asks nobody.
+/// Derives events from the observers' replies during a drill: each is recorded when an observer first reports it. Times
+/// are from one monotonic clock, in ms. Pure.
 class DrillRecorder
 {
 public:
     explicit DrillRecorder(const DrillPlan &plan);
 
-    /// A table that `observer` was asked for at `asked` and that had come at `at`.
+    /// Takes a table of `observer` that was requested at `asked` and received at `at`.
     void take(const QByteArray &observer, qint64 asked, qint64 at, const NodesTable &table);
-    /// What a node tells of its replication: INFO replication.
+    /// Takes a node's INFO replication.
     void takeReplication(const QByteArray &observer, qint64 at, const QByteArray &info);
-    /// It was not taken away after all.
+    /// The target was not taken away after all.
     void withdraw(const DrillTarget &target);
-    /// It did not answer in time, or there is no connection to it.
+    /// The observer did not answer in time, or there is no connection to it.
     void silent(const QByteArray &observer, qint64 asked, qint64 at);
-    /// Something that we did ourselves.
+    /// Records one of our own actions.
     void did(DrillEvent::Kind kind, const DrillTarget &target, qint64 at);
 
     [[nodiscard]] const QList<DrillEvent> &events() const { return m_events; }
-    /// When the loss was brought about; 0: not yet.
+    /// When the loss was caused; 0: not yet.
     [[nodiscard]] qint64 begunAt() const { return m_begunAt; }
-    /// Who is the primary of a lane's or target's shard, by the newest epoch told; empty: as planned.
+    /// The primary of a lane's or target's shard by the newest epoch seen; empty: as planned.
     [[nodiscard]] QByteArray primaryOf(int shard) const;
-    /// Every shard that lost its primary has another one, by somebody's word.
+    /// Whether every shard that lost its primary has a new one, according to some node.
     [[nodiscard]] bool isTakenOver() const;
-    /// Of each shard that lost its primary; times as given.
+    /// Of each shard that lost its primary; times are unchanged.
     [[nodiscard]] QList<DrillOffsets> offsets() const;
 
 private:
-    struct Told ///< what an observer told last
+    struct Told ///< the latest data from one observer
     {
-        qint64 asked = 0; ///< what was answered last
-        qint64 unanswered = 0; ///< what was not
+        qint64 asked = 0; ///< time of the last query that was answered
+        qint64 unanswered = 0; ///< time of the query that was not
         bool silent = false;
-        QHash<QByteArray, NodeFlags> flags; ///< of the targets
-        QHash<int, QByteArray> primaries; ///< by shard
+        QHash<QByteArray, NodeFlags> flags; ///< flags of the targets
+        QHash<int, QByteArray> primaries; ///< key: shard
         bool follows = false, linked = false;
     };
     struct Shard
     {
         QByteArray former, now;
         QSet<QByteArray> members;
-        std::optional<quint64> epoch; ///< the newest config epoch that was told
+        std::optional<quint64> epoch; ///< newest config epoch reported
         DrillOffsets offsets;
     };
     void note(DrillEvent::Kind kind, int shard, qint64 at, qint64 since, const QByteArray &node, const QByteArray &by);
@@ -62,7 +62,7 @@ private:
     DrillPlan m_plan;
     QHash<QByteArray, QString> m_names;
     QHash<QByteArray, Told> m_told;
-    QMap<int, Shard> m_shards; ///< by number, of all lanes
+    QMap<int, Shard> m_shards; ///< key: shard number; shards of all lanes
     QList<DrillEvent> m_events;
     qint64 m_begunAt = 0;
 };

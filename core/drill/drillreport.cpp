@@ -17,7 +17,7 @@ namespace {
 constexpr std::array eventNames{"begun",   "silent", "suspected", "failed",       "elected", "answers",
                                 "follows", "linked", "starting",  "handing-back", "restored"};
 constexpr int reportForm = 1;
-constexpr qsizetype mostEvents = 10'000, mostBuckets = 50'000; // what a file may make us keep
+constexpr qsizetype mostEvents = 10'000, mostBuckets = 50'000; // limits when reading a file
 
 QJsonObject json(const DrillEvent &event)
 {
@@ -44,7 +44,7 @@ std::optional<DrillEvent> eventFrom(const QJsonValue &json)
     return {};
 }
 
-/// A row of numbers: there are many.
+/// Writes an array instead of an object, because there are many buckets.
 QJsonArray json(const DrillBucket &bucket)
 {
     return {bucket.at, bucket.due, bucket.served, bucket.failed, bucket.worstMs, bucket.reads, bucket.staleReads};
@@ -157,7 +157,7 @@ std::optional<qint64> DrillOffsets::missingBytes() const
 
 std::optional<DrillGap> commonGap(const DrillReport &report)
 {
-    constexpr qint64 shortestMs = 100; // five writes
+    constexpr qint64 shortestMs = 100; // the time of five writes
     const bool hasControl = std::any_of(report.lanes.cbegin(), report.lanes.cend(),
                                         [](const DrillLaneReport &lane) { return lane.control; });
     if (!hasControl || report.lanes.size() < 2)

@@ -10,80 +10,80 @@
 
 namespace slotscope {
 
-/// Something that was seen while a drill went on. Times are ms since the loss was brought about, negative before.
+/// An event observed during a drill. Times are in ms since the loss, negative before it.
 struct DrillEvent
 {
     enum class Kind : quint8 {
         Begun, ///< the command that takes the node away was sent
-        Silent, ///< `by` (the node itself) did not answer our question in time
-        Suspected, ///< `by` calls `node` “fail?”
-        Failed, ///< `by` calls `node` failed
-        Elected, ///< `by` calls `node` the primary of the shard
+        Silent, ///< the node `by` itself did not answer our query in time
+        Suspected, ///< `by` reports `node` as “fail?”
+        Failed, ///< `by` reports `node` as failed
+        Elected, ///< `by` reports `node` as the shard's primary
         Answers, ///< the node answers us again
-        Follows, ///< the node calls itself a replica
+        Follows, ///< the node reports itself as a replica
         Linked, ///< … and its replication link is up
         Starting, ///< the user's start command was run
-        HandingBack, ///< the layout from before is being made again
-        Restored, ///< `by` calls the primary from before the primary again
+        HandingBack, ///< the original layout is being restored
+        Restored, ///< `by` reports the original primary as primary again
     };
     Kind kind = Kind::Begun;
-    int shard = 0; ///< number
-    qint64 at = 0; ///< when the answer that shows it had come
-    qint64 since = 0; ///< it was not yet so in the answer before, asked for then: it happened between the two
+    int shard = 0; ///< shard number
+    qint64 at = 0; ///< when the reply that shows it was received
+    qint64 since = 0; ///< when the previous reply, without it, was requested: it happened between the two
     QByteArray node;
-    QString name; ///< of the node
-    QString by; ///< name of the node whose word it is; empty: our own
+    QString name; ///< name of the node
+    QString by; ///< name of the node that reported it; empty: observed by ourselves
     friend bool operator==(const DrillEvent &, const DrillEvent &) = default;
 };
 [[nodiscard]] QString drillEventName(DrillEvent::Kind kind); ///< "begun", "silent", …
 
-/// What a probe's writes met in a tenth of a second, by the time when they were due.
+/// Results of the probe's writes due within a tenth of a second.
 struct DrillBucket
 {
     static constexpr int lengthMs = 100;
     qint64 at = 0; ///< ms since the loss
-    int due = 0, served = 0, failed = 0; ///< what is neither served nor failed has no answer yet
-    int worstMs = -1; ///< of those that were served; -1: none was
-    int reads = 0, staleReads = 0; ///< reads that were answered; of these, without the write that was read for
+    int due = 0, served = 0, failed = 0; ///< the rest has no reply yet
+    int worstMs = -1; ///< largest latency among served writes; -1: none was served
+    int reads = 0, staleReads = 0; ///< answered reads, and those of them that lacked the write they looked for
     friend bool operator==(const DrillBucket &, const DrillBucket &) = default;
 };
 
-/// A time without an acknowledged write.
+/// A period without acknowledged writes.
 struct DrillGap
 {
-    qint64 from = 0, to = 0; ///< the last answer before, the first one after
-    bool over = false; ///< false: none had come by the end
+    qint64 from = 0, to = 0; ///< times of the last reply before it, and the first one after it
+    bool over = false; ///< false: it lasted until the end
     [[nodiscard]] qint64 length() const { return to - from; }
     friend bool operator==(const DrillGap &, const DrillGap &) = default;
 };
 
-/// The probe of one shard.
+/// Results of the probe in one shard.
 struct DrillLaneReport
 {
     int shard = 0;
     bool control = false;
-    QString primary; ///< name of its primary before
+    QString primary; ///< name of its original primary
     QList<DrillBucket> buckets;
-    std::optional<DrillGap> away; ///< the longest gap from the loss until the layout was handed back
-    std::optional<DrillGap> back; ///< the longest one after that
+    std::optional<DrillGap> away; ///< longest gap from the loss until the layout was restored
+    std::optional<DrillGap> back; ///< longest gap after that
     qint64 written = 0, acknowledged = 0, byReplicas = 0, failed = 0, uncertain = 0;
-    bool readBack = false; ///< the acknowledged writes were looked for afterwards
-    qint64 missing = 0; ///< acknowledged, and not there afterwards
-    qint64 missingByReplicas = 0; ///< of these, such as the replicas had acknowledged
+    bool readBack = false; ///< acknowledged writes were read back at the end
+    qint64 missing = 0; ///< acknowledged writes that are missing at the end
+    qint64 missingByReplicas = 0; ///< those of them that replicas had acknowledged
     qint64 unread = 0; ///< could not be read back
-    QMap<QString, int> errors; ///< what writes were answered with, how often
+    QMap<QString, int> errors; ///< error reply -> how often
     friend bool operator==(const DrillLaneReport &, const DrillLaneReport &) = default;
 };
 
-/// Where the replication streams ended: what the replica that took over had not received.
+/// Where the replication streams ended, which shows what the new primary had not received.
 struct DrillOffsets
 {
     int shard = 0;
     QString former, heir;
-    qint64 formerOffset = -1; ///< of the primary, when it told it last before the loss; -1: never
-    qint64 formerAt = 0; ///< when that was, ms since the loss
-    qint64 heirOffset = -1; ///< where the heir's copy of that stream ended (second_repl_offset); -1: not told
-    /// At least so many bytes were not replicated; nothing: not known.
+    qint64 formerOffset = -1; ///< last offset of the old primary before the loss; -1: unknown
+    qint64 formerAt = 0; ///< time of that in ms since the loss
+    qint64 heirOffset = -1; ///< end of the successor's copy of that stream (second_repl_offset); -1: unknown
+    /// Minimum number of bytes not replicated; nullopt: unknown.
     [[nodiscard]] std::optional<qint64> missingBytes() const;
     friend bool operator==(const DrillOffsets &, const DrillOffsets &) = default;
 };
@@ -93,24 +93,24 @@ struct DrillReport
 {
     QString title, cluster;
     DrillWay way = DrillWay::Failover;
-    qint64 startedAt = 0; ///< wall clock of the loss, ms since 1970; 0: nothing was taken away (yet)
-    qint64 endedAt = 0; ///< ms since the loss; where it is not over: now
+    qint64 startedAt = 0; ///< wall-clock time of the loss in ms since 1970; 0: nothing was taken away (yet)
+    qint64 endedAt = 0; ///< ms since the loss; if it is not over: now
     bool over = false;
-    int pollMs = 100; ///< how often each observer was asked
+    int pollMs = 100; ///< interval of queries to each observer
     int writesPerSecond = 50;
     qint64 nodeTimeoutMs = 0;
     QStringList observers;
-    QList<DrillEvent> events; ///< in order of time
-    QList<DrillLaneReport> lanes; ///< controls last
+    QList<DrillEvent> events; ///< sorted by time
+    QList<DrillLaneReport> lanes; ///< controls come last
     QList<DrillOffsets> offsets;
-    bool keysRemoved = false; ///< of the probe
+    bool keysRemoved = false; ///< the probe's keys were removed
     QStringList notes;
     friend bool operator==(const DrillReport &, const DrillReport &) = default;
 };
 using DrillReportPtr = std::shared_ptr<const DrillReport>;
 
-/// The time in which no shard that was probed had an acknowledged write, a control among them: what holds all of them
-/// up at once is hardly the loss. Nothing: there is no such time, or no control.
+/// The period in which no lane, including a control, had an acknowledged write: something other than the loss probably
+/// delayed them all. nullopt if there is none, or no control.
 [[nodiscard]] std::optional<DrillGap> commonGap(const DrillReport &report);
 
 [[nodiscard]] QJsonObject toJson(const DrillReport &report);

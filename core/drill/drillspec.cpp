@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr quint16 noSlot = 16384; // one more than the last
+constexpr quint16 noSlot = 16384; // one more than the last slot
 constexpr std::array wayNames{"failover", "pause", "debug-sleep", "command"};
 
 QStringList textsIn(const QJsonValue &value)
@@ -39,7 +39,7 @@ QByteArray idIn(const QJsonValue &value)
     return value.toString().toLatin1();
 }
 
-/// One that does not exist where it is none.
+/// Reads a slot; returns an invalid one for anything else.
 quint16 slotIn(const QJsonValue &value)
 {
     const int slot = value.toInt(-1);
@@ -139,7 +139,7 @@ Result<QStringList> localWords(const QString &line)
                 word += one;
         } else if (one == u'\'' || one == u'"') {
             quote = one;
-            begun = true; // '' is a word too
+            begun = true; // '' is an (empty) word
         } else if (!one.isSpace()) {
             word += one;
             begun = true;
@@ -180,7 +180,7 @@ Result<QStringList> localCommandFor(const QStringList &words, const QString &add
     for (const QString &word : words) {
         QString made;
         qsizetype from = 0;
-        for (auto it = placeholder.globalMatch(word); it.hasNext();) { // what was put in is not looked at again
+        for (auto it = placeholder.globalMatch(word); it.hasNext();) { // inserted values are not expanded again
             const QRegularExpressionMatch match = it.next();
             made += word.mid(from, match.capturedStart() - from);
             made += match.captured(1) == u"host" ? host : match.captured(1) == u"port" ? port : idText(id);
@@ -205,7 +205,7 @@ QString secretLikeWord(const QStringList &words)
     static const QRegularExpression named(u"(pass(word|wd|phrase)?|secret|token|auth|credential|api-?key)"_s,
                                           QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression inUri(u"://[^/@\\s]*:[^/@\\s]+@"_s), blank(u"[\\s'\";|&()]+"_s);
-    QStringList parts; // a line for another shell is one word
+    QStringList parts; // a command line for another shell may be a single word
     for (const QString &word : words)
         parts += word.split(blank, Qt::SkipEmptyParts);
     bool ofSshpass = false;
@@ -231,7 +231,7 @@ int DrillPlan::slotOf(const DrillTarget &target) const
                                    [&target](const DrillLane &one) { return one.shard == target.shard; });
     if (target.slot >= 0 || lane == lanes.cend())
         return target.slot;
-    return lane->slot; // a journal from before the targets had one
+    return lane->slot; // in journals from before targets had a slot
 }
 
 QJsonObject toJson(const DrillPlan &plan)

@@ -7,7 +7,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 usualMs = 100; // writes are sent every 20: a gap is at least five of them
+constexpr qint64 usualMs = 100; // writes are sent every 20 ms, so a gap is at least five of them
 
 qint64 bucketOf(qint64 at)
 {
@@ -56,7 +56,7 @@ void DrillTally::end(qsizetype number, Outcome outcome, qint64 at, const QString
     const bool served = outcome == Outcome::Acknowledged || outcome == Outcome::Replicated;
     if (served)
         m_newest = std::max(m_newest, number);
-    if (write.waits) // when the primary answered is not told apart from when the replicas did
+    if (write.waits) // the primary's time of reply cannot be separated from that of the replicas
         return;
     Bucket &bucket = m_buckets[bucketOf(write.dueAt)];
     if (!served) {

@@ -13,7 +13,7 @@ namespace {
 using Kind = DrillEvent::Kind;
 using Phase = DrillPhase::Kind;
 
-/// The time between an observer's last answer without it and the first one with it.
+/// Formats the time between an observer's last reply without the event and the first one with it.
 QString spread(qint64 at, qint64 since)
 {
     return at > since ? tr(" (within the last %1)").arg(drillSpan(at - since)) : QString();
@@ -119,7 +119,7 @@ QString drillSpan(qint64 milliseconds)
 
 QString drillTime(qint64 milliseconds)
 {
-    constexpr qint64 shown = 5; // less is a zero
+    constexpr qint64 shown = 5; // smaller values are shown as zero
     const QString sign = milliseconds <= -shown ? u"−"_s : u"+"_s;
     return tr("%1%2 s").arg(sign, QString::number(double(std::abs(milliseconds)) / 1000.0, 'f', 2));
 }
@@ -149,7 +149,7 @@ QList<DrillPhase> phasesOf(const DrillReport &report, const DrillLaneReport &lan
             if (event.shard != lane.shard)
                 continue;
             const auto phase = phaseOf(event);
-            if (phase && !seen.contains(phase->kind)) { // whoever told it first
+            if (phase && !seen.contains(phase->kind)) { // only the first report of each kind
                 seen.insert(phase->kind);
                 phases.append(*phase);
             }
@@ -222,7 +222,7 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
 QString drillText(const DrillReport &report)
 {
     QString text;
-    for (const QString &note : report.notes) // before a time line that looks sound
+    for (const QString &note : report.notes) // before a time line that may look normal
         text += u"! "_s + note + u'\n';
     for (const DrillLaneReport &lane : report.lanes) {
         const QList<DrillPhase> phases = phasesOf(report, lane);
