@@ -22,7 +22,7 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
     LoadReport &report = run->report;
     if (run->leaveKeys || !session)
         co_return;
-    if (run->phase == LoadState::Phase::Preparing && !run->onlyCleans) { // nothing was sent
+    if (run->phase == LoadState::Phase::Preparing && !run->onlyCleans) { // nothing was sent, so there are no keys
         run->recordFile.close();
         if (const Result<> gone = LoadStore::remove(run->record.path); !gone)
             report.problem = gone.error();
@@ -31,7 +31,7 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
     run->removing = true;
     const std::optional<Error> unrecorded = whyNotSent(*run, LoadState::Phase::Removing);
     const qint64 until = steadyMs() + connectsForMs;
-    while (run->links.empty() && !unrecorded && !run->leaveKeys && session) { // all ended
+    while (run->links.empty() && !unrecorded && !run->leaveKeys && session) { // while all connections have ended
         co_await connectAll(session, run);
         if (!run->links.empty() || steadyMs() > until)
             break;
@@ -40,7 +40,7 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
         co_await pause;
     }
     const bool began = !run->links.empty() && !unrecorded && !run->leaveKeys && session;
-    LoadCount all; // of the removal, not of what ran before
+    LoadCount all; // counts only the removal, not earlier phases
     if (began) {
         co_await phase(session, run, LoadState::Phase::Removing);
         for (const LoadCount &each : run->tally.nodes)

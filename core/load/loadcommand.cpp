@@ -21,7 +21,8 @@ struct KnownLoad
     bool reads;
 };
 
-/// Members and fields are numbers up to 63, so that what grows stays small; only lists grow with each push.
+/// The known commands. Members and fields are numbers up to 63, so that collections stay small; only lists grow with
+/// each push.
 constexpr std::array knownLoads{
     KnownLoad{"get", "GET {key}", "s", true},
     KnownLoad{"set", "SET {key} {value}", "s", false},

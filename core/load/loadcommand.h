@@ -10,29 +10,31 @@
 
 namespace slotscope {
 
-/// One command of the mix, made ready to be written many times. Pure.
+/// One command of the mix, prepared so that it can be written many times. Pure.
 class LoadCommand
 {
 public:
-    /// A known name, or a line with {key} where a key stands. `place`: in the mix, for the kind of a line's keys.
+    /// Prepares a known command, or a line with {key} in place of a key. `place` is the position in the mix, which
+    /// names the kind of a line's keys.
     [[nodiscard]] static Result<LoadCommand> of(const LoadShare &share, int place, const LoadSpec &spec);
-    /// Of words as they are sent: {key}, {value} and {number} stand for what is drawn.
+    /// Prepares a command from its arguments, in which {key}, {value} and {number} are placeholders.
     [[nodiscard]] static LoadCommand ofWords(const Command &words, const QByteArray &kind);
 
-    /// Appends its RESP form.
+    /// Appends the command in RESP.
     void append(QByteArray &to, QByteArrayView key, QByteArrayView value, quint64 number) const;
-    /// As it is sent, with this key.
+    /// Returns the command with this key.
     [[nodiscard]] Command example(const QByteArray &key) const;
 
-    [[nodiscard]] const QByteArray &name() const { return m_name; } ///< "get", or the line
-    [[nodiscard]] const QByteArray &kind() const { return m_kind; } ///< of keys: "s", "h", …; "x2" of a line
+    [[nodiscard]] const QByteArray &name() const { return m_name; } ///< such as "get", or the line
+    [[nodiscard]] const QByteArray &kind() const { return m_kind; } ///< kind of its keys: "s", "h", …; "x2" for a line
     [[nodiscard]] bool hasKey() const { return m_hasKey; }
     [[nodiscard]] bool hasValue() const { return m_hasValue; }
-    [[nodiscard]] bool reads() const { return m_reads; } ///< a replica may serve it
+    [[nodiscard]] bool reads() const { return m_reads; } ///< a replica may execute it
     void setReads(bool reads) { m_reads = reads; }
-    /// From now on it is written by the names that these servers know; example() and name() keep its own.
+    /// Makes append() use the names by which these servers know renamed commands; example() and name() keep the
+    /// original names.
     void sendAs(const QHash<QByteArray, QByteArray> &renamed);
-    /// What makes a key that it reads; nothing where it needs none.
+    /// Returns the command that creates a key for this one to read; nullopt if none is needed.
     [[nodiscard]] std::optional<LoadCommand> filler(const LoadSpec &spec) const;
 
     /// Names that `of` knows, for the form and the help.
@@ -45,7 +47,7 @@ private:
     {
         enum class What : quint8 { Literal, Key, Value, Number };
         What what = What::Literal;
-        QByteArray bytes; ///< Literal: in RESP
+        QByteArray bytes; ///< for a Literal: RESP bytes
     };
     QList<Word> m_words;
     Command m_line;

@@ -13,7 +13,7 @@ namespace {
 constexpr qint64 nanosecondsPerSecond = 1'000'000'000;
 constexpr qsizetype longestTimeline = 600;
 
-/// Two neighbours in one: counts stand for both, the percentile is the worse one.
+/// Combines each two neighbours: counts are added, and the worse percentile is kept.
 QList<LoadSecond> halved(const QList<LoadSecond> &timeline)
 {
     QList<LoadSecond> shorter;
@@ -38,7 +38,7 @@ QList<LoadSecond> halved(const QList<LoadSecond> &timeline)
 
 } // namespace
 
-/// The figures of the time since the last cut become a point of the plots.
+/// Adds the figures since the last call as a point of the plots.
 void LoadGenerator::cutSlice(Run &run)
 {
     const qint64 now = run.doneAt > 0 && run.workers.size() == 1 ? run.doneAt : loadClock();
@@ -62,7 +62,7 @@ void LoadGenerator::cutSlice(Run &run)
     makeReport(run);
 }
 
-/// What no ConnectionWatch hears of: how often each command went.
+/// Reports to CommandWatch how often each command was sent, because no ConnectionWatch sees them.
 void LoadGenerator::tellWatch(Run &run)
 {
     const auto watch = commandWatch();
@@ -100,7 +100,8 @@ void LoadGenerator::tellWatch(Run &run)
     }
 }
 
-/// What is shown: a copy that nobody changes. The figures are those of the measuring, also while keys are removed.
+/// Creates an immutable copy for display. It contains the figures of the measurement, even while keys are being
+/// removed.
 void LoadGenerator::makeReport(Run &run)
 {
     LoadReport &report = run.report;

@@ -21,7 +21,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int tickMs = 50;
-constexpr int valueSpread = 64 * 1024; // values are pieces of random bytes that are so much longer
+// values are taken from random data that is longer than the longest value by this much
+constexpr int valueSpread = 64 * 1024;
 
 QByteArray randomBytes(qsizetype size)
 {
@@ -73,7 +74,7 @@ QCoro::Task<Result<LoadReportPtr>> LoadGenerator::run(LoadSpec spec, UserConsent
     co_return Result<LoadReportPtr>(run->shown);
 }
 
-/// What can be known before anything is written: the words, the rights, the names.
+/// Checks everything that can be known before anything is written: commands, permissions, key names.
 QCoro::Task<Result<>> LoadGenerator::prepare(Session session, RunPtr run, UserConsent consent)
 {
     if (const Result<> good = checkedLoad(run->spec); !good)
@@ -116,7 +117,7 @@ QCoro::Task<Result<>> LoadGenerator::prepare(Session session, RunPtr run, UserCo
     }
     if (run->spec.prefix.isEmpty())
         run->spec.prefix = "slotscope:load:";
-    run->spec.prefix += report.runId.toLatin1() + ':'; // so that these names are nobody else's
+    run->spec.prefix += report.runId.toLatin1() + ':'; // the run id makes sure that nobody else has these names
     if (run->spec.seed == 0)
         run->spec.seed = QRandomGenerator::global()->generate64() | 1;
     report.spec = run->spec;
@@ -126,7 +127,7 @@ QCoro::Task<Result<>> LoadGenerator::prepare(Session session, RunPtr run, UserCo
     co_return co_await checkKeys(session, run);
 }
 
-/// The gate, asked of the test and of each command that it sends; and that no command has a key beside its own.
+/// Asks the gate about the test and each of its commands, and checks that no command uses other keys than its own.
 QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, UserConsent consent)
 {
     const auto table = co_await session->commands();
@@ -186,8 +187,8 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
     co_return Result<>();
 }
 
-/// Nobody else has keys with the number of the run in their names; a few are looked for all the same. We must be
-/// allowed to remove them; then the record is written.
+/// Checks a few key names, although nobody else has keys with this run id, and that we may remove the keys. Then writes
+/// the record.
 QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
 {
     const LoadKeys keys(run->spec.prefix, run->spec.tags);
@@ -207,7 +208,7 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
                     tr("%1 is there already, so the test would change keys that are not its own: begin it once more")
                         .arg(QString::fromUtf8(name)));
         }
-        // no key of that name is there, nor can there be one of somebody else: this asks for the right alone
+        // no key of this name exists, so this only tests the permission
         const Command removal = commandOf("UNLINK", keys.name(kind, 0));
         const Result<Value> reply = co_await session->execute(removal, UserConsent::NameTyped);
         const Result<Value> removable = checked(reply, QString(), u"UNLINK"_s);
@@ -256,7 +257,7 @@ QCoro::Task<> LoadGenerator::work(Session session, RunPtr run)
         co_await removeKeys(session, run);
 }
 
-/// A strict audit log that cannot be written now: nothing of the phase is sent.
+/// Why nothing of the phase may be sent: a mandatory audit log cannot be written. nullopt if it may.
 std::optional<Error> LoadGenerator::whyNotSent(const Run &run, LoadState::Phase phase)
 {
     const auto watch = commandWatch();
@@ -295,14 +296,15 @@ QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
             co_return failure(error);
         }
     }
-    if (const auto why = whyNotSent(*run, LoadState::Phase::WarmingUp)) // filling may have taken long
+    // check again, because filling may have taken long
+    if (const auto why = whyNotSent(*run, LoadState::Phase::WarmingUp))
         co_return failure(*why);
     if (!run->stopped)
         co_await phase(session, run, LoadState::Phase::WarmingUp);
     co_return Result<>();
 }
 
-/// Workers are made for the phase, get the connections, and are done when all replies have come.
+/// Runs a phase: creates workers, gives them the connections, and waits until all replies have arrived.
 QCoro::Task<> LoadGenerator::phase(Session session, RunPtr run, LoadState::Phase phase)
 {
     if (!session)

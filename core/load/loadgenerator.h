@@ -7,43 +7,44 @@
 
 namespace slotscope {
 
-/// How a load test stands.
+/// State of a load test.
 struct LoadState
 {
     enum class Phase : quint8 { Idle, Preparing, Filling, WarmingUp, Running, Removing };
     Phase phase = Phase::Idle;
-    double done = 0; ///< share of the phase, 0 … 1; -1: not known
-    LoadReportPtr report; ///< so far, or of the last run; null: none
-    quint64 revision = 0; ///< grows with each change of the report
+    double done = 0; ///< finished share of the phase, 0 … 1; -1: unknown
+    LoadReportPtr report; ///< of the current or last run; null: none
+    quint64 revision = 0; ///< increases with each change of the report
     bool stopping = false;
 };
 
-/// Runs load tests: makes connections, each proved as every other, hands their bytes to workers on threads of their
-/// own, follows the cluster, keeps the record of the keys, and removes them. One test at a time. On the session's
-/// thread.
+/// Runs load tests: opens connections, each verified like any other, passes their sockets to workers on threads of
+/// their own, follows changes of the cluster, records which keys are made, and removes them. One test at a time. On the
+/// session's thread.
 class LoadGenerator final
 {
     Q_DISABLE_COPY_MOVE(LoadGenerator)
 public:
     explicit LoadGenerator(QPointer<ClusterSession> session);
-    ~LoadGenerator(); ///< ends at once: the keys of a test stay, and so does their record
+    ~LoadGenerator(); ///< ends at once: the keys of a running test and their record stay
 
-    /// Done when the keys are removed. Error::NeedsConsent says what the user has to agree to (serverPrefix "NAME": the
-    /// name has to be typed); NoPermission, ReadOnly and InvalidArgument come before anything was written. What goes
-    /// wrong later is in the report.
+    /// Returns when the keys are removed. Error::NeedsConsent contains what the user has to agree to (serverPrefix
+    /// "NAME": the name has to be typed). NoPermission, ReadOnly and InvalidArgument are returned before anything is
+    /// written. Later errors are part of the report.
     [[nodiscard]] QCoro::Task<Result<LoadReportPtr>> run(LoadSpec spec, UserConsent consent);
-    /// Sends nothing more; the keys are removed. Once more while they are: leaves the rest, and the record.
+    /// First call: stops sending and removes the keys. Second call, during removal: leaves the remaining keys and the
+    /// record.
     void stop();
     [[nodiscard]] LoadState state() const;
     [[nodiscard]] QCoro::Task<Result<LoadState>> stateNow() const;
 
-    /// Records of tests on this cluster whose program ended early; `kept`: also those that were to stay.
+    /// Records of tests on this cluster whose program ended early; `kept` includes tests whose keys were to stay.
     [[nodiscard]] QCoro::Task<Result<QList<LoadRecord>>> left(bool kept) const;
-    /// Paths of records that cannot be read: what their tests left is not found by them.
+    /// Paths of unreadable records, so that their tests' keys cannot be found.
     [[nodiscard]] static QCoro::Task<Result<QStringList>> unreadable();
-    /// Removes the keys of a record, then the record; gives the number of keys that were there.
+    /// Removes the keys of a record, then the record; returns the number of keys that existed.
     [[nodiscard]] QCoro::Task<Result<qint64>> clean(LoadRecord record, UserConsent consent);
-    /// Reports of this cluster, newest first.
+    /// Reports of tests on this cluster, newest first.
     [[nodiscard]] QCoro::Task<Result<QList<StoredLoad>>> stored() const;
     [[nodiscard]] static QCoro::Task<Result<LoadReportPtr>> readReport(QString path);
 
@@ -73,7 +74,7 @@ private:
     static void finish(const RunPtr &run);
 
     Session m_session;
-    RunPtr m_run; ///< the one under way, or the last
+    RunPtr m_run; ///< the current or last run
 };
 
 } // namespace slotscope

@@ -45,7 +45,7 @@ size_t LoadGenerator::Run::workerFor(qint16 node) const
     return size_t(std::min_element(lanes.begin(), lanes.end()) - lanes.begin());
 }
 
-/// Who serves what now, and how many connections each node should have.
+/// Updates slot owners, and how many connections each node should have.
 void LoadGenerator::follow(ClusterSession &session, Run &run)
 {
     const ClusterViewPtr view = session.view();
@@ -239,7 +239,8 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
         own.keyStep = threads;
         if (phase == Phase::WarmingUp)
             own.schedule.perSecond = spec.rate / threads;
-        if (own.schedule.perSecond > 0) // the workers take turns: else as many requests are due at one moment
+        // offset the workers' schedules, because otherwise several requests would be due at the same moment
+        if (own.schedule.perSecond > 0)
             own.schedule.start += qint64(double(i) * double(perSecond) / spec.rate);
         else
             own.pace = {.start = run.phaseStart, .perSecond = loadPaceOf(spec.rate) / threads};
@@ -249,7 +250,7 @@ void LoadGenerator::plan(Run &run, LoadState::Phase phase)
     }
 }
 
-/// Twenty times a second: figures come in, connections that ended are made again, the cluster is followed.
+/// Called twenty times a second: collects figures, replaces ended connections, follows changes of the cluster.
 void LoadGenerator::tick(const Session &session, const RunPtr &run)
 {
     bool done = true, asks = !session;

@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// SplitMix64.
+/// The SplitMix64 generator.
 quint64 LoadDice::next()
 {
     m_state += 0x9E3779B97F4A7C15U;
@@ -23,8 +23,7 @@ quint64 LoadDice::below(quint64 bound)
     return quint64((Wide(next()) * bound) >> 64);
 }
 
-/// Mixed twice: LoadDice steps by a constant, so seeds that differ by simple steps would draw the same numbers,
-/// shifted.
+/// Mixes twice: LoadDice advances by a constant, so seeds at simple distances would give the same numbers, shifted.
 quint64 loadSeedOf(quint64 seed, int thread)
 {
     return LoadDice(LoadDice(seed).next() + quint64(thread)).next();
@@ -39,7 +38,7 @@ LoadChooser::LoadChooser(LoadSpec::Distribution distribution, qint64 keys, doubl
     , m_exponent(zipf)
     , m_dice(seed)
 {
-    m_lowest = area(1.5) - 1; // the first key has a bar of width 1 and height 1
+    m_lowest = area(1.5) - 1; // the bar of the first key has width 1 and height 1
     m_highest = area(double(m_keys) + 0.5);
 }
 
@@ -70,8 +69,8 @@ double LoadChooser::areaInverse(double area) const
     return std::exp(std::log1p(std::max(rest * area, -1.0)) / rest);
 }
 
-/// Rejection from the smooth curve: the bar of each number lies, by area, within the piece of the curve around it,
-/// since the curve bends upwards. No table, whatever the number of keys.
+/// Rejection sampling from the smooth curve: by area, the bar of each number lies within the part of the curve around
+/// it, because the curve is convex. No table is needed, whatever the number of keys.
 qint64 LoadChooser::nextByZipf()
 {
     while (true) {

@@ -5,28 +5,28 @@
 
 namespace slotscope {
 
-/// Even random numbers from a seed: the same on every machine.
+/// Uniform random numbers from a seed, the same on every machine.
 class LoadDice
 {
 public:
     explicit LoadDice(quint64 seed) : m_state(seed) { }
     [[nodiscard]] quint64 next();
-    [[nodiscard]] double share() { return double(next() >> 11) * 0x1.0p-53; } ///< 0 … below 1
-    [[nodiscard]] quint64 below(quint64 bound); ///< 0 … bound - 1
+    [[nodiscard]] double share() { return double(next() >> 11) * 0x1.0p-53; } ///< from 0 to below 1
+    [[nodiscard]] quint64 below(quint64 bound); ///< from 0 to bound - 1
 
 private:
     quint64 m_state;
 };
 
-/// The seed of one of several threads that draw by themselves. Pure.
+/// The seed for one of several threads that draw independently. Pure.
 [[nodiscard]] quint64 loadSeedOf(quint64 seed, int thread);
 
-/// Which key comes next: a number from 0 to keys - 1. Pure.
+/// Chooses the next key, a number from 0 to keys - 1. Pure.
 class LoadChooser
 {
 public:
     LoadChooser(LoadSpec::Distribution distribution, qint64 keys, double zipf, quint64 seed, qint64 first = 0,
-                qint64 step = 1); ///< `first`, `step`: of sequential, for several threads
+                qint64 step = 1); ///< `first` and `step` are for sequential order with several threads
     [[nodiscard]] qint64 next();
 
 private:
@@ -37,12 +37,12 @@ private:
     LoadSpec::Distribution m_distribution;
     qint64 m_keys, m_at, m_step;
     double m_exponent;
-    double m_lowest = 0, m_highest = 0; ///< areas between which a number is drawn
+    double m_lowest = 0, m_highest = 0; ///< range of areas from which a number is drawn
     LoadDice m_dice;
 };
 
-/// The names that a load test makes, and no others: PREFIX, which ends with the number of the run, a hash tag where
-/// there are some, the kind of key, a number.
+/// The names of all keys that a load test makes: PREFIX, which ends with the run id, an optional hash tag, the kind of
+/// key, a number.
 class LoadKeys
 {
 public:

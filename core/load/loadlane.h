@@ -8,46 +8,46 @@
 
 namespace slotscope {
 
-/// A socket that was proved, for a worker.
+/// The socket of a verified connection, for a worker.
 struct LoadSocket
 {
-    int socket = -1; ///< not blocking; the worker closes it
+    int socket = -1; ///< non-blocking; closed by the worker
     qint16 node = 0;
-    quint64 id = 0; ///< the maker's
+    quint64 id = 0; ///< number assigned by the creator
 };
 
-/// One request on its way.
+/// One pending request.
 struct LoadRequest
 {
-    qint64 due = 0; ///< nanoseconds
+    qint64 due = 0; ///< in nanoseconds
     qint64 key = 0;
     quint16 command = 0;
     quint8 hops = 0;
     bool asking = false;
     bool counts = false;
-    bool isPrelude = false; ///< the ASKING before another one
+    bool isPrelude = false; ///< the ASKING before another request
 };
 
-/// A connection of a worker, and what waits on it.
+/// A worker's connection with its pending requests.
 struct LoadLane
 {
     LoadSocket lane;
-    std::deque<LoadRequest> waiting; ///< for their replies
+    std::deque<LoadRequest> waiting; ///< requests waiting for replies
     ReplyCounter replies;
     QByteArray out;
     qsizetype written = 0;
-    qint64 heard = 0; ///< when something came, or the first request went
-    qint64 roomSince = 0; ///< when its pipeline last got room
+    qint64 heard = 0; ///< time of the last data, or of the first request
+    qint64 roomSince = 0; ///< time when its pipeline last got room
     bool open = true, wantsWrite = false;
 };
 
-/// A node as a worker knows it.
+/// A node from a worker's point of view.
 struct LoadNode
 {
     std::deque<LoadRequest> queue;
     std::vector<LoadLane *> idle;
     int lanes = 0;
-    qint64 downSince = 0; ///< loadClock(): requests wait for it, and it has no connection; 0: not so
+    qint64 downSince = 0; ///< loadClock() since when requests have waited without a connection; 0: not waiting
 };
 
 } // namespace slotscope

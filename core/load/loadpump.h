@@ -7,17 +7,18 @@ class QSocketNotifier;
 
 namespace slotscope {
 
-/// Carries bytes between a connection that only its own thread can use (TLS) and a socket that a worker reads and
-/// writes. Lives on the connection's thread.
+/// Copies bytes between a connection that only its own thread can use (TLS) and a socket for a worker. Lives on the
+/// connection's thread.
 class LoadPump final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(LoadPump)
 public:
-    /// `link` is ready. What ends it ends the worker's socket.
+    /// `link` must be ready. When it ends, the worker's socket is closed.
     explicit LoadPump(std::shared_ptr<DedicatedLink> link);
     ~LoadPump() override;
-    [[nodiscard]] int socket() const { return m_ours < 0 ? -1 : m_workers; } ///< the worker's end; -1: it has ended
+    /// the worker's end of the socket pair; -1: the connection has ended
+    [[nodiscard]] int socket() const { return m_ours < 0 ? -1 : m_workers; }
 
 private:
     void takeFromLink(QByteArrayView bytes);
@@ -28,7 +29,7 @@ private:
     std::shared_ptr<DedicatedLink> m_link;
     int m_ours = -1, m_workers = -1;
     QSocketNotifier *m_readable = nullptr, *m_writable = nullptr;
-    QByteArray m_waiting; ///< for room in the socket
+    QByteArray m_waiting; ///< bytes waiting for room in the socket
 };
 
 } // namespace slotscope

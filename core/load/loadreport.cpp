@@ -159,8 +159,9 @@ QString loadEndWords(const LoadReport &report)
 QString loadOwnDelayWords(const LoadReport &report)
 {
     constexpr double tooBusy = 0.9;
-    constexpr qint64 tooLate = 20'000; // microseconds
-    constexpr double busy = 0.5; // below that, a late request waited for something else: a node that was away
+    constexpr qint64 tooLate = 20'000; // in microseconds
+    // with a lower load, a late request was caused by something else, such as an unreachable node
+    constexpr double busy = 0.5;
     const bool isLate = report.longestLate >= tooLate && report.generatorBusy >= busy;
     if (!report.isScheduled() || (report.generatorBusy < tooBusy && !isLate))
         return {};

@@ -12,7 +12,7 @@
 
 namespace slotscope {
 
-/// Times in microseconds; -1 where nothing was counted.
+/// Times in microseconds; -1 if nothing was counted.
 struct LoadTimes
 {
     qint64 p50 = -1, p90 = -1, p99 = -1, p999 = -1, longest = -1;
@@ -21,15 +21,15 @@ struct LoadTimes
     friend bool operator==(const LoadTimes &, const LoadTimes &) = default;
 };
 
-/// A node, or a command, in a report.
+/// The figures of a node or a command in a report.
 struct LoadRow
 {
-    QByteArray id; ///< of a node; empty: a command
+    QByteArray id; ///< node id; empty for a command
     QString name;
     bool isReplica = false;
-    int connections = 0; ///< to a node, at the end
+    int connections = 0; ///< number of connections to the node at the end
     qint64 ok = 0;
-    QHash<QByteArray, qint64> errors; ///< by kind
+    QHash<QByteArray, qint64> errors; ///< key: kind of error
     LoadTimes times;
     QString problem; ///< why connections to it ended; empty: none did
     [[nodiscard]] qint64 errorSum() const;
@@ -37,35 +37,36 @@ struct LoadRow
 
 struct LoadSecond
 {
-    double at = 0; ///< seconds since the warm-up began
+    double at = 0; ///< seconds since the start of the warm-up
     bool isWarmUp = false;
-    double length = 1; ///< seconds
+    double length = 1; ///< in seconds
     qint64 ok = 0, errors = 0;
-    qint64 p50 = -1, p99 = -1, longest = -1; ///< of what was answered in it
+    qint64 p50 = -1, p99 = -1, longest = -1; ///< of requests answered in this interval
 };
 
-/// What a load test came to. Percentiles count from when a request was due where there is a rate, else from when it was
+/// The result of a load test. With a fixed rate, times count from when a request was due, otherwise from when it was
 /// sent.
 struct LoadReport
 {
     enum class End : quint8 { None, Time, Count, Asked, Failed };
-    QString runId, cluster, seeds, version; ///< version: of the first server
-    QByteArrayList clusterNodes; ///< ids, to know it again; empty without cluster mode
+    QString runId, cluster, seeds, version; ///< version: that of the first server
+    QByteArrayList clusterNodes; ///< node ids, to recognise the cluster; empty without cluster mode
     LoadSpec spec;
     qint64 startedAt = 0; ///< ms since 1970
-    double seconds = 0; ///< counted
+    double seconds = 0; ///< length of the counted time
     End end = End::None;
     std::optional<Error> problem;
-    LoadRow all; ///< of all nodes
+    LoadRow all; ///< sum over all nodes
     QList<LoadRow> nodes, commands;
-    QList<LoadSecond> timeline; ///< bounded: later ones are longer
-    qint64 warmUp = 0; ///< requests that do not count
-    qint64 unfinished = 0; ///< due, and not answered at the end; they count in the percentiles
+    QList<LoadSecond> timeline; ///< limited in number: in a long test, intervals are longer
+    qint64 warmUp = 0; ///< number of requests that are not counted
+    qint64 unfinished = 0; ///< requests due but unanswered at the end; included in percentiles
     qint64 redirects = 0, missed = 0; ///< missed: null replies
     qint64 lostConnections = 0;
-    qint64 longestLate = 0; ///< microseconds from due, with room on a connection, to sent: by the test itself
-    double generatorBusy = 0; ///< of the busiest thread, the share of its time in which it did not wait, 0 … 1
-    qint64 filled = 0, removed = 0, left = 0; ///< keys; left: it is not known that they are removed
+    /// longest delay in µs caused by the test itself: from due, with room on a connection, until sent
+    qint64 longestLate = 0;
+    double generatorBusy = 0; ///< fraction of time, 0 … 1, in which the busiest thread did not wait
+    qint64 filled = 0, removed = 0, left = 0; ///< numbers of keys; left: not known to be removed
     bool cleaned = false;
 
     [[nodiscard]] bool isScheduled() const { return spec.rate > 0; }
@@ -77,30 +78,30 @@ using LoadReportPtr = std::shared_ptr<const LoadReport>;
 inline constexpr int loadReportVersion = 1;
 [[nodiscard]] QJsonObject jsonOf(const LoadReport &report);
 [[nodiscard]] Result<LoadReport> loadReportOf(const QJsonObject &json);
-/// A line for each second, with a head.
+/// One line per interval, with a header line.
 [[nodiscard]] QByteArray csvOf(const LoadReport &report);
 
-/// One figure of two reports.
+/// One figure compared between two reports.
 struct LoadChange
 {
     QString name;
     double before = 0, after = 0;
-    bool isTime = false; ///< microseconds, where less is better; else a rate or a number
+    bool isTime = false; ///< in microseconds, where less is better; otherwise a rate or number
     bool moreIsBetter = false;
-    [[nodiscard]] std::optional<double> percent() const; ///< nothing where it was 0 before, or is not known
+    [[nodiscard]] std::optional<double> percent() const; ///< nullopt if it was 0 before, or is unknown
 };
 [[nodiscard]] QList<LoadChange> compared(const LoadReport &before, const LoadReport &after);
-/// What differs in what was asked for, so that the figures do not compare well; empty: nothing.
+/// Differences in the settings that make the figures hard to compare; empty if there are none.
 [[nodiscard]] QStringList differencesOf(const LoadReport &earlier, const LoadReport &later);
 
-/// "50 clients · pipeline 1 · get=9, set=1 · 64 bytes · 100,000 keys uniform"
+/// Describes a test: "50 clients · pipeline 1 · get=9, set=1 · 64 bytes · 100,000 keys uniform".
 [[nodiscard]] QString loadWords(const LoadSpec &spec);
-/// Of an error's kind, for people: "no right (NOPERM)".
+/// Text for a kind of error, such as "no right (NOPERM)".
 [[nodiscard]] QString loadErrorWords(const QByteArray &kind);
 [[nodiscard]] QString loadEndWords(const LoadReport &report);
-/// With a rate, where the test itself was too slow for it, so that the times are not the servers' alone; else empty.
+/// With a fixed rate: a warning if the test itself was too slow, so that it affects the times; otherwise empty.
 [[nodiscard]] QString loadOwnDelayWords(const LoadReport &report);
-/// From when times are counted, in a sentence.
+/// One sentence about the moment from which times are counted.
 [[nodiscard]] QString loadTimesWords(const LoadReport &report);
 
 } // namespace slotscope

@@ -160,7 +160,7 @@ Result<LoadReport> loadReportOf(const QJsonObject &json)
     report.removed = json[u"removed"_s].toInteger();
     report.cleaned = json[u"cleaned"_s].toBool();
     if (json.contains(u"problem"_s))
-        report.problem = Error{.code = Error::Code::InvalidArgument, // its words say all
+        report.problem = Error{.code = Error::Code::InvalidArgument, // the stored text is complete
                                .detail = json[u"problem"_s].toString(),
                                .serverPrefix = {},
                                .node = {},

@@ -39,8 +39,8 @@ std::optional<qint64> bytesIn(QByteArray text)
     return *number * unit;
 }
 
-/// The place of the byte from `from` on, where it stands in no quotes (those of parseCommandLine()); below 0: nowhere.
-/// `from` itself is outside of quotes.
+/// Position of the byte at or after `from`, outside quotes (as in parseCommandLine()); negative if there is none.
+/// `from` itself must be outside quotes.
 qsizetype outsideQuotes(const QByteArray &text, char byte, qsizetype from)
 {
     char quote = 0;

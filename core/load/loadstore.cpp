@@ -41,7 +41,7 @@ QByteArrayList idsOfJson(const QJsonValue &json)
     return ids;
 }
 
-/// Whether what names these nodes, or where there are none these addresses, is about the cluster.
+/// Whether a file refers to the cluster: by its nodes or, without cluster mode, its addresses.
 bool hasNodesOf(const QJsonObject &head, const QSet<QByteArray> &nodes, const QString &seeds)
 {
     const QByteArrayList ids = idsOfJson(head[u"clusterNodes"_s]);
@@ -50,7 +50,7 @@ bool hasNodesOf(const QJsonObject &head, const QSet<QByteArray> &nodes, const QS
     return ids.isEmpty() == nodes.isEmpty() && head[u"seeds"_s].toString() == seeds;
 }
 
-/// The same, but the user's name for a cluster without nodes is enough.
+/// The same, but without cluster mode the user's name for the connection is sufficient.
 bool isOfCluster(const QJsonObject &head, const QSet<QByteArray> &nodes, const QString &cluster, const QString &seeds)
 {
     const bool byName = !cluster.isEmpty() && head[u"cluster"_s].toString() == cluster;
@@ -58,7 +58,7 @@ bool isOfCluster(const QJsonObject &head, const QSet<QByteArray> &nodes, const Q
         || (byName && nodes.isEmpty() && idsOfJson(head[u"clusterNodes"_s]).isEmpty());
 }
 
-/// All of its names are those of its own run.
+/// Whether all key names contain the record's own run id.
 bool isOwnRecord(const QJsonObject &json, const LoadRecord &record)
 {
     return json.contains(u"slotscopeLoadKeys"_s) && !record.runId.isEmpty()
@@ -98,14 +98,14 @@ LoadRecord recordOf(const QJsonObject &json, const QString &path)
             .kept = json[u"kept"_s].toBool()};
 }
 
-/// Gives what the records hold whose programs have ended; an empty object for one that cannot be read.
+/// Passes on the content of records whose programs have ended; an empty object for an unreadable one.
 void eachEnded(const QString &folder, const std::function<void(const QString &, const QJsonObject &)> &take)
 {
     const QFileInfoList files = QDir(folder).entryInfoList({u"*.keys"_s}, QDir::Files, QDir::Name);
     for (const QFileInfo &file : files) {
         const auto opened = OwnFile::open(file.filePath(), OwnFile::Mode::Append);
         if (opened && opened->isLockedByAnother())
-            continue; // its program runs
+            continue; // its program is still running
         const auto bytes = opened ? opened->readAll() : failure(opened.error());
         take(file.filePath(), QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).object());
     }
@@ -153,7 +153,7 @@ Result<LoadReport> LoadStore::read(const QString &path)
     if (!bytes)
         return failure(bytes.error());
     const qsizetype end = bytes->indexOf('\n');
-    const bool hasHead = end > 0 && bytes->left(end).contains("slotscopeLoadHead"); // else: of --json
+    const bool hasHead = end > 0 && bytes->left(end).contains("slotscopeLoadHead"); // otherwise written by --json
     return loadReportOf(QJsonDocument::fromJson(hasHead ? bytes->mid(end + 1) : *bytes).object());
 }
 

@@ -10,16 +10,16 @@
 
 namespace slotscope {
 
-/// What was counted of one node, or of one command.
+/// Counts of one node, or of one command.
 struct LoadCount
 {
-    qint64 sent = 0; ///< all, with those of the warm-up
-    qint64 failed = 0, unknown = 0; ///< of `sent`: answered with an error; not answered
-    qint64 ok = 0; ///< that count: after the warm-up
-    QHash<QByteArray, qint64> errors; ///< that count, by kind
-    LatencyHistogram times; ///< of all that count, errors too
-    qint64 longest = -1; ///< microseconds, exact
-    double sum = 0; ///< microseconds
+    qint64 sent = 0; ///< all requests, including the warm-up
+    qint64 failed = 0, unknown = 0; ///< of `sent`: error replies; unanswered
+    qint64 ok = 0; ///< successful and counted, so after the warm-up
+    QHash<QByteArray, qint64> errors; ///< counted errors by kind
+    LatencyHistogram times; ///< of all counted requests, including errors
+    qint64 longest = -1; ///< exact, in microseconds
+    double sum = 0; ///< in microseconds
 
     void note(qint64 microseconds)
     {
@@ -48,20 +48,20 @@ struct LoadCount
     }
 };
 
-/// What a worker has counted since it was last asked.
+/// Counts of a worker since the last query.
 struct LoadTally
 {
-    std::vector<LoadCount> nodes; ///< by the number of the node in the run
-    std::vector<LoadCount> commands; ///< by place in the plan
-    LoadCount nobody; ///< due, and no node served the slot: never sent
-    qint64 warmUp = 0; ///< answered, and not counted
-    qint64 lastAnswer = 0; ///< loadClock() of the last answer that counts
+    std::vector<LoadCount> nodes; ///< indexed by node number of the run
+    std::vector<LoadCount> commands; ///< indexed by position in the plan
+    LoadCount nobody; ///< requests that were due but never sent, because no node served the slot
+    qint64 warmUp = 0; ///< answered, but not counted
+    qint64 lastAnswer = 0; ///< loadClock() of the last counted reply
     qint64 removed = 0; ///< sum of integer replies
-    qint64 missed = 0; ///< null replies that count
+    qint64 missed = 0; ///< number of counted null replies
     qint64 redirects = 0;
-    qint64 unfinished = 0; ///< of those that count: due, and not answered when the run ended
-    qint64 longestLate = 0; ///< microseconds from when one was due, and a connection had room, to when it was sent
-    double busiest = 0; ///< share of its time, 0 … 1, in which a worker did not wait; known at its end
+    qint64 unfinished = 0; ///< counted requests due but unanswered at the end
+    qint64 longestLate = 0; ///< largest delay in µs from due, with room on a connection, until sent
+    double busiest = 0; ///< fraction of time, 0 … 1, in which a worker did not wait; set at its end
 
     void merge(const LoadTally &other)
     {

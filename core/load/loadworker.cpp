@@ -16,12 +16,12 @@ namespace {
 
 constexpr qint64 perMs = 1'000'000;
 constexpr qint64 tendEvery = 50 * perMs;
-constexpr qint64 waitsForNode = 1000 * perMs; // a request whose node has no connection
+constexpr qint64 waitsForNode = 1000 * perMs; // how long a request waits for a node without a connection
 constexpr qint64 drainFor = 2000 * perMs;
-constexpr size_t roomOfClosed = 1024, roomOfSchedule = 1'000'000; // requests that wait for one node
+constexpr size_t roomOfClosed = 1024, roomOfSchedule = 1'000'000; // requests waiting for one node, at most
 constexpr int mostEvents = 256;
 constexpr qint64 mostInOneGo = 4096;
-constexpr qint64 mostGivenUp = 10'000'000; // requests that are told one by one
+constexpr qint64 mostGivenUp = 10'000'000; // limit of unfinished requests counted one by one
 constexpr int longestWaitMs = 10;
 
 std::vector<quint16> turnsOf(const std::vector<int> &weights)
@@ -29,7 +29,7 @@ std::vector<quint16> turnsOf(const std::vector<int> &weights)
     qint64 sum = 0;
     for (const int weight : weights)
         sum += weight;
-    constexpr qint64 most = 10'000; // beyond that, shares are rounded, and none to nothing
+    constexpr qint64 most = 10'000; // above this sum, shares are rounded, but never to zero
     std::vector<quint16> turns;
     for (size_t i = 0; i < weights.size(); ++i) {
         const qint64 share = sum <= most ? weights[i] : std::max<qint64>(1, weights[i] * most / sum);
@@ -142,7 +142,7 @@ size_t LoadWorker::room() const
     return isScheduled() ? roomOfSchedule : roomOfClosed;
 }
 
-/// Where each key has its turn, one node that is gone must not hold up those of all others for ever.
+/// Whether a node is skipped. When each key is used once, one lost node must not delay all others forever.
 bool LoadWorker::isGivenUp(const Node &node, qint64 now) const
 {
     return m_plan.inTurn && node.lanes == 0 && node.downSince > 0
@@ -160,13 +160,13 @@ bool LoadWorker::mayDraw(qint64 now) const
     return isScheduled() ? m_drawn < dueBy(now) : m_plan.end == 0 || now < m_plan.end;
 }
 
-/// Requests that the schedule has due by then, none of them after the end.
+/// Number of requests that the schedule has due by then, not counting any after the end.
 qint64 LoadWorker::dueBy(qint64 now) const
 {
     return m_plan.schedule.dueBy(m_plan.end > 0 ? std::min(now, m_plan.end - 1) : now);
 }
 
-/// Nothing will be drawn any more.
+/// Whether no more requests will be created.
 bool LoadWorker::isDrawnOut(qint64 now) const
 {
     if (m_held)
@@ -205,7 +205,7 @@ qint16 LoadWorker::nodeFor(const Request &request)
     }
     if (m_plan.replicas && command.reads() && owner >= 0 && size_t(owner) < routes.replicas.size()) {
         const std::vector<qint16> &replicas = routes.replicas[size_t(owner)];
-        for (size_t i = 0; i < replicas.size(); ++i) { // one that is connected, in turns
+        for (size_t i = 0; i < replicas.size(); ++i) { // choose the connected ones in turn
             const qint16 replica = replicas[m_nextNode++ % replicas.size()];
             if (size_t(replica) < m_nodes.size() && m_nodes[size_t(replica)].lanes > 0)
                 return replica;
@@ -214,7 +214,7 @@ qint16 LoadWorker::nodeFor(const Request &request)
     return owner;
 }
 
-/// Into the queue of its node, whatever room there is; what nobody serves is tried again soon.
+/// Adds a request to its node's queue, ignoring the limit. If no node serves the slot, it is retried soon.
 void LoadWorker::route(Request request, qint64 now)
 {
     const qint16 target = nodeFor(request);
@@ -253,7 +253,7 @@ bool LoadWorker::draw(qint64 due, qint64 now)
     }
     if (target < 0 || node(target).queue.size() >= room()) {
         const bool isDown = target < 0 || node(target).lanes == 0;
-        if (isDown && !m_plan.inTurn && !isScheduled()) { // as if never drawn
+        if (isDown && !m_plan.inTurn && !isScheduled()) { // drop the request, as if it had never been created
             --m_drawn;
             m_counted -= request.counts ? 1 : 0;
             return true;
@@ -266,7 +266,7 @@ bool LoadWorker::draw(qint64 due, qint64 now)
     return true;
 }
 
-/// What the schedule says is due. A schedule waits for nobody: what finds no room keeps its moment.
+/// Creates the requests due by the schedule. The schedule does not wait: requests without room keep their due time.
 void LoadWorker::issue(qint64 now)
 {
     if (m_held) {
@@ -302,7 +302,7 @@ void LoadWorker::feedIdle(qint64 now)
     }
 }
 
-/// With a schedule, what is due goes at once where a pipeline has room.
+/// With a schedule, sends due requests at once if a pipeline has room.
 void LoadWorker::feedBusy(qint16 number, qint64 now)
 {
     for (const auto &lane : m_lanes)
@@ -317,7 +317,7 @@ void LoadWorker::rest(qint64 now)
     qint64 wait = longestWaitMs * perMs;
     if (isScheduled() && !m_held && !isDrawnOut(now))
         wait = std::clamp<qint64>(m_plan.schedule.dueAt(m_drawn) - loadClock(), 0, wait);
-    if (wait > 0 && wait < longestWaitMs * perMs) { // finer than epoll_wait()
+    if (wait > 0 && wait < longestWaitMs * perMs) { // shorter than the resolution of epoll_wait()
         pollfd ready{.fd = m_epoll, .events = POLLIN, .revents = 0};
         const timespec time{.tv_sec = 0, .tv_nsec = long(wait)};
         const qint64 before = loadClock();
@@ -339,7 +339,7 @@ void LoadWorker::rest(qint64 now)
     }
 }
 
-/// Connections that say nothing, nodes without one, and the hand-over of what was counted.
+/// Handles silent connections and nodes without one, and hands over the counts.
 void LoadWorker::tend(qint64 now)
 {
     m_lastTended = now;
@@ -367,7 +367,7 @@ void LoadWorker::tend(qint64 now)
 bool LoadWorker::isOver(qint64 now)
 {
     if (m_plan.inTurn && m_lanelessSince > 0 && now - m_lanelessSince > m_plan.givesNodeUpMs * perMs)
-        return true; // nobody is there to take the rest
+        return true; // no connection is left for the remaining requests
     if (m_stop && !m_ending) { // nothing more is sent
         m_ending = true;
         m_endedAt = now;
@@ -376,7 +376,7 @@ bool LoadWorker::isOver(qint64 now)
         if (!isDrawnOut(now) && !byTime)
             return false;
         m_endedAt = now;
-        m_ending = byTime && !isScheduled(); // what was not sent by then was due to nobody
+        m_ending = byTime && !isScheduled(); // without a schedule, requests not yet sent were not due
     }
     if (m_endedAt == 0)
         return false;
@@ -385,11 +385,11 @@ bool LoadWorker::isOver(qint64 now)
     return (m_ending || m_plan.end > 0) && now - m_endedAt > drainFor;
 }
 
-/// What was due and was not answered counts with the time that it has waited: leaving it out would make the test look
-/// better than it was.
+/// Counts unanswered requests with the time that they have waited. Omitting them would make the results look better
+/// than they are.
 void LoadWorker::giveUp(qint64 now)
 {
-    const auto unfinished = [&](const Request &request, qint16 number) { // below 0: nobody's
+    const auto unfinished = [&](const Request &request, qint16 number) { // a negative number means no node
         if (!request.counts || request.isPrelude)
             return;
         const qint64 time = std::max<qint64>(0, now - request.due) / 1000;
@@ -404,7 +404,7 @@ void LoadWorker::giveUp(qint64 now)
                 ++countOf(m_tally.nodes, size_t(lane->lane.node)).unknown;
         }
     if (!isScheduled())
-        return; // nothing was due that was not sent
+        return; // without a schedule, nothing was due that was not sent
     for (size_t i = 0; i < m_nodes.size(); ++i)
         for (const Request &request : m_nodes[i].queue)
             unfinished(request, qint16(i));
@@ -421,7 +421,7 @@ void LoadWorker::giveUp(qint64 now)
         request.counts = request.due >= m_plan.countFrom;
         unfinished(request, nodeFor(request));
     }
-    qint64 untold = std::max<qint64>(0, dueBy(now) - due); // too many to be told one by one
+    qint64 untold = std::max<qint64>(0, dueBy(now) - due); // too many to count one by one
     if (m_plan.count > 0)
         untold = std::min(untold, std::max<qint64>(0, m_plan.count - m_counted));
     m_tally.unfinished += untold;

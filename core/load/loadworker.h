@@ -13,8 +13,8 @@
 
 namespace slotscope {
 
-/// Sends the requests of a plan over connections that were made and proved by others, on a thread of its own. Each
-/// request is written as bytes, each reply counted as bytes. Made, fed and ended by one thread.
+/// Sends the requests of a plan over connections opened and verified elsewhere, on a thread of its own. Requests are
+/// written, and replies counted, as raw bytes. Create, use and delete it on one thread.
 class LoadWorker final
 {
     Q_DISABLE_COPY_MOVE(LoadWorker)
@@ -24,17 +24,17 @@ public:
     {
         quint64 id = 0;
         qint16 node = 0;
-        QByteArray why; ///< the kind of error
+        QByteArray why; ///< kind of error
     };
-    /// What there is to tell since it was last asked.
+    /// What has happened since the last query.
     struct News
     {
         LoadTally tally;
         std::vector<Ended> ended;
-        bool wantsRoutes = false; ///< a redirect said that they have changed
-        bool done = false; ///< all lanes are idle, or given up: `spoilt`
-        qint64 doneAt = 0; ///< loadClock()
-        std::vector<quint64> spoilt; ///< with done: lanes that still wait for a reply
+        bool wantsRoutes = false; ///< a redirect has shown that slot owners have changed
+        bool done = false; ///< all connections are idle or given up: see `spoilt`
+        qint64 doneAt = 0; ///< in loadClock()
+        std::vector<quint64> spoilt; ///< if done: connections that still wait for a reply
     };
 
     explicit LoadWorker(LoadPlan plan, std::shared_ptr<const LoadRoutes> routes);
@@ -43,8 +43,8 @@ public:
     void start();
     void add(Lane lane);
     void setRoutes(std::shared_ptr<const LoadRoutes> routes);
-    void stop() { m_stop = true; } ///< sends nothing more; what was sent is waited for, for a moment
-    void abandon() { m_abandoned = m_stop = true; } ///< as stop(), and nothing is waited for
+    void stop() { m_stop = true; } ///< stops sending; waits briefly for pending replies
+    void abandon() { m_abandoned = m_stop = true; } ///< like stop(), but does not wait for replies
     [[nodiscard]] News takeNews();
 
 private:
@@ -54,14 +54,14 @@ private:
 
     void run();
     void takeMail(qint64 now);
-    void tend(qint64 now); ///< what is done ten times a second
+    void tend(qint64 now); ///< called twenty times a second
     void issue(qint64 now);
     void feedIdle(qint64 now);
     [[nodiscard]] bool mayDraw(qint64 now) const;
     [[nodiscard]] qint64 dueBy(qint64 now) const;
     [[nodiscard]] bool isDrawnOut(qint64 now) const;
-    [[nodiscard]] bool isAllDrawn() const; ///< those of each key, or the number that was asked for
-    [[nodiscard]] size_t room() const; ///< for requests that wait for one node, or for nobody
+    [[nodiscard]] bool isAllDrawn() const; ///< all keys were used, or the requested number was reached
+    [[nodiscard]] size_t room() const; ///< limit of requests waiting for one node, or for no node
     [[nodiscard]] bool isGivenUp(const Node &node, qint64 now) const;
     [[nodiscard]] bool isScheduled() const { return m_plan.schedule.perSecond > 0; }
     void feedBusy(qint16 number, qint64 now);
@@ -87,18 +87,18 @@ private:
 
     const LoadPlan m_plan;
     std::shared_ptr<const LoadRoutes> m_routes;
-    std::unique_ptr<LoadRoutes> m_patched; ///< with what MOVED said since
+    std::unique_ptr<LoadRoutes> m_patched; ///< routes updated by MOVED replies
     LoadChooser m_chooser;
     LoadDice m_dice;
-    std::vector<quint16> m_turns; ///< which command, by what was drawn
-    std::deque<Node> m_nodes; ///< grows while one of them is looked at
+    std::vector<quint16> m_turns; ///< drawn index -> command
+    std::deque<Node> m_nodes; ///< a deque, because it grows while an element is in use
     std::vector<std::unique_ptr<Connected>> m_lanes;
-    std::deque<std::pair<qint64, Request>> m_later; ///< not before then
-    std::optional<Request> m_held; ///< drawn, and its node has no room
+    std::deque<std::pair<qint64, Request>> m_later; ///< requests with the earliest time to retry them
+    std::optional<Request> m_held; ///< a request whose node has no room
     qint64 m_drawn = 0, m_counted = 0, m_inFlight = 0, m_queued = 0;
     qint64 m_inTurn = 0;
     qint64 m_lastTended = 0, m_endedAt = 0;
-    qint64 m_orphansSince = 0, m_lanelessSince = 0, m_waited = 0; ///< slots without a node; no connection at all
+    qint64 m_orphansSince = 0, m_lanelessSince = 0, m_waited = 0; ///< since: a slot has no node; no connection is open
     size_t m_nextNode = 0;
     bool m_ending = false, m_asksRoutes = false;
     int m_epoll = -1;
@@ -107,14 +107,14 @@ private:
     std::vector<Ended> m_ended;
 
     std::atomic<bool> m_stop = false, m_abandoned = false;
-    std::mutex m_mutex; ///< of those below
+    std::mutex m_mutex; ///< protects the following members
     std::vector<Lane> m_newLanes;
     std::shared_ptr<const LoadRoutes> m_newRoutes;
     News m_news;
     std::thread m_thread;
 };
 
-/// Nanoseconds of the steady clock, as plans count them.
+/// Nanoseconds of the monotonic clock, as used in plans.
 [[nodiscard]] qint64 loadClock();
 
 } // namespace slotscope

@@ -21,7 +21,7 @@ constexpr qint64 nsPerMs = 1'000'000;
 constexpr qint64 tryAgainAfter = 20 * nsPerMs, passingAfter = 200 * nsPerMs;
 constexpr qsizetype longestKind = 32;
 
-/// "NOPERM", "WRONGTYPE"; what does not begin with such a word is ERR.
+/// The error's first word, such as "NOPERM", "WRONGTYPE"; ERR if the text does not start with such a word.
 QByteArray kindOf(const QByteArray &text)
 {
     const qsizetype end = text.indexOf(' ');
@@ -31,7 +31,7 @@ QByteArray kindOf(const QByteArray &text)
     return isKind ? word : "ERR"_ba;
 }
 
-/// Errors of a server's state, which ends by itself: it loads, a script runs, a failover is under way.
+/// Errors from a temporary state of the server: loading, a script running, a failover.
 bool isPassing(const QByteArray &kind)
 {
     return kind == "LOADING" || kind == "BUSY" || kind == "CLUSTERDOWN" || kind == "MASTERDOWN" || kind == "READONLY"
@@ -74,7 +74,7 @@ void LoadWorker::takeMail(qint64 now)
     m_routes = std::move(routes);
     m_patched.reset();
     m_orphansSince = 0;
-    for (size_t i = 0; i < m_nodes.size(); ++i) { // what waits for one that is gone may have another now
+    for (size_t i = 0; i < m_nodes.size(); ++i) { // requests for a lost node may have another owner now
         Node &each = m_nodes[i];
         if (each.lanes > 0 || each.queue.empty())
             continue;
@@ -85,8 +85,8 @@ void LoadWorker::takeMail(qint64 now)
     }
 }
 
-/// As many requests as the pipeline has room for, in one write. Without a schedule the next ones are drawn here; those
-/// of other nodes wait there, so that each node gets its share of the keys.
+/// Writes as many requests as the pipeline has room for, in one write. Without a schedule, new requests are created
+/// here; those for other nodes go into their queues, so that each node gets its share of the keys.
 void LoadWorker::fill(Connected &lane, qint64 now)
 {
     const bool scheduled = isScheduled();
@@ -199,7 +199,7 @@ void LoadWorker::read(Connected &lane)
         node(lane.lane.node).idle.push_back(&lane);
 }
 
-/// One reply: it is that of the request that has waited longest.
+/// Handles one reply, which belongs to the oldest pending request.
 void LoadWorker::finish(Connected &lane, qint64 now, bool wasError)
 {
     const Request request = lane.waiting.front();
@@ -223,7 +223,7 @@ void LoadWorker::finishFailed(Connected &lane, const Request &request, qint64 no
     ++m_tally.commands[request.command].failed;
 }
 
-/// MOVED and ASK lead on, within bounds; true where the request is on its way again.
+/// Follows MOVED and ASK a limited number of times; returns true if the request was sent on.
 bool LoadWorker::follow(Connected &lane, Request request, const QByteArray &text, qint64 now)
 {
     if (text.startsWith("TRYAGAIN") && request.hops < mostHops) {
@@ -232,7 +232,7 @@ bool LoadWorker::follow(Connected &lane, Request request, const QByteArray &text
         return true;
     }
     if (m_plan.repeats && isPassing(kindOf(text)) && now - request.due < m_plan.givesNodeUpMs * nsPerMs) {
-        request.hops = std::max<quint8>(request.hops, 1); // its time counts from the first try
+        request.hops = std::max<quint8>(request.hops, 1); // the time counts from the first attempt
         m_asksRoutes = true;
         m_later.emplace_back(now + passingAfter, request);
         return true;
@@ -267,8 +267,8 @@ bool LoadWorker::follow(Connected &lane, Request request, const QByteArray &text
     return true;
 }
 
-/// What waits for a reply may have been done or not: it is counted as failed, and sent again only where that does no
-/// harm.
+/// Handles a lost connection. Pending requests may or may not have been executed: they count as failed, and are
+/// repeated only if that does no harm.
 void LoadWorker::lose(Connected &lane, const QByteArray &why, qint64 now)
 {
     lane.open = false;

@@ -56,7 +56,8 @@ ReplyCounter::Step ReplyCounter::advance()
     }
 }
 
-/// A line without its '\n'. NeedsMore: it ends no reply.
+/// Handles a line without its '
+/// '. NeedsMore means that the reply is not complete.
 ReplyCounter::Step ReplyCounter::takeLine(QByteArrayView line)
 {
     if (line.size() < 2 || line.back() != '\r')
@@ -106,7 +107,7 @@ ReplyCounter::Step ReplyCounter::takeLine(QByteArrayView line)
     return Step::NeedsMore;
 }
 
-/// A value is whole: it may be the last of those around it.
+/// A value is complete, which may also complete the arrays around it.
 ReplyCounter::Step ReplyCounter::ended(bool wasError)
 {
     while (!m_open.empty()) {

@@ -7,22 +7,21 @@
 
 namespace slotscope {
 
-/// Finds the ends of replies in a stream of RESP2 (and of the simple types of RESP3) without making values of them.
-/// Pure.
+/// Finds the ends of replies in a RESP2 stream (and simple types of RESP3) without creating values. Pure.
 class ReplyCounter
 {
 public:
     enum class Step : quint8 {
         NeedsMore,
-        Reply, ///< one is complete
-        Error, ///< one is complete: an error, errorText()
-        Broken, ///< no RESP
+        Reply, ///< a reply is complete
+        Error, ///< an error reply is complete; see errorText()
+        Broken, ///< invalid RESP
     };
-    void feed(QByteArrayView bytes); ///< as long as advance() is called, `bytes` must stay
+    void feed(QByteArrayView bytes); ///< `bytes` must stay valid while advance() is called
     [[nodiscard]] Step advance();
     [[nodiscard]] const QByteArray &errorText() const { return m_error; } ///< without '-'
-    [[nodiscard]] qint64 integer() const { return m_integer; } ///< of a reply that is one, else 0
-    [[nodiscard]] bool isNull() const { return m_null; } ///< the reply was a null
+    [[nodiscard]] qint64 integer() const { return m_integer; } ///< value of an integer reply, else 0
+    [[nodiscard]] bool isNull() const { return m_null; } ///< the reply was null
 
 private:
     [[nodiscard]] Step takeLine(QByteArrayView line);
@@ -30,9 +29,9 @@ private:
 
     QByteArrayView m_bytes;
     qsizetype m_at = 0;
-    qint64 m_skip = 0; ///< bytes of a bulk string that are still to come, with its end
-    std::vector<qint64> m_open; ///< members that each open array still waits for
-    QByteArray m_line; ///< the beginning of a line that was cut
+    qint64 m_skip = 0; ///< remaining bytes of a bulk string, including its line end
+    std::vector<qint64> m_open; ///< number of missing members of each open array
+    QByteArray m_line; ///< start of an incomplete line
     QByteArray m_error;
     qint64 m_integer = 0;
     bool m_null = false;
