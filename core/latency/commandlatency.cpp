@@ -15,7 +15,7 @@ tl::unexpected<Error> noHistogram(const Value &value)
     return failure(Error::Code::Parse, tr("not a histogram of latency: %1").arg(toDisplay(value.bytes().left(80))));
 }
 
-/// Cumulative counts as counts of each bucket.
+/// Converts cumulative counts to counts per bucket.
 Result<CommandLatency> latencyIn(const Value &value)
 {
     const Value *calls = value.find("calls");
@@ -38,7 +38,7 @@ Result<CommandLatency> latencyIn(const Value &value)
     return latency;
 }
 
-/// Nothing where `after` counts less than `before`.
+/// The difference; nullopt if `after` counts less than `before`.
 std::optional<CommandLatency> added(const CommandLatency &after, const CommandLatency &before)
 {
     if (after.calls < before.calls)

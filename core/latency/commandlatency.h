@@ -10,29 +10,29 @@
 
 namespace slotscope {
 
-/// How long a command ran, as LATENCY HISTOGRAM counts it: by powers of two, so a percentile is an upper bound.
+/// Execution times of a command from LATENCY HISTOGRAM, by powers of two, so percentiles are upper bounds.
 struct CommandLatency
 {
-    qint64 calls = 0; ///< as the server counts them
-    QMap<qint64, qint64> buckets; ///< upper bound in microseconds -> calls within, not those of lower buckets
+    qint64 calls = 0; ///< number of calls as the server counts them
+    QMap<qint64, qint64> buckets; ///< upper bound in microseconds -> calls in this bucket, not cumulative
 
-    [[nodiscard]] qint64 counted() const; ///< calls in the buckets
-    /// In microseconds: so long or shorter; -1 where nothing was counted.
+    [[nodiscard]] qint64 counted() const; ///< number of calls in all buckets
+    /// Upper bound of the percentile in microseconds; -1 if there are no calls.
     [[nodiscard]] qint64 percentile(double share) const;
     [[nodiscard]] qint64 longest() const { return buckets.isEmpty() ? -1 : buckets.lastKey(); }
     void merge(const CommandLatency &other);
 };
-using CommandLatencies = QMap<QByteArray, CommandLatency>; ///< "get", "config|get"
+using CommandLatencies = QMap<QByteArray, CommandLatency>; ///< key: "get", "config|get"
 
-/// LATENCY HISTOGRAM, RESP2 and RESP3.
+/// Parses LATENCY HISTOGRAM in RESP2 and RESP3.
 [[nodiscard]] Result<CommandLatencies> parseLatencyHistogram(const Value &reply);
 
-/// What was added between two moments of one server. Where it counts less than before it was reset or started again:
-/// then all of `after` is new.
+/// What one server has added between two moments. If it counts less than before, it was reset or restarted, so
+/// everything in `after` is new.
 [[nodiscard]] CommandLatencies difference(const CommandLatencies &after, const CommandLatencies &before);
 void mergeInto(CommandLatencies &all, const CommandLatencies &one);
 
-/// Percentiles of a command as INFO latencystats tells them, in microseconds; the server says which ("p50", "p99.9").
+/// Percentiles of commands from INFO latencystats, in microseconds. The server decides which ones ("p50", "p99.9").
 using CommandPercentiles = QMap<QByteArray, QMap<QByteArray, double>>;
 [[nodiscard]] CommandPercentiles parseLatencyStats(QByteArrayView info);
 

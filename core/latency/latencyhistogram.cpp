@@ -14,11 +14,11 @@ constexpr int stepBits = 5; // 1 << 5 == bucketsPerDoubling
 
 qint64 nearestRank(double share, qint64 count)
 {
-    constexpr double rounding = 1e-9; // 0.999 * 1000 is a little over 999
+    constexpr double rounding = 1e-9; // compensates that 0.999 * 1000 is slightly above 999
     return std::clamp<qint64>(qint64(std::ceil(share * double(count) - rounding)), 1, std::max<qint64>(count, 1));
 }
 
-/// Below 64 each time has a bucket of its own; above, each doubling has 32.
+/// Below 64, each time has its own bucket; above, each doubling has 32.
 quint16 LatencyHistogram::bucketOf(qint64 microseconds)
 {
     const auto time = quint64(std::clamp<qint64>(microseconds, 0, longestCounted));

@@ -9,17 +9,17 @@
 
 namespace slotscope {
 
-/// A row of LATENCY LATEST: what held a server up, last and at worst.
+/// A row of LATENCY LATEST: the last and the longest delay by one kind of event.
 struct LatencyEvent
 {
     QByteArray name; ///< "command", "fork", …
-    qint64 serverSeconds = 0; ///< of the latest, by the server's clock
-    qint64 latest = 0, longest = 0; ///< ms
-    std::optional<qint64> sum, count; ///< of all; Valkey 8.1+ only
+    qint64 serverSeconds = 0; ///< time of the last delay on the server's clock
+    qint64 latest = 0, longest = 0; ///< in ms
+    std::optional<qint64> sum, count; ///< over all delays; Valkey 8.1+ only
 };
 [[nodiscard]] Result<std::vector<LatencyEvent>> parseLatencyLatest(const Value &reply);
 
-/// A row of LATENCY HISTORY: the longest of one second.
+/// A row of LATENCY HISTORY: the longest delay within one second.
 struct LatencySpike
 {
     qint64 serverSeconds = 0;
@@ -27,7 +27,7 @@ struct LatencySpike
 };
 [[nodiscard]] Result<std::vector<LatencySpike>> parseLatencyHistory(const Value &reply);
 
-/// What an event of the latency monitor means, in a sentence; empty for one that is not known.
+/// One sentence that explains an event of the latency monitor; empty for unknown events.
 [[nodiscard]] QString eventMeaning(const QByteArray &name);
 
 } // namespace slotscope

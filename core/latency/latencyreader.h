@@ -7,47 +7,47 @@
 
 namespace slotscope {
 
-/// A latency event of a node with its history.
+/// A latency event of a node, with its history.
 struct NodeLatencyEvent
 {
     LatencyEvent event;
-    std::vector<LatencySpike> history; ///< by time; at most 160, as the servers keep it
-    qint64 at = 0; ///< of the latest, ms since 1970 by our clock
+    std::vector<LatencySpike> history; ///< sorted by time; servers keep at most 160
+    qint64 at = 0; ///< time of the last delay in ms since 1970 on our clock
 };
 
-/// What one look at a node's latency monitor gave.
+/// Result of reading a node's latency monitor.
 struct NodeLatency
 {
     QByteArray nodeId;
     QString nodeName;
     std::vector<NodeLatencyEvent> events;
-    std::optional<Error> problem; ///< why there are none
+    std::optional<Error> problem; ///< why there are no events
     std::optional<Error> historyProblem;
-    std::optional<qint64> threshold; ///< ms; 0: the monitor is off
-    std::optional<Error> thresholdProblem; ///< why it is not known
-    qint64 clockAhead = 0; ///< ms that its clock is ahead of ours; 0: not to be noticed
+    std::optional<qint64> threshold; ///< in ms; 0: the monitor is off
+    std::optional<Error> thresholdProblem; ///< why the threshold is unknown
+    qint64 clockAhead = 0; ///< how many ms its clock is ahead of ours; 0: too small to matter
 };
 
-/// What a node's own doctors say.
+/// Output of a node's LATENCY DOCTOR and MEMORY DOCTOR.
 struct NodeDoctors
 {
     Result<QByteArray> latency, memory;
     friend bool operator==(const NodeDoctors &, const NodeDoctors &) = default;
 };
 
-/// How long a node's commands ran, at one moment.
+/// Execution times of a node's commands at one moment.
 struct NodeCommands
 {
     QByteArray nodeId;
     QString nodeName;
-    QByteArray runId; ///< of the process that answered
+    QByteArray runId; ///< run id of the process that answered
     CommandLatencies histogram;
     std::optional<Error> problem;
-    CommandPercentiles percentiles; ///< INFO latencystats
+    CommandPercentiles percentiles; ///< from INFO latencystats
     std::optional<Error> percentilesProblem;
 };
 
-/// Reads what servers tell of their latency, over the session's links. Changes go through the session's gate. On the
+/// Reads latency data from servers over the session's connections. Changes are checked by the session's gate. On the
 /// session's thread.
 class LatencyReader final
 {
@@ -55,14 +55,14 @@ class LatencyReader final
 public:
     explicit LatencyReader(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Error only where there is no session any more, or no such node.
+    /// Error only if the session has ended, or there is no such node.
     [[nodiscard]] QCoro::Task<Result<NodeLatency>> read(QByteArray nodeId);
     [[nodiscard]] QCoro::Task<Result<NodeDoctors>> doctors(QByteArray nodeId);
     [[nodiscard]] QCoro::Task<Result<NodeCommands>> commands(QByteArray nodeId);
-    /// On one node, or on all where `nodeId` is empty. `milliseconds` 0: off.
+    /// Sets the threshold on one node, or on all if `nodeId` is empty; 0 `milliseconds` turns the monitor off.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> setThreshold(QByteArray nodeId, qint64 milliseconds,
                                                                      UserConsent consent);
-    /// LATENCY RESET of one event, or of all where `event` is empty.
+    /// Runs LATENCY RESET for one event, or for all if `event` is empty.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> reset(QByteArray nodeId, QByteArray event, UserConsent consent);
 
 private:

@@ -35,7 +35,7 @@ void PingSeries::setWindow(qint64 milliseconds)
     slideTo(m_now);
 }
 
-/// The slice of a moment, made where there is none; null for what is older than anything kept.
+/// Returns the slice for a time, created if necessary; null if the time is older than all stored slices.
 PingSlice *PingSeries::sliceAt(qint64 at)
 {
     const qint64 start = at / sliceMs * sliceMs;
@@ -109,7 +109,8 @@ PingFigures PingSeries::figures() const
     }
     if (figures.answered == 0)
         return figures;
-    const auto percentile = [&](double share) { // a bucket's middle may lie outside of what was measured
+    // limit to the measured range, because the middle of a bucket may be outside it
+    const auto percentile = [&](double share) {
         return std::clamp(m_histogram.percentile(share), figures.shortest, figures.longest);
     };
     figures.average = sum / figures.answered;

@@ -11,11 +11,11 @@
 namespace slotscope {
 namespace {
 
-constexpr int pingsPerSecond = 500; // to all nodes together
+constexpr int pingsPerSecond = 500; // limit for all nodes together
 constexpr int jitterEveryMs = 20;
-constexpr size_t mostOutstanding = 600; // a minute at ten a second; then none is sent until one is answered
+constexpr size_t mostOutstanding = 600; // one minute at ten per second; beyond it, none is sent until one is answered
 constexpr int linkAgainMs = 1000;
-constexpr int noTimeout = -1; // an answer that comes late is an answer
+constexpr int noTimeout = -1; // late replies count, too
 constexpr size_t mostWaitingEvents = 50'000;
 constexpr qint64 nanosecondsPerMicrosecond = 1000;
 
@@ -26,7 +26,7 @@ QElapsedTimer begunTimer()
     return timer;
 }
 
-/// Nanoseconds of a clock that only goes forward.
+/// Monotonic time in nanoseconds.
 qint64 nanoseconds()
 {
     static const QElapsedTimer timer = begunTimer();
@@ -35,7 +35,7 @@ qint64 nanoseconds()
 
 } // namespace
 
-/// One node's pings.
+/// Pings to one node.
 struct PingRecorder::Pinger
 {
     struct Sent
@@ -44,13 +44,13 @@ struct PingRecorder::Pinger
         qint64 nanoseconds = 0;
     };
     QByteArray nodeId;
-    std::shared_ptr<DedicatedLink> link; ///< null: none stands; nobody else holds it, so letting go ends it
-    quint64 linkNumber = 0; ///< of the link
+    std::shared_ptr<DedicatedLink> link; ///< null: not connected; there is no other reference, so resetting closes it
+    quint64 linkNumber = 0; ///< number of the link
     bool isLinking = false;
     bool isDownTold = false;
-    bool isDropped = false; ///< the node is known no more, or nobody listens
-    qint64 linkAt = 0; ///< steadyMs() of the next attempt
-    std::deque<Sent> outstanding; ///< in the order in which they were sent
+    bool isDropped = false; ///< the node is gone, or nobody listens any more
+    qint64 linkAt = 0; ///< steadyMs() of the next connection attempt
+    std::deque<Sent> outstanding; ///< in the order of sending
     quint64 next = 0;
     std::unique_ptr<QTimer> timer;
 
@@ -67,7 +67,7 @@ struct PingRecorder::Shared
     QPointer<ClusterSession> session;
     Tell tell;
     int wantedMs = 0, intervalMs = 0;
-    QByteArrayList only; ///< empty: all
+    QByteArrayList only; ///< only these nodes; empty: all
     std::vector<PingerPtr> pingers;
     QTimer jitter;
     qint64 jitterArmed = 0;
@@ -133,7 +133,7 @@ void PingRecorder::stop()
 void PingRecorder::beginJitter()
 {
     Shared *shared = m_shared.get();
-    shared->jitter.setSingleShot(true); // armed anew each time: one delay is not made up for by the next
+    shared->jitter.setSingleShot(true); // restarted each time, so that one delay does not shorten the next interval
     shared->jitter.setTimerType(Qt::PreciseTimer);
     shared->jitter.setInterval(jitterEveryMs);
     QObject::connect(&shared->jitter, &QTimer::timeout, &shared->jitter, [shared] {
@@ -150,7 +150,7 @@ void PingRecorder::beginJitter()
     shared->jitter.start();
 }
 
-/// Nodes that came are pinged, those that went are not; each at a moment of its own within the interval.
+/// Starts pinging new nodes and stops pinging removed ones, each at a different time within the interval.
 void PingRecorder::follow(const ClusterViewPtr &view)
 {
     if (!m_shared || !view)
@@ -245,7 +245,8 @@ QCoro::Task<> PingRecorder::link(SharedPtr shared, PingerPtr pinger)
 
 QCoro::Task<> PingRecorder::ping(SharedPtr shared, PingerPtr pinger)
 {
-    DedicatedLink *const link = pinger->link.get(); // not held: it has to end when the pinger lets go of it
+    // a plain pointer, because the link must be closed when the pinger resets it
+    DedicatedLink *const link = pinger->link.get();
     const quint64 linkNumber = pinger->linkNumber;
     const quint64 number = pinger->next++;
     PingEvent event;
@@ -259,7 +260,7 @@ QCoro::Task<> PingRecorder::ping(SharedPtr shared, PingerPtr pinger)
     std::erase_if(pinger->outstanding, [number](const Pinger::Sent &each) { return each.number == number; });
     if (pinger->isDropped)
         co_return;
-    if (reply) { // an error is an answer too: so long it took
+    if (reply) { // an error reply is also a measured round trip
         event.microseconds = took / nanosecondsPerMicrosecond;
         shared->tell(std::move(event));
         co_return;

@@ -11,10 +11,10 @@
 
 namespace slotscope {
 
-/// Sends a PING to every node again and again, over a connection of its own for each, and tells what each took. A ping
-/// goes when it is due also where the one before has no answer yet, so a node that stands still for ten seconds costs a
-/// hundred pings up to ten seconds, not one. Follows the session's view. Beside it measures how late our own thread is.
-/// On the session's thread.
+/// Sends PINGs to every node regularly, over a separate connection for each, and reports the time of each. A ping is
+/// sent when due even if the previous one is unanswered, so a node that is blocked for ten seconds causes a hundred
+/// pings of up to ten seconds, not one. Follows the session's view. Also measures how late our own thread is. On the
+/// session's thread.
 class PingRecorder final
 {
     Q_DISABLE_COPY_MOVE(PingRecorder)
@@ -22,11 +22,11 @@ public:
     using Tell = std::function<void(PingEvent)>;
 
     explicit PingRecorder(QPointer<ClusterSession> session);
-    ~PingRecorder(); ///< the connections end
+    ~PingRecorder(); ///< closes the connections
 
-    /// Between two pings to one node; more where there are so many nodes that we ourselves would be the delay.
+    /// Interval of pings to one node; longer with so many nodes that we would cause delays ourselves.
     [[nodiscard]] static int paceFor(int wantedMs, qsizetype nodes);
-    /// `nodes` empty: all that there are, also those that come.
+    /// `nodes` empty: all nodes, including ones added later.
     void start(Tell tell, int intervalMs, const QByteArrayList &nodes = {});
     void start(std::shared_ptr<BatchSink<PingEvent>> sink, int intervalMs);
     void stop();
@@ -45,7 +45,7 @@ private:
 
     QPointer<ClusterSession> m_session;
     SharedPtr m_shared; ///< null: stopped
-    std::unique_ptr<QObject> m_following; ///< carries the connections to the session
+    std::unique_ptr<QObject> m_following; ///< context of the connections to the session's signals
     std::unique_ptr<BatchStream<PingEvent>> m_stream;
 };
 
