@@ -20,11 +20,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int keysAStep = 500; // of SCAN and the OBJECT FREQ of each: a few ms of the server
+constexpr int keysAStep = 500; // for SCAN with OBJECT FREQ of each key: a few ms of server time
 constexpr size_t keptBeforeCut = 4;
 constexpr auto hotKeysStep = std::chrono::milliseconds(100);
 constexpr auto betweenSteps = std::chrono::milliseconds(1);
-constexpr size_t mostOfHotKeys = 64; // HOTKEYS START takes no more
+constexpr size_t mostOfHotKeys = 64; // limit of HOTKEYS START
 constexpr qint64 longestMeasureMs = 3'600'000;
 
 std::optional<qint64> fieldOfHotKeys(const Value &fields, QByteArrayView name)
@@ -33,7 +33,7 @@ std::optional<qint64> fieldOfHotKeys(const Value &fields, QByteArrayView name)
     return value && value->type() == Value::Type::Integer ? std::optional(value->toInteger()) : std::nullopt;
 }
 
-/// Key, figure, key, figure, …; a map in RESP3.
+/// Reads key, figure, key, figure, …; a map in RESP3.
 void takeFigures(const Value *list, qint64 HotKey::*figure, std::vector<HotKey> &keys)
 {
     if (!list || !list->isAggregate())
@@ -70,7 +70,8 @@ Error atHotNode(Error error, const QString &node, const QString &command)
 
 Command startCommand(const HotKeysRequest &request)
 {
-    const qint64 seconds = (std::min(request.milliseconds, longestMeasureMs) + 999) / 1000 + 1; // ends without us, too
+    // time limit, so that it ends even without us
+    const qint64 seconds = (std::min(request.milliseconds, longestMeasureMs) + 999) / 1000 + 1;
     return commandOf("HOTKEYS", "START", "METRICS", "2", "CPU", "NET", "COUNT",
                      QByteArray::number(qint64(std::min(request.most, mostOfHotKeys))), "DURATION",
                      QByteArray::number(seconds));
@@ -111,7 +112,7 @@ void keepHottest(std::vector<HotKey> &keys, size_t most)
     std::sort(keys.begin(), keys.end(), byWork);
     if (keys.size() <= most)
         return;
-    // of each figure so many: what only the network tells is not cut by the other's order
+    // also keep the top keys by network bytes, so that sorting by CPU does not drop them
     std::stable_sort(keys.begin() + qsizetype(most), keys.end(), byNetwork);
     auto end = keys.begin() + qsizetype(most);
     while (end != keys.end() && end < keys.begin() + qsizetype(2 * most) && end->cpuMicroseconds < 0
@@ -166,7 +167,7 @@ struct HotKeysReader::Shared
 {
     using Ptr = std::shared_ptr<Shared>;
     QPointer<ClusterSession> session;
-    quint64 stopped = 0; ///< times
+    quint64 stopped = 0; ///< how often stop() was called
 
     static QCoro::Task<Result<bool>> measure(Ptr self, HotKeysRequest request, std::shared_ptr<NodeHotKeys> told);
     static QCoro::Task<> readCounters(Ptr self, HotKeysRequest request, std::shared_ptr<NodeHotKeys> told);
@@ -188,7 +189,7 @@ void HotKeysReader::stop()
     ++m_shared->stopped;
 }
 
-/// Through the gate; an error of the server is an Error too.
+/// Sends a command through the gate; an error reply becomes an Error.
 QCoro::Task<Result<Value>> HotKeysReader::Shared::ask(Ptr self, QByteArray nodeId, Command command, UserConsent consent)
 {
     if (!self->session)
@@ -204,14 +205,15 @@ QCoro::Task<Result<Value>> HotKeysReader::Shared::ask(Ptr self, QByteArray nodeI
     co_return Result<Value>(replies->front().reply);
 }
 
-/// False where the server has no HOTKEYS.
+/// Returns false if the server has no HOTKEYS.
 QCoro::Task<Result<bool>> HotKeysReader::Shared::measure(Ptr self, HotKeysRequest request,
                                                          std::shared_ptr<NodeHotKeys> told)
 {
     const quint64 stopped = self->stopped;
     if (!self->session)
         co_return failure(Error::Code::Cancelled);
-    const auto commands = co_await self->session->commands(); // not refused by the gate as an unknown command is
+    // checked first, because the gate refuses unknown commands
+    const auto commands = co_await self->session->commands();
     if (commands && !(*commands)->find(commandOf("HOTKEYS", "GET")))
         co_return false;
     const auto there = co_await ask(self, request.nodeId, commandOf("HOTKEYS", "GET"), request.consent);
@@ -220,7 +222,7 @@ QCoro::Task<Result<bool>> HotKeysReader::Shared::measure(Ptr self, HotKeysReques
     const auto before = takeHotKeys(*there, *told);
     if (!before)
         co_return failure(atHotNode(before.error(), told->nodeName, u"HOTKEYS GET"_s));
-    if (*before) { // also where it is over: starting anew would destroy what its owner has not read
+    if (*before) { // even if that measurement has ended: a new one would destroy results not read yet
         told->isOthers = true;
         keepHottest(told->keys, request.most);
         co_return true;
@@ -234,7 +236,8 @@ QCoro::Task<Result<bool>> HotKeysReader::Shared::measure(Ptr self, HotKeysReques
     const auto after = co_await ask(self, request.nodeId, commandOf("HOTKEYS", "GET"), request.consent);
     const auto ended = co_await ask(self, request.nodeId, commandOf("HOTKEYS", "STOP"), request.consent);
     if (ended)
-        (void)co_await ask(self, request.nodeId, commandOf("HOTKEYS", "RESET"), request.consent); // its memory
+        // frees the server's memory
+        (void)co_await ask(self, request.nodeId, commandOf("HOTKEYS", "RESET"), request.consent);
     else
         told->problem = ended.error();
     if (!after)
@@ -285,7 +288,7 @@ QCoro::Task<> HotKeysReader::Shared::readCounters(Ptr self, HotKeysRequest reque
             const Value &reply = (*replies)[size_t(i)];
             if (reply.type() == Value::Type::Integer)
                 told->keys.push_back({.key = names[i], .frequency = int(reply.toInteger())});
-            else if (!told->problem) // a key that is gone is null
+            else if (!told->problem) // the reply is null for a key that is gone
                 told->problem = errorOf(reply, told->nodeName, u"OBJECT FREQ"_s);
         }
         told->seen += names.size();
@@ -307,7 +310,7 @@ QCoro::Task<> HotKeysReader::Shared::readCounters(Ptr self, HotKeysRequest reque
         }
         co_await QCoro::sleepFor(betweenSteps);
     }
-    // a name that SCAN gave twice has the same counter
+    // SCAN may return a key twice, both with the same counter
     std::sort(told->keys.begin(), told->keys.end(), [](const HotKey &left, const HotKey &right) {
         return std::tie(left.key, right.frequency) < std::tie(right.key, left.frequency);
     });

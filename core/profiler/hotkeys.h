@@ -8,62 +8,62 @@
 
 namespace slotscope {
 
-/// What tells which keys of a node are used most.
+/// How a node reports which keys are used most.
 enum class HotKeySource : quint8 {
-    None, ///< nothing does
-    Measured, ///< HOTKEYS (Redis >= 8.6): processor time and network bytes of an interval
-    Counters, ///< OBJECT FREQ: the counters of an LFU policy, which have no interval of their own
+    None, ///< not at all
+    Measured, ///< HOTKEYS (Redis >= 8.6): CPU time and network bytes during an interval
+    Counters, ///< OBJECT FREQ: counters of an LFU policy, which cover no particular interval
 };
 
-/// A key that is used much. What its source does not tell is -1.
+/// A frequently used key. Figures that its source does not supply are -1.
 struct HotKey
 {
     QByteArray key;
     qint64 cpuMicroseconds = -1, netBytes = -1;
-    int frequency = -1; ///< 0 to 255, on a logarithmic scale
+    int frequency = -1; ///< 0 to 255 on a logarithmic scale
     friend bool operator==(const HotKey &, const HotKey &) = default;
 };
 
-/// What one node told.
+/// The most used keys of one node.
 struct NodeHotKeys
 {
     QByteArray nodeId;
     QString nodeName;
     HotKeySource source = HotKeySource::None;
-    QByteArray policy; ///< maxmemory-policy, as INFO tells it; empty: not told
-    std::optional<Error> problem; ///< why nothing was told, or less than was asked for
-    std::vector<HotKey> keys; ///< the hottest first
-    // of Measured
-    qint64 startedAt = 0, durationMs = 0; ///< ms since 1970 by the server's clock; how long it counted
-    qint64 allMicroseconds = -1, allBytes = -1; ///< of all commands in that time
-    qint64 sampleRatio = 1; ///< one key of so many was counted
-    bool isActive = false; ///< it counts still
-    bool isOthers = false; ///< another connection began it: it was read, and left as it is
-    // of Counters
-    qint64 seen = 0; ///< keys that were looked at
-    bool isPart = false; ///< it was stopped before all were
-    int decayMinutes = -1; ///< lfu-decay-time: a counter falls by one in so many; -1: not told
+    QByteArray policy; ///< maxmemory-policy from INFO; empty: unknown
+    std::optional<Error> problem; ///< why there is nothing, or less than requested
+    std::vector<HotKey> keys; ///< most used first
+    // for Measured
+    qint64 startedAt = 0, durationMs = 0; ///< ms since 1970 on the server's clock, and length of the measurement
+    qint64 allMicroseconds = -1, allBytes = -1; ///< totals of all commands in that time
+    qint64 sampleRatio = 1; ///< only one in this many keys was counted
+    bool isActive = false; ///< the measurement is still running
+    bool isOthers = false; ///< another connection started the measurement, so it was only read
+    // for Counters
+    qint64 seen = 0; ///< number of keys examined
+    bool isPart = false; ///< stopped before all keys were examined
+    int decayMinutes = -1; ///< lfu-decay-time: minutes in which a counter decreases by one; -1: unknown
 };
 
-/// The reply to HOTKEYS GET (Redis 8.6: a map, or a list of one flat list), into `told`. False where it is null:
-/// nothing was ever counted. Error::Code::Parse where it is something else.
+/// Parses a reply to HOTKEYS GET (Redis 8.6: a map, or a list that contains one flat list) into `told`. Returns false
+/// for null, which means that nothing was ever measured. Error::Code::Parse for other replies.
 [[nodiscard]] Result<bool> takeHotKeys(const Value &reply, NodeHotKeys &told);
-/// `keys` put in order, and cut to the `most` hottest.
+/// Sorts `keys` and keeps the `most` used ones.
 void keepHottest(std::vector<HotKey> &keys, size_t most);
-/// Over what the figures were counted, and by what; or why there are none.
+/// Describes what was measured and for how long, or why there is nothing.
 [[nodiscard]] QString hotKeysNote(const NodeHotKeys &told);
 
 struct HotKeysRequest
 {
     QByteArray nodeId;
-    qint64 milliseconds = 10'000; ///< of an interval that is measured
+    qint64 milliseconds = 10'000; ///< length of a measurement
     size_t most = 20;
     UserConsent consent = UserConsent::None;
 };
 
-/// Finds the hottest keys of nodes. HOTKEYS is started for the time that was asked for and reset afterwards; a
-/// measurement of somebody else is only read. Counters are read of every key by SCAN and OBJECT FREQ, which leave them
-/// as they are. A service for Remote; on the session's thread.
+/// Finds the most used keys of nodes. HOTKEYS is started for the requested time and then reset; somebody else's
+/// measurement is only read. Counters are read for every key with SCAN and OBJECT FREQ, which do not change them. A
+/// service for Remote; on the session's thread.
 class HotKeysReader final
 {
     Q_DISABLE_COPY_MOVE(HotKeysReader)
@@ -71,9 +71,9 @@ public:
     explicit HotKeysReader(QPointer<ClusterSession> session);
     ~HotKeysReader();
 
-    /// Error where there is no session or node any more, or the gate did not let HOTKEYS pass (NeedsConsent asks).
+    /// Error if the session or node is gone, or the gate did not allow HOTKEYS (NeedsConsent if consent is required).
     [[nodiscard]] QCoro::Task<Result<NodeHotKeys>> read(HotKeysRequest request);
-    void stop(); ///< what is under way ends soon, with what is known by then
+    void stop(); ///< ends a running request soon, with the results so far
 
 private:
     struct Shared;

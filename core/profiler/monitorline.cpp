@@ -14,12 +14,12 @@ namespace {
 
 constexpr qsizetype shownOfOddLine = 60;
 
-/// An argument in the quotes of redis: where it ends, and where it is to be cut.
+/// A quoted argument: its end, and where to truncate it.
 struct Quoted
 {
-    qsizetype end = -1; ///< of its closing quote; -1: it is not closed
-    qsizetype cut = -1; ///< -1: not cut
-    bool isPlain = true; ///< no escape in it
+    qsizetype end = -1; ///< position of its closing quote; -1: not closed
+    qsizetype cut = -1; ///< -1: not truncated
+    bool isPlain = true; ///< it contains no escapes
 };
 
 Quoted quotedAt(QByteArrayView line, qsizetype begin, qsizetype most)
@@ -43,7 +43,7 @@ Quoted quotedAt(QByteArrayView line, qsizetype begin, qsizetype most)
     return found;
 }
 
-/// The arguments from line[at] to its end; false where these are no arguments.
+/// Parses the arguments from line[at] to the end; returns false if they are malformed.
 bool readArguments(QByteArrayView line, qsizetype at, qsizetype most, MonitorLine &into)
 {
     into.command.clear();
@@ -73,7 +73,7 @@ bool readArguments(QByteArrayView line, qsizetype at, qsizetype most, MonitorLin
     return false;
 }
 
-/// The same of a server that does not escape quotes: an argument ends where a quote, a blank and a quote stand.
+/// The same for a server that does not escape quotes: an argument ends at a quote, a blank and a quote.
 bool guessArguments(QByteArrayView line, qsizetype at, qsizetype most, MonitorLine &into)
 {
     const QByteArrayView rest = line.sliced(at);
@@ -103,7 +103,7 @@ tl::unexpected<Error> oddLine(QByteArrayView line)
                    tr("no line of MONITOR: %1").arg(toDisplay(line.first(std::min(shownOfOddLine, line.size())))));
 }
 
-/// "1339518083.107412" in microseconds.
+/// Converts "1339518083.107412" to microseconds.
 std::optional<qint64> timeOf(QByteArrayView text)
 {
     const qsizetype dot = text.indexOf('.');
@@ -130,7 +130,7 @@ Result<MonitorLine> parseMonitorLine(QByteArrayView line, qsizetype mostOfArgume
         return oddLine(line);
     read.microseconds = *time;
     read.database = int(*database);
-    // a socket's path may hold anything, also what looks like the end of it: what follows tells
+    // a socket's path may contain anything, even its own end mark, so check what follows
     const qsizetype first = line.indexOf("] \""_ba, blank);
     qsizetype end = first;
     while (end >= 0 && !readArguments(line, end + 2, mostOfArgument, read))

@@ -24,7 +24,7 @@ bool holdsWord(QByteArrayView bytes, const QByteArray &word)
         != bytes.end();
 }
 
-/// Keeps a line's memory within bounds, whatever was sent.
+/// Limits a line's memory, whatever was sent.
 void cutLine(MonitorLine &line)
 {
     qsizetype room = ProfileBook::mostOfLine;
@@ -83,7 +83,7 @@ const ProfileBook::Known &ProfileBook::knownOf(const QByteArray &word)
     const auto found = m_known.constFind(word);
     if (found != m_known.constEnd())
         return *found;
-    if (m_known.size() >= mostKnownCommands) // names that no server has
+    if (m_known.size() >= mostKnownCommands) // more names than any server has
         m_known.clear();
     Known known;
     const Command alone{word}, withOther{word, "X"_ba};
@@ -202,7 +202,7 @@ ProfileSnapshot ProfileBook::look(const ProfileLook &look, qint64 now) const
     snapshot.kept = m_kept.size();
     snapshot.letGo = m_letGo;
     snapshot.seconds.assign(m_seconds.begin(), m_seconds.end());
-    const qint64 last = snapshot.milliseconds / 1000 - 1; // the last whole second
+    const qint64 last = snapshot.milliseconds / 1000 - 1; // the last complete second
     for (const ProfileSecond &second : m_seconds)
         if (second.second == last)
             for (const quint64 lines : second.byNode)

@@ -12,44 +12,44 @@
 
 namespace slotscope {
 
-/// What the lines of MONITOR of several nodes add up to. All are counted; the newest are kept; groups are told apart up
-/// to a bound. Lines come with the time by our own clock. Pure.
+/// Statistics over the MONITOR lines of several nodes. All lines are counted, the newest stored, and a limited number
+/// of groups distinguished. Times are from our own clock. Pure.
 class ProfileBook
 {
 public:
     struct Bounds
     {
-        size_t kept = 20'000; ///< lines
-        size_t groups = 5000; ///< of each kind
+        size_t kept = 20'000; ///< number of lines stored
+        size_t groups = 5000; ///< number of groups of each kind
         int readPerSecond = 0; ///< 0: all
     };
-    static constexpr qsizetype mostOfArgument = 256; ///< bytes kept
+    static constexpr qsizetype mostOfArgument = 256; ///< bytes stored of an argument
     static constexpr qsizetype mostArguments = 16, mostOfLine = 1024;
     static constexpr size_t mostSeconds = 300;
 
     ProfileBook(size_t nodes, Bounds bounds);
 
-    /// To find keys; without one their prefixes are not known.
+    /// Needed to find keys; without it, key prefixes are unknown.
     void setCommands(std::shared_ptr<const CommandTable> commands) { m_commands = std::move(commands); }
     void begin(qint64 now) { m_begun = now; }
-    /// Counts a line. True where it is to be read, and given to take() or oddLine(); else it is dropped.
+    /// Counts a line. Returns true if it should be parsed and passed to take() or oddLine(); otherwise it is dropped.
     [[nodiscard]] bool count(int node, qsizetype bytes, qint64 now);
     void take(int node, MonitorLine line);
     void oddLine() { ++m_odd; }
 
-    /// All but what the nodes' links tell.
+    /// Everything except the state of connections.
     [[nodiscard]] ProfileSnapshot look(const ProfileLook &look, qint64 now) const;
-    /// Kept lines that the filter means, the newest first.
+    /// Stored lines that match the filter, newest first.
     [[nodiscard]] std::vector<ProfileLine> newest(const ProfileFilter &filter, size_t most) const;
     [[nodiscard]] quint64 lines() const { return m_lines; }
     [[nodiscard]] quint64 linesOf(int node) const { return m_byNode[size_t(node)]; }
 
 private:
-    /// What is known of a command by its name alone.
+    /// What is known about a command by its name.
     struct Known
     {
-        QByteArray name; ///< empty: it has subcommands, and each has a name of its own
-        int keyAt = 0; ///< argument that is its first key; 0: none, -1: it moves, -2: not known
+        QByteArray name; ///< empty: it has subcommands, each with a name of its own
+        int keyAt = 0; ///< index of its first key; 0: none, -1: varies, -2: unknown
     };
     struct Tally
     {
@@ -73,7 +73,7 @@ private:
     quint64 m_lines = 0, m_dropped = 0, m_odd = 0, m_bytes = 0, m_letGo = 0;
 };
 
-/// Name of the group that a line belongs to; for Node the place of its node.
+/// Name of a line's group; for Node the index of its node.
 [[nodiscard]] QByteArray groupOf(const ProfileLine &line, ProfileBy by);
 [[nodiscard]] bool isMeant(const ProfileLine &line, const ProfileFilter &filter);
 

@@ -17,12 +17,12 @@ namespace {
 
 constexpr int checkEveryMs = 50;
 constexpr int pingEveryMs = 100;
-constexpr size_t pingsLookedAt = 20; // two seconds
+constexpr size_t pingsLookedAt = 20; // the last two seconds
 constexpr size_t pingsNeeded = 10;
-constexpr size_t delaysLookedAt = 10; // of our own thread: the last 200 ms
+constexpr size_t delaysLookedAt = 10; // delays of our own thread in the last 200 ms
 constexpr qint64 unansweredMicroseconds = 500'000;
 
-/// So long took 90 % of these at most; -1 where there are too few.
+/// The 90th percentile of these times; -1 if there are too few.
 qint64 mostOf(const std::deque<qint64> &times)
 {
     if (times.size() < pingsNeeded)
@@ -57,7 +57,7 @@ struct Profiler::Run
     ProfileEnd why = ProfileEnd::None;
     bool isRunning = false;
     QTimer timer;
-    std::unique_ptr<QObject> receiver = std::make_unique<QObject>(); ///< carries the connections to the links
+    std::unique_ptr<QObject> receiver = std::make_unique<QObject>(); ///< context of the signal connections to the links
 };
 
 Profiler::Profiler(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
@@ -175,7 +175,7 @@ QCoro::Task<> Profiler::watch(QPointer<ClusterSession> session, RunPtr run, int 
     watch.link.reset();
 }
 
-/// Each line comes through here: 100,000 in a second.
+/// Called for each line, up to 100,000 times a second.
 void Profiler::takeValue(Run &run, int node, const Value &value)
 {
     if (!run.isRunning || value.type() != Value::Type::SimpleString)
@@ -201,7 +201,7 @@ void Profiler::takeValue(Run &run, int node, const Value &value)
     run.watches[size_t(node)].pace.took();
 }
 
-/// Our own thread's delay is part of what a ping took, and not the server's.
+/// Subtracts our own thread's delay from a ping's time, because the server did not cause it.
 void Profiler::takePing(Run &run, const PingEvent &event)
 {
     if (event.kind == PingEvent::Kind::Jitter) {
@@ -246,7 +246,7 @@ void Profiler::check(Run &run)
         end(run, ProfileEnd::Time);
 }
 
-/// May be called by a link: it goes later.
+/// May be called by a link, so the links are deleted later.
 void Profiler::end(Run &run, ProfileEnd why)
 {
     if (!std::exchange(run.isRunning, false))

@@ -8,9 +8,9 @@
 
 namespace slotscope {
 
-/// Runs MONITOR on chosen nodes at once, over a connection of its own to each, until it is told to stop or a limit is
-/// reached. What it heard stays until the next start. None reconnects: a node that ends is told with the reason, the
-/// others go on. On the session's thread.
+/// Runs MONITOR on chosen nodes at the same time, over a separate connection to each, until it is stopped or reaches a
+/// limit. Data is kept until the next start. Connections do not reconnect: if one ends, its reason is reported, and the
+/// others continue. On the session's thread.
 class Profiler final
 {
     Q_DISABLE_COPY_MOVE(Profiler)
@@ -18,18 +18,18 @@ public:
     using TakeLine = std::function<void(int node, const MonitorLine &line)>;
 
     explicit Profiler(QPointer<ClusterSession> session);
-    ~Profiler(); ///< the connections end
+    ~Profiler(); ///< closes the connections
 
-    /// Each line that is read, whole, before it is kept: secrets are blotted out.
+    /// Sets a function called for each complete parsed line before it is stored; secrets are masked.
     void setTaker(TakeLine taker) { m_taker = std::move(taker); }
-    /// Done when each node is watched or has refused. Error::NeedsConsent says what the user has to agree to; an error
-    /// of nodes is in the snapshot.
+    /// Returns when each node is being monitored or has refused. Error::NeedsConsent says what the user has to agree
+    /// to; errors of nodes are part of the snapshot.
     [[nodiscard]] QCoro::Task<Result<>> start(ProfileOrder order);
     void stop();
     [[nodiscard]] bool isRunning() const;
     [[nodiscard]] ProfileSnapshot look(const ProfileLook &look) const;
     [[nodiscard]] QCoro::Task<Result<ProfileSnapshot>> lookNow(ProfileLook look) const;
-    /// Kept lines that the filter means, the oldest first: as MONITOR writes them with their node before, or as JSON.
+    /// Stored lines that match the filter, oldest first: in MONITOR's format preceded by their node, or as JSON.
     [[nodiscard]] QCoro::Task<Result<QByteArray>> written(ProfileFilter filter, bool asJson) const;
 
 private:

@@ -10,50 +10,50 @@
 
 namespace slotscope {
 
-/// By what the lines of a profile are put together.
+/// How the lines of a profile are grouped.
 enum class ProfileBy : quint8 { CommandAndPrefix, CommandName, KeyPrefix, Client, Node };
 inline constexpr size_t profileGroupings = 5;
 
-/// A line as it is kept: long arguments cut, at most a few of them.
+/// A stored line, with only some arguments, and long ones truncated.
 struct ProfileLine
 {
     MonitorLine line;
-    int node = 0; ///< place among the profile's nodes
-    qsizetype arguments = 0; ///< that the command had
-    QByteArray prefix; ///< of its first key, "user:*"; or why there is none
+    int node = 0; ///< index among the profile's nodes
+    qsizetype arguments = 0; ///< number of arguments that the command had
+    QByteArray prefix; ///< prefix of its first key, "user:*", or why there is none
 };
 
-/// Lines that have something in common.
+/// Lines with something in common.
 struct ProfileGroup
 {
     QByteArray name;
     quint64 lines = 0;
-    std::vector<quint64> byNode; ///< by place among the profile's nodes
+    std::vector<quint64> byNode; ///< indexed by position among the profile's nodes
 };
 struct ProfileGroups
 {
-    std::vector<ProfileGroup> groups; ///< the most lines first
-    quint64 others = 0, otherLines = 0; ///< groups beyond these, and their lines
-    quint64 unnamedLines = 0; ///< came when as many groups as are told apart were there already
+    std::vector<ProfileGroup> groups; ///< sorted by lines, largest first
+    quint64 others = 0, otherLines = 0; ///< number of further groups, and of their lines
+    quint64 unnamedLines = 0; ///< lines that arrived when no further groups could be added
 };
 
-/// Which lines are meant. What is empty holds for all.
+/// Selects lines. Empty fields match all.
 struct ProfileFilter
 {
-    QByteArrayList words; ///< all have to occur: in a command's name, an argument, or the client
+    QByteArrayList words; ///< words that must all occur in a command's name, an argument, or the client
     ProfileBy by = ProfileBy::CommandName;
-    QByteArray group; ///< name of a group of `by`
+    QByteArray group; ///< name of a group of kind `by`
     [[nodiscard]] bool isEmpty() const { return words.isEmpty() && group.isEmpty(); }
 };
 
-/// What a profile is to watch, and when it ends by itself; 0: no such limit.
+/// What to profile, and limits at which it ends automatically; 0: no limit.
 struct ProfileOrder
 {
-    QByteArrayList nodes; ///< ids
+    QByteArrayList nodes; ///< node ids
     qint64 milliseconds = 0;
     quint64 lines = 0;
-    qint64 pingMicroseconds = 0; ///< when 90 % of a node's last pings no longer stay below
-    int readPerSecond = 200'000; ///< lines that are looked into; more are counted, and dropped. 0: all
+    qint64 pingMicroseconds = 0; ///< ends when the 90th percentile of a node's last pings exceeds this
+    int readPerSecond = 200'000; ///< lines parsed per second; further ones are counted and dropped. 0: all
     UserConsent consent = UserConsent::None;
 };
 
@@ -66,42 +66,42 @@ struct ProfileNode
     QByteArray id;
     QString name;
     State state = State::Opening;
-    std::optional<Error> problem; ///< for Refused, and for Ended where nobody asked for it
+    std::optional<Error> problem; ///< for Refused, and for an unrequested Ended
     quint64 lines = 0;
-    qint64 pingMicroseconds = -1; ///< 90 % of its last pings took no longer; -1: not known
+    qint64 pingMicroseconds = -1; ///< 90th percentile of its last pings; -1: unknown
 };
 
-/// Lines of one second by node.
+/// Number of lines per node in one second.
 struct ProfileSecond
 {
-    qint64 second = 0; ///< since the start
+    qint64 second = 0; ///< seconds since the start
     std::vector<quint64> byNode;
 };
 
-/// What is asked of a profile.
+/// A request for a profile's data.
 struct ProfileLook
 {
     ProfileBy by = ProfileBy::CommandAndPrefix;
-    ProfileFilter filter; ///< of the newest lines
+    ProfileFilter filter; ///< for the latest lines
     size_t mostGroups = 500, mostLines = 200;
 };
 
-/// A profile as it stands.
+/// The present state of a profile.
 struct ProfileSnapshot
 {
     bool isRunning = false;
     ProfileEnd end = ProfileEnd::None;
     qint64 startedAt = 0; ///< ms since 1970; 0: never started
-    qint64 milliseconds = 0; ///< that it has run
-    quint64 lines = 0, dropped = 0, odd = 0; ///< dropped ones were counted, not looked into; odd ones could not be read
+    qint64 milliseconds = 0; ///< running time so far
+    quint64 lines = 0, dropped = 0, odd = 0; ///< dropped lines were only counted; odd ones could not be parsed
     quint64 bytes = 0;
     quint64 linesOfLastSecond = 0;
-    quint64 kept = 0, letGo = 0; ///< read ones that can still be shown, and older ones that cannot
-    qint64 ownDelay = 0; ///< microseconds: so late was our own thread lately
+    quint64 kept = 0, letGo = 0; ///< parsed lines that are stored, and older ones that were dropped
+    qint64 ownDelay = 0; ///< recent delay of our own thread in microseconds
     std::vector<ProfileNode> nodes;
-    std::vector<ProfileSecond> seconds; ///< the last five minutes
+    std::vector<ProfileSecond> seconds; ///< of the last five minutes
     ProfileGroups groups;
-    std::vector<ProfileLine> newest; ///< newest first, those that the filter means
+    std::vector<ProfileLine> newest; ///< lines that match the filter, newest first
 };
 
 } // namespace slotscope

@@ -22,7 +22,7 @@ QByteArray secondsText(qint64 microseconds)
         + QByteArray::number(microseconds % microsecondsInSecond).rightJustified(6, '0');
 }
 
-/// Quoted as MONITOR does, each word.
+/// Quotes each word as MONITOR does.
 QByteArray inQuotes(const QByteArray &word)
 {
     const QByteArray text = quoted(word);
