@@ -15,7 +15,7 @@ constexpr size_t mostChannelsInAll = 20'000;
 
 using NodeChannelsPtr = std::shared_ptr<NodeChannels>;
 
-/// A PUBSUB subcommand on one node; nothing where it was refused, which is noted.
+/// Runs a PUBSUB subcommand on one node. Returns nullopt if it was refused, which is recorded.
 QCoro::Task<std::optional<Value>> askNode(QPointer<ClusterSession> session, NodeChannelsPtr into, Command command)
 {
     if (!session)
@@ -36,7 +36,8 @@ QCoro::Task<std::optional<Value>> askNode(QPointer<ClusterSession> session, Node
     co_return std::nullopt;
 }
 
-/// A server that knows no shard channels: "ERR unknown subcommand 'SHARDCHANNELS'", "ERR Unknown PUBSUB subcommand …".
+/// Whether the error is from a server without shard channels: "ERR unknown subcommand 'SHARDCHANNELS'", "ERR Unknown
+/// PUBSUB subcommand …".
 bool isUnknownSubcommand(const Error &error)
 {
     return error.code == Error::Code::ServerError && error.serverPrefix == "ERR"
@@ -44,7 +45,7 @@ bool isUnknownSubcommand(const Error &error)
         && error.detail.contains(QLatin1StringView("subcommand"), Qt::CaseInsensitive);
 }
 
-/// True where they are known, all that are listed.
+/// Reads the channels; returns true if that succeeded.
 QCoro::Task<bool> askChannels(QPointer<ClusterSession> session, NodeChannelsPtr into, bool shard)
 {
     const Command list = commandOf("PUBSUB", shard ? "SHARDCHANNELS" : "CHANNELS");
@@ -68,7 +69,7 @@ QCoro::Task<bool> askChannels(QPointer<ClusterSession> session, NodeChannelsPtr 
         const Value::List &pairs = told->items();
         auto &channels = shard ? into->shardChannels : into->channels;
         for (size_t i = 0; i + 1 < pairs.size(); i += 2)
-            if (pairs[i + 1].toInteger() > 0) // who went meanwhile is no subscriber
+            if (pairs[i + 1].toInteger() > 0) // a channel whose subscribers have left meanwhile is omitted
                 channels.emplace_back(pairs[i].bytes(), pairs[i + 1].toInteger());
     }
     co_return true;

@@ -7,23 +7,23 @@
 
 namespace slotscope {
 
-/// A channel that somebody subscribes to now.
+/// A channel that has subscribers now.
 struct ActiveChannel
 {
     QByteArray name;
     bool isShard = false;
-    qint64 subscribers = 0; ///< in all nodes together
-    QByteArrayList nodes; ///< ids of those that have some
-    int slot = -1; ///< of a shard channel
+    qint64 subscribers = 0; ///< sum over all nodes
+    QByteArrayList nodes; ///< ids of nodes with subscribers
+    int slot = -1; ///< for a shard channel
 };
 
-/// What one node says of its own subscribers.
+/// What one node reports about its own subscribers.
 struct NodeChannels
 {
     QByteArray nodeId;
     QString node;
-    std::vector<std::pair<QByteArray, qint64>> channels, shardChannels; ///< name, subscribers
-    quint64 more = 0; ///< channels beyond these
+    std::vector<std::pair<QByteArray, qint64>> channels, shardChannels; ///< pairs of name and number of subscribers
+    quint64 more = 0; ///< number of further channels, not listed
     std::optional<qint64> patterns; ///< PUBSUB NUMPAT
     std::vector<Error> problems;
     bool hasAnswered = false; ///< its channels and shard channels are known
@@ -31,19 +31,19 @@ struct NodeChannels
 
 struct ActiveChannels
 {
-    std::vector<ActiveChannel> channels; ///< the most subscribers first
-    quint64 more = 0; ///< left out: the nodes have more than are listed
-    qint64 patterns = 0; ///< different patterns, added up over the nodes that told
-    int patternsFrom = 0; ///< nodes that told of their patterns
-    int answered = 0, asked = 0; ///< nodes: that told of all their channels
-    std::vector<std::pair<QString, Error>> problems; ///< node, what it refused
+    std::vector<ActiveChannel> channels; ///< sorted by subscribers, largest first
+    quint64 more = 0; ///< number of channels left out, because the nodes have too many
+    qint64 patterns = 0; ///< number of distinct patterns, added over the nodes that reported it
+    int patternsFrom = 0; ///< number of nodes that reported their patterns
+    int answered = 0, asked = 0; ///< answered: nodes that reported all their channels
+    std::vector<std::pair<QString, Error>> problems; ///< node and what it refused
 };
 
 inline constexpr qsizetype mostChannelsOfNode = 5000;
 
 [[nodiscard]] ActiveChannels mergedChannels(const std::vector<NodeChannels> &nodes);
 
-/// Asks every node: a server tells of its own subscribers only.
+/// Asks every node, because a server reports only its own subscribers.
 [[nodiscard]] QCoro::Task<Result<ActiveChannels>> readActiveChannels(QPointer<ClusterSession> session);
 
 } // namespace slotscope

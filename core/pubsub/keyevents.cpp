@@ -27,14 +27,14 @@ bool hasPatternSign(QByteArrayView text)
     return std::any_of(text.begin(), text.end(), isPatternSign);
 }
 
-/// A part of a pattern, as servers read it: which letters it fits, once or any number of times.
+/// One element of a pattern, as servers read it: the characters it matches, once or any number of times.
 struct PatternStep
 {
     std::bitset<256> fits;
     bool isStar = false;
 };
 
-/// "[a-c^]" from behind its bracket; `at` is left at its end.
+/// Reads "[a-c^]" after its bracket; afterwards `at` is at the end.
 std::bitset<256> letterClass(QByteArrayView pattern, qsizetype &at)
 {
     std::bitset<256> fits;
@@ -72,7 +72,7 @@ std::vector<PatternStep> stepsOf(QByteArrayView pattern)
     return steps;
 }
 
-/// What may follow at a place of "START digits __: anything", and the place behind it.
+/// The possible next characters in "START digits __: anything", and the position after each.
 std::vector<std::pair<std::bitset<256>, size_t>> nextOfChannel(QByteArrayView start, size_t place)
 {
     std::bitset<256> letters, digits;
@@ -95,11 +95,11 @@ std::vector<std::pair<std::bitset<256>, size_t>> nextOfChannel(QByteArrayView st
     return {{letters, place + 1}};
 }
 
-/// Whether some channel of keyspace events that begins like this fits.
+/// Whether the pattern matches some channel of keyspace events with this start.
 bool fitsSome(const std::vector<PatternStep> &steps, QByteArrayView start)
 {
     const size_t last = size_t(start.size()) + 4;
-    std::set<std::pair<size_t, size_t>> seen{{0, 0}}; // steps, place in the channel
+    std::set<std::pair<size_t, size_t>> seen{{0, 0}}; // pairs of pattern element and position in the channel
     std::vector<std::pair<size_t, size_t>> open(seen.begin(), seen.end());
     while (!open.empty()) {
         const auto [step, place] = open.back();
@@ -122,7 +122,7 @@ bool fitsSome(const std::vector<PatternStep> &steps, QByteArrayView start)
     return false;
 }
 
-/// Class of an event that is in one class alone, whatever the key's type; 0: not known.
+/// The class of an event that belongs to exactly one class, whatever the key's type; 0: unknown.
 char classOf(const QByteArray &event)
 {
     static const QHash<QByteArray, char> classes{
@@ -163,7 +163,7 @@ bool alsoFitsKeyEvents(QByteArrayView pattern)
     if (isKeyEventPattern(pattern))
         return false;
     if (pattern.size() > longestCompared)
-        return true; // it may
+        return true; // too long to be examined, so assume that it does
     const std::vector<PatternStep> steps = stepsOf(pattern);
     return fitsSome(steps, spaceStart) || fitsSome(steps, eventStart);
 }
@@ -194,7 +194,7 @@ std::optional<QByteArray> nameOfPattern(const QByteArray &pattern)
 
 QByteArray keyEventsPattern(const QByteArray &typed, int database)
 {
-    if (typed.startsWith(anyStart)) // no event is called so
+    if (typed.startsWith(anyStart)) // no event has such a name
         return typed;
     return eventStart.toByteArray() + QByteArray::number(database) + nameEnd.toByteArray()
         + (typed.isEmpty() ? QByteArray("*") : typed);
@@ -216,7 +216,7 @@ QByteArray lackingForEvents(const QByteArray &setting, const QByteArray &pattern
     const QByteArray event = wantsEvent && end >= 0 ? pattern.mid(end + nameEnd.size()) : QByteArray();
     const char wanted = event.isEmpty() || hasPatternSign(event) ? 0 : classOf(event);
     if (wanted) {
-        const bool isInMost = wanted != 'm' && wanted != 'n'; // A leaves these two out
+        const bool isInMost = wanted != 'm' && wanted != 'n'; // A does not include these two
         if (!setting.contains(wanted) && !(isInMost && hasMost))
             lacking += wanted;
         return lacking;

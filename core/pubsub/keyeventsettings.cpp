@@ -53,7 +53,7 @@ void KeyEventSettings::take(const Result<QList<NodeReply>> &replies)
             setting.value = failure(each.reply.error());
         else if (const Value *value = each.reply->find(settingName); value && !value->isNull())
             setting.value = value->bytes();
-        else // a service may leave out of CONFIG what it does not show
+        else // managed services may hide settings in CONFIG
             setting.value = failure({.code = Error::Code::Parse,
                                      .detail = tr("the server does not tell this setting"),
                                      .serverPrefix = {},

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// notify-keyspace-events of all primaries, as it was read last. On the session's thread.
+/// The latest values of notify-keyspace-events on all primaries. On the session's thread.
 class KeyEventSettings final : public QObject
 {
     Q_OBJECT
@@ -20,18 +20,18 @@ public:
 
     void setDue() { m_readAt = 0; }
     void readIfDue();
-    /// What CONFIG GET said; the error says why it is not known.
+    /// Takes replies to CONFIG GET; an error says why the values are unknown.
     void take(const Result<QList<NodeReply>> &replies);
-    /// Nodes that send less than these patterns ask for, or of which that is not known.
+    /// Nodes whose setting does not cover these patterns, or is unknown.
     [[nodiscard]] std::vector<KeyEventsWarning> warnings(const QByteArrayList &patterns) const;
-    /// Whether some node sends keyspace events, as far as that is known: also where one has not told. False before the
-    /// first reading.
+    /// Whether some node sends keyspace events or may do so, because its setting is unknown. False before the first
+    /// reading.
     [[nodiscard]] bool mayBeSent() const;
 
 private:
     struct Setting
     {
-        QByteArray nodeId; ///< empty: of all nodes
+        QByteArray nodeId; ///< empty: all nodes
         QString node;
         Result<QByteArray> value;
     };
@@ -39,7 +39,7 @@ private:
 
     QPointer<ClusterSession> m_session;
     std::vector<Setting> m_settings;
-    qint64 m_readAt = 0; ///< steadyMs(); 0: due
+    qint64 m_readAt = 0; ///< steadyMs(); 0: must be read
     bool m_isReading = false;
 };
 

@@ -6,7 +6,7 @@
 namespace slotscope {
 namespace {
 
-constexpr qint64 overheadOfMessage = 256; // of one that is kept, beside its channel and payload
+constexpr qint64 overheadOfMessage = 256; // memory for a stored message besides its channel and payload
 
 qint64 memoryOf(const PubSubMessage &message)
 {
@@ -18,7 +18,7 @@ char lowerAscii(char letter)
     return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter;
 }
 
-/// `text` is in lower case.
+/// `text` must be in lower case.
 bool holdsText(const QByteArray &bytes, const QByteArray &text)
 {
     if (text.size() > bytes.size())
@@ -106,7 +106,7 @@ void MessageBook::clear()
         tally.messages = tally.bytes = tally.gaps = 0;
 }
 
-/// Over the last whole seconds; of one that has just begun over those that there were.
+/// The mean over the last complete seconds, or over fewer if the subscription is newer.
 double MessageBook::rateOf(const Tally &tally, qint64 now)
 {
     const qint64 second = now / 1000;
@@ -147,12 +147,12 @@ void MessageBook::tell(PubSubSnapshot &snapshot, qint64 now) const
     snapshot.keptBytes = quint64(m_keptBytes);
 }
 
-/// Newer ones than were searched, all of them, then those before, until as much was looked through as is at once.
+/// Searches all messages newer than those searched, then older ones, up to the limit per call.
 std::shared_ptr<PubSubMessages> MessageBook::searched(const PubSubMessages &before)
 {
     auto found = std::make_shared<PubSubMessages>();
     const quint64 first = m_kept.front()->serial, last = m_kept.back()->serial;
-    if (m_from > m_to || m_to < first) { // nothing that is still kept was searched
+    if (m_from > m_to || m_to < first) { // none of the messages searched before is still stored
         m_from = last + 1;
         m_to = last;
     }

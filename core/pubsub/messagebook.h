@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// Messages of all subscriptions: each is counted, the newest are kept, bounded by number and by bytes. Pure.
+/// The messages of all subscriptions: all are counted, and the newest stored, limited by number and bytes. Pure.
 class MessageBook
 {
 public:
@@ -16,7 +16,7 @@ public:
     {
         size_t messages = 20'000;
         qint64 bytes = 64 * 1024 * 1024;
-        qint64 bytesOfOne = 1024 * 1024; ///< of a longer payload the beginning is kept
+        qint64 bytesOfOne = 1024 * 1024; ///< a longer payload is truncated to this
     };
     static constexpr int secondsKept = 60, secondsOfRate = 5;
     static constexpr qint64 searchedAtOnce = 8 * 1024 * 1024;
@@ -24,18 +24,18 @@ public:
     explicit MessageBook(Bounds bounds) : m_bounds(bounds) { }
     MessageBook() : MessageBook(Bounds()) { }
 
-    void setBounds(Bounds bounds); ///< what is beyond is dropped
+    void setBounds(Bounds bounds); ///< messages beyond the limits are dropped
     [[nodiscard]] const Bounds &bounds() const { return m_bounds; }
-    /// `message.bytes` and its serial are set here.
+    /// Sets `message.bytes` and its serial.
     void take(PubSubMessage message);
-    void takeGap(PubSubMessage gap); ///< gapFrom is set
-    void clear(); ///< what is kept, and the counts
+    void takeGap(PubSubMessage gap); ///< gapFrom must be set
+    void clear(); ///< removes all messages and counts
     void forget(int subscription) { m_tallies.erase(subscription); }
 
-    /// Figures and seconds for these subscriptions, in their order; `now` ms since 1970.
+    /// Returns counts and seconds for these subscriptions, in order; `now` is in ms since 1970.
     void tell(PubSubSnapshot &snapshot, qint64 now) const;
-    /// Kept ones that the filter means, the newest first. So many bytes are looked through in one call; `isSearching`
-    /// says that older ones are still to be. The same pointer as before where nothing has changed.
+    /// Stored messages that match the filter, newest first. One call searches a limited number of bytes; `isSearching`
+    /// means that older messages must still be searched. Returns the same pointer as before if nothing has changed.
     [[nodiscard]] std::shared_ptr<const PubSubMessages> shown(const PubSubFilter &filter, bool *isSearching);
 
 private:
@@ -43,7 +43,7 @@ private:
     {
         quint64 messages = 0, bytes = 0, gaps = 0;
         qint64 begunAt = 0;
-        std::deque<std::pair<qint64, quint32>> seconds; ///< second since 1970, messages in it
+        std::deque<std::pair<qint64, quint32>> seconds; ///< second since 1970, and number of messages in it
     };
     void keep(PubSubMessage message);
     void dropBeyond();
@@ -56,9 +56,9 @@ private:
     std::map<int, Tally> m_tallies;
     quint64 m_serial = 0, m_messages = 0, m_dropped = 0, m_changes = 0;
     qint64 m_keptBytes = 0;
-    std::shared_ptr<const PubSubMessages> m_shown; ///< what the filter means of those from m_from to m_to
+    std::shared_ptr<const PubSubMessages> m_shown; ///< matching messages between m_from and m_to
     PubSubFilter m_filter;
-    quint64 m_from = 1, m_to = 0; ///< serials; older ones are still to be searched
+    quint64 m_from = 1, m_to = 0; ///< serials searched; older ones must still be searched
     quint64 m_shownChanges = 0;
 };
 

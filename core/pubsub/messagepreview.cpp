@@ -25,7 +25,7 @@ bool isShownAsText(FormatId id)
     }
 }
 
-/// One line of it, without what would turn text round or hide it.
+/// The first line of a text, without characters that reverse or hide text.
 QString oneLine(const QString &text)
 {
     return terminalSafe(text.left(2 * previewLetters).simplified(), LineBreaks::Quote).left(previewLetters);

@@ -6,18 +6,19 @@
 
 namespace slotscope {
 
-/// A message in one line: what a row of a table shows of it.
+/// A message on one line, for a table row.
 struct MessagePreview
 {
-    QString text; ///< safe to show, without line breaks
-    QString steps; ///< how it was read, where that is neither text nor plain JSON: "gzip", "MessagePack"
+    QString text; ///< safe to display, without line breaks
+    QString steps; ///< how it was decoded, unless it is text or plain JSON: "gzip", "MessagePack"
     Syntax syntax = Syntax::Plain;
 };
 
-/// Longer payloads are not decoded for a row; their beginning is shown as it is.
+/// Longer payloads are not decoded for a row; their start is shown unchanged.
 inline constexpr qsizetype longestPreviewed = 256 * 1024;
 
-/// Recognises and decodes the payload, or reads it by the chain. Bounded in time and memory, yet not for a GUI thread.
+/// Detects the format of the payload, or uses the given chain, and decodes it. Limited in time and memory, but not for
+/// the GUI thread.
 [[nodiscard]] MessagePreview previewOf(const PubSubMessage &message, const std::optional<FormatChain> &chain = {});
 
 } // namespace slotscope

@@ -6,22 +6,22 @@
 
 namespace slotscope {
 
-/// What a server sends over a connection that subscribes.
+/// One message from a server over a subscribing connection.
 struct PubSubReply
 {
     enum class Kind : quint8 {
         Message,
         Subscribed,
-        Unsubscribed, ///< also unasked: the slot of a shard channel went elsewhere
+        Unsubscribed, ///< also sent without a request, when the slot of a shard channel has moved
         Pong,
-        Refused, ///< the error is the value itself
+        Refused, ///< the value itself is the error
         Other,
     };
-    /// The command that it belongs to; of key events that of patterns.
+    /// Kind of command that it belongs to; for key events that of patterns.
     SubscriptionKind kind = SubscriptionKind::Channel;
     Kind what = Kind::Other;
-    QByteArray name; ///< channel or pattern that was subscribed to
-    QByteArray channel, payload; ///< of a message
+    QByteArray name; ///< the subscribed channel or pattern
+    QByteArray channel, payload; ///< for a message
 };
 [[nodiscard]] PubSubReply readPubSubReply(const Value &value);
 

@@ -11,99 +11,100 @@
 
 namespace slotscope {
 
-/// Where a subscription belongs follows from its kind.
+/// The kind determines on which nodes a subscription is made.
 enum class SubscriptionKind : quint8 {
-    Channel, ///< SUBSCRIBE: over one node, which hears of all messages through the cluster bus
-    Pattern, ///< PSUBSCRIBE: the same
-    Shard, ///< SSUBSCRIBE: at the primary that owns the channel's slot
-    KeyEvents, ///< a pattern of keyspace events, which no node passes on: at each primary
+    Channel, ///< SUBSCRIBE on one node, which receives all messages through the cluster bus
+    Pattern, ///< PSUBSCRIBE, likewise on one node
+    Shard, ///< SSUBSCRIBE on the primary that owns the channel's slot
+    KeyEvents, ///< a pattern of keyspace events, which nodes do not pass on: on each primary
 };
 
 struct SubscriptionOrder
 {
     SubscriptionKind kind = SubscriptionKind::Channel;
-    QByteArray name; ///< of the channel, or the pattern
+    QByteArray name; ///< the channel or pattern
     friend bool operator==(const SubscriptionOrder &, const SubscriptionOrder &) = default;
 };
 
-/// A message as it is kept, or a gap: a time in which a subscription could not hear any.
+/// A stored message, or a gap: a period in which a subscription could not receive messages.
 struct PubSubMessage
 {
-    quint64 serial = 0; ///< grows by one with each that is kept, from 1
-    int subscription = 0; ///< id
-    qint64 at = 0; ///< ms since 1970 by our clock; of a gap its end
-    qint64 gapFrom = 0; ///< > 0: it is a gap that began then, and `payload` says where
+    quint64 serial = 0; ///< number of a stored message, starting with 1
+    int subscription = 0; ///< id of the subscription
+    qint64 at = 0; ///< on our clock in ms since 1970; for a gap its end
+    qint64 gapFrom = 0; ///< > 0: a gap that started then, whose place is in `payload`
     QByteArray nodeId;
-    QString node; ///< its name
+    QString node; ///< name of the node
     QByteArray channel;
-    QByteArray payload; ///< its beginning, where it is longer than what is kept of one
-    qint64 bytes = 0; ///< of the whole payload
+    QByteArray payload; ///< truncated if it is longer than the limit for one
+    qint64 bytes = 0; ///< size of the complete payload
     [[nodiscard]] bool isGap() const { return gapFrom > 0; }
     [[nodiscard]] bool isCut() const { return !isGap() && bytes > payload.size(); }
 };
 using PubSubMessagePtr = std::shared_ptr<const PubSubMessage>;
-/// The newest first.
+/// Newest first.
 using PubSubMessages = std::vector<PubSubMessagePtr>;
 
-/// A subscription at one node.
+/// A subscription's state on one node.
 struct SubscriptionPlace
 {
     enum class State : quint8 { Opening, On, Refused, Lost };
-    QByteArray nodeId; ///< empty: no node is known for it now
+    QByteArray nodeId; ///< empty: no suitable node is known now
     QString node;
-    int shard = -1; ///< number; -1: not known
+    int shard = -1; ///< shard number; -1: unknown
     State state = State::Opening;
     std::optional<Error> problem; ///< for Refused and Lost
-    qint64 lostSince = 0; ///< ms since 1970: nothing is heard since then; 0: never was, or is heard
+    qint64 lostSince = 0; ///< since when nothing is received, in ms since 1970; 0: never received, or receiving
 };
 
-/// A subscription as it stands.
+/// The state of a subscription.
 struct SubscriptionState
 {
     int id = 0;
     SubscriptionOrder order;
     bool isPaused = false;
-    bool hearsSomeKeyEvents = false; ///< of a pattern: it fits key events, too, of which only one node's come through
+    /// for a pattern that also matches key events: only those of one node are received
+    bool hearsSomeKeyEvents = false;
     std::vector<SubscriptionPlace> places;
     quint64 messages = 0, bytes = 0, gaps = 0;
     double perSecond = 0; ///< over the last few seconds
-    int slot = -1; ///< of a shard channel
+    int slot = -1; ///< for a shard channel
 };
 
-/// One second of the last minute, in the order of the snapshot's subscriptions.
+/// One second of the last minute; counts are in the order of the snapshot's subscriptions.
 struct PubSubSecond
 {
     qint64 second = 0; ///< since 1970
     std::vector<quint32> bySubscription;
 };
 
-/// Why a node sends no or fewer keyspace events than a subscription asks for.
+/// Why a node sends no keyspace events, or fewer than a subscription needs.
 struct KeyEventsWarning
 {
     QByteArray nodeId;
     QString node;
-    QByteArray setting; ///< notify-keyspace-events
-    QByteArray missing; ///< letters that it lacks, "Kx"
-    std::optional<Error> problem; ///< the setting could not be read
+    QByteArray setting; ///< value of notify-keyspace-events
+    QByteArray missing; ///< missing letters, such as "Kx"
+    std::optional<Error> problem; ///< set if the setting could not be read
 };
 
-/// Which messages are meant: what is empty or 0 holds for all. Gaps of the subscription are meant in any case.
+/// Selects messages. Empty or 0 means no restriction. Gaps of the subscription always match.
 struct PubSubFilter
 {
-    QByteArray text; ///< in the channel or the payload; ASCII letters in either case
+    QByteArray text; ///< in the channel or payload; ignores the case of ASCII letters
     int subscription = 0;
     friend bool operator==(const PubSubFilter &, const PubSubFilter &) = default;
 };
 
 struct PubSubSnapshot
 {
-    std::vector<SubscriptionState> subscriptions; ///< in the order in which they were made
-    std::vector<PubSubSecond> seconds; ///< the last minute, oldest first, the one that runs included
+    std::vector<SubscriptionState> subscriptions; ///< in the order of creation
+    std::vector<PubSubSecond> seconds; ///< the last minute including the current second, oldest first
     std::vector<KeyEventsWarning> warnings;
-    std::shared_ptr<const PubSubMessages> shown; ///< those that the filter means
+    std::shared_ptr<const PubSubMessages> shown; ///< messages that match the filter
     PubSubFilter filter;
-    bool isSearching = false; ///< older ones are still to be looked through for the filter
-    quint64 messages = 0, dropped = 0; ///< heard; of these no longer kept
+    bool isSearching = false; ///< older messages must still be searched
+    quint64 messages = 0, dropped = 0; ///< number received; number of those no longer stored
     quint64 kept = 0, keptBytes = 0;
     double perSecond = 0;
 };

@@ -7,7 +7,7 @@ namespace slotscope {
 namespace {
 
 constexpr int checksBetweenPings = 4;
-constexpr int silentChecksAtLeast = 8; // our own thread may have stood still, too
+constexpr int silentChecksAtLeast = 8; // requires several checks, because our own thread may have been blocked
 const QByteArray pingCommand("PING");
 
 } // namespace
@@ -79,7 +79,7 @@ void SubscriptionLine::check()
         return;
     ++m_silentChecks;
     if (m_silentChecks >= silentChecksAtLeast && m_link->silentMs() >= silentMs) {
-        const std::shared_ptr<DedicatedLink> held = m_link; // its end may let go of it
+        const std::shared_ptr<DedicatedLink> held = m_link; // keeps the link alive during its end
         held->end({.code = Error::Code::Timeout,
                    .detail = tr("nothing came for %1 s, not even an answer to PING").arg(silentMs / 1000),
                    .serverPrefix = {},
@@ -99,7 +99,7 @@ bool SubscriptionLine::isAnswered(const QByteArray &command, const QByteArray &n
     return true;
 }
 
-/// Each message comes through here: 100,000 in a second.
+/// Called for each message, up to 100,000 times a second.
 void SubscriptionLine::take(const Value &value)
 {
     m_silentChecks = 0;
@@ -124,7 +124,7 @@ void SubscriptionLine::take(const Value &value)
 
 void SubscriptionLine::takeRefusal(const Value &value)
 {
-    if (m_asked.empty()) // unasked, such as "-ERR … output buffer limits": the end follows
+    if (m_asked.empty()) // sent without a request, such as "-ERR … output buffer limits", before the connection ends
         return;
     const Asked asked = m_asked.front();
     m_asked.pop_front();

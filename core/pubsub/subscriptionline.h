@@ -11,15 +11,15 @@
 
 namespace slotscope {
 
-/// A connection to one node that only subscribes. A server answers each command that is told here in order, in RESP2
-/// and RESP3 alike, with messages in between. A PING now and then tells a node that is silent from one that is gone.
-/// Does not reconnect. On the session's thread.
+/// A connection to one node that only subscribes. The server answers commands in order, in RESP2 and RESP3, with
+/// messages in between. A PING now and then shows whether a silent node is alive. Does not reconnect. On the session's
+/// thread.
 class SubscriptionLine final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SubscriptionLine)
 public:
-    static constexpr qint64 silentMs = 5000; ///< then the node is taken for gone
+    static constexpr qint64 silentMs = 5000; ///< after this silence, the node counts as lost
 
     SubscriptionLine(QByteArray nodeId, bool resp3, QObject *parent = nullptr);
     ~SubscriptionLine() override;
@@ -27,24 +27,24 @@ public:
     void open(const QPointer<ClusterSession> &session);
     [[nodiscard]] bool isOpen() const { return m_link && m_link->isOpen(); }
     [[nodiscard]] const QByteArray &nodeId() const { return m_nodeId; }
-    /// Key events as patterns.
+    /// Subscribes; key events count as patterns.
     void subscribe(SubscriptionKind kind, const QByteArray &name);
     void unsubscribe(SubscriptionKind kind, const QByteArray &name);
-    /// Called a few times a second.
+    /// Call several times a second.
     void check();
-    /// steadyMs() when something came last.
+    /// steadyMs() when data last arrived.
     [[nodiscard]] qint64 heardAt() const;
 
 Q_SIGNALS:
     void opened();
     void subscribed(slotscope::SubscriptionKind kind, const QByteArray &name);
-    /// `words` are the server's own.
+    /// `words` is the server's message.
     void refused(slotscope::SubscriptionKind kind, const QByteArray &name, const slotscope::Error &error,
                  const QByteArray &words);
-    void takenAway(slotscope::SubscriptionKind kind, const QByteArray &name); ///< by the server
+    void takenAway(slotscope::SubscriptionKind kind, const QByteArray &name); ///< the server ended the subscription
     void messageReceived(slotscope::SubscriptionKind kind, const QByteArray &name, const QByteArray &channel,
                          const QByteArray &payload);
-    void ended(const slotscope::Error &error); ///< once; also where it could not be opened
+    void ended(const slotscope::Error &error); ///< emitted once, also if the connection could not be opened
 
 private:
     struct Asked
@@ -58,7 +58,7 @@ private:
     void take(const Value &value);
     void takeRefusal(const Value &value);
     void takeEnd(const Error &error);
-    /// Whether the oldest command that is not answered yet is this one, which is answered then.
+    /// Whether the oldest unanswered command is this one, which then counts as answered.
     bool isAnswered(const QByteArray &command, const QByteArray &name);
 
     QByteArray m_nodeId;

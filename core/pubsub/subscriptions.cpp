@@ -43,7 +43,8 @@ Result<int> Subscriptions::add(const SubscriptionOrder &order)
         return failure(Error::Code::InvalidArgument, tr("there are %1 subscriptions already").arg(mostSubscriptions));
     Entry entry;
     entry.order = order;
-    if (order.kind == SubscriptionKind::Channel && isKeyEventChannel(order.name)) // no node passes these on
+    // nodes do not pass these on to others
+    if (order.kind == SubscriptionKind::Channel && isKeyEventChannel(order.name))
         entry.order = {SubscriptionKind::KeyEvents, patternOfName(order.name)};
     else if (order.kind == SubscriptionKind::Pattern && isKeyEventPattern(order.name))
         entry.order.kind = SubscriptionKind::KeyEvents;
@@ -95,7 +96,7 @@ void Subscriptions::setPaused(int id, bool paused)
         return;
     for (Seat &seat : entry->seats) {
         leave(*entry, seat);
-        tellGap(*entry, seat); // what was missed before is no doing of the user
+        tellGap(*entry, seat); // record the gap up to now, which the user did not cause
     }
     entry->seats.clear();
     placeAll();
@@ -109,7 +110,7 @@ void Subscriptions::askAgain()
             if (seat.place.state == SubscriptionPlace::State::On)
                 continue;
             if (seat.place.nodeId == m_home && seat.place.problem && isPasswordRefusal(*seat.place.problem))
-                m_home.clear(); // another one may let us in
+                m_home.clear(); // another node may accept the login
             seat.forgive();
             if (seat.place.state == SubscriptionPlace::State::Refused)
                 seat.reopen();
@@ -193,7 +194,7 @@ void Subscriptions::takeRefused(const QByteArray &nodeId, SubscriptionKind kind,
         return;
     }
     if (!seat->place.problem || seat->lostAt == 0)
-        seat->place.problem = error; // of a gap the first reason is what matters
+        seat->place.problem = error; // keep the first reason of a gap
     seat->fail(steadyMs());
     if (error.serverPrefix == "MOVED")
         takeMoved(*entry, *seat, words);
@@ -206,7 +207,7 @@ void Subscriptions::takeTakenAway(const QByteArray &nodeId, SubscriptionKind kin
         return;
     const qint64 now = steadyMs();
     if (now - seat->confirmedAt < SubscriptionSeat::provedMs)
-        seat->fail(now); // one that gives and takes is not asked without end
+        seat->fail(now); // a server that grants and soon ends a subscription is not asked again without pause
     else
         seat->forgive();
     seat->lose(now, now, QDateTime::currentMSecsSinceEpoch());
@@ -228,7 +229,7 @@ void Subscriptions::takeEnd(SubscriptionLine &line, const Error &error)
     line.disconnect(this);
     m_lines.erase(id);
     line.deleteLater();
-    if (m_home == id && !isLockedOut) // trying the password at one node after another could lock the user out
+    if (m_home == id && !isLockedOut) // trying the password on one node after another could lock the user out
         m_home.clear();
     m_failedAt[id] = now;
     for (Entry &entry : m_entries)
@@ -251,7 +252,7 @@ void Subscriptions::takeMessage(const QByteArray &nodeId, SubscriptionKind kind,
 {
     const auto id = m_ids.find(NameKey(subscribeCommand(kind), name));
     const Entry *entry = id == m_ids.end() ? nullptr : entryWith(id->second);
-    if (!entry || entry->isPaused) // came while the server was being told
+    if (!entry || entry->isPaused) // a message that was sent before the server had processed UNSUBSCRIBE
         return;
     PubSubMessage message;
     message.subscription = id->second;

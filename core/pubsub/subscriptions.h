@@ -13,29 +13,29 @@
 
 namespace slotscope {
 
-/// Subscriptions of one user, each where it belongs (SubscriptionKind), over one connection of their own to each node
-/// that is needed. Where a node goes or a slot moves, it is followed, and the time in which nothing could be heard is
-/// told as a gap. On the session's thread.
+/// The subscriptions of one user, each on the nodes that its kind requires (SubscriptionKind), over one separate
+/// connection to each such node. They follow failed nodes and moved slots; periods without reception are reported as
+/// gaps. On the session's thread.
 class Subscriptions final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Subscriptions)
 public:
-    /// Each message, whole, and each gap, before it is kept.
+    /// Called for each complete message, and each gap, before it is stored.
     using Taker = std::function<void(const PubSubMessage &message, const SubscriptionOrder &order)>;
     static constexpr size_t mostSubscriptions = 200;
 
     explicit Subscriptions(QPointer<ClusterSession> session);
-    ~Subscriptions() override; ///< the connections end
+    ~Subscriptions() override; ///< closes the connections
 
     void setTaker(Taker taker) { m_taker = std::move(taker); }
-    void setResp3(bool resp3) { m_resp3 = resp3; } ///< of connections that are opened from now on
+    void setResp3(bool resp3) { m_resp3 = resp3; } ///< for connections opened from now on
 
-    /// Its id; Error where there is such a one, or there are too many.
+    /// Returns its id; Error if the subscription exists already, or there are too many.
     [[nodiscard]] Result<int> add(const SubscriptionOrder &order);
     void remove(int id);
-    void setPaused(int id, bool paused); ///< a paused one is not subscribed to
-    void askAgain(); ///< what was refused, and the settings of key events
+    void setPaused(int id, bool paused); ///< a paused subscription is ended on the servers
+    void askAgain(); ///< retries refused subscriptions, and reads the settings for key events
     void setBounds(const MessageBook::Bounds &bounds) { m_book.setBounds(bounds); }
     void clear() { m_book.clear(); }
     [[nodiscard]] PubSubSnapshot look(const PubSubFilter &filter);
@@ -43,7 +43,8 @@ public:
     [[nodiscard]] QCoro::Task<Result<int>> addNow(SubscriptionOrder order);
 
     [[nodiscard]] QCoro::Task<Result<ActiveChannels>> activeChannels() const;
-    /// PUBLISH, or SPUBLISH where the channel's slot lives, as the gate permits. Error::Code::NeedsConsent asks first.
+    /// Runs PUBLISH, or SPUBLISH on the owner of the channel's slot, if the gate allows it. Error::Code::NeedsConsent
+    /// if consent is required.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> publish(QByteArray channel, QByteArray message, bool shard,
                                                                 UserConsent consent) const;
 
@@ -58,12 +59,12 @@ private:
     };
     struct Wanted
     {
-        int shard = -1; ///< number
+        int shard = -1; ///< shard number
         QByteArray nodeId;
     };
-    using NameKey = std::pair<QByteArray, QByteArray>; ///< command, name
+    using NameKey = std::pair<QByteArray, QByteArray>; ///< command and name
 
-    // where each belongs: subscriptionsplaces.cpp
+    // choosing the nodes: subscriptionsplaces.cpp
     void takeView();
     void placeAll();
     void place(Entry &entry);
@@ -87,8 +88,8 @@ private:
     void takeMessage(const QByteArray &nodeId, SubscriptionKind kind, const QByteArray &name, const QByteArray &channel,
                      const QByteArray &payload);
     void tick();
-    void tellGap(const Entry &entry, const Seat &seat); ///< up to now
-    void lookSoon(); ///< asks the nodes, then places all again
+    void tellGap(const Entry &entry, const Seat &seat); ///< reports the gap up to now
+    void lookSoon(); ///< queries the nodes, then chooses the places again
     [[nodiscard]] Entry *entryWith(int id);
     [[nodiscard]] std::pair<Entry *, Seat *> seatOf(const QByteArray &nodeId, SubscriptionKind kind,
                                                     const QByteArray &name);
@@ -102,12 +103,12 @@ private:
     MessageBook m_book;
     std::vector<Entry> m_entries;
     std::map<NameKey, int> m_ids;
-    std::map<QByteArray, SubscriptionLine *> m_lines; ///< by node; children
-    QHash<QByteArray, QString> m_names; ///< of nodes that messages came from
-    QByteArray m_home; ///< the node of channels and patterns
-    QHash<QByteArray, qint64> m_failedAt; ///< node: steadyMs() when it failed as home
-    QHash<int, QByteArray> m_moved; ///< slot: the owner that MOVED names, until the next view
-    QSet<QByteArray> m_ready; ///< nodes that answer, by the last view
+    std::map<QByteArray, SubscriptionLine *> m_lines; ///< key: node id; child objects
+    QHash<QByteArray, QString> m_names; ///< names of nodes that sent messages
+    QByteArray m_home; ///< node used for channels and patterns
+    QHash<QByteArray, qint64> m_failedAt; ///< node -> steadyMs() when it failed as m_home
+    QHash<int, QByteArray> m_moved; ///< slot -> owner from a MOVED reply, until the next view
+    QSet<QByteArray> m_ready; ///< nodes that answer, according to the last view
     KeyEventSettings m_settings;
     int m_lastId = 0;
     QTimer m_timer;

@@ -10,44 +10,44 @@
 
 namespace slotscope {
 
-/// A subscription's place at one node, and when it is asked for again. All times but those of `place` are steadyMs().
+/// A subscription's state on one node, and when to retry it. All times except those in `place` are steadyMs().
 struct SubscriptionSeat
 {
     static constexpr qint64 firstPauseMs = 500, longestPauseMs = 30'000;
-    static constexpr qint64 provedMs = 5000; ///< what held that long is no failure in a row with the next
+    static constexpr qint64 provedMs = 5000; ///< a subscription that lasted this long ends a series of failures
 
     SubscriptionPlace place;
-    bool isAsked = false; ///< the command is on its way, or was granted
+    bool isAsked = false; ///< the command is pending or was granted
     bool wasOn = false;
     qint64 confirmedAt = 0;
-    qint64 agreedAt = 0; ///< the last view that has it at its node and does not doubt that one
-    qint64 lostAt = 0; ///< nothing is heard since then; 0: never was, or is heard
-    qint64 retryAt = 0; ///< not before
-    int failures = 0; ///< in a row
-    QSet<QByteArray> failedNodes; ///< where it failed in this row
+    qint64 agreedAt = 0; ///< time of the last view that confirms this node
+    qint64 lostAt = 0; ///< since when nothing is received; 0: never received, or receiving
+    qint64 retryAt = 0; ///< earliest time of the next try
+    int failures = 0; ///< number of consecutive failures
+    QSet<QByteArray> failedNodes; ///< nodes that failed in this series
 
-    /// It failed at its node: the next try comes after a pause, which doubles from one failure to the next.
+    /// Records a failure on its node: the next try follows after a pause, which doubles with each failure.
     void fail(qint64 now);
-    void forgive(); ///< the next try comes at once
-    /// Nothing is heard since `since`, where it was heard before.
+    void forgive(); ///< allows the next try at once
+    /// If messages were received before, records that none are since `since`.
     void lose(qint64 since, qint64 now, qint64 wallNow);
     void succeed(qint64 now);
-    /// Goes to another node: at once where it has not failed there yet in this row, else after its pause. `heardAt`:
-    /// when something came last from the one before.
+    /// Moves to another node: at once if that has not failed in this series, else after the pause. `heardAt` is when
+    /// data last arrived from the previous node.
     void moveTo(const QByteArray &nodeId, qint64 heardAt, qint64 now, qint64 wallNow);
-    void reopen(); ///< what was refused is asked for again
+    void reopen(); ///< makes a refused subscription be tried again
 };
 
-/// 500 ms, 1 s, 2 s … 30 s.
+/// Returns 500 ms, 1 s, 2 s … 30 s.
 [[nodiscard]] qint64 pauseAfterFailures(int failures);
-/// The user has to do something first: trying on his behalf could lock him out.
+/// Whether the error needs the user, because automatic retries could lock the user out.
 [[nodiscard]] bool isPasswordRefusal(const Error &error);
-/// Whether a subscription may be at this node.
+/// Whether this node may be used for subscriptions.
 [[nodiscard]] bool isUsableNode(const NodeState &node);
 
-/// The node for channels and patterns: any hears of everything that is published. The former one stays until it is gone
-/// or others say that it has failed and there is a sound one. `isAvoided`: it failed us a moment ago; `hasLine`: there
-/// is a connection to it. Empty: there is none.
+/// Chooses the node for channels and patterns; any node receives everything published. Keeps the former one, unless it
+/// is gone, or others report it as failed and a healthy one exists. `isAvoided`: it failed a moment ago; `hasLine`:
+/// there is a connection to it. Empty if there is none.
 [[nodiscard]] QByteArray chooseHome(const ClusterView &view, const QByteArray &former,
                                     const std::function<bool(const QByteArray &)> &isAvoided,
                                     const std::function<bool(const QByteArray &)> &hasLine);

@@ -13,8 +13,8 @@
 namespace slotscope {
 namespace {
 
-constexpr qint64 avoidedMs = 3000; // a node that failed, while there are others
-constexpr qint64 viewSettledMs = 2000; // a view may be older than what a server has just granted
+constexpr qint64 avoidedMs = 3000; // how long a failed node is avoided if there are others
+constexpr qint64 viewSettledMs = 2000; // a view may be older than a subscription just granted
 
 } // namespace
 
@@ -65,10 +65,10 @@ void Subscriptions::takeView()
         if (node.reach.state == Reach::State::Ready)
             ready.insert(node.id);
         if (const auto known = m_names.find(node.id); known != m_names.end())
-            *known = node.name; // it may have another address now
+            *known = node.name; // its address may have changed
     }
     for (Entry &entry : m_entries)
-        for (Seat &seat : entry.seats) // who answers again is asked again at once
+        for (Seat &seat : entry.seats) // retry at once on nodes that answer again
             if (seat.failures > 0 && ready.contains(seat.place.nodeId) && !m_ready.contains(seat.place.nodeId))
                 seat.forgive();
     m_ready = ready;
@@ -93,7 +93,8 @@ void Subscriptions::place(Entry &entry)
         put(entry, each);
 }
 
-/// Seats of shards that are no more. One whose shard has no primary now stays: it may come back under another.
+/// Removes the places of shards that no longer exist. If a shard only has no primary now, its place stays, because it
+/// may return with another.
 void Subscriptions::dropGone(Entry &entry)
 {
     const ClusterViewPtr view = m_session->view();
@@ -127,7 +128,7 @@ void Subscriptions::put(Entry &entry, const Wanted &wanted)
         seat->place.nodeId = wanted.nodeId;
     }
     const bool isOn = seat->place.state == SubscriptionPlace::State::On;
-    // what a server has granted holds until it takes it away, or the cluster has long agreed on another owner
+    // a granted subscription stays until the server ends it, or the view has shown another owner for long enough
     const bool stays = isOn && entry.order.kind == SubscriptionKind::Shard
         && (wanted.nodeId.isEmpty() || view->takenAt < seat->confirmedAt + viewSettledMs);
     if (seat->place.nodeId != wanted.nodeId && !stays) {
@@ -159,7 +160,7 @@ void Subscriptions::ask(Entry &entry, Seat &seat)
     line.subscribe(entry.order.kind, entry.order.name);
 }
 
-/// Where it is subscribed to, it is no longer.
+/// Ends the subscription on its node.
 void Subscriptions::leave(const Entry &entry, Seat &seat)
 {
     const auto line = m_lines.find(seat.place.nodeId);
@@ -167,8 +168,8 @@ void Subscriptions::leave(const Entry &entry, Seat &seat)
         line->second->unsubscribe(entry.order.kind, entry.order.name);
 }
 
-/// Its slot is at another node. Where that is the node that answers, or one that nobody knows, there is nothing to
-/// follow yet: it is asked again after its pause.
+/// Handles a MOVED reply for its slot. If it names the node that answered, or an unknown one, it cannot be followed
+/// yet: the subscription is retried after its pause.
 void Subscriptions::takeMoved(Entry &entry, Seat &seat, const QByteArray &words)
 {
     const auto redirect = parseRedirect(words);
@@ -193,7 +194,7 @@ SubscriptionLine &Subscriptions::lineTo(const QByteArray &nodeId)
     return *line;
 }
 
-/// Ends connections that nothing is heard over.
+/// Closes connections without subscriptions.
 void Subscriptions::dropIdleLines()
 {
     for (auto each = m_lines.begin(); each != m_lines.end();) {
