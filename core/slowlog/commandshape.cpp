@@ -11,8 +11,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr qsizetype mostPlaces = 4; // beyond, a command is one with any number of arguments
-constexpr qsizetype digestShown = 8; // letters of a script's SHA1
+constexpr qsizetype mostPlaces = 4; // more arguments are shown as any number
+constexpr qsizetype digestShown = 8; // characters shown of a script's SHA1
 const QByteArray ellipsis = "\xe2\x80\xa6"_ba;
 
 const QSet<QByteArray> &takersOfManyKeys()

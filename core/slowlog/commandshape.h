@@ -5,18 +5,18 @@
 
 namespace slotscope {
 
-/// A command with its arguments folded: "GET ?", "HSET ? ? ?", "MGET ?…" for any number of them. Subcommands stay, and
-/// what tells one script or function from another.
+/// A command with its arguments replaced: "GET ?", "HSET ? ? ?", "MGET ?…" for any number. Subcommands are kept, and so
+/// is what identifies a script or function.
 [[nodiscard]] QByteArray shapeOf(const Command &command);
 
-/// All entries of one shape together.
+/// Figures of all entries with one shape.
 struct ShapeFigures
 {
     QByteArray shape;
     qint64 count = 0, total = 0, p50 = 0, p99 = 0, longest = 0; ///< costs; percentiles by nearest rank
-    QByteArrayList nodes; ///< ids of those that logged it, sorted
+    QByteArrayList nodes; ///< ids of the nodes that logged it, sorted
 };
-/// The greatest total first.
+/// Sorted by total cost, largest first.
 [[nodiscard]] std::vector<ShapeFigures> figuresOf(const std::vector<SlowlogEntryPtr> &entries);
 
 } // namespace slotscope

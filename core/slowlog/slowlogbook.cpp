@@ -6,7 +6,7 @@
 namespace slotscope {
 namespace {
 
-/// The time belongs to it: a run whose id is not told is known by its ids alone.
+/// A unique name of the entry. It includes the time, because ids start again if an unknown process is restarted.
 QByteArray nameOf(const SlowlogEntry &entry)
 {
     return QByteArray::number(int(entry.kind)) + ' ' + entry.nodeId + ' ' + entry.runId + ' '

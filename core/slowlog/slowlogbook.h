@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// The entries of all nodes together, each once, by time. Keeps them longer than the servers do, up to a bound: then
-/// the oldest go.
+/// The entries of all nodes, sorted by time and without duplicates. Keeps them longer than the servers do, up to a
+/// limit; beyond it, the oldest are dropped.
 class SlowlogBook final
 {
 public:
@@ -16,21 +16,21 @@ public:
 
     struct Change
     {
-        std::vector<SlowlogEntryPtr> added; ///< in order, and still there
-        std::vector<SlowlogEntryPtr> removed; ///< that were there before
+        std::vector<SlowlogEntryPtr> added; ///< new entries that are still there, sorted
+        std::vector<SlowlogEntryPtr> removed; ///< old entries that were dropped
     };
     explicit SlowlogBook(size_t bound = usualBound) : m_bound(bound) { }
 
-    /// In any order; what is there already is left out.
+    /// Adds entries in any order; known ones are ignored.
     Change add(std::vector<SlowlogEntry> entries);
     void clear();
-    [[nodiscard]] const std::vector<SlowlogEntryPtr> &entries() const { return m_entries; } ///< by isEarlier()
-    [[nodiscard]] quint64 dropped() const { return m_dropped; } ///< that found no room
+    [[nodiscard]] const std::vector<SlowlogEntryPtr> &entries() const { return m_entries; } ///< sorted with isEarlier()
+    [[nodiscard]] quint64 dropped() const { return m_dropped; } ///< number of entries without room
 
 private:
     size_t m_bound;
     std::vector<SlowlogEntryPtr> m_entries;
-    QSet<QByteArray> m_known; ///< names of m_entries
+    QSet<QByteArray> m_known; ///< unique names of m_entries
     quint64 m_dropped = 0;
 };
 

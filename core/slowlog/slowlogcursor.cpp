@@ -11,7 +11,7 @@ namespace slotscope {
 namespace {
 
 constexpr int fewestAsked = 16;
-constexpr qint64 clockPrecisionMs = 250; // smaller steps are the network's
+constexpr qint64 clockPrecisionMs = 250; // smaller changes are caused by the network
 
 } // namespace
 
@@ -36,7 +36,8 @@ SlowlogCursor::News SlowlogCursor::take(const QByteArray &runId, std::vector<Slo
         m_begun = false;
     }
     const qint64 oldest = entries.empty() ? -1 : entries.back().id;
-    const bool isGap = m_lastId >= 0 && oldest > m_lastId + 1; // ids go on after a RESET: an empty log tells none
+    // ids continue after a RESET, so an empty log shows no gap
+    const bool isGap = m_lastId >= 0 && oldest > m_lastId + 1;
     const bool mayHaveMore = m_begun && oldest > m_lastId + 1 && int(entries.size()) >= asked;
     News news;
     if (mayHaveMore && asked < most) {
@@ -58,7 +59,7 @@ SlowlogCursor::News SlowlogCursor::take(const QByteArray &runId, std::vector<Slo
 
 void ClockDifference::take(qint64 server, qint64 before, qint64 after)
 {
-    if (m_known && after - before > noticeableMs) // too vague
+    if (m_known && after - before > noticeableMs) // too imprecise
         return;
     const qint64 ahead = server - (before + after) / 2;
     if (!m_known || qAbs(ahead - m_ahead) > clockPrecisionMs)

@@ -5,43 +5,43 @@
 
 namespace slotscope {
 
-/// How far one node's log was read. Pure: it knows no socket.
+/// How far one node's log was read. Pure.
 class SlowlogCursor final
 {
 public:
     struct News
     {
-        std::vector<SlowlogEntry> entries; ///< not seen before
-        qint64 missed = 0; ///< logged since the last look, and gone from the log before this one
-        bool isWhole = true; ///< false: ask for more, nothing was taken
+        std::vector<SlowlogEntry> entries; ///< entries not seen before
+        qint64 missed = 0; ///< number of entries logged since the last reading, but dropped before this one
+        bool isWhole = true; ///< false: request more entries; none were taken
     };
-    /// How many to ask for: as many as are likely to be new, `most` at first.
+    /// Number of entries to request: as many as are probably new, `most` at first.
     [[nodiscard]] int nextCount(int most) const;
-    /// Takes what a server gave, newest first, when it was asked for `asked`. `runId` empty: it does not tell its own.
+    /// Takes a server's entries, newest first, after a request for `asked`. `runId` is empty if unknown.
     [[nodiscard]] News take(const QByteArray &runId, std::vector<SlowlogEntry> entries, int asked, int most);
-    /// Of the process that was read last; made up where the server does not tell it.
+    /// Run id of the process read last; a made-up one if the server does not report it.
     [[nodiscard]] QByteArray runId() const;
 
 private:
     QByteArray m_runId;
-    qint64 m_lastId = -1; ///< -1: nothing seen of this run
+    qint64 m_lastId = -1; ///< -1: no entry of this process was seen
     bool m_begun = false;
-    int m_generation = 0; ///< of runs whose id is not told
+    int m_generation = 0; ///< number of restarts of processes without known run id
     int m_lastNews = 0;
 };
 
-/// Compares a node's clock with ours. A log keeps whole seconds, so a smaller difference is taken for none.
+/// Difference between a node's clock and ours. Logs contain whole seconds, so small differences are ignored.
 class ClockDifference final
 {
 public:
     static constexpr qint64 noticeableMs = 1000;
 
-    /// The server's TIME in ms since 1970, and ours before and after it was asked.
+    /// Takes the server's TIME in ms since 1970, and our time before and after the query.
     void take(qint64 server, qint64 before, qint64 after);
     [[nodiscard]] bool isKnown() const { return m_known; }
-    /// How far the server's clock is ahead, in ms; 0 where that cannot be noticed.
+    /// How many ms the server's clock is ahead; 0 if too small to matter.
     [[nodiscard]] qint64 ahead() const { return qAbs(m_ahead) < noticeableMs ? 0 : m_ahead; }
-    /// An entry's time by our clock, in ms since 1970.
+    /// Converts an entry's time to our clock, in ms since 1970.
     [[nodiscard]] qint64 ours(qint64 serverSeconds) const { return serverSeconds * 1000 - ahead(); }
 
 private:
@@ -49,7 +49,7 @@ private:
     qint64 m_ahead = 0;
 };
 
-/// TIME's reply in ms since 1970; nothing where it is none.
+/// The reply to TIME in ms since 1970; nullopt if it is invalid.
 [[nodiscard]] std::optional<qint64> parseTime(const Value &reply);
 
 } // namespace slotscope

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr size_t fieldsOfOldServers = 4; // before Redis 4: no client
+constexpr size_t fieldsOfOldServers = 4; // before Redis 4, without client
 constexpr size_t fieldsWithClient = 6;
 
 Error oddEntry(const Value &entry, const char *what)

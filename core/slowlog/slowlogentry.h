@@ -10,24 +10,24 @@
 
 namespace slotscope {
 
-/// Which of a server's logs: SLOWLOG, or one of Valkey's COMMANDLOG (8.1+).
+/// The kind of log: SLOWLOG, or one of Valkey's COMMANDLOG (8.1+).
 enum class SlowlogKind : quint8 {
-    Slow, ///< commands that ran for long; the cost is in microseconds
-    LargeRequest, ///< in bytes, as the next
+    Slow, ///< slow commands; the cost is in microseconds
+    LargeRequest, ///< the cost of this and the next kind is in bytes
     LargeReply,
 };
 
-/// One entry of one node's log. Ids go on after a RESET and begin at 0 after a restart, so an entry is known by the
-/// server's run and its id.
+/// One entry in a node's log. Ids continue after a RESET and start at 0 after a restart, so run id and id together
+/// identify an entry.
 struct SlowlogEntry
 {
     SlowlogKind kind = SlowlogKind::Slow;
-    QByteArray runId; ///< of the process that logged it
+    QByteArray runId; ///< run id of the process that logged it
     qint64 id = 0;
-    qint64 serverSeconds = 0; ///< since 1970, by the server's clock: all that a log keeps
-    qint64 at = 0; ///< ms since 1970, by our clock as far as the two were compared
-    qint64 cost = 0; ///< microseconds or bytes
-    Command command; ///< as the server kept it: long ones are cut there
+    qint64 serverSeconds = 0; ///< since 1970 on the server's clock; logs contain whole seconds only
+    qint64 at = 0; ///< in ms since 1970 on our clock, as far as the clocks were compared
+    qint64 cost = 0; ///< in microseconds or bytes
+    Command command; ///< as stored by the server, which truncates long ones
     QByteArray clientAddress, clientName; ///< empty before Redis 4
     QByteArray nodeId;
     QString nodeName; ///< "host:port"
@@ -35,35 +35,36 @@ struct SlowlogEntry
 };
 using SlowlogEntryPtr = std::shared_ptr<const SlowlogEntry>;
 
-/// The reply to SLOWLOG GET or COMMANDLOG GET, newest first as it came; id, time, cost, command and client are filled.
-/// Secrets in commands are blotted out.
+/// Parses a reply to SLOWLOG GET or COMMANDLOG GET, newest first; sets id, time, cost, command and client. Secrets in
+/// commands are masked.
 [[nodiscard]] Result<std::vector<SlowlogEntry>> parseSlowlog(const Value &reply);
 
-/// By time, then node, then id.
+/// Compares by time, then node, then id.
 [[nodiscard]] bool isEarlier(const SlowlogEntry &left, const SlowlogEntry &right);
 
-/// Sent by this program.
+/// Whether the command was sent by this program.
 [[nodiscard]] bool isOurs(const SlowlogEntry &entry);
 
-/// The server kept only a part: it cuts arguments at 128 bytes, and commands at 32 arguments, where it says so.
+/// Whether the server stored only part of the command: it truncates arguments to 128 bytes and commands to 32
+/// arguments, and marks that.
 [[nodiscard]] bool isCut(const Command &command);
 
-/// A command for people: toDisplay() of its words, those with blanks in quotes.
+/// A command for display: toDisplay() of its arguments, with quotes around those with blanks.
 [[nodiscard]] QString commandText(const Command &command);
-/// The same exactly, as parseCommandLine() and redis-cli read it.
+/// A command in the exact form that parseCommandLine() and redis-cli read.
 [[nodiscard]] QByteArray wholeCommandLine(const Command &command);
 
-/// A cost for people: "812 µs", "12.4 ms", "1.06 s"; "12.4 KB".
+/// A cost for display: "812 µs", "12.4 ms", "1.06 s"; "12.4 KB".
 [[nodiscard]] QString costText(SlowlogKind kind, qint64 cost);
 
-/// Names of a log's commands and settings.
+/// Names of a log's commands and settings on a server.
 struct SlowlogWords
 {
-    QByteArray type; ///< word of COMMANDLOG
+    QByteArray type; ///< type argument of COMMANDLOG
     QByteArray thresholdSetting, lengthSetting;
 };
 [[nodiscard]] SlowlogWords wordsOf(SlowlogKind kind);
-/// SLOWLOG or COMMANDLOG `verb` ("GET", "LEN", "RESET") for a log; `count` of GET.
+/// Returns SLOWLOG or COMMANDLOG with `verb` ("GET", "LEN", "RESET"); `count` is for GET.
 [[nodiscard]] Command logCommand(SlowlogKind kind, const QByteArray &verb, const QByteArray &count = {});
 
 } // namespace slotscope

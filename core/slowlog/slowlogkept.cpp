@@ -17,7 +17,7 @@ namespace {
 
 constexpr QByteArrayView slowlogMagic = "Slotscope slow log\n";
 constexpr qsizetype mostKeptIds = 10'000;
-constexpr qsizetype entryOverhead = 64; // of what is no text, about
+constexpr qsizetype entryOverhead = 64; // approximate memory per entry besides texts
 
 qsizetype sizeOf(const SlowlogEntry &entry)
 {
@@ -49,7 +49,7 @@ bool readEntry(QDataStream &stream, SlowlogEntry &entry)
     return true;
 }
 
-/// Of the newest entries, as many as the bounds allow.
+/// Index of the first entry to store: as many of the newest as the limits allow.
 size_t firstKept(const std::vector<SlowlogEntryPtr> &entries)
 {
     qsizetype size = 0;

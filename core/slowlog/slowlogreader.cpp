@@ -35,19 +35,19 @@ struct SlowlogReader::Shared
 {
     using Ptr = std::shared_ptr<Shared>;
 
-    /// What is kept of one log of one node between two looks.
+    /// What is remembered about one log of one node between two readings.
     struct Log
     {
         SlowlogCursor cursor;
         ClockDifference clock;
         std::optional<qint64> threshold, capacity;
         std::optional<Error> settingsProblem;
-        qint64 settingsAt = 0; ///< steadyMs(); 0: due
-        QByteArray settingsOf; ///< run that they were read from
+        qint64 settingsAt = 0; ///< steadyMs(); 0: must be read
+        QByteArray settingsOf; ///< run id of the process that they were read from
     };
     using LogPtr = std::shared_ptr<Log>;
 
-    /// One round trip: the time, the log, its length, and the settings where they are due.
+    /// One round trip: the time, the log, its length and, if due, the settings.
     struct Look
     {
         SlowlogRequest request;
@@ -94,7 +94,7 @@ void SlowlogReader::Shared::stamp(const Look &look, std::vector<SlowlogEntry> &e
     }
 }
 
-/// False: more has to be asked for.
+/// Returns false if more entries must be requested.
 QCoro::Task<Result<bool>> SlowlogReader::Shared::look(Look look, std::shared_ptr<NodeSlowlog> into)
 {
     const LogPtr log = look.log;
@@ -103,7 +103,7 @@ QCoro::Task<Result<bool>> SlowlogReader::Shared::look(Look look, std::shared_ptr
     commands.push_back({"TIME"_ba});
     commands.push_back(logCommand(look.request.kind, "GET"_ba, QByteArray::number(look.count)));
     commands.push_back(logCommand(look.request.kind, "LEN"_ba));
-    const QByteArray runId = look.link->identity().runId; // of the very connection that is written to now
+    const QByteArray runId = look.link->identity().runId; // identity on the same connection that the queries use
     const bool areSettingsDue =
         log->settingsAt == 0 || log->settingsOf != runId || steadyMs() - log->settingsAt >= settingsEveryMs;
     if (areSettingsDue) {
