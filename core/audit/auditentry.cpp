@@ -17,9 +17,9 @@ namespace slotscope {
 
 namespace {
 
-constexpr qsizetype mostWords = 24; // of a command
-constexpr qsizetype firstCut = 2048; // bytes of a word that are held until it is written
-constexpr qsizetype lastCut = 128; // … and are written
+constexpr qsizetype mostWords = 24; // arguments stored per command
+constexpr qsizetype firstCut = 2048; // bytes stored of an argument until it is written
+constexpr qsizetype lastCut = 128; // … and bytes that are written
 constexpr qsizetype mostError = 300;
 
 constexpr std::array<std::pair<AuditEntry::Result, QLatin1StringView>, 7> resultNames{{
@@ -32,7 +32,7 @@ constexpr std::array<std::pair<AuditEntry::Result, QLatin1StringView>, 7> result
     {AuditEntry::Result::Lost, "lost"_L1},
 }};
 
-/// Whether secretsIn() can find something in it: it makes copies of all words to look.
+/// Whether secretsIn() can find something in this command, because it copies all arguments to search them.
 bool carriesSecrets(const QByteArray &name)
 {
     static constexpr std::array<const char *, 8> carriers{"auth",    "hello",    "config", "acl",
@@ -92,7 +92,7 @@ void finishWord(KeptWord &word)
         return;
     const bool whole = word.size == word.bytes.size();
     const QByteArray clean = scrubbed(word.bytes);
-    if (clean != word.bytes) { // its size would tell the secret's
+    if (clean != word.bytes) { // the original size would reveal the secret's length
         word.bytes = clean;
         word.size = clean.size() + (whole ? 0 : 1);
     }
@@ -149,7 +149,7 @@ QList<KeptWord> keptWords(const Command &command, bool known)
     QList<KeptWord> words;
     const QByteArrayList secrets =
         !command.isEmpty() && carriesSecrets(command.front()) ? secretsIn(command) : QByteArrayList();
-    for (const QByteArray &secret : secrets) // a server may repeat it in an error
+    for (const QByteArray &secret : secrets) // a server may repeat the secret in an error
         rememberSecret(secret);
     const qsizetype most = known ? std::min(command.size(), mostWords) : std::min<qsizetype>(command.size(), 1);
     words.reserve(most);
@@ -157,7 +157,7 @@ QList<KeptWord> keptWords(const Command &command, bool known)
         const QByteArray &word = command.at(i);
         if (i > 0 && !secrets.isEmpty() && isSecret(word, secrets))
             words.append({.bytes = {}, .size = 0, .secret = true});
-        else // a short word is shared, not copied
+        else // short arguments are shared, not copied
             words.append({.bytes = word.size() <= firstCut ? word : word.left(firstCut), .size = word.size()});
     }
     return words;

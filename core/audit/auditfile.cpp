@@ -23,8 +23,8 @@ QString currentFile(const QString &folder)
     return folder + u"/audit.jsonl"_s;
 }
 
-/// True where this process writes alone now, until the file is closed. Who cannot have the lock writes nevertheless
-/// (whole lines at the end do not mix), and leaves the putting aside to others.
+/// Takes the lock of the folder until the file is closed; returns false if that fails. Without the lock, lines are
+/// still written (complete appended lines do not mix), but only the holder renames files.
 bool lockFolder(OwnFile &lock)
 {
     for (int i = 0; i < lockTries; ++i) {
@@ -49,7 +49,8 @@ QString AuditFiles::defaultFolder()
 QStringList AuditFiles::in(const QString &folder)
 {
     QStringList files;
-    // exactly as rotate() names them: what else lies there (an export) is not read, and not removed
+    // matches exactly the names made by rotate(), so that other files in the folder (an export) are neither read nor
+    // deleted
     static const QRegularExpression putAside(u"\\Aaudit-[0-9]{8}T[0-9]{9}-[0-9]{3}\\.jsonl\\z"_s);
     QStringList older = QDir(folder).entryList({u"audit-*.jsonl"_s}, QDir::Files).filter(putAside);
     std::sort(older.begin(), older.end());
@@ -72,7 +73,7 @@ Result<> AuditFiles::append(const QByteArray &lines)
     auto file = OwnFile::open(path, OwnFile::Mode::Append);
     if (!file && !QFileInfo::exists(path)) {
         file = OwnFile::open(path, OwnFile::Mode::Create);
-        if (!file) // another process was first
+        if (!file) // another process created it first
             file = OwnFile::open(path, OwnFile::Mode::Append);
     }
     if (!file)
@@ -86,7 +87,7 @@ Result<> AuditFiles::append(const QByteArray &lines)
 void AuditFiles::rotate()
 {
     QStringList files = in(m_folder);
-    files.removeLast(); // the one to be put aside
+    files.removeLast(); // the file to be renamed
     const QString prefix = m_folder + u"/audit-"_s;
     constexpr int digits = 3;
     const auto named = [&prefix](const QString &time, int number) {
@@ -94,13 +95,14 @@ void AuditFiles::rotate()
     };
     QString time = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd'T'HHmmsszzz"_s);
     int number = 0;
-    if (!files.isEmpty() && files.constLast() >= named(time, 0)) { // names order as files were made, also by a clock
-        const QString last = files.constLast().mid(prefix.size()); // that was set back
+    // keep names in the order of creation, even if the clock was set back
+    if (!files.isEmpty() && files.constLast() >= named(time, 0)) {
+        const QString last = files.constLast().mid(prefix.size());
         time = last.section(u'-', 0, 0);
         number = last.section(u'-', 1).left(digits).toInt() + 1;
     }
     QFile::rename(currentFile(m_folder), named(time, number));
-    while (files.size() > std::max(2, m_limits.files) - 2) // beside this one, and the next that is written
+    while (files.size() > std::max(2, m_limits.files) - 2) // in addition to the renamed file and the next current one
         QFile::remove(files.takeFirst());
 }
 

@@ -17,7 +17,7 @@ bool hasPart(const QString &text, const QString &part)
     return text.contains(part, Qt::CaseInsensitive);
 }
 
-/// What a spreadsheet would take for a formula is no formula.
+/// Formats a CSV cell so that a spreadsheet does not take it for a formula.
 QString csvCell(QString text)
 {
     if (!text.isEmpty() && u"=+-@\t"_s.contains(text.front()))

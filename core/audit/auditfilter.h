@@ -7,16 +7,16 @@
 
 namespace slotscope {
 
-/// Which entries of a log are wanted. Empty fields ask nothing.
+/// Selects entries of a log. Empty fields match all.
 struct AuditFilter
 {
-    qint64 since = 0, until = 0; ///< ms since 1970; 0: no bound. `until` is not part of it
+    qint64 since = 0, until = 0; ///< range in ms since 1970, without `until` itself; 0: unlimited
     QString cluster; ///< part of its name or of its seeds
-    QString node; ///< part of the address, or the start of the id
-    QString command; ///< the start of its name, such as "CONFIG SET"
-    QStringList words; ///< each is part of the line, the user, the part of the program, the error, the address
+    QString node; ///< part of the address, or start of the id
+    QString command; ///< start of the command's name, such as "CONFIG SET"
+    QStringList words; ///< each must be part of the line, user, part of the program, error, or address
     std::optional<AuditEntry::Result> result;
-    /// One cluster: by what it is called, by the addresses that were named for it, or by its nodes' ids.
+    /// Selects one cluster: by the connection's name, the addresses entered, or node ids.
     struct Cluster
     {
         QString name, seeds;
@@ -27,11 +27,11 @@ struct AuditFilter
     [[nodiscard]] bool accepts(const AuditEntry &entry) const;
 };
 
-/// "2026-11-29", "2026-11-29T18:00", with Z or +01:00 (else the time of this machine), or how long ago: "90s", "15m",
-/// "2h", "7d". In ms since 1970; Error::InvalidArgument says what forms there are.
+/// Parses "2026-11-29", "2026-11-29T18:00", with Z or +01:00 (otherwise local time), or an age: "90s", "15m", "2h",
+/// "7d". Returns ms since 1970; Error::InvalidArgument lists the formats.
 [[nodiscard]] Result<qint64> timeOf(const QString &text, qint64 now);
 
-/// One row of CSV (RFC 4180), without its end; and the row of titles.
+/// One row of CSV (RFC 4180) without line end; and the header row.
 [[nodiscard]] QByteArray csvOf(const AuditEntry &entry);
 [[nodiscard]] QByteArray auditCsvTitles();
 

@@ -20,10 +20,10 @@ namespace slotscope {
 
 namespace {
 
-constexpr unsigned long gatherMs = 100; // entries that come close to one another are written in one go
-constexpr unsigned long retryMs = 1000; // after writing failed
+constexpr unsigned long gatherMs = 100; // entries within this time are written together
+constexpr unsigned long retryMs = 1000; // pause after a write failed
 constexpr qint64 sameRefusalMs = 1000;
-constexpr qsizetype burst = 20; // entries of one kind in one go that become one
+constexpr qsizetype burst = 20; // this many entries of one kind, sent together, become one
 constexpr qsizetype furtherKept = 5;
 
 QString nameOfOsUser()
@@ -39,7 +39,7 @@ bool isOfOneKind(const AuditEntry &a, const AuditEntry &b)
         && a.from == b.from && a.cluster == b.cluster && a.name() == b.name();
 }
 
-/// A burst of commands that went one after the other is one entry, as one that went in one go.
+/// Combines bursts of commands sent one after the other into one entry, as for commands sent together.
 QList<AuditEntry> withBurstsMerged(QList<AuditEntry> entries)
 {
     if (entries.size() < burst)
@@ -83,7 +83,7 @@ AuditLog::AuditLog(Options options)
     , m_files(m_folder, options.limits)
     , m_limits(options.limits)
 {
-    if (m_records && m_strict) // nothing is sent before this is known
+    if (m_records && m_strict) // wait until this is known, because it decides whether anything may be sent
         if (const auto tried = m_files.append({}); !tried)
             setProblem(tried.error(), true);
     m_thread.reset(QThread::create([this] { run(); }));
@@ -223,7 +223,8 @@ bool AuditLog::flush(int milliseconds)
 {
     const QDeadlineTimer deadline(milliseconds);
     QMutexLocker lock(&m_mutex);
-    const quint64 wanted = m_added, rounds = m_rounds + (m_working ? 2 : 1); // one that begins after this
+    // wait for a round that starts after this moment
+    const quint64 wanted = m_added, rounds = m_rounds + (m_working ? 2 : 1);
     m_hurry = true;
     m_came.wakeAll();
     while ((m_done < wanted || m_rounds < rounds) && m_written.wait(&m_mutex, deadline)) { }
@@ -264,7 +265,7 @@ void AuditLog::run()
                 while (m_waiting.isEmpty() && !m_ending && !m_hurry && !m_failing)
                     m_came.wait(&m_mutex);
             }
-            if (!m_ending && !m_hurry) // more may come
+            if (!m_ending && !m_hurry) // wait for further entries
                 m_came.wait(&m_mutex, QDeadlineTimer(m_kept.isEmpty() && !m_failing ? gatherMs : retryMs));
             ending = m_ending;
             m_hurry = false;
@@ -274,7 +275,7 @@ void AuditLog::run()
     }
 }
 
-/// What waits now.
+/// Writes the waiting entries.
 void AuditLog::work()
 {
     QList<Waiting> all;
@@ -296,11 +297,12 @@ void AuditLog::work()
     const auto written = !isIdle ? write(m_kept, lost) : m_failing ? m_files.append({}) : Result<>();
     if (written)
         m_kept.clear();
-    for (AuditEntry &entry : m_kept) // they may wait for long: no longer than they are written, and without secrets
+    for (AuditEntry &entry : m_kept) // they may wait long, so truncate them and remove secrets now
         finishRedaction(entry);
     const qsizetype tooMany = std::max<qsizetype>(0, m_kept.size() - mostWaiting);
     if (tooMany > 0)
-        m_kept.remove(held > tooMany ? held - tooMany : 0, tooMany); // neither the first nor the newest
+        // drop from the middle: keep the first and the newest
+        m_kept.remove(held > tooMany ? held - tooMany : 0, tooMany);
     std::optional<Error> problem;
     if (!written)
         problem = written.error();

@@ -12,9 +12,10 @@ class QThread;
 
 namespace slotscope {
 
-/// Records what this program sends: each command that may change a server becomes a line of the audit log, and where
-/// somebody looks, every command one of SentCommands. Who sends waits for no disk: a thread of its own writes, behind a
-/// bounded queue. What does not fit there while the disk is full is counted, and the count is written.
+/// Records what this program sends: each command that may change a server becomes a line of the audit log, and while
+/// somebody watches, every command becomes an entry in SentCommands. Senders do not wait for the disk: a separate
+/// thread writes, from a limited queue. If the disk is full, entries without room are counted, and the number is
+/// written.
 class AuditLog final : public QObject, public CommandWatch
 {
     Q_OBJECT
@@ -25,15 +26,15 @@ public:
         QString folder = {}; ///< empty: AuditFiles::defaultFolder()
         AuditFiles::Limits limits = {};
         bool records = true; ///< false: nothing is written to the folder
-        bool strict = false; ///< what may change a server is not sent while it cannot be recorded
+        bool strict = false; ///< commands that may change a server are not sent while they cannot be recorded
         QString program = {}; ///< "slotscope" or "slotscope-cli"
-        QString act = {}; ///< of the command line: its command; empty: the part of the program that sends
-        QString commandsFile = {}; ///< where every command is written as well; empty: nowhere
+        QString act = {}; ///< for the command line, its command; empty: the part of the program that sends
+        QString commandsFile = {}; ///< additional file for all commands; empty: none
     };
-    static constexpr qsizetype mostWaiting = 10000; ///< entries
+    static constexpr qsizetype mostWaiting = 10000; ///< number of entries
 
     explicit AuditLog(Options options);
-    /// Writes what waits, as far as it can be written.
+    /// Writes the waiting entries, if possible.
     ~AuditLog() override;
 
     [[nodiscard]] std::unique_ptr<ConnectionWatch> watch(const ConnectionOptions &options) override;
@@ -52,18 +53,18 @@ public:
     [[nodiscard]] SentCommands &sentCommands() { return m_sent; }
     [[nodiscard]] bool wantsAll() const { return m_sent.isOn() || m_toFile; }
     [[nodiscard]] bool records() const { return m_records; }
-    /// An entry that is whole; `changes`: it belongs into the audit log. Any thread.
+    /// Adds a complete entry; `changes` means that it belongs in the audit log. Any thread.
     void add(AuditEntry entry, bool changes);
-    /// The part of the program that a source file belongs to, as AuditEntry::from.
+    /// The part of the program that a source file belongs to, for AuditEntry::from.
     [[nodiscard]] QString partOf(const char *file) const;
-    /// Waits until all that was added is written; false where it is not by then, or cannot be. Any thread.
+    /// Waits until everything added is written; returns false if that is not possible, or takes longer. Any thread.
     bool flush(int milliseconds);
     [[nodiscard]] std::optional<Error> problem() const; ///< why nothing can be written now
-    [[nodiscard]] qint64 commandsLost() const { return m_commandsLost; } ///< that the file of all commands lacks
-    [[nodiscard]] qint64 lost() const; ///< entries that found no room while nothing could be written
+    [[nodiscard]] qint64 commandsLost() const { return m_commandsLost; } ///< number missing in the file of all commands
+    [[nodiscard]] qint64 lost() const; ///< number of entries without room while nothing could be written
 
 Q_SIGNALS:
-    /// Writing does not work, or works again (then problem() is empty).
+    /// Writing has failed, or works again (then problem() is empty).
     void problemChanged();
 
 private:
@@ -76,7 +77,7 @@ private:
     void work();
     [[nodiscard]] Result<> write(const QList<AuditEntry> &entries, qint64 lost);
     [[nodiscard]] Result<> writeCommands(const QList<Waiting> &all);
-    /// `ofTheLog`: the audit log itself cannot be written, beside what else may be wrong.
+    /// `ofTheLog` means that the audit log itself cannot be written.
     void setProblem(const std::optional<Error> &problem, bool ofTheLog);
     [[nodiscard]] QByteArray linesOf(QList<AuditEntry> entries) const;
 
@@ -85,21 +86,21 @@ private:
     std::atomic<qint64> m_commandsLost = 0;
     std::atomic<bool> m_records, m_strict, m_toFile, m_failing = false;
     SentCommands m_sent;
-    AuditFiles m_files; ///< of the writing thread, but for its limits
+    AuditFiles m_files; ///< used by the writing thread, except for its limits
     OwnFile m_commandsFile;
     mutable QMutex m_mutex;
     QWaitCondition m_came, m_written;
     QList<Waiting> m_waiting;
-    QList<AuditEntry> m_kept; ///< of the writing thread: could not be written yet
+    QList<AuditEntry> m_kept; ///< of the writing thread: entries that could not be written yet
     AuditFiles::Limits m_limits;
-    qint64 m_lost = 0; ///< not written yet, that they are
+    qint64 m_lost = 0; ///< lost entries whose number is not written yet
     qint64 m_lostEver = 0;
-    quint64 m_added = 0, m_done = 0; ///< entries
-    quint64 m_rounds = 0; ///< of the writing thread that have ended
+    quint64 m_added = 0, m_done = 0; ///< numbers of entries
+    quint64 m_rounds = 0; ///< number of completed rounds of the writing thread
     bool m_working = false;
     bool m_ending = false, m_hurry = false;
     std::optional<Error> m_problem;
-    Command m_lastRefused; ///< told twice where one asks and then sends
+    Command m_lastRefused; ///< to ignore a second report, when a caller asks first and then sends
     qint64 m_lastRefusedAt = 0;
     std::unique_ptr<QThread> m_thread;
 };

@@ -13,16 +13,16 @@ namespace slotscope {
 namespace {
 
 constexpr qint64 slice = 512 * 1024;
-constexpr qint64 orderSlackMs = 3'600'000; // lines stand as they were written; a slow one stands late
-constexpr qsizetype longestLine = 256 * 1024; // ours are far shorter
+constexpr qint64 orderSlackMs = 3'600'000; // lines are in the order of writing, and a slow command is written late
+constexpr qsizetype longestLine = 256 * 1024; // our own lines are much shorter
 
-/// Cheaper than reading the line: whether it can fit at all. Our lines name the result without blanks.
+/// A fast test before parsing: whether the line can match at all. Our lines contain the result without blanks.
 bool mayFit(const QByteArray &line, const AuditFilter &filter)
 {
     return !filter.result || line.contains('"' + QByteArray(nameOf(*filter.result).data()) + '"');
 }
 
-/// The lines of a slice that ends at a line's end, the last first. False: enough.
+/// Takes the lines of a slice that ends at a line end, last one first. Returns false if that is enough.
 bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter, qsizetype most, AuditWindow &window)
 {
     for (qsizetype end = bytes.size(); end > 0;) {
@@ -35,7 +35,7 @@ bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter,
             continue;
         const auto entry = auditEntryOf(line);
         if (entry && filter.since != 0 && entry->at < filter.since - orderSlackMs) {
-            window.isWhole = true; // what is before is older still
+            window.isWhole = true; // everything before this is older
             return false;
         }
         if (!entry)
@@ -49,7 +49,8 @@ bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter,
     return true;
 }
 
-/// False: enough, or it could not be read. The rest of a line whose beginning is not in the slice goes on to the next.
+/// Reads a file backwards. Returns false if that is enough, or it could not be read. A line that starts before the
+/// slice is completed with the next slice.
 bool readBackwards(const QString &path, const AuditFilter &filter, qsizetype most, const std::stop_token &stop,
                    AuditWindow &window)
 {
@@ -61,7 +62,7 @@ bool readBackwards(const QString &path, const AuditFilter &filter, qsizetype mos
                                  .serverPrefix = {},
                                  .node = {},
                                  .command = {}};
-        return true; // put aside meanwhile: its lines stand in another file
+        return true; // renamed meanwhile: its lines are in another file
     }
     qint64 end = window.next.offset < 0 ? file.size() : std::min(window.next.offset, file.size());
     QByteArray rest;

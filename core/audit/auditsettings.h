@@ -7,9 +7,9 @@ class QSettings;
 
 namespace slotscope {
 
-/// How the user wants the audit log kept (core/profile/settingstable.h).
+/// The user's settings for the audit log (core/profile/settingstable.h).
 [[nodiscard]] AuditLog::Options auditOptionsOf(const QSettings &settings);
-/// The same, for a log that is kept already.
+/// Applies the settings to a log in use.
 void applyAuditSettings(AuditLog &log, const QSettings &settings);
 
 } // namespace slotscope

@@ -18,7 +18,7 @@ namespace slotscope {
 
 namespace {
 
-constexpr qint64 apart = 8; // so many of one name that go in one go are an entry each; more are one
+constexpr qint64 apart = 8; // up to this many commands of one name sent together get an entry each; more share one
 constexpr qsizetype furtherNames = 5;
 constexpr quint32 nobody = ~0U;
 
@@ -27,7 +27,7 @@ bool isNamed(const Command &command, const char *name)
     return !command.isEmpty() && command.front().compare(name, Qt::CaseInsensitive) == 0;
 }
 
-/// Nothing but the first words, which cannot be a secret.
+/// Keeps only the first arguments, which cannot be secrets.
 void keepWords(AuditEntry &entry, qsizetype count)
 {
     entry.words.resize(std::min(entry.words.size(), count));
@@ -35,7 +35,7 @@ void keepWords(AuditEntry &entry, qsizetype count)
     entry.bytes = -1;
 }
 
-/// The first command of a transaction that failed; null: none.
+/// The first failed command of a transaction; null: none.
 const Value *failedPartOf(const Value &exec)
 {
     for (const Value &part : exec.items())
@@ -75,7 +75,7 @@ private:
         AuditEntry entry;
         bool changes = false;
         bool isExec = false;
-        bool isUnknown = false; ///< no server that we know has it: it may be a mistyped one with a secret
+        bool isUnknown = false; ///< unknown to all servers that we know, so it may be a typing error with a secret
         qint64 answered = 0, queued = 0;
     };
     struct Pending
@@ -83,23 +83,23 @@ private:
         quint64 number = 0;
         QElapsedTimer time;
         std::vector<Group> groups;
-        std::vector<quint32> groupOf; ///< for each command
-        int database = -1; ///< that a SELECT leads to, where it succeeds
-        QString user; ///< that an AUTH leads to
-        size_t stateAt = 0; ///< the command that does so
+        std::vector<quint32> groupOf; ///< one per command
+        int database = -1; ///< database selected by a SELECT, if it succeeds
+        QString user; ///< user of an AUTH, if it succeeds
+        size_t stateAt = 0; ///< index of that command
     };
 
     struct Wanted
     {
         bool changes = false;
-        bool merged = false; ///< with others of its name
+        bool merged = false; ///< combined with others of its name
     };
     void addTo(Pending &pending, const Command &command, size_t place, Wanted wanted, const QString &from);
     void noteState(Pending &pending, const Command &command, size_t place) const;
     void end(quint64 number, const std::vector<Value> &replies, std::optional<AuditEntry::Result> rest);
     static void take(Group &group, const Value &reply);
 
-    AuditLog &m_log; ///< the connection holds it
+    AuditLog &m_log; ///< kept alive by the connection
     const QString m_cluster, m_seeds, m_address;
     QByteArray m_nodeId;
     QString m_user;
@@ -108,7 +108,7 @@ private:
     std::deque<Pending> m_pending;
 };
 
-/// SELECT and AUTH say of what comes later where it goes, and who sends it.
+/// Records SELECT and AUTH, which determine database and user of later commands.
 void AuditedConnection::noteState(Pending &pending, const Command &command, size_t place) const
 {
     if (isNamed(command, "select") && command.size() == 2) {
@@ -129,7 +129,7 @@ quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char
     const bool all = m_log.wantsAll();
     std::vector<char> wanted(commands.size());
     bool any = false;
-    QHash<QByteArray, qint64> names; // how often each that is wanted
+    QHash<QByteArray, qint64> names; // name -> number of commands to record
     for (size_t i = 0; i < commands.size(); ++i) {
         const bool changes = changesServers(commands[i]);
         const bool state =
@@ -146,12 +146,12 @@ quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char
     pending.time.start();
     pending.groupOf.resize(commands.size(), nobody);
     const QString part = m_log.partOf(from);
-    const bool throwAway = part == u"local"; // the demo's servers while they are made
+    const bool throwAway = part == u"local"; // servers of the demo while it is being set up
     for (size_t i = 0; i < commands.size(); ++i) {
         noteState(pending, commands[i], i);
         if (wanted[i] == 0)
             continue;
-        // what administers is told one by one: its second word is not a key
+        // administrative commands are recorded separately, because their second argument is not a key
         const bool merged =
             !names.isEmpty() && names.value(commands[i].value(0)) > apart && !commandName(commands[i]).contains(u' ');
         addTo(pending, commands[i], i, {.changes = wanted[i] == 2 && !throwAway, .merged = merged}, part);
@@ -200,7 +200,7 @@ void AuditedConnection::addTo(Pending &pending, const Command &command, size_t p
     entry.wordCount = command.size();
     entry.bytes = bytes;
     for (const KeptWord &word : std::as_const(entry.words))
-        if (word.secret) // a sum would tell how long it is
+        if (word.secret) // the sum would reveal the length of the secret
             entry.bytes = -1;
     pending.groupOf[place] = quint32(pending.groups.size() - 1);
 }
@@ -212,7 +212,8 @@ void AuditedConnection::take(Group &group, const Value &reply)
     if (reply.isError()) {
         if (entry.failed++ == 0)
             entry.error = toDisplay(scrubbed(reply.bytes()));
-        if (reply.bytes().toLower().startsWith("err unknown subcommand")) { // a mistyped one may have a secret
+        // the text may be a mistyped subcommand with a secret
+        if (reply.bytes().toLower().startsWith("err unknown subcommand")) {
             keepWords(entry, 2);
             entry.error = u"ERR unknown subcommand"_s;
         } else if (reply.bytes().startsWith("ERR unknown command")) {
@@ -246,7 +247,7 @@ void AuditedConnection::end(quint64 number, const std::vector<Value> &replies, s
         AuditEntry &entry = group.entry;
         using Result = AuditEntry::Result;
         const bool whole = !rest || group.answered == entry.count;
-        const bool isAnswered = group.answered == entry.count; // else whoever sent it waits for no answer
+        const bool isAnswered = group.answered == entry.count; // otherwise the sender does not wait for a reply
         entry.microseconds = isAnswered ? took : -1;
         entry.unknown = isAnswered ? 0 : entry.count - group.answered;
         entry.result = !whole                                 ? *rest
@@ -256,7 +257,7 @@ void AuditedConnection::end(quint64 number, const std::vector<Value> &replies, s
                                                               : Result::Done;
         if (group.isUnknown && entry.result != Result::Done && entry.result != Result::Queued) {
             keepWords(entry, 1);
-            if (entry.wordCount == 1) // a line with a password alone
+            if (entry.wordCount == 1) // a line that consists of a password
                 entry.words = {KeptWord{.bytes = {}, .size = 0, .secret = true}};
         }
         m_log.add(std::move(entry), group.changes);

@@ -10,8 +10,8 @@ namespace slotscope {
 
 namespace {
 
-/// Readonly, and neither write, admin nor dangerous, in the COMMAND of Redis 7.0 and 8.0, Valkey 8.1 and 9.1, wherever
-/// a server has it. Beside them what changes nothing though COMMAND does not say so.
+/// Commands flagged readonly, and neither write, admin nor dangerous, in COMMAND of Redis 7.0 and 8.0, Valkey 8.1 and
+/// 9.1, wherever a server has them. In addition, commands that change nothing although COMMAND does not say so.
 constexpr char readingNames[] =
     "bitcount bitfield_ro bitpos clusterscan dbsize dump eval_ro evalsha_ro exists expiretime fcall_ro geodist geohash "
     "geopos georadius_ro georadiusbymember_ro geosearch get getbit getrange hexists hexpiretime hget hgetall hkeys "
@@ -41,7 +41,7 @@ const QSet<QByteArray> &readingCommands()
     return all;
 }
 
-/// Lower case, in place; 0 where it is longer than any name.
+/// Converts to lower case in `to`; returns 0 if it is longer than any name.
 qsizetype fold(QByteArrayView word, char *to, qsizetype room)
 {
     if (word.size() > room)

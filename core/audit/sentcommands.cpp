@@ -8,7 +8,7 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype wordsHeld = 8;
-constexpr qsizetype bytesHeld = 256; // of a word
+constexpr qsizetype bytesHeld = 256; // bytes stored of an argument
 
 } // namespace
 
@@ -29,7 +29,8 @@ void SentCommands::add(AuditEntry entry)
     if (entry.words.size() > wordsHeld)
         entry.words.resize(wordsHeld);
     for (KeptWord &word : entry.words)
-        if (word.bytes.size() > bytesHeld) // a secret that is cut would not be known any more
+        // hide secrets before truncating, because a truncated one would not be recognised
+        if (word.bytes.size() > bytesHeld)
             word.bytes = scrubbed(word.bytes).left(bytesHeld);
     const QMutexLocker lock(&m_mutex);
     if (m_entries.size() >= most)

@@ -10,8 +10,8 @@
 
 namespace slotscope {
 
-/// All commands that this program sends, reads too, while somebody looks: the newest, bounded. Thread-safe. While it is
-/// off a command costs a look at one flag.
+/// The latest commands that this program has sent, including reads, while somebody watches; limited in number.
+/// Thread-safe. While it is off, each command costs only the test of a flag.
 class SentCommands final
 {
     Q_DISABLE_COPY_MOVE(SentCommands)
@@ -20,25 +20,25 @@ public:
 
     SentCommands() = default;
     [[nodiscard]] bool isOn() const { return m_on.load(std::memory_order_relaxed); }
-    /// Off: what was kept goes.
+    /// Turning it off drops the stored entries.
     void setOn(bool on);
     void clear();
     void add(AuditEntry entry);
 
     struct News
     {
-        QList<AuditEntry> entries; ///< secrets blotted out, the oldest first
-        quint64 last = 0; ///< for the next look
-        quint64 missed = 0; ///< since the last look: more than is kept
+        QList<AuditEntry> entries; ///< oldest first, with secrets hidden
+        quint64 last = 0; ///< argument for the next call of since()
+        quint64 missed = 0; ///< number of entries since the last call that are no longer stored
     };
-    /// What came after `last` of an earlier look; 0: all that is kept. `atMost` of them, the newest.
+    /// The newest entries after `last`, from an earlier call; 0: all stored ones. At most `atMost`.
     [[nodiscard]] News since(quint64 last, size_t atMost = most) const;
 
 private:
     std::atomic<bool> m_on = false;
     mutable QMutex m_mutex;
     std::deque<AuditEntry> m_entries;
-    quint64 m_count = 0; ///< entries so far; the newest has this number
+    quint64 m_count = 0; ///< number of entries so far, which is also the number of the newest
 };
 
 } // namespace slotscope
