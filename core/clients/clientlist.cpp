@@ -20,7 +20,8 @@ bool isFieldName(QByteArrayView name)
     });
 }
 
-/// A word that begins no field goes on with the one before: the path of a socket may have blanks.
+/// Splits a line into fields. A word that starts no field belongs to the previous one, because a socket's path may
+/// contain blanks.
 QList<Field> fieldsOf(const QByteArray &line)
 {
     QList<Field> fields;
@@ -102,7 +103,7 @@ Result<std::vector<ClientLine>> parseClientList(const QByteArray &text)
     return clients;
 }
 
-/// What lies before the last colon. Valkey 9.1 writes a socket as "[/run/r.sock:0]:0", others as "/run/r.sock:0".
+/// The part before the last colon. Valkey 9.1 writes a socket as "[/run/r.sock:0]:0", others as "/run/r.sock:0".
 QByteArray clientHost(const QByteArray &address)
 {
     const qsizetype colon = address.lastIndexOf(':');

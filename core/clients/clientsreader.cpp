@@ -78,8 +78,8 @@ QCoro::Task<Result<NodeClients>> ClientsReader::read(QByteArray nodeId)
     co_return Result<NodeClients>(std::move(result));
 }
 
-/// The address goes with the id, so that the server itself looks whether it is still the same client. That of a unix
-/// socket is not unique, and is written in more than one way: there the run of the server has to be the same.
+/// Kills a client by id and address, so that the server itself checks that it is the same client. A Unix socket's
+/// address is not unique, and has several forms: in that case, the server's run id must be unchanged.
 QCoro::Task<KilledClient> ClientsReader::killOne(QPointer<ClusterSession> session, ClientToKill client,
                                                  UserConsent consent)
 {

@@ -6,20 +6,20 @@
 
 namespace slotscope {
 
-/// What one look at a node's clients gave.
+/// Result of reading a node's clients.
 struct NodeClients
 {
     QByteArray nodeId;
     QString nodeName;
-    QByteArray runId; ///< of the process that answered; empty: not told
+    QByteArray runId; ///< run id of the process that answered; empty: unknown
     ClientLines clients; ///< null: not read
-    std::optional<Error> problem; ///< why not
-    std::optional<qint64> maxClients; ///< INFO clients
-    QByteArray pausedActions; ///< "write", "all": CLIENT PAUSE is on; empty: it is not, or the server does not tell
-    qint64 pausedMs = 0; ///< for so long still
+    std::optional<Error> problem; ///< why there is no data
+    std::optional<qint64> maxClients; ///< from INFO clients
+    QByteArray pausedActions; ///< "write" or "all" while CLIENT PAUSE is active; empty: not active or unknown
+    qint64 pausedMs = 0; ///< remaining time of the pause
 };
 
-/// A client that is to be killed: by its id, and only where it is still the one that was seen.
+/// A client to be killed, identified by id, and only if it is still the same client.
 struct ClientToKill
 {
     QByteArray nodeId, runId;
@@ -27,13 +27,13 @@ struct ClientToKill
     QByteArray address;
     friend bool operator==(const ClientToKill &, const ClientToKill &) = default;
 };
-/// What became of it.
+/// Result of killing a client.
 struct KilledClient
 {
     enum class Outcome : quint8 {
-        Killed, ///< the node said so
-        Gone, ///< it is no more, or another has its id: nothing was done
-        Refused, ///< `problem` says why
+        Killed, ///< the node confirmed it
+        Gone, ///< it is gone, or another client has its id: nothing was done
+        Refused, ///< see `problem`
     };
     ClientToKill client;
     QString nodeName;
@@ -41,19 +41,19 @@ struct KilledClient
     std::optional<Error> problem;
 };
 
-/// Reads who is connected to the nodes, and ends connections through the session's gate. On the session's thread.
+/// Lists the clients of nodes, and kills clients through the session's gate. On the session's thread.
 class ClientsReader final
 {
     Q_DISABLE_COPY_MOVE(ClientsReader)
 public:
     explicit ClientsReader(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Error only where there is no session any more, or no such node.
+    /// Error only if the session has ended, or there is no such node.
     [[nodiscard]] QCoro::Task<Result<NodeClients>> read(QByteArray nodeId);
-    /// A result for each, in order. Error where the gate did not let it pass: then nothing was sent.
+    /// Returns one result per client, in order. An Error means that nothing was sent, because the gate refused it.
     [[nodiscard]] QCoro::Task<Result<std::vector<KilledClient>>> kill(std::vector<ClientToKill> clients,
                                                                       UserConsent consent);
-    /// CLIENT UNPAUSE on one node, or on all where `nodeId` is empty.
+    /// Runs CLIENT UNPAUSE on one node, or on all if `nodeId` is empty.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> unpause(QByteArray nodeId, UserConsent consent);
 
 private:
