@@ -172,7 +172,8 @@ QCoro::Task<Result<QList<NodeReply>>> AclKeeper::dryRun(QByteArrayList nodeIds, 
         NodeReply reply;
         reply.nodeId = id;
         reply.nodeName = aclNodeName(session, id);
-        const Result<NodeLink *> link = co_await session->linkTo(id); // it changes nothing: read-only ones may ask too
+        // sent directly, because it changes nothing and is allowed on read-only connections
+        const Result<NodeLink *> link = co_await session->linkTo(id);
         if (!link) {
             reply.reply = failure(link.error());
             all.append(reply);

@@ -6,48 +6,47 @@
 
 namespace slotscope {
 
-/// An entry of ACL LOG: what was refused.
+/// An entry of ACL LOG, which describes a refusal.
 struct AclLogEntry
 {
     QByteArray nodeId;
     QString nodeName;
     qint64 count = 0;
     QByteArray reason; ///< "auth", "command", "key", "channel", "db"
-    QByteArray object; ///< the command, key or channel
+    QByteArray object; ///< the refused command, key or channel
     QByteArray user, address, context;
-    qint64 at = 0; ///< ms since 1970: the last time
+    qint64 at = 0; ///< time of the last occurrence in ms since 1970
 };
 
-/// The refused of all nodes, newest first.
+/// The refusals of all nodes, newest first.
 struct AclLog
 {
     std::vector<AclLogEntry> entries;
-    QList<Error> problems; ///< nodes that told nothing
+    QList<Error> problems; ///< errors of nodes without data
 };
 
-/// Reads and changes the users of nodes. ACLs are of each node: a cluster does not spread them. On the session's
-/// thread.
+/// Reads and changes ACL users. Each node has its own: a cluster does not replicate them. On the session's thread.
 class AclKeeper final
 {
     Q_DISABLE_COPY_MOVE(AclKeeper)
 public:
     explicit AclKeeper(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Error only where there is no session any more, or no such node.
+    /// Error only if the session has ended, or there is no such node.
     [[nodiscard]] QCoro::Task<Result<NodeUsers>> read(QByteArray nodeId);
-    /// ACL SETUSER on these nodes. A password goes as its SHA-256, so that no log of a server holds it; null: as it
-    /// was.
+    /// Runs ACL SETUSER on these nodes. A password is sent as SHA-256, so that it does not appear in server logs; null
+    /// keeps the present one.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> set(QByteArrayList nodeIds, QByteArray user,
                                                             QByteArrayList rules, QByteArray password,
                                                             bool keepsPasswords, UserConsent consent);
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> remove(QByteArrayList nodeIds, QByteArray user,
                                                                UserConsent consent);
-    /// Gives these nodes the user as the source has it, its passwords included.
+    /// Gives these nodes the user as defined on the source node, including its passwords.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> copy(QByteArray source, QByteArrayList nodeIds, QByteArray user,
                                                              UserConsent consent);
-    /// ACL SAVE: to the file of users.
+    /// Runs ACL SAVE, which writes the ACL file.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> save(QByteArrayList nodeIds, UserConsent consent);
-    /// ACL DRYRUN: "OK", or why not, of each node (Redis 7.0 and later).
+    /// Runs ACL DRYRUN on each node: "OK", or the reason for a refusal (Redis 7.0 and later).
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> dryRun(QByteArrayList nodeIds, QByteArray user,
                                                                Command command);
     [[nodiscard]] QCoro::Task<Result<AclLog>> log(QByteArrayList nodeIds);
@@ -57,7 +56,7 @@ private:
     QPointer<ClusterSession> m_session;
 };
 
-/// "#" and the SHA-256: how ACL SETUSER takes a password without being told it.
+/// Returns "#" with the SHA-256, the form in which ACL SETUSER accepts a hashed password.
 [[nodiscard]] QByteArray aclPasswordHash(const QByteArray &password);
 
 } // namespace slotscope

@@ -22,8 +22,8 @@ QByteArrayList sorted(QByteArrayList list)
     return list;
 }
 
-/// Rules in one order: of those that follow one another and all add, or all take away, the order says nothing. (Redis
-/// 7.0 tells them in another order than they were given.)
+/// Sorts consecutive rules that all add, or all remove, because their order has no effect. (Redis 7.0 returns them in
+/// another order than they were given.)
 QByteArrayList commandsInOrder(QByteArrayList rules)
 {
     for (auto from = rules.begin(); from != rules.end();) {
@@ -36,7 +36,7 @@ QByteArrayList commandsInOrder(QByteArrayList rules)
     return rules;
 }
 
-/// The same for users with equal rights.
+/// A text that is equal for users with equal permissions.
 QByteArray formOf(const ServerUser &user)
 {
     QByteArrayList parts{user.name, user.isOn ? "on"_ba : "off"_ba, user.hasNoPassword ? "nopass"_ba : "pass"_ba};
@@ -71,7 +71,7 @@ QString quotedList(const QByteArrayList &words, qsizetype from)
     return texts.join(u", "_s);
 }
 
-/// "All commands, without @dangerous and keys; with config|get": rules count in their order.
+/// Describes the rules, whose order matters: "All commands, without @dangerous and keys; with config|get".
 QString commandWords(const QByteArrayList &rules)
 {
     if (rules.isEmpty() || (rules.size() == 1 && rules[0] == "-@all"))
@@ -139,7 +139,7 @@ bool ServerUser::mayEverything() const
 QByteArrayList splitAclRules(const QByteArray &rules)
 {
     QByteArrayList words;
-    bool isOpen = false; // a selector reaches to the word that ends with ")"
+    bool isOpen = false; // a selector ends with the word that ends in ")"
     for (const QByteArray &word : rules.split(' ')) {
         if (word.isEmpty())
             continue;
@@ -156,7 +156,8 @@ Result<ServerUser> parseAclLine(const QByteArray &line)
 {
     const QByteArrayList words = splitAclRules(line);
     if (words.size() < 3 || words[0] != "user")
-        return failure(Error::Code::Protocol, tr("a line of ACL LIST tells no user")); // it may hold hashes: not shown
+        // do not quote the line, because it may contain hashes
+        return failure(Error::Code::Protocol, tr("a line of ACL LIST tells no user"));
     ServerUser user;
     user.name = words[1];
     for (const QByteArray &word : words.mid(2)) {
@@ -221,7 +222,7 @@ QString aclRulesFault(const QByteArrayList &rules)
         if ((first == '+' || first == '-') && rule.size() > 1)
             continue;
         if (rule.contains('=') || rule.toLower() == "alldbs" || rule.toLower() == "resetdbs")
-            continue; // of later servers
+            continue; // unknown words of later servers
         return tr("%1 is no rule: +command, -command, +@category, ~keys, %R~keys, &channels").arg(toDisplay(rule));
     }
     return {};
@@ -280,12 +281,12 @@ QString aclPasswordText(const ServerUser &user)
 
 std::vector<UserRow> compareUsers(const std::vector<NodeUsers> &nodes)
 {
-    std::map<std::pair<bool, QByteArray>, UserRow> rows; // "default" first
+    std::map<std::pair<bool, QByteArray>, UserRow> rows; // sorted, with "default" first
     for (const NodeUsers &node : nodes)
         for (const ServerUser &user : node.users)
             rows[{user.name != "default", user.name}].most.name = user.name;
     const auto count = qsizetype(nodes.size());
-    std::map<QByteArray, std::vector<QByteArray>> forms; // name -> by node
+    std::map<QByteArray, std::vector<QByteArray>> forms; // user name -> one text per node
     for (auto &[key, row] : rows) {
         row.cells.resize(count, UserRow::Cell::Missing);
         row.users.resize(nodes.size());

@@ -11,34 +11,35 @@
 
 namespace slotscope {
 
-/// A user as ACL LIST tells it (Redis 6.0 and later).
+/// A user from ACL LIST (Redis 6.0 and later).
 struct ServerUser
 {
     QByteArray name;
-    bool isOn = false, hasNoPassword = false; ///< nopass: anybody who gives the name is let in
-    QByteArrayList passwords; ///< marks (secretMark) of their hashes
-    QByteArrayList commands; ///< rules in their order: "-@all", "+get", …
-    QByteArrayList keys; ///< "~cache:*", "%R~ro:*"
-    QByteArrayList channels; ///< "&news.*"
+    bool isOn = false, hasNoPassword = false; ///< nopass: anybody who gives the name can log in
+    QByteArrayList passwords; ///< marks (secretMark) that stand for the hashes
+    QByteArrayList commands; ///< rules in order: "-@all", "+get", …
+    QByteArrayList keys; ///< such as "~cache:*", "%R~ro:*"
+    QByteArrayList channels; ///< such as "&news.*"
     QByteArrayList selectors; ///< further sets of rules, in parentheses
-    QByteArrayList others; ///< what else stands there, as it is
-    /// Equal rights. The order of rules counts where one adds commands and the next one takes some away.
+    QByteArrayList others; ///< other words, unchanged
+    /// Whether both have equal permissions. The order of rules matters if one adds commands and the next one removes
+    /// some.
     friend bool operator==(const ServerUser &left, const ServerUser &right);
-    [[nodiscard]] bool mayEverything() const; ///< every command, key and channel
+    [[nodiscard]] bool mayEverything() const; ///< whether all commands, keys and channels are allowed
 };
 
-/// "user NAME on #… ~* &* +@all". Hashes of passwords become marks. Error where it is no such line.
+/// Parses "user NAME on #… ~* &* +@all". Password hashes become marks. Error if the line is invalid.
 [[nodiscard]] Result<ServerUser> parseAclLine(const QByteArray &line);
-/// The words of a rule: parts in parentheses stay together.
+/// Splits a rule into words, keeping parts in parentheses together.
 [[nodiscard]] QByteArrayList splitAclRules(const QByteArray &rules);
-/// Why a server would not take these rules, as far as can be told here; empty: nothing is wrong.
+/// Why a server would refuse these rules, as far as can be checked here; empty if no error is found.
 [[nodiscard]] QString aclRulesFault(const QByteArrayList &rules);
-/// The rules without passwords, as they are given to ACL SETUSER after "reset".
+/// The rules without passwords, as arguments of ACL SETUSER after "reset".
 [[nodiscard]] QByteArrayList aclRulesOf(const ServerUser &user);
 
-/// What the user may do, in sentences.
+/// Describes in sentences what the user is permitted.
 [[nodiscard]] QStringList aclWords(const ServerUser &user);
-/// What is dangerous about it, in sentences; empty: nothing.
+/// Describes dangers in sentences; empty if there are none.
 [[nodiscard]] QStringList aclWarnings(const ServerUser &user);
 /// "any", "1 password", "none: cannot log in".
 [[nodiscard]] QString aclPasswordText(const ServerUser &user);
@@ -49,22 +50,23 @@ struct NodeUsers
     QByteArray nodeId;
     QString nodeName;
     std::vector<ServerUser> users;
-    std::optional<bool> hasFile; ///< aclfile is set: ACL SAVE keeps them; nothing: not told
-    std::optional<Error> problem; ///< why it told nothing
+    std::optional<bool> hasFile; ///< whether aclfile is set, so that ACL SAVE works; nullopt: unknown
+    std::optional<Error> problem; ///< why there is no data
     qint64 readAt = 0; ///< ms since 1970
 };
 
-/// A user over all nodes.
+/// A user on all nodes.
 struct UserRow
 {
     enum class Cell : quint8 { AsMost, Differs, Missing, NotRead };
-    ServerUser most; ///< as most nodes have it
-    QList<Cell> cells; ///< by node
-    std::vector<ServerUser> users; ///< by node; those that are Missing or NotRead are empty
-    int differing = 0; ///< nodes, those without it included
+    ServerUser most; ///< definition on most nodes
+    QList<Cell> cells; ///< one per node
+    std::vector<ServerUser> users; ///< one per node; empty for Missing and NotRead
+    int differing = 0; ///< number of differing nodes, including those without the user
 };
 
-/// By name, "default" first. As most nodes have it: of equally many, that of the node that comes first. Pure.
+/// Compares users by name, "default" first. The definition on most nodes is the reference; if several are equally
+/// common, the one that occurs first. Pure.
 [[nodiscard]] std::vector<UserRow> compareUsers(const std::vector<NodeUsers> &nodes);
 
 } // namespace slotscope

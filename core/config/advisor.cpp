@@ -18,7 +18,7 @@ namespace {
 
 using Weight = Advice::Weight;
 
-/// One node with all that is known of it.
+/// A node with everything known about it.
 struct Seen
 {
     const NodeConfig &config;
@@ -42,7 +42,7 @@ public:
 
 private:
     using Test = std::function<bool(const Seen &)>;
-    /// Advice where the test holds on any node.
+    /// Adds the advice if the test is true on any node.
     void look(Advice advice, const Test &test)
     {
         for (const Seen &node : m_nodes)
@@ -158,7 +158,7 @@ void Adviser::memory()
     hosts();
 }
 
-/// maxmemory of all servers of a machine against what it has.
+/// Compares maxmemory of all servers on a machine with its memory.
 void Adviser::hosts()
 {
     struct Host

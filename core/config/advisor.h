@@ -6,27 +6,27 @@
 
 namespace slotscope {
 
-/// What the servers' own guides would have set otherwise on some nodes.
+/// One recommendation: a setting on some nodes that the servers' guides advise against.
 struct Advice
 {
     enum class Weight : quint8 {
-        Note, ///< worth knowing; right for some uses
+        Note, ///< good to know; may be right for some uses
         Warning,
         Error, ///< data or service is at risk
     };
     Weight weight = Weight::Note;
-    QByteArray setting; ///< that it is about
-    QString title; ///< what is, in a sentence
+    QByteArray setting; ///< the setting concerned
+    QString title; ///< one sentence about what was found
     QString why; ///< why it matters
-    QStringList nodes; ///< names of those where it was seen
-    QString command; ///< what would mend it; empty: it is done outside of the server
+    QStringList nodes; ///< names of the nodes concerned
+    QString command; ///< command that fixes it; empty if it must be fixed outside the server
 };
 
-/// Looks at what was told: settings, memory and roles. Worst first. What cannot be seen over a connection (huge pages,
-/// overcommit, somaxconn, limits of files) is no part of it: see adviceNotSeen(). Pure.
+/// Examines settings, memory and roles; most severe first. What a connection cannot show (huge pages, overcommit,
+/// somaxconn, file limits) is listed by adviceNotSeen(). Pure.
 [[nodiscard]] std::vector<Advice> advise(const std::vector<NodeConfig> &nodes, const ClusterView &view);
 
-/// What the guides ask for that a server does not tell, with the command that looks at it on the machine.
+/// Recommendations that cannot be checked over a connection, each with the command that checks it on the machine.
 [[nodiscard]] QList<std::pair<QString, QString>> adviceNotSeen();
 
 } // namespace slotscope

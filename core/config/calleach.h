@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// One command on these nodes, one after the other, through the session's gate; an answer for each. Error where the
-/// gate did not let it pass on the first: then nothing was sent. On the session's thread.
+/// Runs one command on these nodes, one after the other, through the session's gate; returns one reply per node. An
+/// Error means that nothing was sent, because the gate refused it. On the session's thread.
 [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> callEach(QPointer<ClusterSession> session, QByteArrayList nodeIds,
                                                              Command command, UserConsent consent);
 

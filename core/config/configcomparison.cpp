@@ -17,7 +17,7 @@ namespace {
 
 using Cell = SettingRow::Cell;
 
-/// Settings that any node told, without older names of what is there too.
+/// All settings that any node reported, without old names of settings that are there, too.
 QSet<QByteArray> namesOf(const std::vector<NodeConfig> &nodes)
 {
     QSet<QByteArray> names;
@@ -30,7 +30,7 @@ QSet<QByteArray> namesOf(const std::vector<NodeConfig> &nodes)
     return names;
 }
 
-/// The default where it is the same for all nodes that have the setting.
+/// The default, if it is the same for all nodes that have the setting.
 std::optional<QByteArray> defaultOf(const SettingRow &row, const std::vector<NodeConfig> &nodes)
 {
     std::optional<QByteArray> found;
@@ -73,7 +73,7 @@ SettingRow rowOf(const QByteArray &name, const std::vector<NodeConfig> &nodes)
     row.name = name;
     row.info = settingInfo(name);
     if (!row.info)
-        row.info = settingInfo(mainSettingName(name)); // an older server
+        row.info = settingInfo(mainSettingName(name)); // an older server uses the old name
     row.group = row.info ? row.info->group : SettingInfo::Group::Other;
     row.isSecret = isSecretSetting(name) || (row.info && row.info->kind == SettingInfo::Kind::Secret);
     for (const NodeConfig &node : nodes) {
@@ -92,7 +92,7 @@ SettingRow rowOf(const QByteArray &name, const std::vector<NodeConfig> &nodes)
             ++row.differing;
         }
         const NodeConfig &node = nodes[size_t(i)];
-        // of a server that does not tell its version only what all have is a default
+        // without a known version, only a default common to all versions is used
         const bool hasDefault = row.info && !row.isOwn() && row.info->hasDefault()
             && (node.major > 0 || !QByteArrayView(row.info->defaults).contains('|'));
         row.isChanged = row.isChanged

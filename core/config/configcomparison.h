@@ -11,55 +11,56 @@
 
 namespace slotscope {
 
-/// The settings of a node as it told them at one moment.
+/// The settings of a node at one moment.
 struct NodeConfig
 {
     QByteArray nodeId;
     QString nodeName;
     bool isValkey = false;
-    int major = 0; ///< of the version; 0: not told
-    QByteArray file; ///< the configuration file; empty: it runs without one, so nothing is kept by CONFIG REWRITE
-    bool isFileTold = false; ///< whether the node told which file it has
-    /// Values by lower-case name. Of secrets only a mark: equal marks are equal values, within this program.
+    int major = 0; ///< major version; 0: unknown
+    QByteArray file; ///< configuration file; empty: none, so CONFIG REWRITE is not possible
+    bool isFileTold = false; ///< whether the node reported its file
+    /// Values by lower-case name. Secrets are replaced by marks, which are equal for equal values while this program
+    /// runs.
     QMap<QByteArray, QByteArray> values;
-    std::optional<Error> problem; ///< why it told nothing
+    std::optional<Error> problem; ///< why there is no data
     qint64 readAt = 0; ///< ms since 1970
 };
 
-/// A setting over all nodes.
+/// A setting on all nodes.
 struct SettingRow
 {
     enum class Cell : quint8 {
         AsMost,
         Differs,
-        Unknown, ///< this node knows no such setting, or does not show it
-        NotRead, ///< nothing of this node is known
+        Unknown, ///< the node does not know the setting, or hides it
+        NotRead, ///< there is no data from this node
     };
     QByteArray name;
-    const SettingInfo *info = nullptr; ///< null: no entry in the table
+    const SettingInfo *info = nullptr; ///< null: not in the table
     SettingInfo::Group group = SettingInfo::Group::Other;
     bool isSecret = false;
-    std::optional<QByteArray> usual; ///< the default; nothing: not known, or not the same for all nodes
-    QByteArray most; ///< the value that most nodes have
-    QList<Cell> cells; ///< by node
-    QList<QByteArray> values; ///< by node
-    int differing = 0; ///< nodes; 0 for what each node has its own of
-    bool isChanged = false; ///< from the default, on a node at least
+    std::optional<QByteArray> usual; ///< default value; nullopt: unknown, or different between nodes
+    QByteArray most; ///< most common value
+    QList<Cell> cells; ///< one per node
+    QList<QByteArray> values; ///< one per node
+    int differing = 0; ///< number of differing nodes; 0 for settings that are individual to each node
+    bool isChanged = false; ///< at least one node differs from the default
     [[nodiscard]] bool isOwn() const { return info && info->isOwn(); }
 };
 
 struct ConfigComparison
 {
-    std::vector<SettingRow> rows; ///< by group, then by name
-    int different = 0, changed = 0; ///< rows
+    std::vector<SettingRow> rows; ///< sorted by group, then name
+    int different = 0, changed = 0; ///< numbers of rows
     [[nodiscard]] const SettingRow *find(const QByteArray &name) const; ///< null: no node has it
 };
 
-/// What most nodes have is the value of the most nodes; of values that as many have, the default, then that of the node
-/// that comes first. An older name of a setting that is there too is left out. Pure.
+/// Compares settings. The reference is the most common value; if several are equally common, the default, else the one
+/// that occurs first. An old name of a setting that is there, too, is left out. Pure.
 [[nodiscard]] ConfigComparison compareConfig(const std::vector<NodeConfig> &nodes);
 
-/// The value for people: settingText(), and for secrets whether there is one.
+/// The value for display: settingText(), or for secrets whether there is one.
 [[nodiscard]] QString settingCellText(const SettingRow &row, const QByteArray &value);
 
 } // namespace slotscope

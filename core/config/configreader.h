@@ -6,24 +6,24 @@
 
 namespace slotscope {
 
-/// Reads what nodes are set to, and has them write it to their files. On the session's thread.
+/// Reads the settings of nodes, and makes nodes write them to their files. On the session's thread.
 class ConfigReader final
 {
     Q_DISABLE_COPY_MOVE(ConfigReader)
 public:
     explicit ConfigReader(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
 
-    /// Error only where there is no session any more, or no such node; what the node refuses is in `problem`.
+    /// Error only if the session has ended, or there is no such node; errors of the node are in `problem`.
     [[nodiscard]] QCoro::Task<Result<NodeConfig>> read(QByteArray nodeId);
-    /// CONFIG REWRITE on these nodes, one answer each, through the session's gate. Error where the gate did not let it
-    /// pass: then nothing was sent.
+    /// Runs CONFIG REWRITE on these nodes through the session's gate; one reply per node. An Error means that nothing
+    /// was sent, because the gate refused it.
     [[nodiscard]] QCoro::Task<Result<QList<NodeReply>>> rewrite(QByteArrayList nodeIds, UserConsent consent);
 
 private:
     QPointer<ClusterSession> m_session;
 };
 
-/// Reads a reply of CONFIG GET *: names in lower case; of secrets a mark instead of the value. Error where it is none.
+/// Parses a reply to CONFIG GET *: names in lower case, secrets replaced by marks. Error if it is malformed.
 [[nodiscard]] Result<QMap<QByteArray, QByteArray>> readConfig(const Value &reply);
 
 } // namespace slotscope

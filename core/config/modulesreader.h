@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// A module that a node has loaded.
+/// A module loaded by a node.
 struct LoadedModule
 {
     QByteArray name, path, arguments;
@@ -18,24 +18,24 @@ struct NodeModules
     QByteArray nodeId;
     QString nodeName;
     std::vector<LoadedModule> modules;
-    std::optional<Error> problem; ///< why it told nothing
+    std::optional<Error> problem; ///< why there is no data
     qint64 readAt = 0; ///< ms since 1970; 0: not read
 };
 
-/// MODULE LIST of nodes. On the session's thread.
+/// Reads MODULE LIST of nodes. On the session's thread.
 class ModulesReader final
 {
     Q_DISABLE_COPY_MOVE(ModulesReader)
 public:
     explicit ModulesReader(QPointer<ClusterSession> session) : m_session(std::move(session)) { }
-    /// Error only where there is no session any more, or no such node.
+    /// Error only if the session has ended, or there is no such node.
     [[nodiscard]] QCoro::Task<Result<NodeModules>> read(QByteArray nodeId);
 
 private:
     QPointer<ClusterSession> m_session;
 };
 
-/// 20811 -> "2.8.11": how modules of Redis number their versions; below 10000 as it is.
+/// Converts 20811 to "2.8.11", as modules of Redis number their versions; numbers below 10000 stay unchanged.
 [[nodiscard]] QString moduleVersionText(qint64 version);
 
 } // namespace slotscope

@@ -5,8 +5,8 @@
 
 namespace slotscope {
 
-/// What stands for a secret outside the core: the same for equal secrets while this program runs, and tells nothing
-/// else of them. Empty for none. Any thread.
+/// A mark that replaces a secret outside core: equal for equal secrets while this program runs, and reveals nothing
+/// else. Empty for an empty secret. Any thread.
 [[nodiscard]] QByteArray secretMark(const QByteArray &secret);
 
 } // namespace slotscope

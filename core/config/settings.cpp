@@ -23,7 +23,7 @@ QString inUnits(qint64 number, const QString &unit)
     return groupedNumber(number) + u' ' + unit;
 }
 
-/// Sorted, with "A" spelled out (redis.conf 7.0: g$lshztxed).
+/// Sorts flags, and expands "A" (redis.conf 7.0: g$lshztxed).
 QByteArray keyEventFlags(const QByteArray &flags)
 {
     QByteArray all = flags;
@@ -36,7 +36,7 @@ QByteArray keyEventFlags(const QByteArray &flags)
     return all;
 }
 
-/// A size with the servers' own units (k = 1000, kb = 1024); nothing where it is none.
+/// Parses a size with the servers' units (k = 1000, kb = 1024); nullopt if it is invalid.
 std::optional<qint64> sizeOf(const QByteArray &typed)
 {
     const QByteArray text = typed.trimmed().toLower();
@@ -53,7 +53,7 @@ std::optional<qint64> sizeOf(const QByteArray &typed)
     return toInteger(text);
 }
 
-/// Class of clients -> hard limit, soft limit, seconds, in bytes.
+/// Client class -> hard limit, soft limit, seconds; limits in bytes.
 QMap<QByteArray, QByteArrayList> bufferLimits(const QByteArray &text)
 {
     QMap<QByteArray, QByteArrayList> limits;
@@ -69,7 +69,7 @@ QMap<QByteArray, QByteArrayList> bufferLimits(const QByteArray &text)
     return limits;
 }
 
-/// Exact: 4 GB, 100 MB, 64 bytes; what is no whole number of a unit stays in bytes.
+/// Exact: "4 GB", "100 MB", "64 bytes"; bytes if no unit divides it evenly.
 QString wholeBytes(qint64 bytes)
 {
     static const std::pair<qint64, const char *> units[] = {{1LL << 40, "TB"}, {1 << 30, "GB"}, {1 << 20, "MB"}};
@@ -176,7 +176,9 @@ QString settingText(const SettingInfo *info, const QByteArray &value)
     case Kind::Seconds: return *number > 0 ? inUnits(*number, u"s"_s) : groupedNumber(*number);
     case Kind::Minutes: return *number > 0 ? inUnits(*number, u"min"_s) : groupedNumber(*number);
     case Kind::Percent: return inUnits(*number, u"%"_s);
-    case Kind::Number: return info->isOwn() ? toDisplay(value) : groupedNumber(*number); // a port is no quantity
+    case Kind::Number:
+        return info->isOwn() ? toDisplay(value) : groupedNumber(*number); // no separators in a port
+                                                                          // number
     default: return toDisplay(value);
     }
 }

@@ -10,7 +10,7 @@
 
 namespace slotscope {
 
-/// What is known of a setting of the servers (CONFIG GET).
+/// What is known about a server setting (CONFIG GET).
 struct SettingInfo
 {
     enum class Group : quint8 {
@@ -23,7 +23,7 @@ struct SettingInfo
         Clients,
         Security,
         Server,
-        Other, ///< no entry of the table: of a module, or of a later server
+        Other, ///< not in the table: belongs to a module or a later server
     };
     enum class Kind : quint8 {
         Text,
@@ -41,36 +41,37 @@ struct SettingInfo
     const char *name;
     Group group;
     Kind kind;
-    const char *defaults; ///< that of Valkey 8 and later after a '|', where it is another one; "?": none
-    const char *choices; ///< of Kind::Choice, separated by blanks
+    const char *defaults; ///< default; that of Valkey 8 and later follows a '|' if different; "?": none
+    const char *choices; ///< for Kind::Choice, separated by blanks
     const char *flags; ///< 'i', 'p', 'o': see isFixed(), isProtected(), isOwn()
-    const char *meaning; ///< one sentence or two, to be translated
+    const char *meaning; ///< one or two sentences, to be translated
 
-    [[nodiscard]] bool isFixed() const; ///< CONFIG SET refuses it: it stands in the file, and the server is restarted
+    [[nodiscard]] bool isFixed() const; ///< CONFIG SET refuses it: it must be changed in the file, with a restart
     [[nodiscard]] bool isProtected() const; ///< the same, unless enable-protected-configs allows it
-    [[nodiscard]] bool isOwn() const; ///< of each node: a port, a folder; that nodes differ in it means nothing
-    [[nodiscard]] QByteArray defaultFor(bool isValkey, int major) const; ///< of a server's product and major version
+    [[nodiscard]] bool isOwn() const; ///< individual to each node (a port, a folder), so differences mean nothing
+    /// default for a server's product and major version
+    [[nodiscard]] QByteArray defaultFor(bool isValkey, int major) const;
     [[nodiscard]] bool hasDefault() const;
     [[nodiscard]] QByteArrayList choiceList() const; ///< yes and no for Kind::Bool
-    [[nodiscard]] QString words() const; ///< the meaning, translated
+    [[nodiscard]] QString words() const; ///< translated meaning
 };
 
-/// All settings with an entry, by group.
+/// All settings in the table, by group.
 [[nodiscard]] std::span<const SettingInfo> settingTable();
-/// Older names and the names that they stand for: the servers tell both.
+/// Pairs of an old name and the present one; servers report both.
 [[nodiscard]] std::span<const std::pair<const char *, const char *>> settingAliases();
 
-/// Null: no entry.
+/// Null if it is not in the table.
 [[nodiscard]] const SettingInfo *settingInfo(const QByteArray &name);
-/// The name that an older one stands for; the same name where it is none.
+/// The present name for an old one; other names are returned unchanged.
 [[nodiscard]] QByteArray mainSettingName(const QByteArray &name);
 [[nodiscard]] QString settingGroupTitle(SettingInfo::Group group);
-/// "4 GB", "10,000 µs", "10 %": a value for people. What is no number of the setting's kind comes as it is.
+/// Formats a value for display: "4 GB", "10,000 µs", "10 %". Invalid numbers are returned unchanged.
 [[nodiscard]] QString settingText(const SettingInfo *info, const QByteArray &value);
 /// Whether two values mean the same: flags of notify-keyspace-events in any order, sizes with units, and of
-/// client-output-buffer-limit the classes that `typed` names.
+/// client-output-buffer-limit only the classes in `typed`.
 [[nodiscard]] bool isSameSetting(const SettingInfo *info, const QByteArray &now, const QByteArray &typed);
-/// What a user typed, as CONFIG SET wants it ("100mb" -> "104857600"); the text itself where it is no such number.
+/// Converts user input for CONFIG SET ("100mb" -> "104857600"); other text is returned unchanged.
 [[nodiscard]] QByteArray settingValue(const SettingInfo *info, const QByteArray &typed);
 
 } // namespace slotscope

@@ -9,9 +9,9 @@ namespace {
 using Group = SettingInfo::Group;
 using Kind = SettingInfo::Kind;
 
-// name, group, kind, default (of Valkey 8 and later after a |; ? depends on the machine), choices, flags (i: not
-// changed while the server runs; p: neither, unless enable-protected-configs says so; o: each node has its own),
-// meaning
+// Columns: name, group, kind, default (that of Valkey 8 and later follows a |; ? depends on the machine), choices,
+// flags (i: cannot be changed while the server runs; p: the same, unless enable-protected-configs allows it; o:
+// individual to each node), meaning.
 // clang-format off
 constexpr SettingInfo allSettings[] = {
     {"active-defrag-cycle-max", Group::Memory, Kind::Percent, "25", "", "", QT_TRANSLATE_NOOP("slotscope", "Most of a core that defragmentation may use, when fragmentation is at its upper limit.")},
@@ -231,7 +231,7 @@ constexpr SettingInfo allSettings[] = {
     {"syslog-facility", Group::Server, Kind::Choice, "local0", "user local0 local1 local2 local3 local4 local5 local6 local7", "i", QT_TRANSLATE_NOOP("slotscope", "Facility of syslog.")},
     {"syslog-ident", Group::Server, Kind::Text, "redis|valkey", "", "i", QT_TRANSLATE_NOOP("slotscope", "Name in syslog.")},
 };
-// the name that an older one stands for
+// pairs of an old name and the present one
 constexpr std::pair<const char *, const char *> otherNames[] = {
     {"hash-max-ziplist-entries", "hash-max-listpack-entries"},
     {"hash-max-ziplist-value", "hash-max-listpack-value"},
