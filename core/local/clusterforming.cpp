@@ -46,7 +46,7 @@ QCoro::Task<Result<std::shared_ptr<Links>>> connectAll(QList<Endpoint> nodes, Ac
     co_return links;
 }
 
-/// One table: every node is known, has the role it should have, and all say the same.
+/// Whether all tables agree: every node is known and has its role.
 bool agree(const std::vector<NodesTable> &tables, size_t primaries)
 {
     const auto settled = [&](const NodesTable &table) {
@@ -110,7 +110,7 @@ QCoro::Task<Result<>> assignAndMeet(std::shared_ptr<Links> links, int primaries)
             !done)
             co_return failure(done.error());
     }
-    // everybody meets everybody: gossip alone takes seconds
+    // introduce every pair, because gossip alone takes seconds
     for (size_t i = 0; i < links->size(); ++i) {
         for (size_t j = i + 1; j < links->size(); ++j) {
             const Endpoint &other = (*links)[j]->endpoint();

@@ -7,13 +7,13 @@
 
 namespace slotscope {
 
-/// Makes one cluster of fresh empty nodes, the first `primaries` being primaries with equal slot ranges and the others
-/// their replicas in turn; done when every node agrees and all replicas are linked. For throw-away clusters: no plan,
-/// no journal.
+/// Creates a cluster from empty nodes: the first `primaries` nodes become primaries with equal slot ranges, the others
+/// their replicas in turn. Returns when every node agrees and all replicas are connected. For throw-away clusters, so
+/// without plan and journal.
 [[nodiscard]] QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Access access,
                                                 std::stop_token stop);
 
-/// Makes all but the first node replicas of the first; done when all are linked.
+/// Makes all other nodes replicas of the first; returns when all are connected.
 [[nodiscard]] QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Access access, std::stop_token stop);
 
 } // namespace slotscope

@@ -47,7 +47,7 @@ Demo::Demo(CoreThread &thread, LocalClusterOptions options) : m_cluster(new Loca
 Demo::~Demo()
 {
     crossBorder();
-    // while the start is under way its coroutine still uses the cluster: it deletes it when it has seen the stop
+    // if the start is in progress, its coroutine still uses the cluster, and deletes it after noticing the stop
     QMetaObject::invokeMethod(
         m_cluster,
         [cluster = m_cluster, stop = m_stop, busy = m_busy]() mutable {

@@ -28,16 +28,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// these, and the bus ports 10000 above, lie below the ports that the kernel hands out
+// these ports, and the bus ports 10000 above, are below the range from which the kernel assigns ports
 constexpr int firstPort = 12000;
-constexpr int lastPort = 22000; // no port of one is a bus port of another
+constexpr int lastPort = 22000; // below this, no client port equals another node's bus port
 constexpr int busOffset = 10000;
-constexpr int launchAttempts = 8; // somebody may take a free port before the server does
+constexpr int launchAttempts = 8; // several tries, because another program may take a free port first
 constexpr int startTimeoutMs = 15000;
 constexpr int startPollMs = 20;
 
-/// Reads process ids line by line; when its input ends, because we closed it or died, ends those that live in our
-/// folder.
+/// Reads process ids, one per line. When its input ends, because we closed it or died, kills those processes that run
+/// in our folder.
 constexpr auto watcherScript = R"sh(trap '' INT TERM HUP
 dir=$1
 pids=
@@ -56,11 +56,11 @@ bool isFree(const QString &host, int port)
     return probe.listen(QHostAddress(host), quint16(port));
 }
 
-/// A free port, and a UDP socket on it: it marks the port as ours as long as we live. The server may be killed and
-/// started again, and another cluster that took its port meanwhile would be joined by its replica.
+/// Reserves a free port with a UDP socket on it, as long as we live. The server may be killed and restarted, and if
+/// another cluster had taken its port meanwhile, its replica would join that cluster.
 struct Claim
 {
-    quint16 port = 0; ///< 0: none is free
+    quint16 port = 0; ///< 0: there is no free port
     std::unique_ptr<QUdpSocket> mark;
 };
 
@@ -144,7 +144,8 @@ Result<> LocalCluster::launch(Server &server)
     if (m_options.clusterMode)
         arguments << u"--cluster-enabled"_s << u"yes"_s << u"--cluster-config-file"_s << u"nodes.conf"_s
                   << u"--cluster-node-timeout"_s << QString::number(m_options.nodeTimeoutMs);
-    if (m_options.clusterMode && m_options.distinctHosts) // else the others would see it come from 127.0.0.1
+    // otherwise the other nodes would see 127.0.0.1 as its address
+    if (m_options.clusterMode && m_options.distinctHosts)
         arguments << u"--cluster-announce-ip"_s << server.endpoint.host;
     arguments << m_options.extraArguments;
     if (m_options.argumentsAt)
@@ -193,14 +194,14 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
         const auto link = std::make_unique<NodeLink>(options);
         link->start();
         if (co_await link->settled()) {
-            // another server may have taken the port while ours was starting; then ours ends, and we see that above
+            // another server may have taken the port; ours then ends, which is noticed above
             const auto reply = co_await link->send(commandOf("INFO", "server"));
             const auto info = reply ? parseServerInfo(reply->bytes()) : Result<ServerInfo>(failure(reply.error()));
             if (!info || info->processId.value_or(server.process->processId()) == server.process->processId())
                 co_return Result<>();
         }
         if (link->state()
-            == NodeLink::State::Refused) // it is up, and wants other credentials than ours: the caller's wish
+            == NodeLink::State::Refused) // it is running, but with other credentials than ours, as the caller wanted
             co_return Result<>();
         if (deadline.hasExpired())
             co_return failure(link->error());

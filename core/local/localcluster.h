@@ -19,22 +19,23 @@ namespace slotscope {
 
 struct LocalClusterOptions
 {
-    QString serverPath = QStringLiteral("redis-server"); ///< or a valkey-server; looked up in PATH
+    QString serverPath = QStringLiteral("redis-server"); ///< or valkey-server; searched in PATH
     int primaries = 3;
     int replicasPerPrimary = 1;
-    bool form = true; ///< false: the processes only, no cluster formed
-    bool clusterMode = true; ///< false: standalone servers, the others replicating the first
+    bool form = true; ///< false: only start processes, without forming a cluster
+    bool clusterMode = true; ///< false: standalone servers, where the others replicate the first
     QString host = QStringLiteral("127.0.0.1"); ///< a loopback address
-    bool distinctHosts = false; ///< 127.0.0.1, 127.0.0.2, … one a node
+    bool distinctHosts = false; ///< one address per node: 127.0.0.1, 127.0.0.2, …
     QStringList extraArguments; ///< passed to every server: "--name", "value"
-    std::function<QStringList(quint16 port)> argumentsAt; ///< further ones of the server at a port; may be empty
-    Credentials credentials; ///< what the servers will ask for, where extraArguments make them
-    TlsSettings tls = {}; ///< how they are reached, where extraArguments make them TLS servers
+    /// additional arguments for the server at a port; may be empty
+    std::function<QStringList(quint16 port)> argumentsAt;
+    Credentials credentials; ///< the servers' credentials, if extraArguments set any
+    TlsSettings tls = {}; ///< how to connect, if extraArguments enable TLS
     int nodeTimeoutMs = 2000; ///< cluster-node-timeout
 };
 
-/// Throw-away servers on free loopback ports in a temporary folder. A watcher process takes servers and folder away
-/// when this program ends in any way, SIGKILL included. Lives on the thread that made it.
+/// Throw-away servers on free loopback ports in a temporary folder. A watcher process removes servers and folder when
+/// this program ends in any way, even by SIGKILL. Lives on the thread that made it.
 class LocalCluster final : public QObject
 {
     Q_OBJECT
@@ -49,21 +50,22 @@ public:
     explicit LocalCluster(LocalClusterOptions options = {}, QObject *parent = nullptr);
     ~LocalCluster() override; ///< stops all servers and removes the folder
 
-    /// Starts the servers, forms the cluster, waits until every node agrees and all replicas are linked (a minute at
-    /// most).
+    /// Starts the servers, forms the cluster, and waits until every node agrees and all replicas are connected (at most
+    /// a minute).
     [[nodiscard]] QCoro::Task<Result<>> start(std::stop_token stop = {});
-    /// Writes the sample shop: about `thousands` thousand keys beside the odd ones. Gives the number of commands sent.
+    /// Writes the sample data: about `thousands` thousand keys besides the special ones. Returns the number of commands
+    /// sent.
     [[nodiscard]] QCoro::Task<Result<qint64>> loadSampleData(int thousands = 10, std::stop_token stop = {});
 
-    [[nodiscard]] std::vector<Node> nodes() const; ///< primaries first, then replicas, as they were started
+    [[nodiscard]] std::vector<Node> nodes() const; ///< primaries first, then replicas, in the order of starting
     [[nodiscard]] QString uri() const; ///< redis://127.0.0.1:a,127.0.0.1:b,…
     [[nodiscard]] QString folder() const;
 
-    /// Ends a server with SIGKILL and waits for its end.
+    /// Kills a server with SIGKILL and waits for its end.
     void killNode(int index);
     /// Stops (SIGSTOP) or continues (SIGCONT) a server's process.
     void pauseNode(int index, bool paused);
-    /// Starts a killed server again in its folder, at `port` where that is not 0.
+    /// Restarts a killed server in its folder, on `port` if that is not 0.
     [[nodiscard]] QCoro::Task<Result<>> restartNode(int index, quint16 port = 0);
 
 private:
@@ -72,7 +74,7 @@ private:
         Endpoint endpoint;
         QString folder;
         QProcess *process = nullptr;
-        std::unique_ptr<QUdpSocket> claim; ///< of the port, while the server is dead too
+        std::unique_ptr<QUdpSocket> claim; ///< reserves the port even while the server is dead
     };
 
     [[nodiscard]] Access access() const;

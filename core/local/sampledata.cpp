@@ -17,9 +17,10 @@ namespace {
 
 constexpr size_t batchSize = 500;
 constexpr qint64 bigValueBytes = 5 * 1024 * 1024;
-constexpr qint64 firstOrderMs = 1'760'000'000'000; // the sample's orders begin here, so that each run writes the same
+// fixed start time of the sample orders, so that each run writes the same
+constexpr qint64 firstOrderMs = 1'760'000'000'000;
 
-/// One producer of commands; the seed is fixed, so the shop is the same each time.
+/// Generates the commands that write a sample shop. The seed is fixed, so the data is always the same.
 class Shop
 {
 public:
@@ -56,7 +57,7 @@ private:
             if (id % 2 == 0)
                 emit({"SETEX"_ba, "session:"_ba + number(0x9e3779b9LL * id % 0xffffffffLL), number(600 + random(86400)),
                       R"({"user":)"_ba + n + R"(,"csrf":")" + number(random(1 << 30)) + R"(","roles":["customer"]})"});
-            if (id % 4 == 0) // the hash tag keeps a user's cart and its lock in one slot
+            if (id % 4 == 0) // the hash tag keeps a user's cart and its lock in the same slot
                 emit({"HSET"_ba, "{user:"_ba + n + "}:cart", "sku:"_ba + number(random(2000)), number(1 + random(4)),
                       "sku:"_ba + number(random(2000)), "1"_ba});
             if (id % 40 == 0)
@@ -108,7 +109,7 @@ private:
                       R"({"job":)"_ba + number(id) + R"(,"attempt":1})"});
         }
         emit({"INCRBY"_ba, "counter:orders"_ba,
-              "9007199254740993"_ba}); // 2^53 + 1: lost by whoever reads it as a double
+              "9007199254740993"_ba}); // 2^53 + 1, which cannot be read exactly as a double
         emit({"SET"_ba, "config:feature-flags"_ba, R"({"newCheckout":true,"darkMode":true,"beta":["KR","DE"]})"_ba});
     }
 
@@ -142,7 +143,7 @@ private:
         emit({"SET"_ba, "media:hero-image"_ba, image});
     }
 
-    /// A gzip member around qCompress's deflate stream.
+    /// Makes a gzip member from qCompress's deflate stream.
     [[nodiscard]] static QByteArray gzip(const QByteArray &bytes)
     {
         static const std::array<quint32, 256> table = [] {
@@ -159,7 +160,8 @@ private:
         for (const char c : bytes)
             crc = table[(crc ^ uchar(c)) & 0xff] ^ (crc >> 8);
         crc ^= 0xffffffffU;
-        const QByteArray zlib = qCompress(bytes); // 4 bytes of length, 2 of zlib header, deflate, 4 of Adler-32
+        // 4 bytes length, 2 bytes zlib header, deflate stream, 4 bytes Adler-32
+        const QByteArray zlib = qCompress(bytes);
         QByteArray out("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
         out += zlib.sliced(6, zlib.size() - 10);
         for (const quint32 word : {crc, quint32(bytes.size())})
@@ -168,7 +170,7 @@ private:
         return out;
     }
 
-    /// {"id": n, "ok": true, "tags": ["a", "b"], "pi": 3.14…} in MessagePack.
+    /// Returns {"id": n, "ok": true, "tags": ["a", "b"], "pi": 3.14…} in MessagePack.
     [[nodiscard]] static QByteArray msgpack(int id)
     {
         QByteArray out("\x84\xa2id\xcd", 5);

@@ -7,10 +7,10 @@
 
 namespace slotscope {
 
-/// Writes what a shop keeps in Redis: users, sessions, carts, a catalogue, rate limits, leaderboards, streams of
-/// orders, geo data, HyperLogLogs, bitmaps, JSON, gzip'd and msgpack'd blobs, hash tags, TTLs, binary and non-UTF-8
-/// names, one 5 MB value. The same data each time. `primaries` own equal ranges in order (one of them: everything).
-/// Gives the number of commands.
+/// Writes what a shop stores in Redis: users, sessions, carts, a catalogue, rate limits, leaderboards, streams of
+/// orders, geo data, HyperLogLogs, bitmaps, JSON, blobs in gzip and MessagePack, hash tags, TTLs, binary and non-UTF-8
+/// names, one 5 MB value. The data is always the same. `primaries` own equal slot ranges in order (a single one: all
+/// slots). Returns the number of commands.
 [[nodiscard]] QCoro::Task<Result<qint64>> writeSampleData(QList<Endpoint> primaries, Access access, int thousands,
                                                           std::stop_token stop);
 
