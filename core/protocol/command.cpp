@@ -14,7 +14,7 @@ namespace slotscope {
 
 namespace {
 
-/// Bytes of a length line at most: kind, digits, line end.
+/// largest size of a length line: type, digits, line end
 constexpr qsizetype headerSize = 24;
 
 char *writeHeader(char *out, char kind, qsizetype number)
@@ -54,8 +54,8 @@ char escaped(char c)
 constexpr char notClosed[] = QT_TRANSLATE_NOOP("slotscope", "a quote is not closed");
 constexpr char notAtEnd[] = QT_TRANSLATE_NOOP("slotscope", "a closing quote must be followed by a blank");
 
-/// Reads the quoted part that begins at line[at] (its opening quote) and moves `at` behind the closing one. What is
-/// wrong with it; null where nothing is.
+/// Reads the quoted part that starts at line[at] (its opening quote) and moves `at` after the closing one. Returns what
+/// is wrong; null if nothing.
 const char *readQuoted(QByteArrayView line, qsizetype &at, QByteArray &argument)
 {
     const char quote = line[at++];
@@ -92,7 +92,7 @@ void appendEncoded(const Command &command, QByteArray &out)
     const qsizetype before = out.size();
     if (out.capacity() - before < size)
         out.reserve(std::max(before + size, before * 2));
-    out.resize(before + size); // the most it can be; cut to what it was below
+    out.resize(before + size); // reserve the largest possible size; truncated below
     char *at = writeHeader(out.data() + before, '*', command.size());
     for (const QByteArray &argument : command) {
         at = writeHeader(at, '$', argument.size());
@@ -188,8 +188,8 @@ QByteArray quoted(QByteArrayView bytes)
 
 namespace {
 
-/// What follows a setting with a secret, from the word at `first` on. Names and values in pairs from there: one word;
-/// where they are out of step (a name forgotten, a blank within a password) all that follow.
+/// Adds the values of secret settings, from the word at `first` on. Normally names and values are in pairs, and only
+/// the value is secret. If they are out of step (a missing name, a blank within a password), all following words are.
 void addSecretSettings(const Command &command, qsizetype first, QByteArrayList &secrets)
 {
     const bool pairs = (command.size() - first) % 2 == 0;
@@ -204,7 +204,7 @@ void addSecretSettings(const Command &command, qsizetype first, QByteArrayList &
     }
 }
 
-/// Passwords and their hashes among the rules of a user; several rules may stand in one word.
+/// Adds passwords and hashes among the rules of a user. One word may contain several rules.
 void addSecretRules(const Command &command, QByteArrayList &secrets)
 {
     for (const QByteArray &word : command.mid(2)) {
@@ -219,14 +219,14 @@ void addSecretRules(const Command &command, QByteArrayList &secrets)
     }
 }
 
-/// The password behind AUTH or AUTH2, as HELLO and MIGRATE have it.
+/// Adds the password after AUTH or AUTH2, in HELLO and MIGRATE.
 void addSecretOptions(const Command &command, bool isHello, QByteArrayList &secrets)
 {
     constexpr qsizetype keyPlace = 3, optionsFrom = 6; // MIGRATE host port key database timeout [option …]
     for (qsizetype i = 1; i + 1 < command.size(); ++i) {
         const QByteArray word = command[i].toUpper();
         if (!isHello && i == keyPlace)
-            continue; // a key may have any name
+            continue; // the key, which may have any name
         if (!isHello && i >= optionsFrom && word == "KEYS")
             return;
         if (word == "AUTH2" || (isHello && word == "AUTH"))
@@ -244,7 +244,8 @@ QByteArrayList secretsIn(const Command &command)
     const QByteArray name = ownNameOf(command.value(0)), second = word(1);
     QByteArrayList secrets;
     if (name == "AUTH")
-        secrets = command.size() == 3 ? command.mid(2) : command.mid(1); // more words: a blank within a password
+        // with more words, the password may contain a blank
+        secrets = command.size() == 3 ? command.mid(2) : command.mid(1);
     else if (name == "HELLO" || name == "MIGRATE")
         addSecretOptions(command, name == "HELLO", secrets);
     else if ((name == "CONFIG" && second != "GET") || name == "MODULE")
@@ -280,8 +281,7 @@ QString commandName(const Command &command)
     static const QByteArrayList containers = {"ACL",    "CLIENT",   "CLUSTER", "COMMAND", "COMMANDLOG", "CONFIG",
                                               "DEBUG",  "FUNCTION", "LATENCY", "MEMORY",  "MODULE",     "OBJECT",
                                               "PUBSUB", "SCRIPT",   "SLOWLOG", "XGROUP",  "XINFO"};
-    constexpr qsizetype longest =
-        64; // a name is shown in full; what is longer was typed by mistake and may be a secret
+    constexpr qsizetype longest = 64; // names are shown completely; longer ones are typing errors and may be secrets
     if (command.isEmpty())
         return {};
     const QByteArray name = command.first().toUpper();

@@ -7,10 +7,10 @@
 
 namespace slotscope {
 
-/// A command as byte arguments; the first is its name. Binary-safe.
+/// A command as byte arguments, starting with its name. Binary-safe.
 using Command = QByteArrayList;
 
-/// A command from its words: GCC 12 cannot take an initializer list inside a co_await expression.
+/// Makes a command from its words, because GCC 12 cannot handle an initializer list inside a co_await expression.
 template <typename... Words>
 [[nodiscard]] Command commandOf(const Words &...words)
 {
@@ -22,38 +22,40 @@ template <typename... Words>
 /// Appends the RESP encoding (array of bulk strings) of `command` to `out`.
 void appendEncoded(const Command &command, QByteArray &out);
 
-/// One word of a typed line: what it stands for, and where it is.
+/// One word of a typed line: its value and position.
 struct LineWord
 {
     QByteArray bytes;
-    qsizetype begin = 0, end = 0; ///< with its quotes
+    qsizetype begin = 0, end = 0; ///< position including its quotes
 };
-/// A typed line in words, as far as it can be read.
+/// A typed line split into words, as far as it is valid.
 struct LineReading
 {
     QList<LineWord> words;
-    qsizetype faultAt = -1; ///< place of the quote that is wrong; -1: none is. The word that it is in is the last one
-    QString fault; ///< what is wrong with it, without the line's text
+    qsizetype faultAt = -1; ///< position of the faulty quote, which is in the last word; -1: none
+    QString fault; ///< what is wrong with the quote, without the line's text
 
     [[nodiscard]] Command command() const;
 };
 [[nodiscard]] LineReading readCommandLine(QByteArrayView line);
 
-/// A typed line as arguments, with redis-cli's quoting: "…" with \xNN \n \r \t \b \a \\ \" escapes, '…' with \'.
-/// A closing quote must be followed by a blank or the end. Error::Parse quotes what is wrong.
+/// Parses a typed line with redis-cli's quoting: "…" with the escapes \xNN
+///  \r \t \b \a \\ \", and '…' with \'. A closing quote must be followed by a blank or the end. Error::Parse quotes
+/// what is wrong.
 [[nodiscard]] Result<Command> parseCommandLine(QByteArrayView line);
 
-/// A byte string quoted so that parseCommandLine gives it back; bare where no quoting is needed.
+/// Quotes a byte string so that parseCommandLine() restores it; without quotes if they are not necessary.
 [[nodiscard]] QByteArray quoted(QByteArrayView bytes);
 
-/// The words of a command that are secrets: passwords of AUTH, HELLO, MIGRATE, ACL SETUSER, and of a CONFIG SET.
+/// The secret arguments of a command: passwords in AUTH, HELLO, MIGRATE, ACL SETUSER, and CONFIG SET.
 [[nodiscard]] QByteArrayList secretsIn(const Command &command);
 
-/// A command as one line that parseCommandLine() reads, cut where it is long: for logs. Never for one with a secret.
+/// A command as one line for logs, in the form that parseCommandLine() reads, truncated if long. Not for commands with
+/// secrets.
 [[nodiscard]] QString commandLine(const Command &command);
 
-/// Name of a command for logs and errors: "GET", "CLUSTER NODES" (container commands with their subcommand), upper
-/// case, no further arguments.
+/// Name of a command for logs and errors, in upper case: "GET", "CLUSTER NODES" (with the subcommand for container
+/// commands), without further arguments.
 [[nodiscard]] QString commandName(const Command &command);
 
 } // namespace slotscope

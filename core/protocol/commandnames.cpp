@@ -13,7 +13,7 @@ namespace {
 struct KnownNames
 {
     QReadWriteLock lock;
-    QHash<QByteArray, QByteArray> own; ///< a server's name, upper case -> the own name
+    QHash<QByteArray, QByteArray> own; ///< a server's name in upper case -> original name
 };
 
 KnownNames &knownNames()
@@ -43,7 +43,7 @@ Command asSent(const Command &command, const QHash<QByteArray, QByteArray> &rena
         return command;
     Command sent = command;
     const QByteArray name = command.front().toUpper(), second = command.value(1).toUpper();
-    qsizetype from = 1, until = 1; // further words that name commands
+    qsizetype from = 1, until = 1; // range of further words that are command names
     if (name == "ACL" && second == "DRYRUN") {
         from = 3;
         until = 4;

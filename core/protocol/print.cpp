@@ -14,7 +14,7 @@ QByteArray inQuotes(const QByteArray &bytes)
     return text.startsWith('"') ? text : '"' + text + '"';
 }
 
-/// redis-cli gives these to the terminal raw; line breaks are all that it needs of that.
+/// redis-cli prints these unchanged, but only line breaks are safe
 QByteArray safe(const Value &value)
 {
     return terminalSafe(value.bytes(), LineBreaks::Keep);
@@ -58,7 +58,7 @@ void printAggregate(const Value &value, const QByteArray &indent, QByteArray &ou
             out.append(" => ");
             const qsizetype begin = out.size();
             print(items[i + 1], deeper, out);
-            // as redis-cli does since 7.0: what takes several lines begins on a line of its own
+            // as in redis-cli since 7.0, a value with several lines starts on a new line
             if (items[i + 1].isAggregate() && QByteArrayView(out).sliced(begin).contains('\n'))
                 out.insert(begin, '\n' + deeper);
         }

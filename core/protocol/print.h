@@ -5,11 +5,11 @@
 
 namespace slotscope {
 
-/// A value as redis-cli prints it on a terminal: "(integer) 1", "(nil)", quoted strings, nested numbering, RESP3 kinds.
-/// What redis-cli would print raw is made safe for a terminal. No final newline.
+/// Formats a value as redis-cli does on a terminal: "(integer) 1", "(nil)", quoted strings, nested numbering, RESP3
+/// types. What redis-cli would print unchanged is made safe for a terminal. No final newline.
 [[nodiscard]] QByteArray printForTerminal(const Value &value);
 
-/// A value as redis-cli prints it into a pipe: raw bytes, one element a line.
+/// Formats a value as redis-cli does into a pipe: raw bytes, one element per line.
 [[nodiscard]] QByteArray printRaw(const Value &value);
 
 } // namespace slotscope

@@ -13,11 +13,11 @@ namespace slotscope {
 
 namespace {
 
-/// A simple string, an error or a big number; hiredis scans an unfinished line again with each feed.
+/// Limit for a simple string, error or big number, because hiredis scans an incomplete line again with each feed.
 constexpr size_t maximumLine = 1024 * 1024;
-/// Digits of a length, with room to spare.
+/// Limit for the digits of a length.
 constexpr size_t maximumHeader = 32;
-/// An announced aggregate may never come: what is set aside for it at once is bounded by this.
+/// Limit for memory reserved in advance, because an announced aggregate may never arrive.
 constexpr size_t maximumReserve = 4096;
 
 struct ReaderDeleter
@@ -27,20 +27,21 @@ struct ReaderDeleter
 
 } // namespace
 
-/// hiredis drives, its tasks point at the values under construction: an aggregate does not grow while one of its items
-/// is being built, so these pointers hold.
+/// hiredis controls the parsing, and its tasks point to the values under construction. These pointers stay valid,
+/// because an aggregate does not grow while one of its items is being built.
 struct Reader::Private
 {
     ReaderLimits limits;
     std::unique_ptr<redisReader, ReaderDeleter> reader;
     Value root;
-    Value dropped; ///< an attribute inside a reply is built here and forgotten
-    bool attributeNext = false; ///< the next aggregate came as '|', which hiredis does not know
+    Value dropped; ///< attributes inside a reply are built here and dropped
+    bool attributeNext = false; ///< the next aggregate started with '|', which hiredis does not know
     qint64 elements = 0;
-    qint64 replyBytes = 0; ///< of the reply under construction
-    Error error; ///< ours, where an object function returned null
+    qint64 replyBytes = 0; ///< size of the reply under construction
+    Error error; ///< our own error, after an object function returned null
     bool failed = false;
-    char ahead[32] = {}; ///< what stood where the current item begins; hiredis drops its buffer on an error
+    /// bytes at the start of the current item, for error messages, because hiredis drops its buffer on error
+    char ahead[32] = {};
     size_t aheadLength = 0;
 
     static Private *of(const redisReadTask *task) { return static_cast<Private *>(task->privdata); }
@@ -49,12 +50,13 @@ struct Reader::Private
     {
         aheadLength = std::min(available, sizeof(ahead));
         if (aheadLength == sizeof(ahead))
-            std::memcpy(ahead, next, sizeof(ahead)); // a known size: two instructions, and done for every item
+            // a constant size compiles to two instructions, and this runs for every item
+            std::memcpy(ahead, next, sizeof(ahead));
         else
             std::memcpy(ahead, next, aheadLength);
     }
 
-    /// Remembers what comes next, and lets an attribute pass for a map.
+    /// Remembers the next bytes, and makes an attribute look like a map to hiredis.
     void look(char *next)
     {
         const char *end = reader->buf + reader->len;
@@ -77,7 +79,7 @@ struct Reader::Private
         return nullptr;
     }
 
-    /// Whether the reply may grow by so much.
+    /// Whether the reply may grow by this much.
     bool grow(qint64 bytes)
     {
         replyBytes += bytes;
@@ -87,7 +89,7 @@ struct Reader::Private
         return false;
     }
 
-    /// Where the item of a task is built: it stands in its parent from the first.
+    /// Where the item of a task is built: from the start inside its parent.
     Value *place(const redisReadTask *task)
     {
         if (!task->parent)
@@ -110,7 +112,7 @@ struct Reader::Private
     static void *createDouble(const redisReadTask *task, double number, char *text, size_t length);
     static void *createNil(const redisReadTask *task);
     static void *createBool(const redisReadTask *task, int truth);
-    static void freeObject(void *) { } // all values belong to `root`
+    static void freeObject(void *) { } // nothing to free, because `root` owns all values
 
     [[nodiscard]] std::optional<Error> checkPending() const;
     [[nodiscard]] Error readerError() const;
@@ -180,10 +182,10 @@ void *Reader::Private::createArray(const redisReadTask *task, size_t count)
         return d->place<Value::List>(task, aggregateType(task->type), std::move(items));
     if (!task->parent)
         return d->place<Value::List>(task, Value::Type::Attribute, std::move(items));
-    // It annotates the element that follows and is none itself, so the parent has one more to read.
+    // The attribute describes the next element and is not one itself, so the parent must read one more.
     ++task->parent->elements;
     for (const redisReadTask *outer = task->parent; outer; outer = outer->parent) {
-        if (outer->obj == &d->dropped) // an attribute's own attribute goes with it
+        if (outer->obj == &d->dropped) // drop an attribute of an attribute together with it
             return d->place<Value::List>(task, Value::Type::Attribute, std::move(items));
     }
     d->dropped = Value::aggregate(Value::Type::Attribute, std::move(items));
@@ -209,9 +211,11 @@ void *Reader::Private::createDouble(const redisReadTask *task, double number, ch
 void *Reader::Private::createNil(const redisReadTask *task)
 {
     Private *d = of(task);
-    d->attributeNext = false; // "|-1": hiredis takes it for a null
+    d->attributeNext = false; // "|-1", which hiredis treats as null
     const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
-    d->look(d->reader->buf + d->reader->pos + (bulk ? 4 : 0)); // a bulk's "-1\r\n" is not consumed yet
+    // hiredis has not consumed a bulk string's "-1\r
+    // " yet
+    d->look(d->reader->buf + d->reader->pos + (bulk ? 4 : 0));
     return d->place<std::monostate>(task, Value::Type::Null);
 }
 
@@ -222,7 +226,7 @@ void *Reader::Private::createBool(const redisReadTask *task, int truth)
     return d->place<qint64>(task, Value::Type::Boolean, qint64(truth != 0));
 }
 
-/// A header that announces too much, or a line that never ends, is refused before it is buffered whole.
+/// Refuses a header that announces too much, or an endless line, before it is buffered completely.
 std::optional<Error> Reader::Private::checkPending() const
 {
     const redisReader *r = reader.get();
@@ -269,7 +273,8 @@ Reader::Reader(ReaderLimits limits) : d(std::make_unique<Private>())
     };
     d->limits = limits;
     d->reader.reset(redisReaderCreateWithFunctions(&functions));
-    d->reader->maxelements = 1LL << 60; // ours are checked by createArray(), over all levels; a map's number is doubled
+    // createArray() checks our own limit over all levels; hiredis doubles a map's number
+    d->reader->maxelements = 1LL << 60;
     d->reader->privdata = d.get();
 }
 
@@ -304,7 +309,7 @@ Reader::Step Reader::advance()
     if (reader->ridx < 0)
         d->elements = d->replyBytes = 0;
     if (d->aheadLength < sizeof(d->ahead) && reader->len > reader->pos) {
-        // an item of which only the beginning was there is quoted with what has come since
+        // after a partial item, add the bytes received since, to quote them in errors
         d->keepAhead(reader->buf + reader->pos, reader->len - reader->pos);
     }
     if (redisReaderGetReply(reader, &reply) != REDIS_OK) {

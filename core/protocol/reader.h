@@ -11,18 +11,18 @@ struct redisReader;
 
 namespace slotscope {
 
-/// Bounds on what one reply may hold; a breach is Error::Code::LimitExceeded and ends the connection.
+/// Limits for one reply. Exceeding one gives Error::Code::LimitExceeded and ends the connection.
 struct ReaderLimits
 {
-    int depth = 64; ///< nesting of aggregates
-    qint64 elements = 64 * 1024 * 1024; ///< elements of one reply, all levels together
+    int depth = 64; ///< nesting depth of aggregates
+    qint64 elements = 64 * 1024 * 1024; ///< elements of one reply on all levels together
     qint64 bulkLength = 512LL * 1024 * 1024; ///< bytes of one string
-    /// Memory of one reply: the bytes of its strings, and the room that each element takes.
+    /// Memory of one reply: its strings plus the space for each element.
     qint64 replyBytes = 1024LL * 1024 * 1024;
 };
 
-/// Incremental RESP parser on hiredis's redisReader with our own object functions: a reply is built once, straight into
-/// Value. Any thread, one at a time; no socket.
+/// Incremental RESP parser based on hiredis' redisReader with our own object functions, so that replies are built
+/// directly as Value. Any thread, one at a time; uses no socket.
 class Reader
 {
     Q_DISABLE_COPY_MOVE(Reader)
@@ -31,20 +31,20 @@ public:
     ~Reader();
 
     enum class Step : quint8 { Value, NeedsMore, Failed };
-    /// Bytes to feed at once where more are at hand: hiredis moves what is left of its buffer each kilobyte it has
-    /// read.
+    /// Number of bytes to feed at once, because hiredis moves the rest of its buffer after each kilobyte read.
     static constexpr qsizetype feedSize = 8 * 1024;
 
-    /// Adds bytes from the wire.
+    /// Adds received bytes.
     void feed(QByteArrayView bytes);
-    /// Reads on. After Value, value() holds what came; after Failed, error() says why and the reader must not be used.
+    /// Continues parsing. After Value, value() has the result. After Failed, error() has the reason, and the reader
+    /// must not be used any more.
     [[nodiscard]] Step advance();
-    /// May be moved from.
+    /// The value may be moved from.
     [[nodiscard]] Value &value();
     [[nodiscard]] const Error &error() const;
-    /// advance() in one result. A top-level attribute ('|') comes as a value of its own, before the reply that it
-    /// annotates; one inside a reply is left out, so that items keep their places. Next complete value, nothing when
-    /// more bytes are needed, or an error after which the reader must not be used.
+    /// Combines advance() and its results: the next complete value, nullopt if more bytes are needed, or an error after
+    /// which the reader must not be used. A top-level attribute ('|') is returned as a value before the reply it
+    /// describes. Attributes inside a reply are dropped, so that items keep their positions.
     [[nodiscard]] Result<std::optional<Value>> next();
 
 private:

@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// A reply as JSON: strings that are UTF-8 as strings, other bytes as {"base64": …}, integers exact, maps with string
-/// keys as objects, other maps as lists of pairs, an error inside a reply as {"error": …}.
+/// Converts a reply to JSON: UTF-8 strings as strings, other bytes as {"base64": …}, integers exact, maps with string
+/// keys as objects, other maps as lists of pairs, errors inside a reply as {"error": …}.
 [[nodiscard]] QJsonValue replyToJson(const Value &value);
 
 } // namespace slotscope

@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// One RESP2 or RESP3 value. A map, an attribute is a flat list: key, value, key, value. Cheap to move.
+/// One RESP2 or RESP3 value. Maps and attributes are flat lists: key, value, key, value. Cheap to move.
 class Value
 {
 public:
@@ -34,7 +34,7 @@ public:
     Value() = default;
     [[nodiscard]] static Value simple(QByteArray text) { return {Type::SimpleString, std::move(text)}; }
     [[nodiscard]] static Value bulk(QByteArray bytes) { return {Type::BulkString, std::move(bytes)}; }
-    /// `format` is the three-letter prefix ("txt", "mkd"), kept apart from the text.
+    /// `format` is the three-letter prefix ("txt", "mkd"), which is not part of the text.
     [[nodiscard]] static Value verbatim(QByteArray text, QByteArrayView format);
     [[nodiscard]] static Value integer(qint64 number) { return {Type::Integer, number}; }
     [[nodiscard]] static Value real(double number, QByteArray text);
@@ -46,32 +46,32 @@ public:
     [[nodiscard]] Type type() const { return m_type; }
     [[nodiscard]] bool isNull() const { return m_type == Type::Null; }
     [[nodiscard]] bool isError() const { return m_type == Type::Error; }
-    /// A simple, bulk or verbatim string.
+    /// Whether it is a simple, bulk or verbatim string.
     [[nodiscard]] bool isString() const
     {
         return m_type == Type::SimpleString || m_type == Type::BulkString || m_type == Type::VerbatimString;
     }
     [[nodiscard]] bool isAggregate() const { return std::holds_alternative<List>(m_data); }
 
-    /// Bytes of a string, an error, a big number or a double as sent; empty for the rest.
+    /// Bytes of a string, error, big number or double as received; empty for other types.
     [[nodiscard]] const QByteArray &bytes() const;
-    /// Number of an integer or a boolean; 0 for the rest.
+    /// Value of an integer or boolean; 0 for other types.
     [[nodiscard]] qint64 toInteger() const;
     [[nodiscard]] double toDouble() const;
-    /// Items of an aggregate (a map's keys and values in turn); empty for the rest.
+    /// Items of an aggregate (for a map, alternating keys and values); empty for other types.
     [[nodiscard]] const List &items() const;
     [[nodiscard]] List &items();
-    /// First word of an error ("MOVED", "WRONGTYPE"); empty for the rest.
+    /// First word of an error ("MOVED", "WRONGTYPE"); empty for other types.
     [[nodiscard]] QByteArray errorCode() const;
-    /// Three-letter format of a verbatim string; empty for the rest.
+    /// Three-letter format of a verbatim string; empty for other types.
     [[nodiscard]] QByteArray verbatimFormat() const;
-    /// Value behind a string key of a map, or of an array of key, value pairs (RESP2); nullptr where absent.
+    /// The value for a string key in a map, or in an array of key, value pairs (RESP2); nullptr if missing.
     [[nodiscard]] const Value *find(QByteArrayView key) const;
 
     friend bool operator==(const Value &, const Value &);
 
 private:
-    friend class Reader; // builds in place: a reply of a million items is not moved item by item
+    friend class Reader; // builds values in place, so that a million items need not be moved one by one
     template <typename T, typename... Arguments>
     void become(Type type, Arguments &&...arguments)
     {
@@ -84,8 +84,9 @@ private:
     Value(Type type, List items) : m_type(type), m_data(std::move(items)) { }
 
     Type m_type = Type::Null;
-    char m_format[3] = {}; ///< of a verbatim string
-    std::variant<std::monostate, qint64, QByteArray, List> m_data; ///< a double keeps its text: exact, printed as sent
+    char m_format[3] = {}; ///< for a verbatim string
+    /// a double is stored as text, so that it stays exact
+    std::variant<std::monostate, qint64, QByteArray, List> m_data;
 };
 
 } // namespace slotscope
