@@ -40,9 +40,9 @@ struct NodeObservation
 
 enum class NodeCondition : quint8 {
     Ok,
-    MaybeFailed /* fail? said by somebody */,
-    Failed /* fail said by somebody */,
-    Unreachable /* from here only */,
+    MaybeFailed /* some observer reports fail? */,
+    Failed /* some observer reports fail */,
+    Unreachable /* only we cannot reach it */,
     Handshake,
     NoAddress,
     Loading,
