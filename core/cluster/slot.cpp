@@ -36,6 +36,25 @@ quint16 slotOfKey(QByteArrayView key)
     return quint16(crc % slotCount);
 }
 
+QByteArray hashTagOf(quint16 slot)
+{
+    // one number for each slot: some 170,000 are tried, which takes about ten milliseconds, once
+    static const std::array<int, slotCount> numbers = [] {
+        std::array<int, slotCount> found{};
+        found.fill(-1);
+        int left = slotCount;
+        for (int number = 0; left > 0; ++number) {
+            int &known = found[slotOfKey(QByteArray::number(number))];
+            if (known < 0) {
+                known = number;
+                --left;
+            }
+        }
+        return found;
+    }();
+    return QByteArray::number(numbers[slot % slotCount]);
+}
+
 std::pair<int, int> equalRange(int index, int primaries)
 {
     const auto boundary = [primaries](int i) {

@@ -13,6 +13,9 @@ namespace slotscope {
 /// the next '}' (Redis Cluster specification, "Hash tags").
 [[nodiscard]] quint16 slotOfKey(QByteArrayView key);
 
+/// A short text without braces whose slot is `slot`: what stands in the braces of a cursor of CLUSTERSCAN.
+[[nodiscard]] QByteArray hashTagOf(quint16 slot);
+
 /// The part of the key that is hashed.
 [[nodiscard]] QByteArrayView hashedPart(QByteArrayView key);
 

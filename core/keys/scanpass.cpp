@@ -46,9 +46,12 @@ Result<ScanReply> readScanReply(Value reply, const QString &node)
 
 } // namespace
 
-Command ScanRun::scanCommand(const QByteArray &cursor, int count) const
+/// SCAN, or with a slot CLUSTERSCAN (Valkey 9.1), which reads the keys of that slot only.
+Command ScanRun::scanCommand(const QByteArray &cursor, int count, std::optional<quint16> slot) const
 {
-    Command command{"SCAN"_ba, cursor};
+    Command command{slot ? "CLUSTERSCAN"_ba : "SCAN"_ba, cursor};
+    if (slot)
+        command << "SLOT"_ba << QByteArray::number(*slot);
     if (!m_request.pattern.isEmpty())
         command << "MATCH"_ba << m_request.pattern;
     command << "COUNT"_ba << QByteArray::number(count);
@@ -93,10 +96,13 @@ QCoro::Task<std::optional<SlotWitness>> ScanRun::witness(Ptr self, QByteArray no
 }
 
 QCoro::Task<Result<>> ScanRun::readKeys(Ptr self, QByteArray nodeId, std::shared_ptr<DedicatedLink> link,
-                                        double roundTripMs)
+                                        double roundTripMs, std::optional<quint16> slot)
 {
     const QString address = link->endpoint().toString();
+    const QString name = slot ? u"CLUSTERSCAN"_s : u"SCAN"_s;
     QByteArray cursor = "0"_ba;
+    if (slot) // its first cursor names the slot by a hash tag, since the command is routed by its cursor
+        cursor = "0-{" + hashTagOf(*slot) + "}-0";
     int count = firstCount, heldUp = 0;
     do {
         const bool goesOn = co_await mayGoOn(self);
@@ -104,11 +110,11 @@ QCoro::Task<Result<>> ScanRun::readKeys(Ptr self, QByteArray nodeId, std::shared
             co_return failure(Error::Code::Cancelled);
         QElapsedTimer time;
         time.start();
-        auto reply = co_await link->send(self->scanCommand(cursor, count));
+        auto reply = co_await link->send(self->scanCommand(cursor, count, slot));
         const double elapsedMs = double(time.nsecsElapsed()) / 1e6;
         if (!reply)
             co_return failure(reply.error());
-        if (auto refused = errorOf(*reply, address, u"SCAN"_s)) {
+        if (auto refused = errorOf(*reply, address, name)) {
             if (!passesBy(*refused) || ++heldUp > heldUpTries)
                 co_return failure(*refused);
             co_await QCoro::sleepFor(std::chrono::milliseconds(heldUpMs));
@@ -126,6 +132,33 @@ QCoro::Task<Result<>> ScanRun::readKeys(Ptr self, QByteArray nodeId, std::shared
     co_return Result<>();
 }
 
+/// Reads the wanted slots one by one. False if the server or the user's rights do not allow it: nothing was read then.
+QCoro::Task<Result<bool>> ScanRun::readSlots(Ptr self, QByteArray nodeId, std::shared_ptr<DedicatedLink> link,
+                                             double roundTripMs, SlotSet wanted)
+{
+    bool isFirst = true;
+    for (const SlotRange &range : wanted.ranges()) {
+        for (int slot = range.first; slot <= range.last; ++slot) {
+            const Result<> read = co_await readKeys(self, nodeId, link, roundTripMs, quint16(slot));
+            if (read) {
+                isFirst = false;
+                continue;
+            }
+            const Error &error = read.error();
+            if (error.serverPrefix == "MOVED" || error.serverPrefix == "ASK") {
+                self->m_disturbed.add(quint16(slot)); // it has left this node: the next round reads it
+                isFirst = false;
+                continue;
+            }
+            const bool isAnswer = !error.serverPrefix.isEmpty();
+            if (isFirst && isAnswer && !passesBy(error))
+                co_return Result<bool>(false);
+            co_return failure(error);
+        }
+    }
+    co_return Result<bool>(true);
+}
+
 QCoro::Task<Result<>> ScanRun::readNode(Ptr self, QByteArray nodeId, std::shared_ptr<DedicatedLink> link)
 {
     const ClusterViewPtr view = self->m_session ? self->m_session->view() : nullptr;
@@ -140,9 +173,20 @@ QCoro::Task<Result<>> ScanRun::readNode(Ptr self, QByteArray nodeId, std::shared
     std::optional<SlotWitness> begin, end;
     if (inCluster)
         begin = co_await witness(self, nodeId, link);
-    const Result<> read = co_await readKeys(self, nodeId, link, roundTripMs);
-    if (!read)
-        co_return failure(read.error());
+    bool isRead = false;
+    const SlotSet wanted = self->m_partOf.value(nodeId);
+    const qint64 calls = std::max<qint64>(0, self->nodeOf(nodeId).expected) / firstCount;
+    if (inCluster && self->m_request.slotsOnly && wanted.count() <= calls / 2 + 1) {
+        const Result<bool> bySlots = co_await readSlots(self, nodeId, link, roundTripMs, wanted);
+        if (!bySlots)
+            co_return failure(bySlots.error());
+        isRead = *bySlots;
+    }
+    if (!isRead) {
+        const Result<> read = co_await readKeys(self, nodeId, link, roundTripMs);
+        if (!read)
+            co_return failure(read.error());
+    }
     if (!inCluster)
         co_return Result<>();
     end = co_await witness(self, nodeId, link);

@@ -38,7 +38,10 @@ private:
     [[nodiscard]] static QCoro::Task<Result<>> readNode(Ptr self, QByteArray nodeId,
                                                         std::shared_ptr<DedicatedLink> link);
     [[nodiscard]] static QCoro::Task<Result<>> readKeys(Ptr self, QByteArray nodeId,
-                                                        std::shared_ptr<DedicatedLink> link, double roundTripMs);
+                                                        std::shared_ptr<DedicatedLink> link, double roundTripMs,
+                                                        std::optional<quint16> slot = {});
+    [[nodiscard]] static QCoro::Task<Result<bool>>
+    readSlots(Ptr self, QByteArray nodeId, std::shared_ptr<DedicatedLink> link, double roundTripMs, SlotSet wanted);
     [[nodiscard]] static QCoro::Task<std::optional<SlotWitness>> witness(Ptr self, QByteArray nodeId,
                                                                          std::shared_ptr<DedicatedLink> link);
     [[nodiscard]] static QCoro::Task<ClusterViewPtr> lookAgain(Ptr self);
@@ -46,7 +49,7 @@ private:
 
     [[nodiscard]] Result<QByteArrayList> nodesToBegin(const ClusterView &view);
     [[nodiscard]] QByteArray readerOf(const ClusterView &view, const ShardState &shard) const;
-    [[nodiscard]] Command scanCommand(const QByteArray &cursor, int count) const;
+    [[nodiscard]] Command scanCommand(const QByteArray &cursor, int count, std::optional<quint16> slot) const;
     void put(Value::List keys, const QByteArray &nodeId);
     void wake();
     [[nodiscard]] ScanProgress::Node &nodeOf(const QByteArray &id);

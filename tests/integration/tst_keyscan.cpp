@@ -14,6 +14,7 @@
 #include <QAbstractItemModelTester>
 #include <QCoro/QCoroTask>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
@@ -109,6 +110,7 @@ private Q_SLOTS:
     void findsEveryKey_data();
     void findsEveryKey();
     void findsByPatternTypeAndName();
+    void readsOneSlotAlone();
     void pausesAndStops();
     void readsFacts();
     void tellsRefusals();
@@ -126,7 +128,9 @@ private:
 
 void TestKeyScan::initTestCase()
 {
-    m_cluster = std::make_unique<TestCluster>();
+    LocalClusterOptions options;
+    options.serverPath = serversFound().back().second; // the newest: it has CLUSTERSCAN
+    m_cluster = std::make_unique<TestCluster>(options);
     QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
     m_session = std::make_unique<ClusterSession>(m_cluster->target({0}));
     m_session->start();
@@ -192,6 +196,39 @@ void TestKeyScan::findsByPatternTypeAndName()
             own.insert(key);
     QCOMPARE(findAll({.from = ScanRequest::From::OneNode, .nodeId = node.id}), own);
     QCOMPARE(findAll({.from = ScanRequest::From::OneShard, .nodeId = node.id}), own);
+}
+
+/// One slot is read by CLUSTERSCAN if the servers have it (Valkey 9.1), without reading the other keys.
+void TestKeyScan::readsOneSlotAlone()
+{
+    const QByteArray key = "user:77";
+    const quint16 slot = slotOfKey(key);
+    QSet<QByteArray> wanted;
+    for (const QByteArray &each : std::as_const(m_keys))
+        if (slotOfKey(each) == slot)
+            wanted.insert(each);
+    QVERIFY(wanted.contains(key));
+    const auto calls = [this](const QByteArray &command) {
+        qint64 sum = 0;
+        for (int node = 0; node < 6; ++node) {
+            const Result<Value> stats = m_cluster->run(node, {"INFO"_ba, "commandstats"_ba});
+            const QRegularExpression line(u"cmdstat_%1:calls=(\\d+)"_s.arg(QString::fromLatin1(command)));
+            if (stats)
+                sum += line.match(QString::fromUtf8(stats->bytes())).captured(1).toLongLong();
+        }
+        return sum;
+    };
+    const Result<Value> info = m_cluster->run(0, {"COMMAND"_ba, "INFO"_ba, "CLUSTERSCAN"_ba});
+    const bool hasIt = info && !info->items().empty() && info->items().front().isAggregate();
+    for (const auto from : {ScanRequest::From::Primaries, ScanRequest::From::Replicas}) {
+        const qint64 before = calls("scan"), beforeBySlot = calls("clusterscan");
+        const auto found = std::make_shared<Collected>();
+        const auto progress = scan(*m_session, {.from = from, .slotsOnly = SlotSet{{slot, slot}}}, found);
+        QVERIFY(progress && progress->isWhole());
+        QCOMPARE(found->keys, wanted);
+        QCOMPARE(calls("scan") == before, hasIt);
+        QCOMPARE(calls("clusterscan") > beforeBySlot, hasIt);
+    }
 }
 
 void TestKeyScan::pausesAndStops()

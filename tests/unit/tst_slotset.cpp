@@ -13,6 +13,7 @@ class TestSlotSet final : public QObject
 private Q_SLOTS:
     void hashes_data();
     void hashes();
+    void hasATagForEachSlot();
     void parses_data();
     void parses();
     void refuses_data();
@@ -37,6 +38,12 @@ void TestSlotSet::hashes()
 {
     QFETCH(const QByteArray, key);
     QTEST(int(slotOfKey(key)), "slot");
+}
+
+void TestSlotSet::hasATagForEachSlot()
+{
+    for (int slot = 0; slot < slotCount; ++slot)
+        QCOMPARE(int(slotOfKey("0-{" + hashTagOf(quint16(slot)) + "}-0")), slot);
 }
 
 void TestSlotSet::parses_data()
