@@ -259,7 +259,7 @@ QString repairText(const OperationPlan &plan)
             keys.append(u"%1 on %2"_s.arg(groupedNumber(*it), it.key()));
         const QString slotsFound = row.slots.toString();
         rows.append({slotsFound.size() > 40 ? slotsFound.left(39) + u'…' : slotsFound,
-                     row.owner.isEmpty() ? u"nobody"_s : row.owner, QString::number(row.ownerEpoch),
+                     row.owner.isEmpty() ? u"no node"_s : row.owner, QString::number(row.ownerEpoch),
                      names(row.claimants), names(row.migrating), names(row.importing), names(keys), row.decision});
     }
     return u"\nFound\n"_s + tableText(rows) + u'\n';

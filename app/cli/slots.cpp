@@ -37,7 +37,7 @@ QList<Row> rowsOf(const ClusterView &view, const SlotKeyCounts *counts)
             const int shard = node && node->shard >= 0 ? view.shards[size_t(node->shard)].number : 0;
             rows.append({.range = {quint16(slot), quint16(slot)},
                          .shard = shard,
-                         .owner = node ? node->name : u"nobody"_s,
+                         .owner = node ? node->name : u"no node"_s,
                          .keys = {},
                          .note = {}});
             if (counts)
@@ -72,7 +72,7 @@ int printKeySlots(const ClusterView &view, const QList<QByteArray> &keys, bool j
     for (const QByteArray &key : keys) {
         const quint16 slot = slotOfKey(key);
         const QString owner = !view.slotsKnown ? u"unknown"_s
-            : view.owner[slot] < 0             ? u"nobody"_s
+            : view.owner[slot] < 0             ? u"no node"_s
                                                : view.nodes[size_t(view.owner[slot])].name;
         rows.append({QString::number(slot), owner, toDisplay(key)});
         array.append(QJsonObject{{u"key"_s, toDisplay(key)}, {u"slot"_s, slot}, {u"owner"_s, owner}});
@@ -149,7 +149,7 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
         const NodeState *node = owner < 0 ? nullptr : &view.nodes[size_t(owner)];
         const int shard = node && node->shard >= 0 ? view.shards[size_t(node->shard)].number : 0;
         const double share = double(heat.values[size_t(slot)]) / double(std::max<qint64>(1, heat.sum));
-        table.append({QString::number(slot), shard ? QString::number(shard) : u"-"_s, node ? node->name : u"nobody"_s,
+        table.append({QString::number(slot), shard ? QString::number(shard) : u"-"_s, node ? node->name : u"no node"_s,
                       slotHeatText(heat.metric, heat.values[size_t(slot)]), u"%1 %"_s.arg(100 * share, 0, 'f', 1)});
         array.append(QJsonObject{{u"slot"_s, slot},
                                  {u"shard"_s, shard ? QJsonValue(shard) : QJsonValue()},

@@ -46,7 +46,7 @@ QString titleOf(const AnalysisFinding &finding)
     const QString name = toDisplay(finding.name), keys = groupedNumber(finding.keys);
     switch (finding.kind) {
     case AnalysisFinding::Kind::WithoutTtl: return tr("%1 keys of %2 have no time to live").arg(keys, name);
-    case AnalysisFinding::Kind::HugeKey: return tr("%1 holds %2").arg(name, byteSize(finding.bytes));
+    case AnalysisFinding::Kind::HugeKey: return tr("%1 contains %2").arg(name, byteSize(finding.bytes));
     case AnalysisFinding::Kind::HotSlot:
         return tr("Slot %1 does %2 of all work").arg(groupedNumber(finding.slot), percent(finding.share));
     case AnalysisFinding::Kind::LoadedTag:

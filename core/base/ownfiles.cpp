@@ -33,10 +33,12 @@ tl::unexpected<Error> refused(const QString &path, const QString &why)
 Result<> checkOwner(const QString &path, const struct stat &status, const QString &what)
 {
     if (status.st_uid != ::geteuid())
-        return refused(path, tr("it belongs to another user (uid %1); name one of your own").arg(status.st_uid));
+        return refused(
+            path, tr("it belongs to another user (uid %1); choose a file or folder that you own").arg(status.st_uid));
     if (status.st_mode & writableByOthers)
         return refused(path,
-                       tr("others may write to it (mode %1), so %2. Take that right away (chmod go-w), or name another")
+                       tr("other users can write to it (mode %1), so %2. Remove that permission (chmod go-w), or "
+                          "choose another file or folder")
                            .arg(QString::number(status.st_mode & modeBits, 8), what));
     return {};
 }
@@ -146,7 +148,7 @@ Result<> makeOwnFolder(const QString &path)
         return failure(fileError(path, errno));
     if (!S_ISDIR(status.st_mode))
         return failure(fileError(path, ENOTDIR));
-    return checkOwner(path, status, tr("somebody else could change what this program reads there"));
+    return checkOwner(path, status, tr("another user could change what this program reads from it"));
 }
 
 Result<> replaceFile(const QString &path, const QByteArray &bytes, uint mode)

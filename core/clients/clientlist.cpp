@@ -97,7 +97,8 @@ Result<std::vector<ClientLine>> parseClientList(const QByteArray &text)
             if (!takeText(client, field) && !takeNumber(client, field))
                 client.others.append(field);
         if (client.id <= 0)
-            return failure(Error::Code::Parse, tr("not a line of CLIENT LIST: %1").arg(toDisplay(line.left(80))));
+            return failure(Error::Code::Parse,
+                           tr("this is not a line of CLIENT LIST: %1").arg(toDisplay(line.left(80))));
         clients.push_back(std::move(client));
     }
     return clients;

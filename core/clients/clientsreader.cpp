@@ -51,7 +51,7 @@ QCoro::Task<Result<NodeClients>> ClientsReader::read(QByteArray nodeId)
     if (!session)
         co_return failure(Error::Code::Cancelled);
     if (result.nodeName.isEmpty())
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     const Result<NodeLink *> link = co_await session->linkTo(nodeId);
     if (!link) {
         result.problem = atNode(link.error(), result.nodeName);

@@ -24,7 +24,7 @@ Finding &Health::add(Finding::Kind kind, Severity severity, const QString &title
 QString Health::names(const QList<int> &nodes) const
 {
     if (nodes.isEmpty())
-        return tr("nobody");
+        return tr("no node");
     const QString first = m_view.nodes[size_t(nodes.constFirst())].name;
     if (nodes.size() == 1)
         return first;

@@ -33,10 +33,10 @@ QByteArray sealedWithSum(const QByteArray &bytes)
 Result<QByteArray> openedWithSum(const QByteArray &bytes, QByteArrayView magic)
 {
     if (!bytes.startsWith(magic))
-        return failure(damagedRecord(tr("it is no record of Slotscope")));
+        return failure(damagedRecord(tr("it is not a file that Slotscope wrote")));
     if (bytes.size() < magic.size() + sumSize
         || QCryptographicHash::hash(bytes.chopped(sumSize), QCryptographicHash::Sha1) != bytes.right(sumSize))
-        return failure(damagedRecord(tr("it is cut, or was changed")));
+        return failure(damagedRecord(tr("it is truncated, or it was changed")));
     return bytes.chopped(sumSize).sliced(magic.size());
 }
 

@@ -69,7 +69,7 @@ QCoro::Task<Result<NodeUsers>> AclKeeper::read(QByteArray nodeId)
     result.nodeId = nodeId;
     result.nodeName = aclNodeName(session, nodeId);
     if (result.nodeName.isEmpty())
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     const QString command = u"ACL LIST"_s;
     const Result<NodeLink *> link = co_await session->linkTo(nodeId);
     if (!link) {

@@ -58,7 +58,7 @@ QCoro::Task<Result<NodeConfig>> ConfigReader::read(QByteArray nodeId)
     const ClusterViewPtr view = session->view();
     const NodeState *node = view ? view->node(nodeId) : nullptr;
     if (!node)
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     result.nodeName = node->name;
     const QString command = u"CONFIG GET"_s;
     const auto take = [&result, &command](Error error) {

@@ -26,7 +26,7 @@ QCoro::Task<Result<NodeModules>> ModulesReader::read(QByteArray nodeId)
     const ClusterViewPtr view = session->view();
     const NodeState *node = view ? view->node(nodeId) : nullptr;
     if (!node)
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     result.nodeName = node->name;
     const QString command = u"MODULE LIST"_s;
     const Result<NodeLink *> link = co_await session->linkTo(nodeId);

@@ -48,11 +48,10 @@ void explainCrossSlot(ErrorHelp &help, const Command &command, const ClusterView
     for (const ErrorHelp::KeyRow &row : std::as_const(help.keys))
         slots.insert(row.slot);
     help.instead = dividedBySlot(command);
-    help.text = slots.size() > 1
-        ? tr("One command may touch keys of one slot only; these are in %1. Keys with the same part in braces, such as "
-             "{cart:1}:items and {cart:1}:total, share a slot.")
-              .arg(slots.size())
-        : tr("One command may touch keys of one slot only.");
+    help.text = slots.size() > 1 ? tr("A command may use keys of one slot only; these keys are in %1. Keys with the "
+                                      "same part in braces, such as {cart:1}:items and {cart:1}:total, share a slot.")
+                                       .arg(slots.size())
+                                 : tr("A command may use keys of one slot only.");
 }
 
 /// Explains NOPERM. Redis 7: "NOPERM this user has no permissions to run the 'get' command", "… User x has no
@@ -62,19 +61,19 @@ void explainPermission(ErrorHelp &help, const QByteArray &error, const Command &
     if (error.contains("channel")) {
         const QByteArray channel = command.value(1);
         help.right = '&' + channel;
-        help.text = tr("The user may not use this channel.");
+        help.text = tr("The ACL does not let this user access the channel.");
     } else if (error.contains("key")) {
         const auto keys = table ? table->keysOf(command) : Result<QByteArrayList>(command.mid(1, 1));
         const QByteArray key = keys && !keys->isEmpty() ? keys->front() : command.value(1);
         help.right = '~' + key;
-        help.text = tr("The user may not touch one of the keys.");
+        help.text = tr("The ACL does not let this user access at least one of the keys.");
     } else {
         const qsizetype begin = error.indexOf('\'');
         const qsizetype end = error.indexOf('\'', begin + 1);
         QByteArray name =
             begin >= 0 && end > begin ? error.mid(begin + 1, end - begin - 1) : command.value(0).toLower();
         help.right = '+' + name;
-        help.text = tr("The user may not run this command.");
+        help.text = tr("The ACL does not let this user run this command.");
     }
     help.grant = u"ACL SETUSER <user> %1"_s.arg(QString::fromLatin1(quoted(help.right)));
 }
@@ -87,11 +86,10 @@ void explainRedirect(ErrorHelp &help, const QByteArray &error, const ClusterView
     const QString address = Endpoint{.host = redirect->host, .port = redirect->port, .socketPath = {}}.toString();
     const QString owner = ownerName(view, redirect->slot);
     if (redirect->kind == Redirect::Kind::Ask) {
-        help.text =
-            tr("Slot %1 is on its way to %2, and this key has gone already. With “Follow redirects” the command "
-               "is sent there, after ASKING.")
-                .arg(redirect->slot)
-                .arg(address);
+        help.text = tr("Slot %1 is being migrated to %2, and this key has already been moved. With “Follow redirects”, "
+                       "the command is sent there after ASKING.")
+                        .arg(redirect->slot)
+                        .arg(address);
         return;
     }
     help.text = tr("The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there, but not "
@@ -99,47 +97,48 @@ void explainRedirect(ErrorHelp &help, const QByteArray &error, const ClusterView
                     .arg(redirect->slot)
                     .arg(address);
     if (!owner.isEmpty() && owner != address)
-        help.text += u' ' + tr("By our view it is %1.").arg(owner);
+        help.text += u' ' + tr("According to the last topology read, the owner is %1.").arg(owner);
 }
 
 QString plainHelp(const QByteArray &code, const QByteArray &error)
 {
     if (code == "CLUSTERDOWN")
         return error.contains("not served")
-            ? tr("No node serves the key's slot. Topology shows which slots are without an owner.")
-            : tr("The node thinks that the cluster is down: slots have no owner, or it sees too few primaries "
-                 "(cluster-require-full-coverage).");
+            ? tr("No node serves the slot of this key. The Topology page shows which slots have no owner.")
+            : tr("This node considers the cluster to be down: some slots have no owner, or it reaches too few "
+                 "primaries (cluster-require-full-coverage).");
     if (code == "TRYAGAIN")
-        return tr(
-            "The slot is on its way to another node, and the keys are on both. It passes when they have arrived.");
+        return tr("The slot is being migrated, and the keys are spread over both nodes. The error stops when all of "
+                  "them have arrived.");
     if (code == "READONLY")
-        return tr("The node is a replica: writes go to its primary. Aim the tab at the cluster, or at the primary.");
+        return tr("This node is a replica: writes go to its primary. Send to the cluster, or to the primary.");
     if (code == "NOAUTH")
-        return tr("The server wants a password first: AUTH user password.");
+        return tr("The server requires a password first: AUTH user password.");
     if (code == "WRONGPASS")
-        return tr("User or password are not right, or the user is off. They are kept nowhere.");
+        return tr("The user name or the password is wrong, or the user is disabled. Slotscope stores neither.");
     if (code == "OOM")
-        return tr("The server has used its maxmemory, and maxmemory-policy lets it evict nothing (more). Reads and "
-                  "deletes go on.");
+        return tr("The server has reached maxmemory, and its maxmemory-policy lets it evict nothing (more). Reads and "
+                  "deletes still work.");
     if (code == "MISCONF")
-        return tr("The last save to disk failed, so the server takes no writes (stop-writes-on-bgsave-error). Look at "
-                  "the disk, and at rdb_last_bgsave_status in INFO.");
+        return tr("The last save to disk failed, so the server refuses writes (stop-writes-on-bgsave-error). Check the "
+                  "disk, and rdb_last_bgsave_status in INFO.");
     if (code == "BUSY")
-        return tr("A script or function is running there and nothing else is served. SCRIPT KILL or FUNCTION KILL ends "
-                  "one that has not written yet; aim at the node and send it.");
+        return tr("The server is busy with a script or function and serves nothing else. SCRIPT KILL or FUNCTION KILL "
+                  "stops it if it has not written yet; send that to this node.");
     if (code == "LOADING")
-        return tr("The server is reading its data from disk. INFO persistence tells how far it is "
+        return tr("The server is loading its data from disk. INFO persistence shows the remaining time "
                   "(loading_eta_seconds).");
     if (code == "MASTERDOWN")
-        return tr("The replica has lost its primary, and replica-serve-stale-data is no.");
+        return tr("The replica has lost the link to its primary, and replica-serve-stale-data is set to no.");
     if (code == "WRONGTYPE")
-        return tr("The key holds another type than the command works on: TYPE tells which.");
+        return tr("The key has another type than this command works on. TYPE shows it.");
     if (code == "EXECABORT")
-        return tr("A command of the transaction was refused when it was queued, so none of them ran.");
+        return tr("The server refused a command of the transaction when it was queued, so no command ran.");
     if (code == "NOSCRIPT")
-        return tr("This node does not have the script: each node has its own. SCRIPT LOAD it there, or use EVAL.");
+        return tr("This node does not know the script: each node has a script cache of its own. Load it there with "
+                  "SCRIPT LOAD, or use EVAL.");
     if (code == "NOREPLICAS")
-        return tr("Fewer replicas are linked than min-replicas-to-write asks for.");
+        return tr("Fewer replicas are connected than min-replicas-to-write requires.");
     return {};
 }
 
@@ -179,9 +178,9 @@ ErrorHelp explainError(const QByteArray &serverError, const Command &command, co
     else
         help.text = plainHelp(code, serverError);
     if (help.text.isEmpty() && serverError.startsWith("ERR unknown command"))
-        help.text = tr("This server does not have the command, or it was renamed there.");
+        help.text = tr("This server does not know the command, or the command was renamed there.");
     if (help.text.isEmpty() && serverError.startsWith("ERR SELECT is not allowed in cluster mode"))
-        help.text = tr("A cluster has database 0 only (Valkey 9: as many as cluster-databases says).");
+        help.text = tr("A cluster has only database 0 (Valkey 9: as many databases as cluster-databases sets).");
     return help;
 }
 

@@ -209,7 +209,7 @@ Result<QByteArray> writeBson(const FormatTree &tree)
 {
     const TreeNode root(tree, 0);
     if (root.kind() != Kind::Object || (!root.tag().isEmpty() && root.tag() != u"map"))
-        return failure(Error::Code::Parse, tr("BSON is a document: {…}"));
+        return failure(Error::Code::Parse, tr("BSON text must be a document: {…}"));
     BsonWriter writer;
     writer.document(root);
     return writer.out().result();

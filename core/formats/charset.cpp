@@ -134,14 +134,14 @@ Result<QByteArray> toCharset(const QString &text, const QString &charset)
 {
     const Charset *known = charsetCalled(charset);
     if (known == nullptr)
-        return failure(Error::Code::InvalidArgument, tr("no charset is called “%1”").arg(charset));
+        return failure(Error::Code::InvalidArgument, tr("no character set is named “%1”").arg(charset));
     QByteArray utf16(text.size() * 2, Qt::Uninitialized);
     memcpy(utf16.data(), text.constData(), size_t(utf16.size()));
     Converted out = convert(utf16, "UTF-16LE", known->iconvName);
     if (out.badAt >= 0)
         return failure(
             Error::Code::Parse,
-            tr("%1 has no character for “%2” (character %3)")
+            tr("%1 cannot encode “%2” (character %3)")
                 .arg(charset, text.sliced(out.badAt / 2).first(std::min(qsizetype(2), text.size() - out.badAt / 2)))
                 .arg(out.badAt / 2 + 1));
     return out.bytes;

@@ -80,8 +80,8 @@ void decideWritable(Decoded &decoded)
         const bool earlier = decoded.problem && decoded.problem->step < decoded.sizes.size() - 1;
         if (decoded.whyNotWritable.isEmpty() || earlier)
             decoded.whyNotWritable = decoded.truncated
-                ? tr("Only a part of it was decoded.")
-                : tr("It could not be read to its end: %1.").arg(decoded.problem->words);
+                ? tr("Only a part of the value was decoded.")
+                : tr("The value could not be decoded to its end: %1.").arg(decoded.problem->words);
     }
 }
 
@@ -151,7 +151,7 @@ Result<QByteArray> wrapAll(QByteArray inner, const FormatChain &chain, const QBy
     const auto again = layersOf(inner, chain, budget);
     if (!again || again->last() != wanted)
         return failure(Error::Code::Parse,
-                       tr("what %1 makes of it does not decode to the same again%2; nothing was made")
+                       tr("the result of encoding as %1 does not decode to the same value%2; nothing was encoded")
                            .arg(chain.toString(), again ? QString() : u": "_s + again.error().detail));
     return inner;
 }
@@ -195,8 +195,9 @@ Result<QByteArray> encode(const QString &editedText, const FormatChain &chain, Q
     if (!inner)
         return inner;
     if (structureFormOf(form.id) != nullptr && !readsAsWritten(form, *inner, limits))
-        return failure(Error::Code::Parse,
-                       tr("what %1 makes of it does not read as the same again; nothing was made").arg(idOf(form.id)));
+        return failure(
+            Error::Code::Parse,
+            tr("the result of encoding as %1 does not read as the same value; nothing was encoded").arg(idOf(form.id)));
     if (layers->size() > 1 && *inner == layers->last() && options.reuseOriginal)
         return original.toByteArray();
     return wrapAll(*inner, chain, *layers, limits);
@@ -229,19 +230,20 @@ RoundTrip proveRoundTrip(QByteArrayView bytes, const FormatChain &chain, const F
     trip.differsAt = firstDifference(bytes, *again);
     if (trip.differsAt < 0) {
         trip.proof = RoundTrip::Proof::SameBytes;
-        trip.words = tr("Encoding it again gives the same bytes.");
+        trip.words = tr("Encoding the value again gives the same bytes.");
         return trip;
     }
     const Decoded after = decode(*again, chain, limits);
     if (after.inner == before.inner || (after.text == before.text && !after.problem && !after.truncated)) {
         trip.proof = RoundTrip::Proof::SameMeaning;
         trip.words = after.inner == before.inner
-            ? tr("Encoding it again gives other outer bytes, from byte %1 on, and the same content.")
+            ? tr("Encoding the value again gives different outer bytes, from byte %1 on, but the same content.")
                   .arg(trip.differsAt)
-            : tr("Encoding it again gives other bytes, from byte %1 on, that read as the same.").arg(trip.differsAt);
+            : tr("Encoding the value again gives different bytes, from byte %1 on, that decode to the same value.")
+                  .arg(trip.differsAt);
         return trip;
     }
-    trip.words = tr("Encoding it again gives something else, from byte %1 on.").arg(trip.differsAt);
+    trip.words = tr("Encoding the value again gives a different value, from byte %1 on.").arg(trip.differsAt);
     return trip;
 }
 

@@ -42,15 +42,16 @@ Shown showDotNet(QByteArrayView bytes, FormatBudget &budget)
 {
     if (!bytes.startsWith({"\0\x01\0\0\0\xff\xff\xff\xff\x01\0\0\0\0\0\0\0", 17})) {
         Shown shown;
-        shown.fail(0, tr("this is nothing of .NET's BinaryFormatter"));
+        shown.fail(0, tr("this is not data of .NET's BinaryFormatter"));
         return shown;
     }
     Shown shown = showHex(bytes, budget);
     shown.writable = false;
-    shown.whyNotWritable = tr(".NET's objects belong to a program: they are only shown, as hex.");
-    shown.warn(
-        tr(".NET's BinaryFormatter: a program that loads it can be made to run anything. Here it is only shown."));
-    shown.note(tr("Names in it: %1").arg(namesIn(bytes).join(u" · "_s)));
+    shown.whyNotWritable =
+        tr(".NET objects can only be read by their program: Slotscope shows them as hex and cannot edit them.");
+    shown.warn(tr(
+        "Data of .NET's BinaryFormatter: it can make a program that loads it run any code. Slotscope only shows it."));
+    shown.note(tr("Names found in it: %1").arg(namesIn(bytes).join(u" · "_s)));
     return shown;
 }
 

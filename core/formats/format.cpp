@@ -104,10 +104,10 @@ Result<FormatStep> parseStep(const QString &text)
         if (word != QLatin1String(info.word))
             continue;
         if (!option.isEmpty() && !takesOption(info, option))
-            return failure(Error::Code::InvalidArgument, tr("%1 does not take the option “%2”").arg(word, option));
+            return failure(Error::Code::InvalidArgument, tr("%1 has no option “%2”").arg(word, option));
         return FormatStep{.id = info.id, .option = option};
     }
-    return failure(Error::Code::InvalidArgument, tr("no format is called “%1”").arg(word));
+    return failure(Error::Code::InvalidArgument, tr("no format is named “%1”").arg(word));
 }
 
 } // namespace

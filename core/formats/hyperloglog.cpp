@@ -99,10 +99,10 @@ Shown showHyperLogLog(QByteArrayView bytes)
 {
     Shown shown;
     shown.syntax = Syntax::Json;
-    shown.whyNotWritable = tr("A HyperLogLog is changed by PFADD and PFMERGE only.");
+    shown.whyNotWritable = tr("A HyperLogLog can be changed with PFADD and PFMERGE only.");
     Cursor in(bytes);
     if (in.take(4) != "HYLL" || bytes.size() < 16 || quint8(bytes[4]) > 1) {
-        shown.fail(0, tr("this is no HyperLogLog of Redis"));
+        shown.fail(0, tr("this is not a HyperLogLog of Redis"));
         return shown;
     }
     const bool dense = in.u8() == 0;
@@ -111,17 +111,16 @@ Shown showHyperLogLog(QByteArrayView bytes)
     const bool stale = (cached >> 63) != 0;
     const auto histogram = dense ? denseHistogram(in.rest()) : sparseHistogram(in.rest());
     if (!histogram)
-        shown.fail(16, tr("its registers are not %1").arg(registers));
+        shown.fail(16, tr("the HyperLogLog does not have %1 registers").arg(registers));
     shown.text = u"{\n  \"encoding\": \"%1\""_s.arg(dense ? u"dense"_s : u"sparse"_s);
     if (histogram)
         shown.text += u",\n  \"approximate_count\": %1"_s.arg(estimate(*histogram));
     if (!stale)
         shown.text += u",\n  \"count_in_header\": %1"_s.arg(cached);
     shown.text += u"\n}"_s;
-    shown.note(
-        stale
-            ? tr("The count in its header is out of date; this one was made of its registers. PFCOUNT would write it.")
-            : tr("An estimate (standard error 0.81 %); the header holds the last one."));
+    shown.note(stale ? tr("The count cached in the header is out of date; this one was computed from the registers. "
+                          "PFCOUNT would update the header.")
+                     : tr("An estimate (standard error 0.81 %); this is the count cached in the header."));
     return shown;
 }
 

@@ -159,7 +159,7 @@ void readIgbinary(StructureReading &reading)
 {
     const auto version = reading.in.big<quint32>();
     if (version != 1 && version != 2)
-        return reading.in.failAt(0, tr("this is no igbinary of version 1 or 2"));
+        return reading.in.failAt(0, tr("this is not igbinary data of version 1 or 2"));
     IgbinaryReader(reading).value();
 }
 

@@ -114,13 +114,13 @@ Shown showImage(QByteArrayView bytes, FormatBudget &budget)
     Shown shown;
     shown.image = imageFacts(bytes);
     if (!shown.image) {
-        shown.fail(0, tr("this is no image of a known kind"));
+        shown.fail(0, tr("this is not an image of a known format"));
         return shown;
     }
     Shown hex = showHex(bytes, budget);
     hex.image = shown.image;
     hex.writable = false;
-    hex.whyNotWritable = tr("An image is replaced from a file, or edited as hex.");
+    hex.whyNotWritable = tr("Replace an image from a file, or edit it as hex.");
     hex.note(tr("%1 image, %2 × %3").arg(shown.image->format).arg(shown.image->width).arg(shown.image->height));
     return hex;
 }
@@ -129,10 +129,10 @@ Shown showJwt(QByteArrayView bytes, FormatBudget &budget)
 {
     Shown shown;
     shown.syntax = Syntax::Json;
-    shown.whyNotWritable = tr("A token is signed: whoever changes it has to sign it anew.");
+    shown.whyNotWritable = tr("A token is signed: after a change it needs a new signature.");
     const QList<QByteArray> parts = bytes.toByteArray().split('.');
     if (parts.size() != 3) {
-        shown.fail(0, tr("a token has three parts with points between"));
+        shown.fail(0, tr("a token has three parts separated by dots"));
         return shown;
     }
     const QByteArray header = jwtPart(parts[0]), payload = jwtPart(parts[1]);
@@ -140,10 +140,10 @@ Shown showJwt(QByteArrayView bytes, FormatBudget &budget)
         + (parts[2].isEmpty() ? "none" : "present, not verified") + "\"}";
     Shown json = showJson(text, false, budget);
     if (json.problem)
-        json.problem->words = tr("header or payload is no JSON: %1").arg(json.problem->words);
+        json.problem->words = tr("the header or the payload is not JSON: %1").arg(json.problem->words);
     json.writable = false;
     json.whyNotWritable = shown.whyNotWritable;
-    json.warn(tr("The signature was not checked: nobody says that this token is genuine."));
+    json.warn(tr("The signature was not verified: the token may be forged."));
     for (const QByteArray &claim : {QByteArray("iat"), QByteArray("nbf"), QByteArray("exp")}) {
         const QRegularExpression pattern(u"\"%1\"\\s*:\\s*([0-9]{9,10})\\b"_s.arg(QString::fromLatin1(claim)));
         if (const auto match = pattern.match(QString::fromUtf8(payload)); match.hasMatch())

@@ -24,10 +24,10 @@ Bytef *input(QByteArrayView bytes)
 QString zlibWords(const z_stream &stream, int code)
 {
     if (stream.msg != nullptr && qstrcmp(stream.msg, "incorrect data check") == 0)
-        return tr("the checksum does not fit the data (CRC mismatch)");
+        return tr("the checksum does not match the data (CRC mismatch)");
     if (code == Z_BUF_ERROR || code == Z_OK)
         return tr("unexpected end of data");
-    return stream.msg != nullptr ? QString::fromLatin1(stream.msg) : tr("zlib's error %1").arg(code);
+    return stream.msg != nullptr ? QString::fromLatin1(stream.msg) : tr("zlib reported error %1").arg(code);
 }
 
 /// Decompresses one member or stream, and returns the number of bytes used.
@@ -35,7 +35,7 @@ qsizetype inflateOne(FormatId id, QByteArrayView bytes, qsizetype at, Unwrapped 
 {
     z_stream stream{};
     if (inflateInit2(&stream, windowBits(id)) != Z_OK) {
-        out.fail(at, tr("zlib could not begin"));
+        out.fail(at, tr("zlib could not be initialised"));
         return 0;
     }
     std::array<char, 65536> buffer; // NOLINT: written before it is read
@@ -53,7 +53,7 @@ qsizetype inflateOne(FormatId id, QByteArrayView bytes, qsizetype at, Unwrapped 
     }
     const auto taken = qsizetype(stream.total_in);
     if (code == Z_NEED_DICT)
-        out.fail(at + taken, tr("it needs a dictionary that is not part of it"));
+        out.fail(at + taken, tr("decompressing it needs a dictionary, which it does not contain"));
     else if (code != Z_STREAM_END && budget.spent() == FormatBudget::Spent::Nothing)
         out.fail(at + taken, zlibWords(stream, code));
     inflateEnd(&stream);
@@ -135,11 +135,11 @@ Unwrapped inflateBytes(FormatId id, QByteArrayView bytes, FormatBudget &budget)
         ++members;
     } while (!out.problem && budget.goesOn() && id == FormatId::Gzip && bytes.sliced(at).startsWith("\x1f\x8b"));
     if (!out.problem && budget.spent() == FormatBudget::Spent::Nothing && at < bytes.size())
-        out.fail(at, tr("%1 byte(s) follow the compressed data").arg(bytes.size() - at));
+        out.fail(at, tr("%1 byte(s) after the end of the compressed data").arg(bytes.size() - at));
     if (members > 1)
-        out.note(tr("%1 gzip members, one after another; saving writes one").arg(members));
+        out.note(tr("%1 gzip members in a row; saving writes a single one").arg(members));
     if (id == FormatId::Gzip && bytes.size() > 10 && (bytes[3] & 0x1c) != 0)
-        out.note(tr("the gzip header has fields of its own (name, comment or extra): they are kept"));
+        out.note(tr("the gzip header has optional fields (name, comment or extra): they are kept"));
     return out;
 }
 

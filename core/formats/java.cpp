@@ -36,7 +36,7 @@ constexpr quint32 firstHandle = 0x7e0000;
 void JavaReader::run()
 {
     if (m.in.big<quint16>() != 0xaced || m.in.big<quint16>() != 5)
-        return m.in.failAt(0, tr("this is no Java serialization of version 5"));
+        return m.in.failAt(0, tr("this is not Java serialization data of version 5"));
     std::vector<Id> roots;
     while (m.in.ok() && !m.in.atEnd())
         roots.push_back(content());
@@ -59,7 +59,7 @@ JavaReader::Id JavaReader::failed(const QString &words)
 JavaReader::Id JavaReader::content()
 {
     if (m_depth >= m.budget.limits().depth)
-        return failed(tr("it is deeper than %1 levels").arg(m.budget.limits().depth));
+        return failed(tr("it is nested deeper than %1 levels").arg(m.budget.limits().depth));
     const qsizetype at = m.in.at();
     const quint8 code = m.in.u8();
     if (!m.in.ok())
@@ -96,7 +96,7 @@ JavaReader::Id JavaReader::read(quint8 code, qsizetype at)
         return m_graph.text(className(type), "class_description");
     }
     case CodeReset: m_handles.clear(); return content();
-    default: m.in.failAt(at, tr("Java's serialization has no code %1").arg(code)); return m_graph.null();
+    default: m.in.failAt(at, tr("%1 is not a type code of Java serialization").arg(code)); return m_graph.null();
     }
 }
 
@@ -120,7 +120,7 @@ int JavaReader::classDescription()
 {
     const qsizetype at = m.in.at();
     if (m_depth >= m.budget.limits().depth) {
-        m.in.fail(tr("it is deeper than %1 levels").arg(m.budget.limits().depth));
+        m.in.fail(tr("it is nested deeper than %1 levels").arg(m.budget.limits().depth));
         return -1;
     }
     ++m_depth;

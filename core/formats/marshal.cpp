@@ -73,7 +73,7 @@ private:
     {
         if (++m_depth > m.budget.limits().depth) {
             --m_depth;
-            return failed(tr("it is deeper than %1 levels").arg(m.budget.limits().depth));
+            return failed(tr("it is nested deeper than %1 levels").arg(m.budget.limits().depth));
         }
         const qsizetype at = m.in.at();
         const char type = char(m.in.u8());

@@ -209,7 +209,7 @@ void readMsgpack(StructureReading &reading)
     int count = 0;
     for (; again.goesOn() && !again.in.atEnd(); ++count)
         all.value();
-    again.note(tr("%1 MessagePack values, one after another").arg(count));
+    again.note(tr("%1 MessagePack values in a row").arg(count));
     reading.in = again.in;
     reading.notes = again.notes;
     reading.out.tree() = again.out.take();

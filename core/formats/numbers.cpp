@@ -18,7 +18,7 @@ QString timeText(qint64 seconds, quint32 nanoseconds, int digits)
 {
     constexpr qint64 year0 = -62167219200, year10000 = 253402300800;
     if (seconds < year0 || seconds >= year10000)
-        return tr("beyond year 9999");
+        return tr("after the year 9999");
     const QString text = QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s);
     if (digits == 0)
         return text + u'Z';
@@ -57,7 +57,7 @@ Shown showTime(const QString &option, QByteArrayView bytes)
     Shown shown;
     const auto number = toInteger(bytes);
     if (!number) {
-        shown.fail(0, tr("this is no whole number"));
+        shown.fail(0, tr("this is not an integer"));
         return shown;
     }
     shown.text = QString::fromLatin1(bytes);
@@ -66,8 +66,8 @@ Shown showTime(const QString &option, QByteArrayView bytes)
         if (option == QLatin1String(unit.word) || (option.isEmpty() && unit.perSecond == 1))
             shown.note(tr("%1 UTC").arg(timeIn(*number, unit)));
     if (const auto offered = timeOffered(bytes); option.isEmpty() && offered && offered->first != u"s")
-        shown.notes = {
-            {FormatNote::Kind::Info, tr("As a unix time in %1 this is %2.").arg(offered->first, offered->second)}};
+        shown.notes = {{FormatNote::Kind::Info,
+                        tr("Read as a Unix time in %1, this is %2.").arg(offered->first, offered->second)}};
     return shown;
 }
 
@@ -110,7 +110,7 @@ Shown showAddress(FormatId id, QByteArrayView bytes)
     } else if (bytes.size() == 16) {
         shown.text = id == FormatId::Ip ? ip6Text(bytes) : uuidText(bytes);
     } else {
-        shown.fail(0, id == FormatId::Ip ? tr("an address has 4 or 16 bytes") : tr("a UUID has 16 bytes"));
+        shown.fail(0, id == FormatId::Ip ? tr("an IP address has 4 or 16 bytes") : tr("a UUID has 16 bytes"));
     }
     shown.writable = !shown.problem;
     return shown;
@@ -123,7 +123,7 @@ Shown showVector(FormatId id, const QString &option, QByteArrayView bytes, Forma
     const qsizetype width = id == FormatId::Float32 ? 4 : 8;
     const bool big = option == u"be";
     if (bytes.size() % width != 0)
-        shown.fail(bytes.size() / width * width, tr("the length is no multiple of %1").arg(width));
+        shown.fail(bytes.size() / width * width, tr("the length is not a multiple of %1").arg(width));
     TreeBuilder out(budget);
     Cursor in(bytes);
     out.open(Kind::Array);
@@ -176,7 +176,7 @@ Shown showBitmap(QByteArrayView bytes, FormatBudget &budget)
         for (int bit = 7; bit >= 0; --bit)
             shown.text += (quint8(part[at]) >> bit & 1) != 0 ? u'#' : u'.';
     }
-    shown.note(tr("%1 of %2 bits are set; bit 0 is the highest of the first byte, as GETBIT counts.")
+    shown.note(tr("%1 of %2 bits are set; bit 0 is the highest bit of the first byte, as in GETBIT.")
                    .arg(set)
                    .arg(bytes.size() * 8));
     QStringList first;
@@ -185,7 +185,7 @@ Shown showBitmap(QByteArrayView bytes, FormatBudget &budget)
         if ((quint8(bytes[bit / 8]) >> (7 - bit % 8) & 1) != 0)
             first += QString::number(bit);
     if (!first.isEmpty())
-        shown.note(tr("Set: %1").arg(first.join(u", "_s) + (set > named ? u", …"_s : QString())));
+        shown.note(tr("Bits set: %1").arg(first.join(u", "_s) + (set > named ? u", …"_s : QString())));
     shown.writable = !shown.truncated;
     return shown;
 }
@@ -196,7 +196,7 @@ Shown showGeoScore(QByteArrayView bytes)
     Shown shown;
     const auto number = toUnsigned(bytes);
     if (!number || *number >> 52 != 0) {
-        shown.fail(0, tr("a geo score is a whole number of 52 bits"));
+        shown.fail(0, tr("a geo score is an integer of 52 bits"));
         return shown;
     }
     quint64 latitude = 0, longitude = 0;
@@ -243,7 +243,8 @@ Result<QByteArray> writeVector(const FormatStep &step, const QString &text)
             bits = single ? narrow : std::isnan(value) ? 0x7ff8000000000000 : std::bit_cast<quint64>(value);
         }
         if (!ok)
-            return failure(Error::Code::Parse, tr("“%1” is no number for a vector").arg(number.text().left(40)));
+            return failure(Error::Code::Parse,
+                           tr("“%1” is not a number that a vector can hold").arg(number.text().left(40)));
         if (single)
             big ? out.big(quint32(bits)) : out.little(quint32(bits));
         else
@@ -263,7 +264,7 @@ Result<QByteArray> writeUuid(const QString &text)
 
 Result<QByteArray> writeIp(const QString &text)
 {
-    const auto wrong = failure(Error::Code::Parse, tr("“%1” is no IP address").arg(text.trimmed().left(60)));
+    const auto wrong = failure(Error::Code::Parse, tr("“%1” is not an IP address").arg(text.trimmed().left(60)));
     QByteArray bytes;
     if (!text.contains(u':')) {
         for (const QString &part : text.trimmed().split(u'.')) {
@@ -310,7 +311,7 @@ Result<QByteArray> writeBitmap(const QString &text)
                 bytes += char(byte);
         }
     if (bits % 8 != 0)
-        return failure(Error::Code::Parse, tr("the grid's bits do not fill whole bytes"));
+        return failure(Error::Code::Parse, tr("the number of bits in the grid is not a multiple of 8"));
     return bytes;
 }
 
@@ -341,7 +342,7 @@ Shown showNumbers(const FormatStep &step, QByteArrayView bytes, FormatBudget &bu
     default: break;
     }
     Shown shown;
-    shown.fail(0, tr("%1 unwraps; it cannot end a chain").arg(idOf(step.id)));
+    shown.fail(0, tr("%1 is an unpacking step; it cannot be the last step of a chain").arg(idOf(step.id)));
     return shown;
 }
 
@@ -351,7 +352,7 @@ Result<QByteArray> writeNumbers(const FormatStep &step, const QString &text)
     case FormatId::Time:
     case FormatId::GeoScore:
         if (!toInteger(text.trimmed().toLatin1()))
-            return failure(Error::Code::Parse, tr("“%1” is no whole number").arg(text.left(40)));
+            return failure(Error::Code::Parse, tr("“%1” is not an integer").arg(text.left(40)));
         return text.trimmed().toLatin1();
     case FormatId::Uuid: return writeUuid(text);
     case FormatId::Ip: return writeIp(text);
@@ -360,7 +361,7 @@ Result<QByteArray> writeNumbers(const FormatStep &step, const QString &text)
     case FormatId::Bitmap: return writeBitmap(text);
     default: break;
     }
-    return failure(Error::Code::InvalidArgument, tr("%1 is only shown").arg(idOf(step.id)));
+    return failure(Error::Code::InvalidArgument, tr("%1 can only be shown").arg(idOf(step.id)));
 }
 
 } // namespace slotscope

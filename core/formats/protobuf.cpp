@@ -244,7 +244,7 @@ Result<QByteArray> writeProtobuf(const FormatTree &tree)
 {
     const TreeNode root(tree, 0);
     if (root.kind() != Kind::Object)
-        return failure(Error::Code::Parse, tr("a message is an object: numbers of fields and their values"));
+        return failure(Error::Code::Parse, tr("a message is an object: field numbers and their values"));
     ProtobufWriter writer;
     writer.fields(root);
     return writer.out().result();

@@ -22,7 +22,7 @@ bool addSnappy(Unwrapped &out, QByteArrayView block, qsizetype at, FormatBudget 
     size_t length = 0;
     if (snappy_uncompressed_length(block.data(), size_t(block.size()), &length) != SNAPPY_OK
         || length > size_t(block.size()) * 64 + 64) { // two bytes represent at most 64
-        out.fail(at, tr("the size in front is not possible"));
+        out.fail(at, tr("the size at the beginning is impossible"));
         return false;
     }
     if (qsizetype(length) > budget.outputLeft())
@@ -78,9 +78,9 @@ void unframe(Unwrapped &out, QByteArrayView bytes, FormatBudget &budget)
             if (!(kind == 0x00 ? addSnappy(out, chunk.rest(), at, budget) : out.append(chunk.rest(), budget)))
                 break;
             if (in.ok() && maskedCrc(QByteArrayView(out.bytes).sliced(before)) != crc)
-                out.fail(at, tr("the checksum does not fit the data (CRC mismatch)"));
+                out.fail(at, tr("the checksum does not match the data (CRC mismatch)"));
         } else if (kind >= 0x02 && kind <= 0x7f) {
-            out.fail(at, tr("a chunk of the unknown kind %1").arg(kind));
+            out.fail(at, tr("a chunk has the unknown type %1").arg(kind));
         }
     }
     if (!in.ok() && !out.problem)
@@ -91,7 +91,7 @@ void unJava(Unwrapped &out, QByteArrayView bytes, FormatBudget &budget)
 {
     Cursor in(bytes);
     if (in.take(8) != javaMark)
-        in.failAt(0, tr("this does not begin as snappy-java writes it"));
+        in.failAt(0, tr("this does not begin with the header that snappy-java writes"));
     in.take(8);
     while (!in.atEnd() && in.ok() && budget.goesOn()) {
         const qsizetype at = in.at();
@@ -182,7 +182,7 @@ Unwrapped unBrotli(QByteArrayView bytes, FormatBudget &budget)
     else if (result == BROTLI_DECODER_RESULT_ERROR)
         out.fail(at, QString::fromLatin1(BrotliDecoderErrorString(BrotliDecoderGetErrorCode(state.get()))));
     else if (left > 0)
-        out.fail(at, tr("%1 byte(s) follow the compressed data").arg(left));
+        out.fail(at, tr("%1 byte(s) after the end of the compressed data").arg(left));
     return out;
 }
 
@@ -218,7 +218,7 @@ Unwrapped unLzf(QByteArrayView bytes, FormatBudget &budget)
             return out;
         }
         if (errno != E2BIG || room == most) {
-            out.fail(0, tr("this is no whole LZF data"));
+            out.fail(0, tr("this LZF data is damaged or incomplete"));
             return out;
         }
     }

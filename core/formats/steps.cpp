@@ -21,7 +21,7 @@ Unwrapped unBase64(const QString &option, QByteArrayView bytes, FormatBudget &bu
     const auto alphabet = option == u"url" ? QByteArray::Base64UrlEncoding : QByteArray::Base64Encoding;
     const auto decoded = QByteArray::fromBase64Encoding(text, alphabet | QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
-        out.fail(0, tr("this is no whole base64 text"));
+        out.fail(0, tr("this base64 text is invalid or incomplete"));
     else
         (void)out.append(decoded.decoded, budget);
     return out;
@@ -45,7 +45,7 @@ Unwrapped withoutPrefix(const QString &option, QByteArrayView bytes, FormatBudge
     Unwrapped out;
     const qsizetype length = prefixLength(option);
     if (length > bytes.size())
-        out.fail(bytes.size(), tr("it is shorter than the prefix"));
+        out.fail(bytes.size(), tr("the value is shorter than the prefix"));
     else
         (void)out.append(bytes.sliced(length), budget);
     return out;
@@ -61,7 +61,7 @@ Unwrapped asUtf8(const QString &option, QByteArrayView bytes, FormatBudget &budg
     Unwrapped out;
     const CharsetText text = fromCharset(bytes, charsetOf(option));
     if (text.badAt >= 0)
-        out.fail(text.badAt, tr("this is no text in %1").arg(charsetOf(option)));
+        out.fail(text.badAt, tr("this is not valid text in %1").arg(charsetOf(option)));
     (void)out.append(text.text.toUtf8(), budget);
     return out;
 }
@@ -81,9 +81,9 @@ Unwrapped jsonContent(QByteArrayView bytes, FormatBudget &budget)
     const auto event = walker.next();
     const QString text = event && event->kind == JsonEvent::Kind::String ? jsonStringValue(event->token) : QString();
     if (walker.next() || walker.hasProblem() || !event || event->kind != JsonEvent::Kind::String)
-        out.fail(0, tr("this is no JSON text of one string"));
+        out.fail(0, tr("this is not a JSON text that consists of one string"));
     else if (!text.isValidUtf16())
-        out.fail(0, tr("the string holds half a character"));
+        out.fail(0, tr("the string contains half of a surrogate pair"));
     else
         (void)out.append(text.toUtf8(), budget);
     return out;
@@ -94,13 +94,13 @@ Unwrapped phpContent(QByteArrayView bytes, FormatBudget &budget)
     Unwrapped out;
     Cursor in(bytes);
     if (in.take(2) != "s:")
-        in.failAt(0, tr("this is no PHP string"));
+        in.failAt(0, tr("this is not a serialized PHP string"));
     const auto length = toUnsigned(in.until(':'));
     if (!length || in.take(1) != "\"")
         in.fail(tr("the length of the PHP string is missing"));
     const QByteArrayView content = in.take(length.value_or(0));
     if (in.take(2) != "\";" || !in.atEnd())
-        in.fail(tr("the PHP string does not end where its length says"));
+        in.fail(tr("the PHP string does not end at the length that it states"));
     if (!in.ok())
         out.problem = in.problem();
     else
@@ -119,8 +119,8 @@ QString spentWords(const FormatBudget &budget)
         return tr("the value has more than %1 members: decoding stopped there")
             .arg(groupedNumber(budget.limits().nodes));
     case FormatBudget::Spent::Time:
-        return tr("decoding takes longer than %1: it was stopped").arg(duration(budget.limits().milliseconds));
-    case FormatBudget::Spent::Stopped: return tr("it was stopped");
+        return tr("decoding took longer than %1 and was stopped").arg(duration(budget.limits().milliseconds));
+    case FormatBudget::Spent::Stopped: return tr("decoding was stopped");
     case FormatBudget::Spent::Nothing: break;
     }
     return {};
@@ -146,7 +146,7 @@ Unwrapped unwrap(const FormatStep &step, QByteArrayView bytes, FormatBudget &bud
     default: break;
     }
     Unwrapped none;
-    none.fail(0, tr("%1 is no step that unwraps").arg(idOf(step.id)));
+    none.fail(0, tr("%1 is not an unpacking step").arg(idOf(step.id)));
     return none;
 }
 
@@ -170,7 +170,7 @@ Result<QByteArray> wrap(const FormatStep &step, QByteArrayView inner, QByteArray
     case FormatId::PhpString: return "s:" + QByteArray::number(inner.size()) + ":\"" + inner.toByteArray() + "\";";
     default: break;
     }
-    return failure(Error::Code::InvalidArgument, tr("%1 is no step that unwraps").arg(idOf(step.id)));
+    return failure(Error::Code::InvalidArgument, tr("%1 is not an unpacking step").arg(idOf(step.id)));
 }
 
 } // namespace slotscope

@@ -43,11 +43,11 @@ Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudge
     const bool whole = reading.out.ok() && budget.spent() == FormatBudget::Spent::Nothing;
     if (reading.out.tooDeep())
         shown.fail(reading.in.at(),
-                   tr("it is deeper than %1 levels: it is shown down to there").arg(budget.limits().depth));
+                   tr("it is nested deeper than %1 levels: only those are shown").arg(budget.limits().depth));
     else if (!reading.in.ok())
         shown.problem = reading.in.problem();
     else if (whole && !reading.in.atEnd())
-        shown.fail(reading.in.at(), tr("%1 byte(s) follow the end of the value").arg(reading.in.left()));
+        shown.fail(reading.in.at(), tr("%1 byte(s) after the end of the value").arg(reading.in.left()));
     FormatTree tree = reading.out.take();
     bool cut = false;
     if (!tree.isEmpty()) {

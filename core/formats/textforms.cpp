@@ -34,16 +34,16 @@ Shown showText(const QString &charset, QByteArrayView bytes, FormatBudget &budge
     shown.writable = text.badAt < 0;
     const bool cutCharacter = shown.truncated && text.badAt > part.size() - 4;
     if (text.badAt >= 0 && !cutCharacter) {
-        shown.fail(text.badAt, tr("this byte is no text in %1").arg(charset.isEmpty() ? u"utf-8"_s : charset));
-        shown.whyNotWritable = tr("Not all of it is text in this charset: choose another one, or hex.");
+        shown.fail(text.badAt, tr("this byte is not valid text in %1").arg(charset.isEmpty() ? u"utf-8"_s : charset));
+        shown.whyNotWritable = tr("Not all of it is valid text in this character set: choose another one, or hex.");
         // invalid bytes are shown as replacement characters
         if (charset.isEmpty() || charset == u"utf-8")
             shown.text = QString::fromUtf8(part);
     }
     if (!text.mark.isEmpty())
-        shown.note(tr("It begins with a byte order mark, which is kept."));
+        shown.note(tr("The value begins with a byte order mark, which is kept."));
     if (const auto time = timeOffered(part); time && charset.isEmpty())
-        shown.note(tr("As a unix time in %1 this is %2.").arg(time->first, time->second));
+        shown.note(tr("Read as a Unix time in %1, this is %2.").arg(time->first, time->second));
     return shown;
 }
 
@@ -82,7 +82,8 @@ Result<QByteArray> writeHex(const QString &text)
         digits.remove(u' ').remove(u'\r').remove(u'\t');
         const auto part = fromHex(digits);
         if (!part)
-            return failure(Error::Code::Parse, tr("line %1 holds something that is no pair of hex digits").arg(number));
+            return failure(Error::Code::Parse,
+                           tr("line %1 contains something that is not a pair of hex digits").arg(number));
         bytes += *part;
     }
     return bytes;
@@ -96,7 +97,7 @@ Shown showJson(QByteArrayView bytes, bool lines, FormatBudget &budget)
     const auto texts = lines ? JsonWalker::Texts::Several : JsonWalker::Texts::One;
     const QByteArrayView body = withoutMark(bytes);
     if (body.size() != bytes.size())
-        shown.note(tr("It begins with a byte order mark, which is kept."));
+        shown.note(tr("The value begins with a byte order mark, which is kept."));
     if (!body.isValidUtf8()) {
         Shown text = showText({}, bytes, budget);
         text.syntax = Syntax::Json;
@@ -110,16 +111,17 @@ Shown showJson(QByteArrayView bytes, bool lines, FormatBudget &budget)
         laidOut.text = body.first(std::min(body.size(), budget.outputLeft() / 3))
                            .toByteArray(); // unformatted, because formatting would hide where it is wrong
         shown.writable = false;
-        shown.whyNotWritable = tr("It is no JSON: edit it as text.");
+        shown.whyNotWritable = tr("The value is not JSON: edit it as text.");
     }
     shown.text = QString::fromUtf8(laidOut.text);
     if (laidOut.lenient)
-        shown.warn(tr("NaN or Infinity is not JSON (RFC 8259), though some writers make it: it is kept as it stands."));
+        shown.warn(
+            tr("NaN and Infinity are not JSON (RFC 8259), but some programs write them. They are kept unchanged."));
     bool cut = false;
     if (!shown.truncated)
         shown.tree = jsonTree(body, budget, lines, &cut);
     if (cut)
-        shown.note(tr("The tree ends at a bound of depth or members; the text is whole."));
+        shown.note(tr("The tree is cut at a limit of depth or number of members; the text is complete."));
     return shown;
 }
 
@@ -127,7 +129,7 @@ Result<QByteArray> writeJson(const QString &text, QByteArrayView original, bool 
 {
     const QByteArray edited = text.toUtf8();
     if (!text.isValidUtf16())
-        return failure(Error::Code::Parse, tr("the text holds half a character"));
+        return failure(Error::Code::Parse, tr("the text contains half of a surrogate pair"));
     const auto texts = lines ? JsonWalker::Texts::Several : JsonWalker::Texts::One;
     const JsonLayout layout = lines ? JsonLayout{} : layoutOf(original);
     JsonLaidOut out = layOut(edited, layout, texts, std::numeric_limits<qsizetype>::max());

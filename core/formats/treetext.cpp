@@ -203,7 +203,7 @@ Result<FormatTree> textToTree(const QString &text, FormatBudget &budget)
         return failure(Error::Code::Parse,
                        tr("line %1, column %2: %3").arg(problem->line).arg(problem->column).arg(problem->words));
     if (!builder.ok())
-        return failure(Error::Code::LimitExceeded, tr("the text is too large or too deep to be encoded"));
+        return failure(Error::Code::LimitExceeded, tr("the text is too large or too deeply nested to be encoded"));
     return builder.take();
 }
 

@@ -58,7 +58,7 @@ private:
     Id value()
     {
         if (m_depth >= m.budget.limits().depth)
-            return failed(tr("it is deeper than %1 levels").arg(m.budget.limits().depth));
+            return failed(tr("it is nested deeper than %1 levels").arg(m.budget.limits().depth));
         const qsizetype at = m.in.at();
         const quint8 type = tag();
         if (!m.in.ok())

@@ -32,7 +32,10 @@ quint64 mostOfLz4(qsizetype block)
 void addBlock(Unwrapped &out, QByteArrayView block, qsizetype at, std::optional<quint32> claimed, FormatBudget &budget)
 {
     if (claimed && *claimed > mostOfLz4(block.size())) {
-        out.fail(at, tr("the size in front, %1, is more than %2 byte(s) can hold").arg(*claimed).arg(block.size()));
+        out.fail(at,
+                 tr("the size at the beginning, %1, is more than %2 byte(s) can decompress to")
+                     .arg(*claimed)
+                     .arg(block.size()));
         return;
     }
     const quint64 most = std::min({mostOfLz4(block.size()), quint64(budget.outputLeft()), quint64(LZ4_MAX_INPUT_SIZE)});
@@ -47,12 +50,13 @@ void addBlock(Unwrapped &out, QByteArrayView block, qsizetype at, std::optional<
         if (length >= 0) {
             bytes.truncate(length);
             if (claimed && quint32(length) != *claimed)
-                out.fail(at, tr("the size in front is %1, the block holds %2").arg(*claimed).arg(length));
+                out.fail(at,
+                         tr("the size at the beginning is %1, but the block contains %2").arg(*claimed).arg(length));
             (void)out.append(bytes, budget);
             return;
         }
         if (claimed || room >= most) {
-            out.fail(at, tr("this is no whole LZ4 block"));
+            out.fail(at, tr("this LZ4 block is damaged or incomplete"));
             return;
         }
         room = std::min(most, room * 4);
@@ -95,7 +99,7 @@ Unwrapped unZstd(QByteArrayView bytes, FormatBudget &budget)
         }
     }
     if (frames > 1)
-        out.note(tr("%1 zstd frames, one after another; saving writes one").arg(frames));
+        out.note(tr("%1 zstd frames in a row; saving writes a single one").arg(frames));
     return out;
 }
 
@@ -121,7 +125,7 @@ Unwrapped unLz4Frame(QByteArrayView bytes, FormatBudget &budget)
     Unwrapped out;
     LZ4F_dctx *made = nullptr;
     if (LZ4F_isError(LZ4F_createDecompressionContext(&made, LZ4F_VERSION)) != 0) {
-        out.fail(0, tr("lz4 could not begin"));
+        out.fail(0, tr("lz4 could not be initialised"));
         return out;
     }
     const std::unique_ptr<LZ4F_dctx, FreeContext> context(made);
@@ -179,13 +183,13 @@ Unwrapped unLz4Block(const QString &option, QByteArrayView bytes, FormatBudget &
     if (option == u"php") {
         const quint8 crc = in.u8();
         if (in.left() >= 4 && crc != phpredisCrc(in.rest().first(4)))
-            in.failAt(0, tr("the checksum of the size does not fit"));
+            in.failAt(0, tr("the checksum of the size does not match"));
         size = in.little<quint32>();
     } else if (option == u"msgpack") { // ext 99, which contains a MessagePack int32 and a block
         const quint8 kind = in.u8();
         const quint32 length = kind == 0xc7 ? in.u8() : kind == 0xc8 ? in.big<quint16>() : in.big<quint32>();
         if (kind < 0xc7 || kind > 0xc9 || in.u8() != 99 || qsizetype(length) != in.left() || in.u8() != 0xd2)
-            in.failAt(0, tr("this is no MessagePack extension of type 99"));
+            in.failAt(0, tr("this is not a MessagePack extension of type 99"));
         size = in.big<quint32>();
     } else if (option != u"raw") {
         size = option == u"be32" ? in.big<quint32>() : in.little<quint32>();
@@ -200,7 +204,7 @@ Unwrapped unLz4Block(const QString &option, QByteArrayView bytes, FormatBudget &
 Result<QByteArray> toLz4Block(const QString &option, QByteArrayView inner)
 {
     if (inner.size() > LZ4_MAX_INPUT_SIZE)
-        return failure(Error::Code::LimitExceeded, tr("LZ4 blocks hold at most 2 GB"));
+        return failure(Error::Code::LimitExceeded, tr("an LZ4 block holds at most 2 GB"));
     const QByteArray block = lz4Block(inner);
     QByteArray size(4, '\0');
     qToLittleEndian(quint32(inner.size()), size.data());

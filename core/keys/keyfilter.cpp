@@ -68,7 +68,7 @@ Result<QRegularExpression> expressionOf(const KeyFilter &filter, const QByteArra
         expression.setPatternOptions(expression.patternOptions() | QRegularExpression::CaseInsensitiveOption);
     if (!expression.isValid())
         return failure(Error::Code::InvalidArgument,
-                       tr("the regular expression is wrong at character %1: %2")
+                       tr("the regular expression has an error at character %1: %2")
                            .arg(expression.patternErrorOffset() + 1)
                            .arg(expression.errorString()));
     expression.optimize();

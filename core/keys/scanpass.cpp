@@ -37,7 +37,7 @@ Result<ScanReply> readScanReply(Value reply, const QString &node)
         reply.items().size() == 2 && reply.items().front().isString() && reply.items().back().isAggregate();
     if (!isOne)
         return failure(Error{.code = Error::Code::Parse,
-                             .detail = tr("the answer is no cursor with keys"),
+                             .detail = tr("the reply of SCAN is not a cursor with a list of keys"),
                              .serverPrefix = {},
                              .node = node,
                              .command = u"SCAN"_s});

@@ -190,7 +190,7 @@ Result<QByteArrayList> ScanRun::nodesToBegin(const ClusterView &view)
     const bool isOne = m_request.from == ScanRequest::From::OneNode || m_request.from == ScanRequest::From::OneShard;
     const NodeState *named = isOne ? view.node(m_request.nodeId) : nullptr;
     if (isOne && !named)
-        return failure(Error::Code::NoRoute, tr("no such node is known"));
+        return failure(Error::Code::NoRoute, tr("this node is not known"));
     if (!view.slotsKnown)
         return failure(Error::Code::NoRoute, tr("the nodes do not say which slots lie where"));
     QByteArrayList nodes;

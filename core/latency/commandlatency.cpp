@@ -12,7 +12,7 @@ namespace {
 
 tl::unexpected<Error> noHistogram(const Value &value)
 {
-    return failure(Error::Code::Parse, tr("not a histogram of latency: %1").arg(toDisplay(value.bytes().left(80))));
+    return failure(Error::Code::Parse, tr("not a latency histogram: %1").arg(toDisplay(value.bytes().left(80))));
 }
 
 /// Converts cumulative counts to counts per bucket.

@@ -52,11 +52,11 @@ Result<std::vector<LatencyEvent>> parseLatencyLatest(const Value &reply)
 Result<std::vector<LatencySpike>> parseLatencyHistory(const Value &reply)
 {
     if (!reply.isAggregate())
-        return malformed(reply, tr("not a history of latency"));
+        return malformed(reply, tr("not a latency history"));
     std::vector<LatencySpike> spikes;
     for (const Value &row : reply.items()) {
         if (row.items().size() < 2 || !areIntegers(row.items(), 0, 2))
-            return malformed(row, tr("not a line of a latency history"));
+            return malformed(row, tr("not an entry of a latency history"));
         spikes.push_back({row.items()[0].toInteger(), row.items()[1].toInteger()});
     }
     return spikes;
@@ -65,28 +65,29 @@ Result<std::vector<LatencySpike>> parseLatencyHistory(const Value &reply)
 QString eventMeaning(const QByteArray &name)
 {
     static const QHash<QByteArray, const char *> meanings{
-        {"command", QT_TR_NOOP("a command ran for long: see the slow log")},
+        {"command", QT_TR_NOOP("a command took long: see the slow log")},
         {"fast-command",
-         QT_TR_NOOP("a command of constant cost was slow: the machine was busy, or memory was swapped")},
-        {"fork", QT_TR_NOOP("copying the process for a snapshot or a rewrite of the append-only file")},
-        {"rdb-unlink-temp-file", QT_TR_NOOP("removing the file of a snapshot")},
+         QT_TR_NOOP("a command of constant complexity was slow: the machine was busy, or memory was swapped")},
+        {"fork", QT_TR_NOOP("forking the process for a snapshot or an append-only file rewrite")},
+        {"rdb-unlink-temp-file", QT_TR_NOOP("removing a snapshot file")},
         {"aof-write", QT_TR_NOOP("writing the append-only file")},
         {"aof-fsync-always", QT_TR_NOOP("fsync of the append-only file (appendfsync always)")},
-        {"aof-write-pending-fsync", QT_TR_NOOP("writing the append-only file while an fsync ran: the disk was busy")},
-        {"aof-write-active-child", QT_TR_NOOP("writing the append-only file while a child process wrote too")},
-        {"aof-write-alone", QT_TR_NOOP("writing the append-only file while nothing else used the disk")},
-        {"aof-fstat", QT_TR_NOOP("asking for the size of the append-only file")},
+        {"aof-write-pending-fsync",
+         QT_TR_NOOP("writing the append-only file while an fsync was running: the disk was busy")},
+        {"aof-write-active-child", QT_TR_NOOP("writing the append-only file while a child process was writing too")},
+        {"aof-write-alone", QT_TR_NOOP("writing the append-only file while nothing else was using the disk")},
+        {"aof-fstat", QT_TR_NOOP("reading the size of the append-only file")},
         {"aof-rename", QT_TR_NOOP("renaming the append-only file after a rewrite")},
-        {"aof-rewrite-diff-write", QT_TR_NOOP("writing what came in during a rewrite of the append-only file")},
+        {"aof-rewrite-diff-write", QT_TR_NOOP("writing the changes that arrived during an append-only file rewrite")},
         {"active-defrag-cycle", QT_TR_NOOP("defragmenting memory")},
-        {"expire-cycle", QT_TR_NOOP("deleting keys whose time to live ended")},
-        {"eviction-cycle", QT_TR_NOOP("making room: maxmemory was reached")},
-        {"eviction-del", QT_TR_NOOP("deleting one key to make room")},
-        {"eviction-lazyfree", QT_TR_NOOP("waiting for memory that is freed in the background")},
-        {"expire-del", QT_TR_NOOP("deleting one key whose time to live ended")},
-        {"module-acquire-GIL", QT_TR_NOOP("waiting for a module that held the server's lock")},
-        {"while-blocked-cron", QT_TR_NOOP("upkeep while a script or the loading of data held the server up")},
-        {"command-unblocking", QT_TR_NOOP("going on with a command that had been blocked")},
+        {"expire-cycle", QT_TR_NOOP("deleting expired keys")},
+        {"eviction-cycle", QT_TR_NOOP("evicting keys because maxmemory was reached")},
+        {"eviction-del", QT_TR_NOOP("evicting a single key")},
+        {"eviction-lazyfree", QT_TR_NOOP("waiting for memory that is being freed in the background")},
+        {"expire-del", QT_TR_NOOP("deleting a single expired key")},
+        {"module-acquire-GIL", QT_TR_NOOP("waiting for a module that held the server's global lock")},
+        {"while-blocked-cron", QT_TR_NOOP("periodic tasks while a script or loading blocked the server")},
+        {"command-unblocking", QT_TR_NOOP("continuing a command that had been blocked")},
     };
     const char *meaning = meanings.value(name);
     return meaning ? tr(meaning) : QString();

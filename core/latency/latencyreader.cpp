@@ -23,7 +23,7 @@ tl::unexpected<Error> unknownNode(const QPointer<ClusterSession> &session)
 {
     if (!session)
         return failure(Error::Code::Cancelled);
-    return failure(Error::Code::NoRoute, tr("no such node is known"));
+    return failure(Error::Code::NoRoute, tr("this node is not known"));
 }
 
 Error at(Error error, const QString &node, const QString &command)

@@ -143,7 +143,7 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Access a
     Result<bool> ready = co_await allAgree(*links, (*links)->size());
     while (ready && !*ready) {
         if (stop.stop_requested() || deadline.hasExpired())
-            co_return stoppedOrLate(stop, tr("the nodes did not all join"));
+            co_return stoppedOrLate(stop, tr("not all nodes joined the cluster"));
         co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
         ready = co_await allAgree(*links, (*links)->size());
     }
@@ -166,7 +166,7 @@ QCoro::Task<Result<>> formCluster(QList<Endpoint> nodes, int primaries, Access a
         if (*agreed && *linked)
             co_return Result<>();
         if (stop.stop_requested() || deadline.hasExpired())
-            co_return stoppedOrLate(stop, tr("the nodes did not agree"));
+            co_return stoppedOrLate(stop, tr("the nodes did not agree on the topology"));
         co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
     }
 }
@@ -189,7 +189,7 @@ QCoro::Task<Result<>> formReplicaSet(QList<Endpoint> nodes, Access access, std::
         if (*linked)
             co_return Result<>();
         if (stop.stop_requested() || deadline.hasExpired())
-            co_return stoppedOrLate(stop, tr("the replicas were not linked"));
+            co_return stoppedOrLate(stop, tr("not all replicas connected to their primaries"));
         co_await QCoro::sleepFor(std::chrono::milliseconds(formingPollMs));
     }
 }

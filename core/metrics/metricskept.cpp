@@ -124,18 +124,18 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
     quint32 nodes = 0, events = 0;
     stream >> names >> nodes;
     if (stream.status() != QDataStream::Ok || names.size() > 1000 || nodes > mostKeptNodes)
-        return failure(damagedRecord(tr("it cannot be read")));
+        return failure(damagedRecord(tr("its content is not understood")));
     const std::vector<int> columns = columnsOf(names);
     KeptMetrics kept;
     for (quint32 i = 0; i < nodes; ++i)
         if (kept.nodes.emplace_back(); !readNode(stream, columns, kept.nodes.back()))
-            return failure(damagedRecord(tr("it cannot be read")));
+            return failure(damagedRecord(tr("its content is not understood")));
     stream >> events;
     if (stream.status() != QDataStream::Ok || events > mostKeptEvents)
-        return failure(damagedRecord(tr("it cannot be read")));
+        return failure(damagedRecord(tr("its content is not understood")));
     for (quint32 i = 0; i < events; ++i)
         if (kept.events.emplace_back(); !readEvent(stream, kept.events.back()))
-            return failure(damagedRecord(tr("it cannot be read")));
+            return failure(damagedRecord(tr("its content is not understood")));
     return kept;
 }
 

@@ -60,16 +60,17 @@ Result<QUrl> prometheusBase(const QString &typed)
 {
     QString text = typed.trimmed();
     if (text.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no address"));
+        return failure(Error::Code::InvalidArgument, tr("no address was given"));
     if (!text.contains(u"://"_s))
         text.prepend(u"http://"_s);
     QUrl url(text, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no address of a server: %1").arg(shownWords(typed)));
+        return failure(Error::Code::InvalidArgument, tr("this is not a server address: %1").arg(shownWords(typed)));
     if (url.scheme() != u"http"_s && url.scheme() != u"https"_s)
-        return failure(Error::Code::InvalidArgument, tr("Prometheus is reached by http or https"));
+        return failure(Error::Code::InvalidArgument, tr("The address of Prometheus must begin with http or https"));
     if (!url.userInfo().isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("user and password belong in the fields below the address"));
+        return failure(Error::Code::InvalidArgument,
+                       tr("enter the user name and password in the fields below the address"));
     url.setQuery(QString());
     url.setFragment(QString());
     QString path = url.path();
@@ -89,7 +90,7 @@ Result<PrometheusAnswer> readPrometheus(const QByteArray &body)
         return failure(Error::Code::ServerError,
                        tr("Prometheus: %1").arg(shownWords(json.value("error"_L1).toString())));
     if (status != u"success"_s)
-        return failure(Error::Code::Parse, tr("this is no answer of Prometheus"));
+        return failure(Error::Code::Parse, tr("this is not a reply of Prometheus"));
     PrometheusAnswer answer;
     const QJsonArray warnings = json.value("warnings"_L1).toArray();
     for (const QJsonValue &each : warnings)
@@ -103,7 +104,7 @@ Result<PrometheusAnswer> readPrometheus(const QByteArray &body)
         return answer;
     }
     if (!data.toObject().value("result"_L1).isArray())
-        return failure(Error::Code::Parse, tr("Prometheus answered without a result"));
+        return failure(Error::Code::Parse, tr("Prometheus replied without a result"));
     const QJsonArray result = data.toObject().value("result"_L1).toArray();
     for (const QJsonValue &each : result) {
         const QJsonObject object = each.toObject();
@@ -222,11 +223,11 @@ void chooseTargets(PrometheusMatch &match, const std::vector<PrometheusSeries> &
         const bool sameJob = all[0].job == all[1].job;
         const QString used = toDisplay(sameJob ? all[0].instance : all[0].job);
         if (all.size() == 2)
-            notes.append(sameJob ? tr("two series for %1, instance %2 used").arg(node.name, used)
-                                 : tr("two series for %1, job %2 used").arg(node.name, used));
+            notes.append(sameJob ? tr("two series match %1; the one with instance %2 is used").arg(node.name, used)
+                                 : tr("two series match %1; the one with job %2 is used").arg(node.name, used));
         else
-            notes.append(
-                tr("%1 series for %2, job %3 used").arg(QString::number(all.size()), node.name, toDisplay(all[0].job)));
+            notes.append(tr("%1 series match %2; the one with job %3 is used")
+                             .arg(QString::number(all.size()), node.name, toDisplay(all[0].job)));
         all.resize(1);
     }
 }

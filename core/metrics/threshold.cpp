@@ -44,8 +44,8 @@ constexpr std::array<FigureRow, metricCount> figureRows{{
     {QT_TRANSLATE_NOOP("slotscope", "Replication lag"), Unit::Bytes},
     {QT_TRANSLATE_NOOP("slotscope", "Unsaved changes"), Unit::Number},
     {QT_TRANSLATE_NOOP("slotscope", "Last fork"), Unit::Milliseconds},
-    {QT_TRANSLATE_NOOP("slotscope", "MOVED and ASK"), Unit::PerSecond},
-    {QT_TRANSLATE_NOOP("slotscope", "CLUSTERDOWN and TRYAGAIN"), Unit::PerSecond},
+    {QT_TRANSLATE_NOOP("slotscope", "MOVED and ASK redirects"), Unit::PerSecond},
+    {QT_TRANSLATE_NOOP("slotscope", "CLUSTERDOWN and TRYAGAIN errors"), Unit::PerSecond},
     {QT_TRANSLATE_NOOP("slotscope", "Other errors"), Unit::PerSecond},
 }};
 
@@ -138,7 +138,7 @@ const std::vector<WatchedFigure> &watchedFigures()
                        .other = Metric::Misses,
                        .ofBoth = true});
         all.push_back({.name = "memory_percent"_ba,
-                       .source = QT_TRANSLATE_NOOP("slotscope", "Memory of maxmemory"),
+                       .source = QT_TRANSLATE_NOOP("slotscope", "Memory in % of maxmemory"),
                        .unit = Unit::Percent,
                        .metric = Metric::Memory,
                        .other = Metric::MaxMemory});
@@ -253,26 +253,26 @@ Result<Threshold> readThreshold(const QByteArray &text)
         QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = form.match(QString::fromUtf8(text));
     if (!match.hasMatch())
-        return noThreshold(tr("“%1” is no rule such as “memory>100mb for 5s on nodes”").arg(toDisplay(text)));
+        return noThreshold(tr("“%1” is not a rule such as “memory>100mb for 5s on nodes”").arg(toDisplay(text)));
     const QByteArray name = match.captured(1).toLower().toUtf8();
     const WatchedFigure *figure = figureNamed(name);
     if (!figure) {
         QStringList names;
         for (const WatchedFigure &each : watchedFigures())
             names.append(QString::fromLatin1(each.name));
-        return noThreshold(tr("there is no figure “%1”; there are %2").arg(toDisplay(name), names.join(u", "_s)));
+        return noThreshold(tr("there is no metric “%1”; the metrics are %2").arg(toDisplay(name), names.join(u", "_s)));
     }
     Threshold made;
     made.figure = figure->name;
     made.below = match.captured(2) == u"<";
     const auto limit = readLimit(match.captured(3).toUtf8(), figure->unit);
     if (!limit)
-        return noThreshold(tr("“%1” is no limit such as 100mb, 1.5gb or 20000").arg(match.captured(3)));
+        return noThreshold(tr("“%1” is not a limit such as 100mb, 1.5gb or 20000").arg(match.captured(3)));
     made.limit = *limit;
     if (const QString time = match.captured(4); !time.isEmpty()) {
         const auto ms = readTime(time.toUtf8());
         if (!ms)
-            return noThreshold(tr("“%1” is no time such as 5s, 500ms or 2min, a day at most").arg(time));
+            return noThreshold(tr("“%1” is not a time such as 5s, 500ms or 2min (at most one day)").arg(time));
         made.forMs = *ms;
     }
     const QByteArray where = match.captured(5).toUtf8(), lower = where.toLower();

@@ -24,7 +24,7 @@ ClientState clientState(const ClientLine &client)
     if (client.hasFlag('M'))
         return {tr("primary"), Tone::Muted};
     if (client.replyBytes > 0)
-        return {tr("reply waits"), Tone::Warning};
+        return {tr("reply pending"), Tone::Warning};
     if (client.hasFlag('O'))
         return {tr("MONITOR"), Tone::Warning};
     if (client.queued >= 0)
@@ -34,7 +34,7 @@ ClientState clientState(const ClientLine &client)
     if (client.channels > 0)
         return {tr("subscribed"), Tone::Muted};
     if (client.hasFlag('e'))
-        return {tr("no eviction"), Tone::Muted};
+        return {tr("never evicted"), Tone::Muted};
     if (client.hasFlag('t'))
         return {tr("tracking"), Tone::Muted};
     return {};

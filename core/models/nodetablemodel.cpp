@@ -35,7 +35,7 @@ constexpr std::array<ColumnInfo, size_t(Column::Count_)> columnInfos{{
     {QT_TRANSLATE_NOOP("NodeTableModel", "Lag"), "lagBytes"_L1, true, true},
     {QT_TRANSLATE_NOOP("NodeTableModel", "Version"), "version"_L1, false, true},
     {QT_TRANSLATE_NOOP("NodeTableModel", "Uptime"), "uptimeSeconds"_L1, true, true},
-    {QT_TRANSLATE_NOOP("NodeTableModel", "Called failed by"), "saidFailedBy"_L1, false, false},
+    {QT_TRANSLATE_NOOP("NodeTableModel", "Reported failed by"), "saidFailedBy"_L1, false, false},
 }};
 
 QVariant figure(const std::optional<qint64> &value)

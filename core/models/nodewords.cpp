@@ -40,7 +40,7 @@ StateWord stateWord(const NodeState &node)
     case NodeCondition::Failed: return {tr("failed"), Tone::Bad};
     case NodeCondition::Unreachable: return {tr("unreachable"), Tone::Warning};
     case NodeCondition::Handshake: return {tr("handshake"), Tone::Warning};
-    case NodeCondition::NoAddress: return {tr("no address"), Tone::Warning};
+    case NodeCondition::NoAddress: return {tr("no address was given"), Tone::Warning};
     case NodeCondition::Loading: return {tr("loading"), Tone::Warning};
     case NodeCondition::Unknown: break;
     }
@@ -71,7 +71,7 @@ QString shardTitle(const ClusterView *view, int number)
 QString shardWord(const ClusterView &view, const NodeState &node)
 {
     if (node.shard < 0 || size_t(node.shard) >= view.shards.size())
-        return tr("outside");
+        return tr("no shard");
     return shardTitle(view.shards[size_t(node.shard)]);
 }
 
@@ -103,17 +103,17 @@ QString saidByText(const ClusterView &view, const NodeState &node)
     const int suspected = primariesIn(node.saidMaybeFailedBy);
     if (failed == 0 && suspected == 0) {
         const auto others = int(node.saidFailedBy.size() + node.saidMaybeFailedBy.size());
-        return others > 0 ? counted(others, tr("1 replica calls it failed, no primary does"),
-                                    tr("%1 replicas call it failed, no primary does"))
+        return others > 0 ? counted(others, tr("reported failed by 1 replica, but no primary"),
+                                    tr("reported failed by %1 replicas, but no primary"))
                           : QString();
     }
     const int voters = int(std::count_if(view.shards.begin(), view.shards.end(),
                                          [](const ShardState &shard) { return shard.primary >= 0; }));
     if (failed == 0)
-        return tr("%1 of %2 primaries suspect it").arg(suspected).arg(voters);
-    QString text = tr("%1 of %2 primaries call it failed").arg(failed).arg(voters);
+        return tr("%1 of %2 primaries suspect a failure").arg(suspected).arg(voters);
+    QString text = tr("%1 of %2 primaries report it failed").arg(failed).arg(voters);
     if (suspected > 0)
-        text += u", "_s + counted(suspected, tr("1 suspects it"), tr("%1 suspect it"));
+        text += u", "_s + counted(suspected, tr("1 primary suspects a failure"), tr("%1 primaries suspect a failure"));
     return text;
 }
 

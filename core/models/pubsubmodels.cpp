@@ -189,8 +189,8 @@ QString ActiveChannelsModel::text(const ActiveChannel &channel, Column column) c
     case Column::Channel: return toDisplay(channel.name.left(shownOfChannel));
     case Column::Where:
         if (!channel.isShard)
-            return tr("everywhere");
-        return shardOf(channel) >= 0 ? shardTitle(m_view->shards[size_t(shardOf(channel))]) : tr("a shard");
+            return tr("all nodes");
+        return shardOf(channel) >= 0 ? shardTitle(m_view->shards[size_t(shardOf(channel))]) : tr("one shard");
     case Column::Subscribers: return groupedNumber(channel.subscribers);
     default: return {};
     }

@@ -23,7 +23,7 @@ Result<quint16> portOf(const QString &text)
     bool ok = false;
     const uint port = text.toUInt(&ok);
     if (!ok || port == 0 || port > 65535 || !text.at(0).isDigit())
-        return noAddress(tr("“%1” is no port (1 to 65535)").arg(text));
+        return noAddress(tr("“%1” is not a port (1 to 65535)").arg(text));
     return quint16(port);
 }
 

@@ -63,7 +63,7 @@ QString nameOf(const QSslCertificate &certificate, bool issuer)
         for (const QString &value : values)
             parts << letter + u'=' + value;
     }
-    return parts.isEmpty() ? tr("no name") : parts.join(u", "_s);
+    return parts.isEmpty() ? tr("empty name") : parts.join(u", "_s);
 }
 
 QString dateText(const QDateTime &date)
@@ -74,7 +74,7 @@ QString dateText(const QDateTime &date)
 QString factsText(const CertificateFacts &facts)
 {
     const QString names = facts.names.isEmpty() ? tr("no host") : facts.names.join(u", "_s);
-    return tr("The certificate: %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6")
+    return tr("The certificate is %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6")
         .arg(facts.subject, names, facts.issuer, dateText(facts.from), dateText(facts.until),
              fingerprintText(facts.sha256));
 }
@@ -85,28 +85,30 @@ QString reasonOf(int code, int depth, const QString &host, const CertificateFact
     switch (code) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return tr("it is not for “%1”: name the host that it is for as the server name (sni)").arg(host);
+        return tr("it was not issued for “%1”: set the server name (sni) to a host name that it was issued for")
+            .arg(host);
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return depth == 0 ? tr("it has expired on %1").arg(dateText(facts.until))
                           : tr("the certificate of the issuing authority (CA) has expired");
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return depth == 0 ? tr("it is not valid before %1; is this computer's clock right?").arg(dateText(facts.from))
-                          : tr("the certificate of the issuing authority (CA) is not valid yet");
+        return depth == 0
+            ? tr("it is not valid before %1; is the clock of this computer right?").arg(dateText(facts.from))
+            : tr("the certificate of the issuing authority (CA) is not valid yet");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        return tr("it is signed by itself, and not among the authorities that are trusted");
+        return tr("it is self-signed, and it is not one of the trusted certificates");
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return tr("its issuer is not trusted: name the file of that authority (cacert)");
-    case X509_V_ERR_CERT_REVOKED:
-        return tr("it was withdrawn by its issuer (the list of withdrawn certificates says so)");
-    case X509_V_ERR_UNABLE_TO_GET_CRL: return tr("the list of withdrawn certificates is none of its issuer's");
-    case X509_V_ERR_CRL_HAS_EXPIRED: return tr("the list of withdrawn certificates is too old");
+        return tr("its issuer is not trusted: set the issuer's certificate file (cacert)");
+    case X509_V_ERR_CERT_REVOKED: return tr("its issuer revoked it (it is in the certificate revocation list)");
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+        return tr("the certificate revocation list was issued by somebody else than the certificate");
+    case X509_V_ERR_CRL_HAS_EXPIRED: return tr("the certificate revocation list is outdated");
     case X509_V_ERR_INVALID_PURPOSE: return tr("it is not meant for servers (its extended key usage lacks serverAuth)");
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL: return tr("its key is too short to be safe (RSA needs 2048 bits)");
-    case X509_V_ERR_CA_MD_TOO_WEAK: return tr("it is signed with a hash that is no longer safe");
+    case X509_V_ERR_CA_MD_TOO_WEAK: return tr("its signature uses a hash that is no longer safe");
     default: return QString::fromUtf8(X509_verify_cert_error_string(code));
     }
 }
@@ -164,7 +166,7 @@ Result<QList<QSslCertificate>> certificatesIn(const QString &path)
         found += QSslCertificate::fromData(*content, QSsl::Pem);
     }
     if (found.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("%1 has no certificate in PEM form").arg(path));
+        return failure(Error::Code::InvalidArgument, tr("%1 contains no certificate in PEM format").arg(path));
     return found;
 }
 
@@ -181,9 +183,10 @@ Result<KeyPtr> keyIn(const QString &path, const QString &passphrase)
         return key;
     const bool isEncrypted = content->contains("ENCRYPTED");
     return failure(Error::Code::InvalidArgument,
-                   !isEncrypted               ? tr("%1 has no private key in PEM form").arg(path)
-                       : passphrase.isEmpty() ? tr("the key in %1 is encrypted: its passphrase is missing").arg(path)
-                                              : tr("the passphrase of the key in %1 is wrong").arg(path));
+                   !isEncrypted ? tr("%1 contains no private key in PEM format").arg(path)
+                       : passphrase.isEmpty()
+                       ? tr("the private key in %1 is encrypted and no passphrase was given").arg(path)
+                       : tr("the passphrase of the private key in %1 is wrong").arg(path));
 }
 
 /// Converts the key to Qt's form through PEM, because ownership of a handle passed to QSslKey depends on the kind of
@@ -198,14 +201,14 @@ Result<QSslKey> asQtKey(EVP_PKEY &key, const QString &path)
     for (const QSsl::KeyAlgorithm algorithm : {QSsl::Rsa, QSsl::Ec, QSsl::Dsa})
         if (QSslKey ours(pem, algorithm, QSsl::Pem, QSsl::PrivateKey); !ours.isNull())
             return ours;
-    return failure(Error::Code::InvalidArgument, tr("the key in %1 is of a kind that is not supported").arg(path));
+    return failure(Error::Code::InvalidArgument, tr("the type of the private key in %1 is not supported").arg(path));
 }
 
 Result<> addClientCertificate(const TlsSettings &settings, QSslConfiguration &configuration)
 {
     if (settings.certFile.isEmpty() != settings.keyFile.isEmpty())
         return failure(Error::Code::InvalidArgument,
-                       tr("a client certificate needs both its file (cert) and its key (key)"));
+                       tr("a client certificate needs both the certificate (cert) and the private key (key)"));
     if (settings.certFile.isEmpty())
         return {};
     const auto certificates = certificatesIn(settings.certFile);
@@ -216,9 +219,9 @@ Result<> addClientCertificate(const TlsSettings &settings, QSslConfiguration &co
         return tl::make_unexpected(key.error());
     const X509Ptr certificate = fromDer(certificates->constFirst().toDer());
     if (!certificate || X509_check_private_key(certificate.get(), key->get()) != 1)
-        return failure(
-            Error::Code::InvalidArgument,
-            tr("the key in %1 does not belong to the certificate in %2").arg(settings.keyFile, settings.certFile));
+        return failure(Error::Code::InvalidArgument,
+                       tr("the private key in %1 does not belong to the certificate in %2")
+                           .arg(settings.keyFile, settings.certFile));
     configuration.setLocalCertificateChain(*certificates);
     const auto ours = asQtKey(**key, settings.keyFile);
     if (!ours)
@@ -250,7 +253,7 @@ Result<std::shared_ptr<X509_STORE>> trustedStore(const TlsSettings &settings)
     ERR_clear_error();
     if (lists == 0)
         return failure(Error::Code::InvalidArgument,
-                       tr("%1 has no list of withdrawn certificates in PEM form").arg(settings.crlFile));
+                       tr("%1 contains no certificate revocation list in PEM format").arg(settings.crlFile));
     return store;
 }
 

@@ -41,21 +41,21 @@ Result<bool> readTlsOption(const QString &key, const QString &value, TlsSettings
     } else if (key == u"pin") {
         const auto pin = readFingerprint(value);
         if (!pin)
-            return unusable(tr("pin=%1: it is a certificate's SHA-256, 64 hexadecimal digits").arg(value));
+            return unusable(tr("pin=%1: the SHA-256 of a certificate is expected, 64 hexadecimal digits").arg(value));
         tls.pin = *pin;
     } else if (key == u"insecure") {
         if (value != u"0" && value != u"1")
-            return unusable(tr("insecure=%1: it is 1 or 0").arg(value));
+            return unusable(tr("insecure=%1: only 1 and 0 are allowed").arg(value));
         tls.insecure = value == u"1";
     } else if (key == u"tlsmin") {
         if (value != u"1.2" && value != u"1.3")
-            return unusable(tr("tlsmin=%1: it is 1.2 or 1.3").arg(value));
+            return unusable(tr("tlsmin=%1: only 1.2 and 1.3 are allowed").arg(value));
         tls.needs13 = value == u"1.3";
     } else {
         return false;
     }
     if (!tls.on)
-        return unusable(tr("%1= is an option of TLS: write rediss:// for it").arg(key));
+        return unusable(tr("%1= is an option for TLS: begin the URI with rediss:// to use it").arg(key));
     return true;
 }
 

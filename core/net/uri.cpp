@@ -49,7 +49,7 @@ Result<> readEnvironment(const QString &word, ConnectionTarget &target)
     target.environment = environmentNamed(word);
     if (target.environment != EnvironmentKind::None)
         return {};
-    return refused(tr("env=%1: it is production, staging or development").arg(word));
+    return refused(tr("env=%1: only production, staging and development are allowed").arg(word));
 }
 
 Result<> readQuery(const QString &query, ConnectionTarget &target)
@@ -58,19 +58,19 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
     QSet<QString> given;
     for (const auto &[key, value] : items) {
         if (key != u"map" && given.contains(key))
-            return refused(tr("the option “%1” stands twice in the URI").arg(key));
+            return refused(tr("the URI contains the option “%1” twice").arg(key));
         given.insert(key);
         if (key == u"name") {
             target.name = value;
         } else if (key == u"readonly") {
             if (value != u"0" && value != u"1")
-                return refused(tr("readonly=%1: it is 1 or 0").arg(value));
+                return refused(tr("readonly=%1: only 1 and 0 are allowed").arg(value));
             target.readOnly = value == u"1";
         } else if (key == u"db") { // for Unix sockets, because the path leaves no room for the database
             bool ok = false;
             target.database = value.toInt(&ok);
             if (!ok || target.database < 0)
-                return refused(tr("db=%1: it is the number of a database").arg(value));
+                return refused(tr("db=%1: the number of a database is expected").arg(value));
         } else if (key == u"refresh") {
             bool ok = false;
             target.refreshSeconds = value.toInt(&ok);
@@ -90,9 +90,9 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             };
             const auto wrong = std::find_if(target.permittedHosts.cbegin(), target.permittedHosts.cend(), isNoNetwork);
             if (wrong != target.permittedHosts.cend())
-                return refused(tr("hosts: “%1” is no network: write it as 10.0.0.0/8").arg(*wrong));
+                return refused(tr("hosts: “%1” is not a network: write it as in 10.0.0.0/8").arg(*wrong));
             if (target.permittedHosts.isEmpty())
-                return refused(tr("hosts= names no host"));
+                return refused(tr("hosts= is empty"));
         } else if (key == u"ssh" || key == u"proxy") {
             if (!target.way.isDirect())
                 return refused(tr("ssh= and proxy= exclude each other"));
@@ -119,7 +119,7 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             if (!ofTls)
                 return tl::make_unexpected(ofTls.error());
             if (!*ofTls)
-                return refused(tr("unknown option “%1” in the URI").arg(key));
+                return refused(tr("the URI contains the unknown option “%1”").arg(key));
         }
     }
     return {};
@@ -158,9 +158,9 @@ Result<> readCredentials(QStringList &pieces, Credentials &credentials)
     credentials = all.front();
     if (leads && all.count(all.front()) == all.size())
         return {};
-    return refused(tr("the hosts have different credentials, or a password holds “,”: one connection logs in the same "
-                      "everywhere, so they stand once, before the first host; in a password write %2C for “,” and %40 "
-                      "for “@”"));
+    return refused(tr(
+        "the hosts have different credentials, or a password contains “,”: a connection uses the same credentials on "
+        "every host, so write them once, before the first host; in a password write %2C for “,” and %40 for “@”"));
 }
 
 Result<> readAuthority(const QString &authority, ConnectionTarget &target)
@@ -190,7 +190,7 @@ Result<> readAuthority(const QString &authority, ConnectionTarget &target)
         if (!target.seeds.contains(*endpoint))
             target.seeds.append(*endpoint);
     }
-    return target.seeds.isEmpty() ? Result<>(refused(tr("no host is named"))) : Result<>();
+    return target.seeds.isEmpty() ? Result<>(refused(tr("the URI names no host"))) : Result<>();
 }
 
 /// Returns the servers' scheme for "redis+sentinel", "rediss+sentinel", "redis-sentinel", …; nullopt for other schemes.

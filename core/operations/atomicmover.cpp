@@ -125,9 +125,10 @@ QCoro::Task<Result<>> cancel(std::shared_ptr<RunContext> context, Job job, QStri
 {
     const auto cancelled = co_await RunContext::send(context, job.asked(), cancelCommand(job), answerMs);
     const QString what = job.move.slots.toString(4);
-    context->log(cancelled ? tr("cancelled the migration of %1 to %2: %3").arg(what, job.move.target.address, why)
-                           : tr("the migration of %1 to %2 could not be cancelled (%3): it may go on by itself")
-                                 .arg(what, job.move.target.address, cancelled.error().detail),
+    context->log(cancelled
+                     ? tr("cancelled the slot migration of %1 to %2: %3").arg(what, job.move.target.address, why)
+                     : tr("the slot migration of %1 to %2 could not be cancelled (%3): the servers may continue it")
+                           .arg(what, job.move.target.address, cancelled.error().detail),
                  true);
     co_return Result<>();
 }
@@ -144,7 +145,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
         if (!running.known || running.failed)
             co_return failure(begun.error());
         // the run was resumed while the same job still runs
-        context->log(tr("the servers are at it already: %1").arg(running.state));
+        context->log(tr("the servers are already migrating these slots: %1").arg(running.state));
     } else if (job.import) {
         job.id = begun->bytes();
     }
@@ -168,10 +169,11 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
             context->waitFor({});
             if (co_await isOwner(context, job.move))
                 co_return Result<>();
-            co_return failure(jobError(
-                job,
-                status ? tr("the server no longer knows the job")
-                       : tr("%1. The migration may go on by itself: resume looks first").arg(status.error().detail)));
+            co_return failure(
+                jobError(job,
+                         status ? tr("the server no longer lists the migration")
+                                : tr("%1. The servers may continue the migration: resuming checks that first")
+                                      .arg(status.error().detail)));
         }
         if (!status)
             continue;
@@ -193,7 +195,7 @@ QCoro::Task<Result<>> runJob(std::shared_ptr<RunContext> context, Job job, std::
         }
         if (silence.hasExpired()) {
             co_await cancel(context, job, tr("no progress for %1").arg(duration(jobSilenceMs)));
-            co_return failure(jobError(job, tr("it stayed in “%1” for %2").arg(words, duration(jobSilenceMs))));
+            co_return failure(jobError(job, tr("its state was “%1” for %2").arg(words, duration(jobSilenceMs))));
         }
         context->changed();
     }
@@ -301,7 +303,7 @@ QCoro::Task<Result<>> moveSlotsAtomically(std::shared_ptr<RunContext> context, P
     context->note(slotsText(context->state.progress.slotsDone));
     if (*loss) { // the slots have been moved, but writes of clients at that moment may be lost
         Error error = **loss;
-        error.detail = tr("the slots have moved, but the server says that writes which it had accepted may be lost: %1")
+        error.detail = tr("the slots have moved, but the server reports that some accepted writes may be lost: %1")
                            .arg(error.detail);
         co_return failure(std::move(error));
     }

@@ -93,7 +93,7 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
     if (const auto made = makeFolders(folder.absolutePath()); !made)
         co_return failure(made.error());
     if (folder.exists(u"manifest.json"_s))
-        co_return failure(Error::Code::Io, tr("%1 holds a backup already").arg(step.folder));
+        co_return failure(Error::Code::Io, tr("%1 already contains a backup").arg(step.folder));
     context->state.progress = {};
     std::vector<std::shared_ptr<Piece>> pieces;
     std::vector<QCoro::Task<>> tasks;
@@ -134,8 +134,8 @@ QCoro::Task<Result<>> backUp(std::shared_ptr<RunContext> context, PlanStep step)
             co_return failure(std::move(error));
         }
         const QString checksum = piece->outcome->checksum
-            ? tr("its checksum is right")
-            : tr("it has no checksum (the server writes none: rdbchecksum no)");
+            ? tr("its checksum is correct")
+            : tr("it has no checksum (the server is set to rdbchecksum no)");
         context->log(tr("%1: %2 in %3, %4, SHA-256 %5")
                          .arg(piece->node.address, byteSize(piece->outcome->bytes), piece->file, checksum,
                               QString::fromLatin1(piece->outcome->sha256.left(16)) + u'…'));

@@ -250,19 +250,19 @@ QCoro::Task<Result<>> settleBusyKeys(std::shared_ptr<RunContext> context, std::s
             const auto there = std::make_shared<Copy>(*target);
             co_await lookInto(link, key, route->foreign, here);
             co_await lookInto(*targetLink, key, true, there);
-            Error error{.code = Error::Code::ServerError,
-                        .detail =
-                            tr("the key “%1” exists on both ends with different values.\nSource %2 has a %3\nTarget %4 "
-                               "has a %5\nChoose which one stays (--busy-keys keep-source or keep-target)")
-                                .arg(toDisplay(key.left(200)), route->source.address, here->described(),
-                                     route->target.address, there->described()),
-                        .serverPrefix = "BUSYKEY",
-                        .node = route->source.address,
-                        .command = u"MIGRATE"_s};
+            Error error{
+                .code = Error::Code::ServerError,
+                .detail = tr("the key “%1” exists on both nodes with different values.\nThe source %2 has a %3\nThe "
+                             "target %4 has a %5\nChoose which value to keep (--busy-keys keep-source or keep-target)")
+                              .arg(toDisplay(key.left(200)), route->source.address, here->described(),
+                                   route->target.address, there->described()),
+                .serverPrefix = "BUSYKEY",
+                .node = route->source.address,
+                .command = u"MIGRATE"_s};
             co_return failure(std::move(error));
         }
         if (!same && !late)
-            context->log(tr("“%1” differed on both ends; kept that of %2 (%3), gave up %4")
+            context->log(tr("“%1” had different values on source and target; kept the value of %2 (%3), discarded %4")
                              .arg(toDisplay(key.left(200)),
                                   policy == BusyKeyPolicy::KeepSource ? route->source.address : route->target.address,
                                   policy == BusyKeyPolicy::KeepSource ? source->described() : target->described(),

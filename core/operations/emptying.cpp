@@ -46,7 +46,7 @@ Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &ke
                 const QByteArray &id, const Members &planned)
 {
     if (keyspace.contains("keys="))
-        return {Standing::Kind::Kept, tr("%1 holds keys, the cluster is in use").arg(node.address)};
+        return {Standing::Kind::Kept, tr("%1 contains keys, so the cluster is in use").arg(node.address)};
     int members = 0;
     bool strangers = false;
     for (const NodeLine &line : table.lines) {
@@ -58,9 +58,9 @@ Standing judged(const NodeRef &node, const QByteArray &own, const QByteArray &ke
     if (own != id && members == 1 && table.self() && table.self()->slots.isEmpty())
         return {Standing::Kind::Empty, {}};
     if (own != id)
-        return {Standing::Kind::Kept, tr("%1 is another node than it was").arg(node.address)};
+        return {Standing::Kind::Kept, tr("at %1 there is another node than before").arg(node.address)};
     if (strangers)
-        return {Standing::Kind::Kept, tr("%1 knows nodes that the plan does not name").arg(node.address)};
+        return {Standing::Kind::Kept, tr("%1 knows nodes that are not in the plan").arg(node.address)};
     return {Standing::Kind::Ours, {}};
 }
 
@@ -125,7 +125,7 @@ QCoro::Task<Result<bool>> isAlone(std::shared_ptr<RunContext> context, NodeRef n
         return !line.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::Myself) && !planned.contains(line);
     });
     if (strange)
-        co_return failure(notDone(tr("%1 knows nodes that the plan does not name").arg(node.address)));
+        co_return failure(notDone(tr("%1 knows nodes that are not in the plan").arg(node.address)));
     co_return Result<bool>(table->lines.size() == 1);
 }
 
@@ -147,12 +147,13 @@ QCoro::Task<Result<>> separate(std::shared_ptr<RunContext> context, QList<Planne
             const auto emptied = co_await RunContext::send(context, node, command);
             if (!emptied)
                 co_return failure(emptied.error());
-            context->log(tr("%1 had met another node of the plan meanwhile: reset again").arg(node.address));
+            context->log(
+                tr("%1 had met another node of the plan in the meantime: it was reset again").arg(node.address));
         }
         if (all)
             co_return Result<>();
         if (deadline.hasExpired())
-            co_return failure(notDone(tr("the nodes find each other again and again")));
+            co_return failure(notDone(tr("the nodes keep finding each other again")));
         if (!co_await RunContext::sleep(context, alonePollMs))
             co_return failure(Error::Code::Cancelled);
     }

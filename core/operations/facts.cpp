@@ -276,9 +276,9 @@ FolderFacts lookAt(const QString &folder)
     while (!nearest.exists() && !nearest.isRoot())
         nearest = QFileInfo(nearest.path());
     if (!nearest.isDir())
-        facts.unusable = tr("%1 is a file").arg(nearest.filePath());
+        facts.unusable = tr("%1 is a file, not a folder").arg(nearest.filePath());
     else if (!nearest.isWritable())
-        facts.unusable = tr("you may not write to %1").arg(nearest.filePath());
+        facts.unusable = tr("you have no permission to write to %1").arg(nearest.filePath());
     if (const QStorageInfo storage(nearest.filePath()); storage.isValid())
         facts.freeBytes = storage.bytesAvailable();
     return facts;

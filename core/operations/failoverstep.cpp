@@ -38,7 +38,7 @@ QCoro::Task<Result<Role>> roleOf(std::shared_ptr<RunContext> context, NodeRef no
         co_return failure(reply.error());
     const Value::List &items = reply->items();
     if (items.empty())
-        co_return failure(Error::Code::Parse, tr("ROLE of %1 is empty").arg(node.address));
+        co_return failure(Error::Code::Parse, tr("the reply of %1 to ROLE is empty").arg(node.address));
     co_return Role{.role = items[0].bytes(), .link = items.size() > 3 ? items[3].bytes() : QByteArray(), .epoch = 0};
 }
 
@@ -81,7 +81,7 @@ QCoro::Task<Result<>> rest(std::shared_ptr<RunContext> context, NodeRef replica,
     const qint64 ago = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - last);
     if (last == 0 || ago >= restMs)
         co_return Result<>();
-    context->waitFor(tr("the votes of this shard's last failover, %1 ago, to expire").arg(duration(ago)));
+    context->waitFor(tr("the votes of this shard's last failover (%1 ago) to expire").arg(duration(ago)));
     if (!co_await RunContext::sleep(context, int(restMs - ago)))
         co_return failure(Error::Code::Cancelled);
     context->waitFor({});
@@ -100,11 +100,11 @@ Error notReached(const NodeRef &node, const QString &text)
 /// Advice for the case that a replica was not promoted.
 QString adviceFor(const QString &mode)
 {
-    return mode.isEmpty()  ? tr("Nothing has changed. Its primary may be frozen, or written to faster than the replica "
-                                 "reads. Try again with less load, or use FORCE where the primary is lost")
-        : mode == u"FORCE" ? tr("A majority of the primaries must be reachable and vote for it; TAKEOVER needs no "
-                                "votes, and is the last resort")
-                           : tr("Look at the node's log");
+    return mode.isEmpty()  ? tr("Nothing has changed. The primary may be frozen, or may take writes faster than the "
+                                 "replica applies them. Try again under less load, or use FORCE if the primary is lost")
+        : mode == u"FORCE" ? tr("A majority of the primaries must be reachable and vote for the replica; TAKEOVER "
+                                "needs no votes and is the last resort")
+                           : tr("Read the log of the node");
 }
 
 /// One replica takes over from its primary.
@@ -173,10 +173,11 @@ QCoro::Task<Result<>> promoteWithPatience(std::shared_ptr<RunContext> context, S
         co_return failure(promoted.error());
     if (!*promoted && graceful) {
         const QString why = co_await lagText(context, shard.replica);
-        context->log(tr("%1 was not promoted, the servers have given it up after %2%3; it is tried once more in %2")
+        context->log(tr("%1 was not promoted: the servers aborted the failover after %2%3; the next and last attempt "
+                        "follows in %2")
                          .arg(shard.replica.address, duration(patienceMs), why),
                      true);
-        context->waitFor(tr("the pause of the failover that was given up to be over"));
+        context->waitFor(tr("the write pause of the aborted failover to end"));
         if (!co_await RunContext::sleep(context, patienceMs))
             co_return failure(Error::Code::Cancelled);
         promoted = co_await promote(context, shard, mostMs);
@@ -186,10 +187,10 @@ QCoro::Task<Result<>> promoteWithPatience(std::shared_ptr<RunContext> context, S
     if (*promoted)
         co_return Result<>();
     const QString why = co_await lagText(context, shard.replica);
-    co_return failure(
-        notReached(shard.replica,
-                   tr("it was not promoted within %1%2%3. %4")
-                       .arg(duration(mostMs), graceful ? tr(", twice") : QString(), why, adviceFor(shard.mode))));
+    co_return failure(notReached(
+        shard.replica,
+        tr("it was not promoted within %1%2%3. %4")
+            .arg(duration(mostMs), graceful ? tr(", in both attempts") : QString(), why, adviceFor(shard.mode))));
 }
 
 /// Returns what is still missing after the promotion; empty if nothing. `away`: the old primary does not answer.
@@ -205,7 +206,7 @@ QString missingAfter(const Succession &shard, const ClusterView &view, bool away
     follows.nodes = {shard.former, shard.replica};
     const NodeState *promoted = view.node(shard.replica.id);
     if (promoted && !promoted->primary && promoted->primaryId == shard.former.id)
-        return tr("%1 has become a replica of %2 again: another claim had a newer epoch")
+        return tr("%1 is a replica of %2 again: another node claimed the slots with a newer epoch")
             .arg(shard.replica.address, shard.former.address);
     QString missing = missingFor(owned, view);
     if (missing.isEmpty() && !away)
@@ -226,7 +227,8 @@ QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession sha
             follows = follower && follower->primaryId == shard.replica.id;
             last = missingAfter(shard, **looked, away);
             if (last.isEmpty() && away)
-                context->log(tr("%1 does not answer; it will follow when it is back").arg(shard.former.address), true);
+                context->log(
+                    tr("%1 does not answer; it will become a replica when it is back").arg(shard.former.address), true);
             if (last.isEmpty())
                 co_return Result<>();
             context->waitFor(last);
@@ -260,7 +262,7 @@ QString notOfItsShard(const RunSnapshot &run, const ClusterView &view, const Nod
         const QByteArray leads = replica.primary ? replica.id : replica.primaryId;
         if (serves == leads)
             return {};
-        const QString who = owner >= 0 ? view.nodes[size_t(owner)].name : tr("nobody");
+        const QString who = owner >= 0 ? view.nodes[size_t(owner)].name : tr("no node");
         return replica.primary
             ? tr("it is a primary, but its slots are served by %1").arg(who)
             : tr("it follows a primary of another shard now; the slots it had are served by %1. Make it a replica of "
@@ -289,14 +291,14 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
                                 .node = shard.replica.address,
                                 .command = u"CLUSTER FAILOVER"_s});
     if (state->primary) {
-        context->note(tr("it is the primary already"));
+        context->note(tr("the node is already the primary"));
         co_return Result<>();
     }
     const NodeState *old = (*before)->node(state->primaryId);
     if (const NodeRef planned = step.nodes.value(1);
         !planned.id.isEmpty() && primaryNow(**before, planned, {}).id != state->primaryId)
         co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("it is no replica of %1 any more").arg(planned.address),
+                                .detail = tr("the node is no longer a replica of %1").arg(planned.address),
                                 .serverPrefix = {},
                                 .node = shard.replica.address,
                                 .command = u"CLUSTER FAILOVER"_s});
@@ -313,12 +315,12 @@ QCoro::Task<Result<>> failOver(std::shared_ptr<RunContext> context, PlanStep ste
     const auto promoted = co_await promoteWithPatience(context, shard);
     if (!promoted)
         co_return failure(promoted.error());
-    context->log(tr("%1 is the primary after %2").arg(shard.replica.address, duration(clock.elapsed())));
+    context->log(tr("%1 became the primary after %2").arg(shard.replica.address, duration(clock.elapsed())));
     const auto settled = co_await settle(context, shard);
     if (!settled)
         co_return failure(settled.error());
     context->waitFor({});
-    context->note(tr("primary, and verified on all nodes after %1").arg(duration(clock.elapsed())));
+    context->note(tr("the node is the primary, confirmed by all nodes after %1").arg(duration(clock.elapsed())));
     co_return Result<>();
 }
 

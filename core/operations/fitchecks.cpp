@@ -43,15 +43,15 @@ LoginFit loginFit(const NodeFacts &replica, const NodeFacts &primary, QString *w
     const AclUser user = primary.users->value(name);
     if (login.passwordHash.isEmpty()) // without masterauth, the replica sends no AUTH
         return user.on && user.noPassword ? LoginFit::Fits
-                                          : wrong(tr("it has no masterauth, and a password is wanted there"));
+                                          : wrong(tr("it has no masterauth, but the primary requires a password"));
     if (!user.on)
-        return wrong(tr("its masteruser is %1, whom that one does not let in").arg(toDisplay(name)));
+        return wrong(tr("its masteruser is %1, and the primary does not let that user log in").arg(toDisplay(name)));
     if (user.noPassword)
-        return login.user.isEmpty() ? wrong(tr("it has a masterauth, and no password is set there: AUTH is refused"))
+        return login.user.isEmpty() ? wrong(tr("it has a masterauth, but the primary has no password: it refuses AUTH"))
                                     : LoginFit::Fits;
     return user.passwordHashes.contains(login.passwordHash)
         ? LoginFit::Fits
-        : wrong(tr("its masterauth is not the password that is wanted there"));
+        : wrong(tr("its masterauth is not the password that the primary requires"));
 }
 
 void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &primary, PlanCheck::Verdict severity)
@@ -61,14 +61,14 @@ void checkReplication(PlanDraft &draft, const NodeRef &replica, const NodeRef &p
     switch (loginFit(there, here, &why)) {
     case LoginFit::Fits: break;
     case LoginFit::Wrong:
-        draft.check(severity, tr("%1 would not be let in by %2: %3").arg(replica.address, primary.address, why),
-                    tr("The replica would stay without the data. First set masterauth (and masteruser) on the replica "
-                       "with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets."));
+        draft.check(severity, tr("%1 cannot log in to %2: %3").arg(replica.address, primary.address, why),
+                    tr("The replica would not receive the data. First set masterauth (and masteruser) on the replica "
+                       "with redis-cli: CONFIG SET, then CONFIG REWRITE. Slotscope's plans contain no passwords."));
         break;
     case LoginFit::Unknown:
-        draft.warn(tr("Whether %1 would be let in by %2 is not known").arg(replica.address, primary.address),
-                   tr("The user has no right to CONFIG GET masterauth or ACL LIST. If masterauth is not the password "
-                      "that the primary wants, the replica stays without the data."));
+        draft.warn(tr("It is not known whether %1 can log in to %2").arg(replica.address, primary.address),
+                   tr("The user may not run CONFIG GET masterauth or ACL LIST. If masterauth is not the password that "
+                      "the primary requires, the replica does not receive the data."));
         break;
     }
     if (!readsDumpsOf(there, here))
@@ -91,7 +91,7 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
     const NodeState *node = draft.view.node(source.id);
     const int highest = node && node->info ? node->info->highestDatabase : 0;
     if (to.databases && highest >= *to.databases)
-        draft.refuse(tr("%1 has keys in database %2, and %3 has only %4")
+        draft.refuse(tr("%1 has keys in database %2, but %3 has only %4")
                          .arg(source.address)
                          .arg(highest)
                          .arg(target.address)
@@ -100,11 +100,12 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                         "and restart it, or choose another target.")
                          .arg(highest + 1));
     else if (!to.databases && highest > 0)
-        draft.warn(
-            tr("How many databases %1 has is not known").arg(target.address),
-            tr("%1 has keys in database %2. Where that is missing, the run stops.").arg(source.address).arg(highest));
+        draft.warn(tr("It is not known how many databases %1 has").arg(target.address),
+                   tr("%1 has keys in database %2. If the target lacks a database, the operation stops.")
+                       .arg(source.address)
+                       .arg(highest));
     else if (to.databases && from.databases && *to.databases < *from.databases)
-        draft.warn(tr("%1 has %2 databases, %3 has %4")
+        draft.warn(tr("%1 has %2 databases, but %3 has %4")
                        .arg(source.address)
                        .arg(*from.databases)
                        .arg(target.address)
@@ -113,8 +114,8 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                       "there."));
     if (!readsDumpsOf(to, from))
         draft.refuse(tr("%1 cannot read the values of %2").arg(target.address, source.address),
-                     tr("%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or "
-                        "another product. Upgrade %1 first, or choose another target.")
+                     tr("%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or a "
+                        "different product. Upgrade %1 first, or choose another target.")
                          .arg(target.address, source.address, formText(from), formText(to)));
 }
 

@@ -47,7 +47,7 @@ QCoro::Task<Result<std::shared_ptr<KeyMoves>>> openForeign(std::shared_ptr<RunCo
         if (!isForeign(**looked, slot, step.nodes[0], step.nodes[1]))
             co_return failure(
                 Error{.code = Error::Code::Outdated,
-                      .detail = tr("slot %1 is not one that %2 holds for %3 any more")
+                      .detail = tr("%2 no longer holds slot %1 for %3")
                                     .arg(QString::number(slot), step.nodes[0].address, step.nodes[1].address),
                       .serverPrefix = {},
                       .node = step.nodes[0].address,
@@ -73,7 +73,7 @@ QCoro::Task<Result<>> gatherKeys(std::shared_ptr<RunContext> context, PlanStep s
     if (!moved)
         co_return failure(moved.error());
     context->state.progress.slotsDone = context->state.progress.slotsTotal;
-    context->note(tr("%1; none is left").arg(keysText(context->state.progress.keysDone)));
+    context->note(tr("%1; no such key is left").arg(keysText(context->state.progress.keysDone)));
     co_return Result<>();
 }
 
@@ -133,7 +133,7 @@ QCoro::Task<Result<>> deleteKeys(std::shared_ptr<RunContext> context, PlanStep s
             ++context->state.progress.slotsDone;
         }
     }
-    context->note(tr("%1 deleted; none is left").arg(keysText(context->state.progress.keysDone)));
+    context->note(tr("%1 deleted; no such key is left").arg(keysText(context->state.progress.keysDone)));
     co_return Result<>();
 }
 

@@ -33,7 +33,7 @@ QString pathOf(const QString &folder, const QString &id)
 
 Error wrongId(const QString &id)
 {
-    return failure(Error::Code::InvalidArgument, tr("“%1” is no id of a run").arg(id.left(80))).value();
+    return failure(Error::Code::InvalidArgument, tr("“%1” is not the id of an operation").arg(id.left(80))).value();
 }
 
 /// Error for a journal that cannot be written; the reason contains the file name.
@@ -92,7 +92,7 @@ Result<OwnFile> enter(const QString &folder)
         if (*locked)
             break;
         if (deadline.hasExpired())
-            return failure(Error::Code::Io, tr("%1 is locked by another program").arg(door->path()));
+            return failure(Error::Code::Io, tr("another program has locked %1").arg(door->path()));
         QThread::msleep(pollMs);
     }
     return door;
@@ -111,10 +111,10 @@ Result<OwnFile> openLocked(const QString &path, const RunSnapshot &run)
     if (!*locked)
         return failure(
             Error::Code::InvalidArgument,
-            tr("operation %1 is still running: the program that holds %2 goes on with it").arg(run.id, path));
+            tr("operation %1 is still running: another program has locked %2 and continues it").arg(run.id, path));
     if (!isNew && hasGoneOn(path, run))
         return failure(Error::Code::Outdated,
-                       tr("operation %1 has gone on since it was looked at, by another program").arg(run.id));
+                       tr("another program has continued operation %1 in the meantime").arg(run.id));
     return file;
 }
 

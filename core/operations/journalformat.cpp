@@ -284,7 +284,7 @@ Result<RunSnapshot> runFrom(const QByteArray &lines)
     RunSnapshot run;
     run.id = first[u"id"].toString();
     if (!isRunId(run.id))
-        return failure(Error::Code::Parse, tr("“%1” is no id of a run").arg(run.id.left(80)));
+        return failure(Error::Code::Parse, tr("“%1” is not the id of an operation").arg(run.id.left(80)));
     run.steps.resize(plan->steps.size());
     run.plan = std::make_shared<const OperationPlan>(std::move(*plan));
     run.cluster = first[u"cluster"].toString();

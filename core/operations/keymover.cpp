@@ -65,7 +65,7 @@ QCoro::Task<Result<std::vector<qint64>>> sizesOf(std::shared_ptr<RunContext> con
         if (reply.isError() && reply.bytes().startsWith("NOPERM")) {
             if (!std::exchange(route->sizesDenied, true))
                 context->log(
-                    tr("%1 does not permit MEMORY USAGE: a big key is moved together with others, which may take long")
+                    tr("%1 does not permit MEMORY USAGE: big keys are moved together with others, which may take long")
                         .arg(route->source.address),
                     true);
             co_return Result<std::vector<qint64>>(std::vector<qint64>());
@@ -177,7 +177,8 @@ std::vector<Command> streamOf(const Lane &lane, const std::vector<Call> &chunk)
         const Call &call = chunk[i];
         if (call.bytes >= announcedBytes)
             lane.context->log(
-                tr("a big key is moved alone: “%1”, %2, from %3; until it has moved, both nodes serve nothing else")
+                tr("a big key is moved alone: “%1”, %2, from %3; until it has moved, neither node serves other "
+                   "commands")
                     .arg(toDisplay(call.keys.front().left(80)), byteSize(call.bytes), route.source.address));
         stream.push_back(migrateCommand(route, lane.database.number, call.keys, false, call.limitMs));
         if (isLastOfSlot(chunk, i))
@@ -211,7 +212,7 @@ Result<> takeAnswer(Lane &lane, const Call &call, const Value &reply, ChunkOutco
     if (!route.sourceRun.isEmpty() && !route.foreign)
         for (const QByteArray &key : call.keys)
             context.timedOut[timedOutIn(route, lane.database.number)].insert(key);
-    context.log(tr("%1 said “%2” to MIGRATE; trying again").arg(route.source.address, said), true);
+    context.log(tr("%1 replied “%2” to MIGRATE; trying again").arg(route.source.address, said), true);
     if (call.keys.size() == 1 && lane.troubles + 1 >= transientTries)
         return failure(migrateError(route, call.keys, reply));
     return {};
@@ -261,7 +262,7 @@ QCoro::Task<Result<>> recover(LanePtr lane)
     route.smallInARow = 0; // a key among them may be big
     if (++lane->troubles >= transientTries)
         co_return failure(Error{.code = Error::Code::Timeout,
-                                .detail = tr("MIGRATE to %1 failed %2 times in a row; the slots can be resumed")
+                                .detail = tr("MIGRATE to %1 failed %2 times in a row; the operation can be resumed")
                                               .arg(route.target.address)
                                               .arg(lane->troubles),
                                 .serverPrefix = "IOERR",

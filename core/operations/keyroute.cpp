@@ -128,15 +128,15 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
             route->nodeTimeoutMs = timeout;
     }
     if (route->nodeTimeoutMs > 0 && callTimeoutMs >= route->nodeTimeoutMs)
-        co_return failure(
-            Error{.code = Error::Code::InvalidArgument,
-                  .detail = tr("a call of %1 is longer than the node timeout of %2: the others would fail over a node "
-                               "that is busy with it, and the key could be lost. Raise cluster-node-timeout on all "
-                               "nodes first")
-                                .arg(duration(callTimeoutMs), duration(route->nodeTimeoutMs)),
-                  .serverPrefix = {},
-                  .node = source.address,
-                  .command = u"MIGRATE"_s});
+        co_return failure(Error{
+            .code = Error::Code::InvalidArgument,
+            .detail =
+                tr("the timeout of a MIGRATE call, %1, exceeds cluster-node-timeout, %2: a node busy with the call "
+                   "would be failed over, and the key could be lost. Raise cluster-node-timeout on all nodes first")
+                    .arg(duration(callTimeoutMs), duration(route->nodeTimeoutMs)),
+            .serverPrefix = {},
+            .node = source.address,
+            .command = u"MIGRATE"_s});
     constexpr int unknownNodeTimeoutMs = 5000; // conservative value if the setting cannot be read
     constexpr int longestStallMs = 3000; // limit, because clients have to wait as well
     const int nodeTimeoutMs = route->nodeTimeoutMs > 0 ? route->nodeTimeoutMs : unknownNodeTimeoutMs;
@@ -149,7 +149,7 @@ QCoro::Task<Result<std::shared_ptr<KeyRoute>>> openRoute(std::shared_ptr<RunCont
     QStringList probes;
     for (const Command &probe : probesOfSource(route->targetHost, route->targetPort))
         probes.append(commandLine(probe));
-    context->log(tr("%1 and %2 may move keys: asked by commands that come to nothing (%3; there: %4, %5)")
+    context->log(tr("%1 and %2 may move keys: checked with commands that change nothing (%3; on the target: %4, %5)")
                      .arg(source.address, target.address, probes.join(u", "_s), commandLine(probesOfTarget()[0]),
                           commandLine(probesOfTarget()[1])));
     route->credentials = context->target.credentials;

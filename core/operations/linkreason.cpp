@@ -43,21 +43,22 @@ QCoro::Task<QString> whyNotLinked(std::shared_ptr<RunContext> context, NodeRef r
         co_return QString();
     QStringList parts;
     if (info->role == "slave")
-        parts.append(tr("%1 says master_link_status:%2%3%4")
-                         .arg(replica.address, info->primaryLinkUp.value_or(false) ? u"up"_s : u"down"_s,
-                              info->syncInProgress.value_or(false) ? tr(", a full copy is under way") : QString(),
-                              info->primaryLinkDownSeconds.value_or(0) > 0
-                                  ? tr(", for %1").arg(duration(*info->primaryLinkDownSeconds * 1000))
-                                  : QString()));
+        parts.append(
+            tr("%1 reports master_link_status:%2%3%4")
+                .arg(replica.address, info->primaryLinkUp.value_or(false) ? u"up"_s : u"down"_s,
+                     info->syncInProgress.value_or(false) ? tr(", a full synchronization is running") : QString(),
+                     info->primaryLinkDownSeconds.value_or(0) > 0
+                         ? tr(", for %1").arg(duration(*info->primaryLinkDownSeconds * 1000))
+                         : QString()));
     else
-        parts.append(tr("%1 says role:%2").arg(replica.address, toDisplay(info->role)));
+        parts.append(tr("%1 reports role:%2").arg(replica.address, toDisplay(info->role)));
     const NodeFacts gives = co_await doorOf(context, replica);
     const NodeFacts wants = co_await doorOf(context, primary);
     QString why;
     if (loginFit(gives, wants, &why) == LoginFit::Wrong)
-        parts.append(tr("%1 does not let it in: %2").arg(primary.address, why));
+        parts.append(tr("%1 does not let it log in: %2").arg(primary.address, why));
     else if (info->role == "slave" && !info->syncInProgress.value_or(false))
-        parts.append(tr("its log tells more"));
+        parts.append(tr("the log of the node shows more"));
     co_return parts.join(u"; "_s);
 }
 

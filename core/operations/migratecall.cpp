@@ -16,12 +16,12 @@ Error migrateError(const KeyRoute &route, const QByteArrayList &keys, const Valu
     const QString key = toDisplay(keys.front().left(60));
     const QString what =
         keys.size() == 1 ? u"“%1”"_s.arg(key) : tr("%1 keys such as “%2”").arg(QString::number(keys.size()), key);
-    error.detail = tr("slot %1, moving %2 to %3: %4")
+    error.detail = tr("slot %1, migrating %2 to %3: %4")
                        .arg(QString::number(slotOfKey(keys.front())), what, route.target.address, error.detail);
     const bool late = reply.bytes().contains("timeout reading") || reply.bytes().contains("timeout writing");
     if (keys.size() == 1 && late)
-        error.detail += tr(". A call has %1 for each step of its I/O; a huge key may need more: --call-timeout, below "
-                           "the cluster-node-timeout of both")
+        error.detail += tr(". MIGRATE allows %1 for each step of its I/O; a huge key may need more: set "
+                           "--call-timeout, below the cluster-node-timeout of both nodes")
                             .arg(duration(route.migrateTimeoutMs));
     return error;
 }
@@ -57,7 +57,7 @@ Command migrateCommand(const KeyRoute &route, int database, const QByteArrayList
 Error stuckError(const KeyRoute &route, const QByteArray &key)
 {
     return {.code = Error::Code::ServerError,
-            .detail = tr("it says OK to MIGRATE of “%1” (slot %2) to %3, again and again, and still has the key")
+            .detail = tr("it replies OK to MIGRATE of “%1” (slot %2) to %3 again and again, but still has the key")
                           .arg(toDisplay(key.left(60)))
                           .arg(slotOfKey(key))
                           .arg(route.target.address),

@@ -56,7 +56,7 @@ qint64 infoNumber(const QByteArray &text, const QByteArray &name)
 
 QString nameIn(const ClusterView &view, int node)
 {
-    return node < 0 ? tr("nobody") : view.nodes[size_t(node)].name;
+    return node < 0 ? tr("no node") : view.nodes[size_t(node)].name;
 }
 
 QByteArray idIn(const ClusterView &view, int node)
@@ -291,14 +291,14 @@ QString differenceOf(const ClusterView &before, const ClusterView &after)
             return node.primary ? tr("%1 became a primary").arg(node.name)
                                 : tr("%1 became a replica of another node").arg(node.name);
         if (old->openSlots != node.openSlots)
-            return tr("other slots are open on %1").arg(node.name);
+            return tr("other slots are being migrated on %1").arg(node.name);
     }
     for (const NodeState &node : before.nodes)
         if (node.shard >= 0 && !memberOf(after, node.id))
             return tr("%1 left").arg(node.name);
     for (size_t slot = 0; slot < slotCount; ++slot)
         if (idIn(before, before.owner[slot]) != idIn(after, after.owner[slot]))
-            return tr("slot %1 went from %2 to %3")
+            return tr("slot %1 moved from %2 to %3 in the meantime")
                 .arg(slot)
                 .arg(nameIn(before, before.owner[slot]), nameIn(after, after.owner[slot]));
     return {};

@@ -31,36 +31,36 @@ void checkAlone(PlanDraft &draft, const OutsideNode &node, Joining as, const QSt
 {
     const NodeState *member = draft.view.node(node.id);
     if (member && member->info && areTwoServers(member->info->runId, node.runId)) {
-        draft.refuse(tr("%1 has the id of %2, and is another server").arg(name, member->name), tr(twinCure));
+        draft.refuse(tr("%1 has the node id of %2, but is another server").arg(name, member->name), tr(twinCure));
         return;
     }
     if (member && as != Joining::Met) {
-        draft.refuse(tr("%1 is in this cluster already").arg(name),
-                     member->name == name ? QString() : tr("It is known as %1.").arg(member->name));
+        draft.refuse(tr("%1 is already in this cluster").arg(name),
+                     member->name == name ? QString() : tr("The cluster knows it as %1.").arg(member->name));
         return;
     }
     if (member && node.knownNodes > 1 && PlanDraft::alive(*member)) {
-        draft.warn(tr("%1 is in this cluster already, and knows %2 nodes").arg(name).arg(node.knownNodes),
-                   tr("MEET only helps where some nodes do not know it."));
+        draft.warn(tr("%1 is already in this cluster, and knows %2 nodes").arg(name).arg(node.knownNodes),
+                   tr("MEET only helps if some nodes do not know it."));
         return;
     }
     if (node.knownNodes > 1 && !member)
         draft.refuse(tr("%1 belongs to another cluster of %2 nodes").arg(name).arg(node.knownNodes),
-                     tr("MEET would merge both clusters. Remove it there first, or reset it."));
+                     tr("MEET would merge both clusters. Remove the node from the other cluster first, or reset it."));
     else if (as == Joining::Met && comesBack(draft, node))
-        draft.warn(
-            tr("%1 owns slots %2, whose owner here is gone").arg(name, node.owned->toString(rangesShown)),
-            tr("It was started again without its nodes.conf and has found its keys. It becomes their owner: it is "
-               "given an epoch that is newer than its former self's."));
+        draft.warn(tr("%1 owns slots %2, whose former owner is gone from this cluster")
+                       .arg(name, node.owned->toString(rangesShown)),
+                   tr("The node was restarted without its nodes.conf and has loaded its keys. It becomes their owner "
+                      "again: it gets a newer epoch than it had before."));
     else if (node.owned.value_or(SlotSet()).count() > 0 && !member)
         draft.refuse(tr("%1 owns %2").arg(name, slotsText(node.owned->count())),
-                     tr("It would claim them here too. Reset it first."));
+                     tr("It would claim these slots in this cluster too. Reset the node first."));
     else if (node.knownNodes == 0 || !node.owned)
-        draft.refuse(tr("Whether %1 belongs to another cluster is not known").arg(name),
-                     tr("The user may not run CLUSTER INFO and CLUSTER NODES there. Grant it (+cluster|info "
+        draft.refuse(tr("It is not known whether %1 belongs to another cluster").arg(name),
+                     tr("The user may not run CLUSTER INFO and CLUSTER NODES there. Allow them (ACL: +cluster|info "
                         "+cluster|nodes), or connect as another user."));
     else
-        draft.pass(tr("%1 is alone: it knows no other node").arg(name));
+        draft.pass(tr("%1 knows no other node").arg(name));
 }
 
 void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
@@ -72,15 +72,15 @@ void checkKeys(PlanDraft &draft, const OutsideNode &node, Joining as, const QStr
     if (as == Joining::Met && (draft.view.node(node.id) || comesBack(draft, node)))
         return;
     if (!node.keys) {
-        draft.refuse(tr("Whether %1 holds keys is not known").arg(name),
-                     tr("The user may not run INFO there. Grant it (+info), or connect as another user."));
+        draft.refuse(tr("It is not known whether %1 contains keys").arg(name),
+                     tr("The user may not run INFO there. Allow it (ACL: +info), or connect as another user."));
         return;
     }
-    const QString why =
-        as == Joining::Replica ? tr("They would be deleted.") : tr("They would lie in slots that it does not own.");
-    const QString way = node.knownNodes > 1 ? tr("They are keys of the cluster that it belongs to.")
-                                            : tr("Empty it with FLUSHALL if they are not needed.");
-    draft.refuse(tr("%1 holds %2").arg(name, keysText(*node.keys)), why + u' ' + way);
+    const QString why = as == Joining::Replica ? tr("The node's keys would be deleted.")
+                                               : tr("The node's keys would be in slots that it does not own.");
+    const QString way = node.knownNodes > 1 ? tr("These are keys of the cluster that the node belongs to.")
+                                            : tr("Empty the node with FLUSHALL if its keys are not needed.");
+    draft.refuse(tr("%1 contains %2").arg(name, keysText(*node.keys)), why + u' ' + way);
 }
 
 void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const QString &name)
@@ -89,17 +89,19 @@ void checkFunctions(PlanDraft &draft, const OutsideNode &node, Joining as, const
         return;
     if (!node.functionCount) {
         if (!node.facts.capabilitiesKnown || node.facts.functions) // functions do not exist before 7.0
-            draft.warn(tr("Whether %1 has functions of its own is not known").arg(name),
-                       tr("The user may not run FUNCTION LIST there."));
+            draft.warn(tr("It is not known whether %1 has functions").arg(name),
+                       tr("The user may not run FUNCTION LIST on this node."));
         return;
     }
-    const QString title = tr("%1 has functions of its own").arg(name);
+    const QString title = tr("%1 has functions").arg(name);
     if (as == Joining::Replica)
-        draft.warn(title, tr("They are replaced by its primary's."));
+        draft.warn(title, tr("The functions of its primary replace them."));
     else if (as == Joining::Created)
-        draft.warn(title, tr("The other nodes will not have them. FUNCTION FLUSH deletes them."));
+        draft.warn(title, tr("The other nodes will not have these functions. FUNCTION FLUSH deletes them."));
     else
-        draft.refuse(title, tr("The cluster's cannot be copied there. Delete them with FUNCTION FLUSH first."));
+        draft.refuse(
+            title,
+            tr("The functions of the cluster cannot be copied to it. First delete its own with FUNCTION FLUSH."));
 }
 
 /// Compares the version with that of most members; a single newer member does not matter.
@@ -114,22 +116,23 @@ void checkVersion(PlanDraft &draft, const OutsideNode &node, const QString &name
         return;
     const auto &[product, version] = usual.key();
     if (product != node.product)
-        draft.warn(
-            tr("%1 runs %2, the cluster %3").arg(name, QString::fromUtf8(node.product), QString::fromUtf8(product)),
-            tr("They may not understand each other's data."));
+        draft.warn(tr("%1 runs %2, the cluster runs %3")
+                       .arg(name, QString::fromUtf8(node.product), QString::fromUtf8(product)),
+                   tr("The versions may not understand each other's data."));
     else if (version != node.version)
         draft.warn(tr("%1 runs version %2; most nodes of the cluster have %3")
                        .arg(name, QString::fromUtf8(node.version), QString::fromUtf8(version)),
-                   tr("An older node may not understand the data of a newer one."));
+                   tr("An older node may not understand the data of a newer node."));
 }
 
 void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
 {
     checkVersion(draft, node, name);
     if (draft.facts.withPassword && !node.authRequired)
-        draft.warn(tr("%1 wants no password, and the cluster does").arg(name),
-                   tr("Whoever reaches it can read and change the cluster's data there. Give it the cluster's users or "
-                      "password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE."));
+        draft.warn(tr("%1 requires no password, but the cluster does").arg(name),
+                   tr("Anyone who reaches the node can read and change the cluster's data there. First give it the "
+                      "users or the password of the cluster with redis-cli: CONFIG SET requirepass and masterauth, "
+                      "then CONFIG REWRITE."));
     const qint64 timeout = node.facts.nodeTimeoutMs;
     const qint64 usual = draft.usualNodeTimeoutMs();
     if (draft.facts.view && timeout > 0 && usual > 0 && timeout != usual)
@@ -137,7 +140,7 @@ void checkFit(PlanDraft &draft, const OutsideNode &node, const QString &name)
                        .arg(name)
                        .arg(timeout)
                        .arg(usual),
-                   tr("Set it to the same afterwards."));
+                   tr("Set it to the same value afterwards."));
 }
 
 } // namespace
@@ -160,7 +163,7 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
     if (!node.answered) {
         // an error reply such as NOAUTH, WRONGPASS or NOPERM still is an answer
         const bool refused = !node.error.serverPrefix.isEmpty();
-        draft.refuse(refused ? tr("%1 refuses us").arg(name) : tr("%1 does not answer").arg(name),
+        draft.refuse(refused ? tr("%1 refuses the connection").arg(name) : tr("%1 does not answer").arg(name),
                      describe(node.error));
         return;
     }

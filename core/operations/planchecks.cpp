@@ -231,7 +231,7 @@ void PlanDraft::checkVersions()
     for (auto it = versions.cbegin(); it != versions.cend(); ++it)
         parts.append(tr("%1 on %2").arg(QString::fromUtf8(it.key()), namesOf(it.value(), 2)));
     warn(tr("Versions differ"),
-         parts.join(u"; "_s) + u". "_s + tr("An older node may not understand the data of a newer one."));
+         parts.join(u"; "_s) + u". "_s + tr("An older node may not understand the data of a newer node."));
 }
 
 void PlanDraft::checkNodeTimeouts()

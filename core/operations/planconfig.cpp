@@ -206,7 +206,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
 {
     PlanDraft draft(facts, Operation::Backup);
     if (request.folder.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no folder was named"));
+        return failure(Error::Code::InvalidArgument, tr("no folder was given"));
     draft.checkNobodyElse();
     if (draft.view.cluster) {
         draft.checkOpenSlots(Verdict::Warn);
@@ -216,10 +216,10 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
     draft.checkVersions();
     const FolderFacts folder = facts.folder.value_or(FolderFacts{});
     if (!folder.unusable.isEmpty())
-        draft.refuse(tr("%1 cannot be written to").arg(request.folder), folder.unusable + u'.');
+        draft.refuse(tr("%1 is not writable").arg(request.folder), folder.unusable + u'.');
     else if (folder.holdsBackup)
-        draft.refuse(tr("%1 holds a backup already").arg(request.folder),
-                     tr("Choose another folder: a backup is never written over an earlier one."));
+        draft.refuse(tr("%1 already contains a backup").arg(request.folder),
+                     tr("Choose another folder: a backup never overwrites an earlier one."));
     QList<NodeRef> nodes;
     qint64 bytes = 0;
     for (const NodeState *primary : draft.primaries()) {
@@ -231,14 +231,15 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
             const auto living = std::find_if(replicas.begin(), replicas.end(),
                                              [](const NodeState *node) { return PlanDraft::alive(*node); });
             if (living == replicas.end()) {
-                draft.refuse(tr("Nobody of the shard of %1 answers").arg(primary->name),
+                draft.refuse(tr("No node of the shard of %1 answers").arg(primary->name),
                              primary->slots.isEmpty()
                                  ? tr("There is nobody to copy from.")
-                                 : tr("The copy would lack slots %1.").arg(primary->slots.toString(6)));
+                                 : tr("The backup would lack slots %1.").arg(primary->slots.toString(6)));
                 continue;
             }
             from = *living;
-            draft.warn(tr("%1 does not answer").arg(primary->name), tr("Its replica %1 is copied.").arg(from->name));
+            draft.warn(tr("%1 does not answer").arg(primary->name),
+                       tr("The backup copies its replica %1 instead.").arg(from->name));
         }
         nodes.append(PlanDraft::ref(*from));
         bytes += from->info ? from->info->usedMemory.value_or(0) : 0;
@@ -254,21 +255,20 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
             draft.refuse(tr("No server answers"), tr("There is nobody to copy from."));
     }
     if (folder.freeBytes >= 0 && folder.freeBytes < bytes)
-        draft.warn(
-            tr("%1 are free for %2 of memory in use").arg(byteSize(folder.freeBytes), byteSize(bytes)),
-            tr("The files are mostly smaller than that. Where they are not, the backup fails and removes what it "
-               "has written."));
+        draft.warn(tr("%1 are free, and the nodes use %2 of memory").arg(byteSize(folder.freeBytes), byteSize(bytes)),
+                   tr("The files are usually smaller than that. If they are not, the backup fails and removes what it "
+                      "has written."));
     PlanStep &step =
         draft.step(PlanStep::Kind::Backup, tr("Copy %1 nodes to %2").arg(nodes.size()).arg(request.folder));
     step.nodes = nodes;
     step.folder = request.folder;
     step.deadlineMs = int(std::min<qint64>(600'000 + bytes * 1000 / (backupBytesPerSecond / 10), 24LL * 3600 * 1000));
-    step.risk = tr("Each node forks: it needs memory for what is written meanwhile. The copies begin together, but are "
-                   "no single moment of the whole.");
+    step.risk = tr("Each node forks and needs extra memory for writes during the copy. The copies start at the same "
+                   "time, but they are not one consistent snapshot of the cluster.");
     draft.plan.title = step.title;
-    draft.plan.verifies = {tr("Each file is complete, and its checksum is right (where the server writes one)"),
-                           tr("A manifest names the topology")};
-    draft.plan.notes.append(tr("The estimate goes by the memory in use; the files are mostly smaller."));
+    draft.plan.verifies = {tr("Each file is complete, and its checksum is correct (if the server writes one)"),
+                           tr("A manifest file describes the topology")};
+    draft.plan.notes.append(tr("The estimate is the memory in use; the files are usually smaller."));
     draft.plan.estimate.bytes = bytes;
     draft.plan.estimate.milliseconds = bytes * 1000 / backupBytesPerSecond;
     return draft.plan;
@@ -285,11 +285,11 @@ Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts 
         if (request.primariesOnly && !node->primary)
             continue;
         if (!PlanDraft::answers(*node)) {
-            draft.warn(tr("%1 does not answer").arg(node->name), tr("It is left out."));
+            draft.warn(tr("%1 does not answer").arg(node->name), tr("The node is skipped."));
             continue;
         }
         if (draft.factsOf(node->id).lastSaveRunning.value_or(0) > 0)
-            draft.warn(tr("%1 is saving already").arg(node->name), tr("That one counts."));
+            draft.warn(tr("%1 is already saving").arg(node->name), tr("The running save is used."));
         nodes.append(PlanDraft::ref(*node));
         commands.append({nodes.constLast(), Command{command}});
     }
@@ -299,9 +299,9 @@ Result<OperationPlan> planSave(const SaveRequest &request, const OperationFacts 
     step.commands = commands;
     step.tolerated = {"already in progress"_ba};
     step.deadlineMs = backgroundMs;
-    step.risk = tr("Each node forks: it needs memory for what is written meanwhile.");
+    step.risk = tr("Each node forks and needs extra memory for writes during the save.");
     draft.plan.title = step.title;
-    draft.plan.verifies = {tr("Each node says that it went well")};
+    draft.plan.verifies = {tr("Each node reports success")};
     return draft.plan;
 }
 

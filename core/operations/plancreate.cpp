@@ -343,7 +343,7 @@ void Creation::plan()
     addEpochs();
     addMeetings();
     addReplicas();
-    draft.wait(Condition::Agreed, tr("Wait until all nodes agree and the cluster is up"), all(), request.joinTimeoutMs);
+    draft.wait(Condition::Agreed, tr("Wait until all nodes agree and the cluster is ok"), all(), request.joinTimeoutMs);
     draft.plan.verifies.append(tr("Every node knows all %1 nodes and tells the same").arg(request.nodes.size()));
     draft.plan.estimate = {
         .slots = slotCount, .keys = 0, .bytes = 0, .milliseconds = 3000 + 100 * request.nodes.size()};

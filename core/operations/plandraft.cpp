@@ -80,7 +80,7 @@ void PlanDraft::introduceAll(const Nodes &nodes)
         }
     }
     commands(tr("Introduce the nodes to one another where they answer"), list).risk =
-        tr("OK only means that they try: if a bus port is blocked, they give up after the node timeout.");
+        tr("OK only means that the nodes try: if a cluster bus port is blocked, they give up after the node timeout.");
     wait(Condition::Joined, tr("Wait until every node has found the others"), refs, int(30000 + 2 * nodeTimeoutMs()));
 }
 
@@ -180,7 +180,7 @@ Result<const NodeState *> PlanDraft::find(const QByteArray &id) const
     if (const NodeState *node = view.node(id))
         return node;
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? tr("no node was named") : tr("no node has the id %1").arg(toDisplay(id)));
+                   id.isEmpty() ? tr("no node was given") : tr("no node has the id %1").arg(toDisplay(id)));
 }
 
 bool PlanDraft::alive(const NodeState &node)

@@ -206,16 +206,17 @@ void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &pr
     failover.mode = modeName(mode);
     failover.deadlineMs = int(electionMs + 2 * draft.nodeTimeoutMs());
     failover.risk = mode == Mode::Graceful
-        ? tr("The primary pauses writes for a moment. If the election does not succeed in time, nothing changes.")
-        : tr("What the former primary has not sent to %1 is lost.").arg(replica.name);
-    draft.plan.verifies.append(tr("%1 is primary and owns %2 in the eyes of every node that answers")
+        ? tr("The primary pauses writes for a moment. If the election does not succeed in time, the primary stays.")
+        : tr("Writes that the former primary has not sent to %1 are lost.").arg(replica.name);
+    draft.plan.verifies.append(tr("Every node that answers sees %1 as the primary that owns %2")
                                    .arg(replica.name, slotsText(primary.slots.count())));
     if (!PlanDraft::alive(primary))
         return;
     const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs();
     draft.wait(PlanStep::Condition::LinksUp, tr("Wait until %1 follows as a replica").arg(primary.name),
                {PlanDraft::ref(primary)}, int(patience));
-    draft.plan.verifies.append(tr("%1 follows it, its replication link is up").arg(primary.name));
+    draft.plan.verifies.append(
+        tr("%1 is a replica of the new primary, and its replication link is up").arg(primary.name));
 }
 
 Result<OperationPlan> planFailover(const FailoverRequest &request, const OperationFacts &facts)
@@ -228,9 +229,9 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
     draft.plan.title = tr("%1 takes over").arg((*replica)->name);
     draft.checkNobodyElse();
     if ((*replica)->primary || !primary) {
-        draft.refuse((*replica)->primary ? tr("%1 is a primary already").arg((*replica)->name)
+        draft.refuse((*replica)->primary ? tr("%1 is already a primary").arg((*replica)->name)
                                          : tr("The primary of %1 is not known").arg((*replica)->name),
-                     tr("Choose a replica of the shard that shall change its primary."));
+                     tr("Choose a replica of the shard whose primary shall change."));
         return draft.plan;
     }
     draft.plan.title = tr("%1 takes over from %2").arg((*replica)->name, primary->name);
@@ -240,19 +241,19 @@ Result<OperationPlan> planFailover(const FailoverRequest &request, const Operati
     draft.checkBus(request.mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse);
     draft.checkNodeTimeouts();
     if (request.mode != Mode::Graceful)
-        draft.plan.dataLoss.append(tr("What %1 has accepted and not yet sent to %2 is lost%3.")
+        draft.plan.dataLoss.append(tr("Writes that %1 has accepted and not yet sent to %2 are lost%3.")
                                        .arg(primary->name, (*replica)->name,
                                             (*replica)->lagBytes
-                                                ? tr(" (%1 when last heard)").arg(byteSize(*(*replica)->lagBytes))
+                                                ? tr(" (%1 when last read)").arg(byteSize(*(*replica)->lagBytes))
                                                 : QString()));
     if (request.mode == Mode::Takeover)
-        draft.plan.dataLoss.append(tr("Nobody votes: if %1 still serves clients, two nodes claim its slots and one "
-                                      "side's writes are lost.")
+        draft.plan.dataLoss.append(tr("There is no vote: if %1 still serves clients, two nodes claim its slots, and "
+                                      "the writes of one side are lost.")
                                        .arg(primary->name));
     addFailover(draft, **replica, *primary, request.mode);
     if (request.mode != Mode::Takeover)
         draft.plan.notes.append(tr("If this shard had a failover within the last %1, the other primaries may refuse to "
-                                   "vote for another one. In that case wait, and try again.")
+                                   "vote again. Then wait, and try again.")
                                     .arg(duration(2 * draft.nodeTimeoutMs())));
     return draft.plan;
 }

@@ -32,7 +32,7 @@ public:
 private:
     [[nodiscard]] const NodeState &node(int index) const { return draft.view.nodes[size_t(index)]; }
     [[nodiscard]] NodeRef ref(int index) const { return PlanDraft::ref(node(index)); }
-    [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("nobody") : node(index).name; }
+    [[nodiscard]] QString nameAt(int index) const { return index < 0 ? tr("no node") : node(index).name; }
     void report(const SlotFindings &found, const SlotRepair &repair);
     void refuseAll();
     void disown();
@@ -251,7 +251,8 @@ void Repair::gather()
         checkKeysFit(draft, step.nodes[0], step.nodes[1]);
         step.slots = *it;
         step.migration = request.migration;
-        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        step.risk = tr("A key that exists on both nodes with different values stops the operation, unless you chose "
+                       "which value to keep.");
         draft.tellBusyKeys(request.migration);
     }
 }
@@ -377,17 +378,17 @@ bool reunites(PlanDraft &draft)
     for (const NodeState *node : all)
         if (node->shard >= 0 && !node->address.host.isEmpty())
             members.append(node);
-    draft.plan.title = tr("Let the nodes find one another at their new addresses");
+    draft.plan.title = tr("Introduce the nodes to one another at their new addresses");
     draft.checkNobodyElse();
     draft.checkReach();
     draft.introduceAll(members);
     const bool whole = draft.view.openSlots.isEmpty() && draft.view.uncovered.isEmpty();
     draft.wait(whole ? Condition::Agreed : Condition::SameSlots,
-               whole ? tr("Wait until all nodes agree and the cluster is up")
-                     : tr("Wait until all nodes tell the same"),
+               whole ? tr("Wait until all nodes agree and the cluster is ok")
+                     : tr("Wait until all nodes show the same topology"),
                {}, int(30000 + 2 * draft.nodeTimeoutMs()));
-    draft.plan.verifies = {tr("Every node that answers knows the others where they are")};
-    draft.plan.notes.append(tr("Should anything else be amiss, run fix again when they know one another."));
+    draft.plan.verifies = {tr("Every node that answers knows the current address of the others")};
+    draft.plan.notes.append(tr("If other faults remain, run fix again when the nodes know one another."));
     return true;
 }
 
@@ -409,10 +410,9 @@ Result<OperationPlan> planFix(const FixRequest &request, const OperationFacts &f
         const bool decided = request.prefer != FixRequest::Prefer::Ask || !request.assign.isEmpty();
         draft.check(
             decided ? PlanCheck::Verdict::Warn : PlanCheck::Verdict::Refuse,
-            tr("Keys of slots %1 went to another node while they were looked at")
-                .arg(facts.keysMoving.toString(rangesShown)),
-            tr("Another tool seems to be moving them, slowly: end it first, it would work against this. If none "
-               "is, choose whether the slots are continued or rolled back (--prefer)."));
+            tr("Keys of slots %1 moved to another node during the check").arg(facts.keysMoving.toString(rangesShown)),
+            tr("Another tool seems to be moving them slowly: stop it first, it would work against this operation. If "
+               "there is none, choose whether to finish the slot migrations or to roll them back (--prefer)."));
     }
     draft.checkReach();
     repair.takeOver();

@@ -61,7 +61,7 @@ void meetThem(PlanDraft &draft, const OutsideNode &node)
         list.append({PlanDraft::ref(node), meetCommand(other->address, draft.factsOf(other->id))});
     }
     draft.commands(tr("Introduce %1 to the cluster").arg(node.endpoint.toString()), list).risk =
-        tr("If a bus port is blocked, it does not join; then it is made to forget the cluster again.");
+        tr("If its cluster bus port is blocked, the node does not join; then it is made to forget the cluster again.");
 }
 
 void copyFunctions(PlanDraft &draft, const OutsideNode &node)
@@ -112,7 +112,7 @@ private:
 Result<> Joiners::resolve()
 {
     if (draft.facts.outside.isEmpty() || draft.facts.outside.size() != request.endpoints().size())
-        return failure(Error::Code::InvalidArgument, tr("no node was named"));
+        return failure(Error::Code::InvalidArgument, tr("no node was given"));
     if (request.asShard && (request.asReplica || !request.replicaOf.isEmpty()))
         return failure(Error::Code::InvalidArgument, tr("a new shard has a primary of its own"));
     if (!request.replicaOf.isEmpty()) {
@@ -201,11 +201,11 @@ void Joiners::follow()
         if (joiner.primaryHost == joiner.node->ip)
             draft.warn(list.size() == 1 ? tr("It is on the host of its primary")
                                         : tr("%1 is on the host of its primary").arg(added.address),
-                       tr("If the host fails, both are gone."));
+                       tr("If that host fails, both nodes fail."));
         draft.followPrimary(added, joiner.primary, joiner.bytes);
         if (joiner.bytes > 0)
             draft.plan.estimate.bytes = std::max<qint64>(draft.plan.estimate.bytes, 0) + joiner.bytes;
-        draft.plan.verifies.append(list.size() == 1 ? tr("Its replication link is up")
+        draft.plan.verifies.append(list.size() == 1 ? tr("The replication link is up")
                                                     : tr("The replication link of %1 is up").arg(added.address));
     }
 }
@@ -240,13 +240,15 @@ void Joiners::plan()
     if (list.size() == 1 && list.constFirst().isReplica && !list.constFirst().primary.id.isEmpty())
         joined.append(list.constFirst().primary);
     draft.wait(Condition::Joined,
-               list.size() == 1 ? tr("Wait until every node knows it") : tr("Wait until every node knows them"), joined,
-               int(30000 + 2 * draft.nodeTimeoutMs()));
+               list.size() == 1 ? tr("Wait until every node knows the new node")
+                                : tr("Wait until every node knows them"),
+               joined, int(30000 + 2 * draft.nodeTimeoutMs()));
     draft.plan.title = title();
     follow();
     if (!list.constFirst().isReplica && !rebalances())
-        draft.plan.notes.append(tr("It has no slots yet: rebalance afterwards, with empty primaries taking part."));
-    draft.wait(Condition::SameSlots, tr("Wait until all nodes tell the same"), {});
+        draft.plan.notes.append(
+            tr("The new node has no slots yet: rebalance afterwards, and include primaries without slots."));
+    draft.wait(Condition::SameSlots, tr("Wait until all nodes show the same topology"), {});
     if (rebalances())
         giveShares();
 }

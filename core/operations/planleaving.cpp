@@ -20,13 +20,14 @@ using Condition = PlanStep::Condition;
 void checkDrain(PlanDraft &draft, const NodeState &node, const PlanDraft::Nodes &targets)
 {
     if (targets.isEmpty() && !draft.plan.isRefused()) // otherwise the requested targets were refused already
-        draft.refuse(tr("Nobody can take its slots"), tr("This node is the last primary. Add another one first."));
+        draft.refuse(tr("No other node can take its slots"),
+                     tr("This node is the last primary. Add another one first."));
     qsizetype left = 0;
     for (const NodeState *other : draft.primaries())
         left += other != &node && !other->slots.isEmpty() ? 1 : 0;
     if (left < quorumPrimaries)
         draft.warn(tr("%1 primaries with slots would remain").arg(left),
-                   tr("Fewer than three cannot agree on a failover when one of them fails."));
+                   tr("Fewer than three primaries cannot agree on a failover when one of them fails."));
 }
 
 QList<SlotMove> drainMoves(const NodeState &node, const PlanDraft::Nodes &targets)
@@ -48,7 +49,7 @@ Result<PlanDraft::Nodes> drainTargets(PlanDraft &draft, const RemoveNodeRequest 
         if (!target)
             return failure(target.error());
         if (*target == &node)
-            return failure(Error::Code::InvalidArgument, tr("%1 cannot take its own slots").arg(node.name));
+            return failure(Error::Code::InvalidArgument, tr("%1 cannot take over its own slots").arg(node.name));
         if (!(*target)->primary)
             draft.refuse(tr("%1 is a replica").arg((*target)->name), tr("Only a primary can take slots."));
         else if (!targets.contains(*target))
@@ -73,12 +74,12 @@ void holdReplicas(PlanDraft &draft, const PlanDraft::Nodes &nodes, bool hold)
                          commandOf("CONFIG", "SET", "cluster-allow-replica-migration", hold ? "no" : "yes")});
     if (list.isEmpty())
         return;
-    PlanStep &step = draft.commands(hold ? tr("Keep the emptied nodes from turning to another primary by themselves")
+    PlanStep &step = draft.commands(hold ? tr("Keep the emptied primaries from becoming replicas by themselves")
                                          : tr("Allow replica migration again"),
                                     list);
     step.mayFail = true;
     if (hold)
-        step.risk = tr("If the run is not finished, cluster-allow-replica-migration stays no on them.");
+        step.risk = tr("If the operation does not finish, cluster-allow-replica-migration stays set to no on them.");
 }
 
 void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::Nodes &replicas)
@@ -87,7 +88,7 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
     for (const NodeState *replica : replicas) {
         if (!PlanDraft::alive(*replica)) {
             draft.warn(tr("Its replica %1 does not answer").arg(replica->name),
-                       tr("This replica cannot be given another primary; remove it too."));
+                       tr("This replica cannot be given another primary; remove this replica too."));
             continue;
         }
         const NodeState *above =
@@ -120,13 +121,13 @@ void checkLeaving(PlanDraft &draft, const NodeState &node)
                      tr("The primary of this replica does not answer. Let the replica take over instead."));
     if (node.primary && node.slots.isEmpty() && PlanDraft::answers(node) && node.info
         && node.info->keys.value_or(0) > 0)
-        draft.refuse(
-            tr("%1 owns no slot and holds %2").arg(node.name, keysText(*node.info->keys)),
-            tr("First move these keys to their owners with orphans: outside the cluster, clients cannot find them."));
+        draft.refuse(tr("%1 owns no slot, but contains %2").arg(node.name, keysText(*node.info->keys)),
+                     tr("First move these keys to the owners of their slots with orphans: clients cannot find keys on "
+                        "a node outside the cluster."));
     if (!PlanDraft::answers(node))
         draft.warn(tr("%1 does not answer").arg(node.name),
-                   tr("A node that does not answer cannot be reset. If it comes back, it contacts the others again: "
-                      "stop it for good."));
+                   tr("A node that does not answer cannot be reset. If it comes back, it contacts the other nodes "
+                      "again: stop it for good."));
 }
 
 /// Plans the removal of several nodes at once: only nodes that no longer answer and whose removal loses nothing.
@@ -203,8 +204,9 @@ Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const Ope
         PlanStep reset;
         reset.title = tr("Reset %1: it forgets the cluster").arg(node.name);
         reset.commands = {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", "SOFT")}};
-        reset.risk = node.primary ? tr("Refused while it still holds keys in slots that are not its own (orphans).")
-                                  : tr("Its copy of the data is deleted.");
+        reset.risk = node.primary
+            ? tr("The node refuses this while it still contains keys in slots that it does not own (orphan keys).")
+            : tr("The node's copy of the data is deleted.");
         draft.plan.steps.insert(gone, reset); // immediately after FORGET, otherwise the node contacts the others again
     }
     if (drains)

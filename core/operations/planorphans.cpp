@@ -49,22 +49,23 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
 {
     const bool moves = request.action == Action::Move;
     if (!owner || (moves && !PlanDraft::alive(*owner))) {
-        draft.refuse(tr("Nobody who answers owns slots %1").arg(batch.slots.toString(6)),
-                     tr("Their keys on %1 may be the only ones. Use fix first.").arg(holder.name));
+        draft.refuse(tr("No node that answers owns slots %1").arg(batch.slots.toString(6)),
+                     tr("The copies of their keys on %1 may be the only ones. Use fix first.").arg(holder.name));
         return;
     }
     PlanStep &step =
         draft.step(moves ? PlanStep::Kind::GatherKeys : PlanStep::Kind::DeleteKeys,
-                   moves ? tr("Bring %1 from %2 to %3").arg(keysText(batch.keys), holder.name, owner->name)
-                         : tr("Delete %1 of other nodes' slots on %2").arg(keysText(batch.keys), holder.name));
+                   moves ? tr("Move %1 from %2 to %3").arg(keysText(batch.keys), holder.name, owner->name)
+                         : tr("Delete %1 in other nodes' slots on %2").arg(keysText(batch.keys), holder.name));
     step.nodes = {PlanDraft::ref(holder), PlanDraft::ref(*owner)};
     step.slots = batch.slots;
     step.migration = request.migration;
     if (!moves) {
-        draft.plan.dataLoss.append(tr("%1 on %2 are deleted. If they are the only ones, they are lost.")
+        draft.plan.dataLoss.append(tr("%1 on %2 are deleted. If these are the only copies, they are lost.")
                                        .arg(keysText(batch.keys), holder.name));
     } else {
-        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        step.risk = tr("A key that exists on both nodes with different values stops the operation, unless you chose "
+                       "which value to keep.");
         checkKeysFit(draft, step.nodes[0], step.nodes[1]);
         draft.tellBusyKeys(request.migration);
     }
@@ -97,19 +98,19 @@ Result<OperationPlan> planOrphans(const OrphansRequest &request, const Operation
         keys += it->keys;
         slotCounter += it->slots.count();
         draft.plan.notes.append(
-            tr("%1 in slots %2 on %3; %4 owns them")
-                .arg(keysText(it->keys), it->slots.toString(6), where.name, whose ? whose->name : tr("nobody")));
+            tr("%1 in slots %2 on %3; the owner is %4")
+                .arg(keysText(it->keys), it->slots.toString(6), where.name, whose ? whose->name : tr("no node")));
         if (changes)
             addBatch(draft, request, where, whose, *it);
     }
     draft.plan.estimate.keys = keys;
     draft.plan.estimate.slots = slotCounter;
-    draft.plan.title = keys == 0           ? tr("No key lies outside its slot's owner")
-        : request.action == Action::Move   ? tr("Bring %1 to their owners").arg(keysText(keys))
-        : request.action == Action::Delete ? tr("Delete %1 in foreign slots").arg(keysText(keys))
-                                           : tr("%1 in foreign slots").arg(keysText(keys));
+    draft.plan.title = keys == 0           ? tr("Every key is on the node that owns its slot")
+        : request.action == Action::Move   ? tr("Move %1 to the owners of their slots").arg(keysText(keys))
+        : request.action == Action::Delete ? tr("Delete %1 in slots of other nodes").arg(keysText(keys))
+                                           : tr("%1 in slots of other nodes").arg(keysText(keys));
     if (changes && keys > 0)
-        draft.plan.verifies = {tr("The nodes that held them have no key of these slots any more")};
+        draft.plan.verifies = {tr("The nodes that held these keys have no key of these slots any more")};
     return draft.plan;
 }
 

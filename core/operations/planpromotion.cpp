@@ -259,7 +259,7 @@ Result<OperationPlan> planPromotion(const FailoverRequest &request, const Operat
     draft.plan.title = tr("%1 takes over").arg((*replica)->name);
     draft.checkNobodyElse();
     if (!(*replica)->isReplica()) {
-        draft.refuse(tr("%1 is a primary already").arg((*replica)->name), tr("Choose one of its replicas."));
+        draft.refuse(tr("%1 is already a primary").arg((*replica)->name), tr("Choose one of its replicas."));
         return draft.plan;
     }
     Promotion promotion(draft, **replica, request.mode);

@@ -142,7 +142,8 @@ void RollBack::bringHome()
         step.nodes = {move.source, move.target};
         step.slots = move.slots;
         step.migration = request.migration;
-        step.risk = tr("A key that exists on both with different values stops it, unless you said which one stays.");
+        step.risk = tr("A key that exists on both nodes with different values stops the operation, unless you chose "
+                       "which value to keep.");
         checkKeysFit(draft, move.source, move.target);
         draft.commands(tr("Close them on %1").arg(move.source.address), close);
     }
@@ -371,7 +372,7 @@ Result<OperationPlan> planRollBack(const RollBackRequest &request, const Operati
 {
     PlanDraft draft(facts, Operation::RollBack);
     if (request.moves.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("the run has moved no slots"));
+        return failure(Error::Code::InvalidArgument, tr("the operation has moved no slots"));
     draft.plan.title = tr("Roll back: %1").arg(request.title);
     draft.plan.results.rollsBack = request.run;
     RollBack rollBack(draft, request);

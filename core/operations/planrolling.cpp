@@ -59,12 +59,12 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
         const auto same = [&](const HandOver &other) { return other.primary == primary; };
         if (primary && std::any_of(list.begin(), list.end(), same))
             return failure(Error::Code::InvalidArgument,
-                           tr("two nodes of the shard of %1 shall be its primary").arg(primary->name));
+                           tr("two nodes of the shard of %1 were chosen as its primary").arg(primary->name));
         if (primary)
             list.append(HandOver{primary, *node});
         else
             draft.refuse(tr("The primary of %1 is not known").arg((*node)->name),
-                         tr("Wait until the cluster knows it."));
+                         tr("Wait until the cluster knows the node."));
     }
     if (request.awayFromHost.isEmpty())
         return list;
@@ -75,8 +75,8 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
             zones.append(zoneOf(node, request.labels));
         zones.removeDuplicates();
         zones.sort();
-        draft.refuse(tr("No node is on %1").arg(request.awayFromHost),
-                     tr("Hosts and zones of this cluster: %1.").arg(zones.join(u", "_s)));
+        draft.refuse(tr("No node runs on %1").arg(request.awayFromHost),
+                     tr("The hosts and zones of this cluster are: %1.").arg(zones.join(u", "_s)));
         return list;
     }
     for (const NodeState *primary : draft.primaries()) {
@@ -86,7 +86,7 @@ Result<QList<HandOver>> handOvers(PlanDraft &draft, const RollingFailoverRequest
             list.append(HandOver{primary, replica});
         else
             draft.refuse(tr("No replica elsewhere can take over from %1").arg(primary->name),
-                         tr("It needs one that answers, with its replication link up, on another host than %1.")
+                         tr("A replica must answer, have its replication link up, and run on another host than %1.")
                              .arg(request.awayFromHost));
     }
     return list;
@@ -98,9 +98,9 @@ Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const O
 {
     PlanDraft draft(facts, Operation::RollingFailover);
     if (request.awayFromHost.isEmpty() && request.preferred.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no host and no preferred primaries were named"));
+        return failure(Error::Code::InvalidArgument, tr("neither a host nor preferred primaries were given"));
     draft.plan.title = request.awayFromHost.isEmpty() ? tr("Restore the preferred primaries")
-                                                      : tr("Make everything on %1 a replica").arg(request.awayFromHost);
+                                                      : tr("Make all nodes on %1 replicas").arg(request.awayFromHost);
     draft.checkWhole(Verdict::Refuse);
     const auto list = handOvers(draft, request);
     if (!list)
@@ -112,9 +112,9 @@ Result<OperationPlan> planRolling(const RollingFailoverRequest &request, const O
         addFailover(draft, *shard.replica, *shard.primary, Mode::Graceful);
     }
     if (!list->isEmpty())
-        draft.plan.notes.append(tr("One shard after the other; the first that fails ends the run."));
+        draft.plan.notes.append(tr("The shards follow one another; the first failure stops the operation."));
     else if (!draft.plan.isRefused())
-        draft.plan.notes.append(tr("All primaries are where they should be."));
+        draft.plan.notes.append(tr("All primaries are already where they should be."));
     return draft.plan;
 }
 

@@ -65,16 +65,16 @@ QString faultOf(const OperationPlan &plan, const StepCommand &one)
 {
     const QString shown = toDisplay(one.command.mid(0, 2).join(' ').left(60));
     if (!isNamed(one.node))
-        return tr("%1 goes to no node").arg(shown);
+        return tr("the command %1 names no node").arg(shown);
     if (!isPlanned(one.command))
-        return tr("“%1” is no command of a plan").arg(shown);
+        return tr("“%1” is not a command that a plan may contain").arg(shown);
     if (one.command[0] != "CONFIG" || one.command[1] != "SET")
         return {};
     if (one.command.size() != 4 || isSecretSetting(one.command[2]))
-        return tr("“%1” is not set by a plan").arg(toDisplay(one.command.value(2).left(60)));
+        return tr("“%1” is not a setting that a plan may set").arg(toDisplay(one.command.value(2).left(60)));
     const QByteArray setting = plan.results.setting ? plan.results.setting->name : QByteArray();
     if (plan.operation == Operation::Config && one.command[2] != setting)
-        return tr("it is about %1 and sets %2").arg(toDisplay(setting), toDisplay(one.command[2].left(60)));
+        return tr("the plan is for %1, but it sets %2").arg(toDisplay(setting), toDisplay(one.command[2].left(60)));
     return {};
 }
 
@@ -121,25 +121,25 @@ bool isKnownMode(const PlanStep &step)
 QString faultOf(const OperationPlan &plan, const PlanStep &step)
 {
     if (step.nodes.size() < nodesNeeded(step) || !std::all_of(step.nodes.begin(), step.nodes.end(), isNamed))
-        return tr("it lacks its nodes");
+        return tr("its nodes are missing");
     const bool moving = step.kind == Kind::MoveSlots;
     if (moving != !step.moves.isEmpty())
-        return moving ? tr("it moves nothing") : tr("it is not one that moves slots");
+        return moving ? tr("it moves no slots") : tr("it moves slots, but is not a step for that");
     for (const SlotMove &move : step.moves)
         if (move.source.id.isEmpty() || move.target.id.isEmpty() || move.slots.isEmpty())
-            return tr("a move lacks its nodes or its slots");
+            return tr("a slot move lacks its nodes or its slots");
     if (!isKnownMode(step))
-        return tr("its mode “%1” is not known").arg(step.mode.left(60));
+        return tr("its mode “%1” is unknown").arg(step.mode.left(60));
     if (step.kind == Kind::Drill && !plan.results.drill)
         return tr("it lacks its drill");
     if (step.kind == Kind::Background && step.commands.isEmpty())
-        return tr("it lacks its commands");
+        return tr("its commands are missing");
     if (step.kind == Kind::Backup && step.folder.isEmpty())
-        return tr("it lacks its folder");
+        return tr("its folder is missing");
     for (const StepCommand &one : step.commands) {
         const bool ofDrill = one.command.value(0) == "CLIENT" || one.command.value(0) == "DEBUG";
         if (ofDrill && step.kind != Kind::Drill)
-            return tr("“%1” is no command of a plan").arg(toDisplay(one.command.join(' ').left(60)));
+            return tr("“%1” is not a command that a plan may contain").arg(toDisplay(one.command.join(' ').left(60)));
         if (const QString fault = faultOf(plan, one); !fault.isEmpty())
             return fault;
     }

@@ -96,7 +96,7 @@ Result<PairProgress> progressOf(const ClusterView &view, const SlotPair &pair)
             return failure(Error{.code = Error::Code::ServerError,
                                  .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
                                                .arg(slot)
-                                               .arg(owner < 0 ? tr("nobody") : view.nodes[size_t(owner)].name),
+                                               .arg(owner < 0 ? tr("no node") : view.nodes[size_t(owner)].name),
                                  .serverPrefix = {},
                                  .node = pair.move.source.address,
                                  .command = {}});

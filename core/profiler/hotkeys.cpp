@@ -201,7 +201,7 @@ QCoro::Task<Result<Value>> HotKeysReader::Shared::ask(Ptr self, QByteArray nodeI
     if (!replies)
         co_return failure(replies.error());
     if (replies->isEmpty())
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     co_return Result<Value>(replies->front().reply);
 }
 
@@ -328,7 +328,8 @@ QCoro::Task<Result<NodeHotKeys>> HotKeysReader::read(HotKeysRequest request)
     const ClusterViewPtr view = shared->session ? shared->session->view() : nullptr;
     const NodeState *node = view ? view->node(request.nodeId) : nullptr;
     if (!node)
-        co_return failure(shared->session ? Error::Code::NoRoute : Error::Code::Cancelled, tr("no such node is known"));
+        co_return failure(shared->session ? Error::Code::NoRoute : Error::Code::Cancelled,
+                          tr("this node is not known"));
     told->nodeName = node->name;
     const auto measured = co_await Shared::measure(shared, request, told);
     if (!measured && measured.error().code == Error::Code::NeedsConsent)

@@ -431,7 +431,7 @@ QCoro::Task<Result<QList<NodeReply>>> CommandRouter::call(Command command, NodeS
         co_return failure(Error::Code::Cancelled);
     const QList<QByteArray> ids = selected(selection);
     if (ids.isEmpty())
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     std::vector<QCoro::Task<NodeReply>> tasks;
     for (const QByteArray &id : ids)
         tasks.push_back(callNode(command, id, from));

@@ -98,12 +98,12 @@ Result<KeptSlowlog> readKeptSlowlog(const QByteArray &bytes)
                        tr("the kept record is of another Slotscope (version %1); it is left as it is").arg(version));
     stream >> ids >> count;
     if (stream.status() != QDataStream::Ok || ids.size() > mostKeptIds || count > KeptSlowlog::mostEntries)
-        return failure(damagedRecord(tr("it cannot be read")));
+        return failure(damagedRecord(tr("its content is not understood")));
     KeptSlowlog kept{.nodes = QSet<QByteArray>(ids.begin(), ids.end()), .entries = {}};
     for (quint32 i = 0; i < count; ++i) {
         SlowlogEntry entry;
         if (!readEntry(stream, entry))
-            return failure(damagedRecord(tr("it cannot be read")));
+            return failure(damagedRecord(tr("its content is not understood")));
         kept.entries.push_back(std::make_shared<const SlowlogEntry>(std::move(entry)));
     }
     return kept;

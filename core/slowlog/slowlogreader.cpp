@@ -169,7 +169,7 @@ QCoro::Task<Result<NodeSlowlog>> SlowlogReader::read(SlowlogRequest request)
     const ClusterViewPtr view = shared->session ? shared->session->view() : nullptr;
     const NodeState *node = view ? view->node(request.nodeId) : nullptr;
     if (!node)
-        co_return failure(Error::Code::NoRoute, tr("no such node is known"));
+        co_return failure(Error::Code::NoRoute, tr("this node is not known"));
     const auto result = std::make_shared<NodeSlowlog>();
     result->nodeId = request.nodeId;
     result->nodeName = node->name;

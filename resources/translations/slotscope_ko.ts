@@ -4,11 +4,11 @@
 <context>
     <name>ActiveChannelsModel</name>
     <message>
-        <source>everywhere</source>
+        <source>all nodes</source>
         <translation>모든 노드</translation>
     </message>
     <message>
-        <source>a shard</source>
+        <source>one shard</source>
         <translation>샤드</translation>
     </message>
     <message>
@@ -47,7 +47,7 @@
         <translation>수행할 작업</translation>
     </message>
     <message>
-        <source>Moved keys never overwrite one of the owner unless you say so under Advanced. Deleted keys are gone.</source>
+        <source>Moved keys never overwrite keys of the slot&apos;s owner unless you allow it under Advanced. Deleted keys cannot be restored.</source>
         <translation>고급에서 지정하지 않는 한 옮긴 키가 소유자의 키를 덮어쓰지 않습니다. 삭제한 키는 사라집니다.</translation>
     </message>
     <message>
@@ -75,11 +75,11 @@
         <translation>소유자</translation>
     </message>
     <message>
-        <source>nobody</source>
+        <source>no node</source>
         <translation>없음</translation>
     </message>
     <message>
-        <source>✓ There are none.</source>
+        <source>✓ No orphan keys found.</source>
         <translation>✓ 고아 키가 없습니다.</translation>
     </message>
     <message>
@@ -142,7 +142,7 @@
         <translation>가동 시간</translation>
     </message>
     <message>
-        <source>Called failed by</source>
+        <source>Reported failed by</source>
         <translation>실패로 판단한 노드</translation>
     </message>
 </context>
@@ -228,7 +228,7 @@
         <translation>메모리</translation>
     </message>
     <message>
-        <source>used, resident dashed</source>
+        <source>used; dashed: resident</source>
         <translation>사용량, 점선은 상주 메모리</translation>
     </message>
     <message>
@@ -244,7 +244,7 @@
         <translation>네트워크</translation>
     </message>
     <message>
-        <source>out above, in below</source>
+        <source>above: out, below: in</source>
         <translation>위: 송신, 아래: 수신</translation>
     </message>
     <message>
@@ -359,7 +359,7 @@
         <translation>일시 중지	Enter</translation>
     </message>
     <message>
-        <source>Copy its name	Ctrl+C</source>
+        <source>Copy the name	Ctrl+C</source>
         <translation>이름 복사	Ctrl+C</translation>
     </message>
     <message>
@@ -402,7 +402,7 @@
         <translation>JSON</translation>
     </message>
     <message>
-        <source>of a module</source>
+        <source>module type</source>
         <translation>모듈 유형</translation>
     </message>
 </context>
@@ -432,19 +432,19 @@
 <context>
     <name>slotscope</name>
     <message>
-        <source>it belongs to another user (uid %1); name one of your own</source>
+        <source>it belongs to another user (uid %1); choose a file or folder that you own</source>
         <translation>다른 사용자(uid %1)의 것입니다. 본인의 것을 지정하세요</translation>
     </message>
     <message>
-        <source>others may write to it (mode %1), so %2. Take that right away (chmod go-w), or name another</source>
+        <source>other users can write to it (mode %1), so %2. Remove that permission (chmod go-w), or choose another file or folder</source>
         <translation>다른 사용자가 쓸 수 있습니다(모드 %1). 따라서 %2. 그 권한을 없애거나(chmod go-w) 다른 것을 지정하세요</translation>
     </message>
     <message>
-        <source>somebody else could change what this program reads there</source>
+        <source>another user could change what this program reads from it</source>
         <translation>이 프로그램이 읽는 내용을 다른 사람이 바꿀 수 있습니다</translation>
     </message>
     <message>
-        <source>not a line of CLIENT LIST: %1</source>
+        <source>this is not a line of CLIENT LIST: %1</source>
         <translation>CLIENT LIST의 줄이 아닙니다: %1</translation>
     </message>
     <message>
@@ -456,199 +456,199 @@
         <translation>닫힘</translation>
     </message>
     <message>
-        <source>One command may touch keys of one slot only; these are in %1. Keys with the same part in braces, such as {cart:1}:items and {cart:1}:total, share a slot.</source>
+        <source>A command may use keys of one slot only; these keys are in %1. Keys with the same part in braces, such as {cart:1}:items and {cart:1}:total, share a slot.</source>
         <translation>한 명령은 한 슬롯의 키만 다룰 수 있는데, 이 키들은 슬롯 %1에 있습니다. {cart:1}:items와 {cart:1}:total처럼 중괄호 안이 같은 키는 같은 슬롯에 있습니다.</translation>
     </message>
     <message>
-        <source>One command may touch keys of one slot only.</source>
+        <source>A command may use keys of one slot only.</source>
         <translation>한 명령은 한 슬롯의 키만 다룰 수 있습니다.</translation>
     </message>
     <message>
-        <source>The user may not use this channel.</source>
+        <source>The ACL does not let this user access the channel.</source>
         <translation>사용자가 이 채널을 사용할 수 없습니다.</translation>
     </message>
     <message>
-        <source>The user may not touch one of the keys.</source>
+        <source>The ACL does not let this user access at least one of the keys.</source>
         <translation>사용자가 키 중 하나를 다룰 수 없습니다.</translation>
     </message>
     <message>
-        <source>The user may not run this command.</source>
+        <source>The ACL does not let this user run this command.</source>
         <translation>사용자가 이 명령을 실행할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Slot %1 is on its way to %2, and this key has gone already. With “Follow redirects” the command is sent there, after ASKING.</source>
+        <source>Slot %1 is being migrated to %2, and this key has already been moved. With “Follow redirects”, the command is sent there after ASKING.</source>
         <translation>슬롯 %1이(가) %2(으)로 이동 중이며 이 키는 이미 옮겨졌습니다. “리다이렉트 따라가기”를 켜면 ASKING 뒤에 명령을 그곳으로 보냅니다.</translation>
     </message>
     <message>
-        <source>By our view it is %1.</source>
+        <source>According to the last topology read, the owner is %1.</source>
         <translation>현재 정보로는 %1입니다.</translation>
     </message>
     <message>
-        <source>No node serves the key&apos;s slot. Topology shows which slots are without an owner.</source>
+        <source>No node serves the slot of this key. The Topology page shows which slots have no owner.</source>
         <translation>키의 슬롯을 서비스하는 노드가 없습니다. 소유자 없는 슬롯은 토폴로지에서 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>The node thinks that the cluster is down: slots have no owner, or it sees too few primaries (cluster-require-full-coverage).</source>
+        <source>This node considers the cluster to be down: some slots have no owner, or it reaches too few primaries (cluster-require-full-coverage).</source>
         <translation>노드가 클러스터를 다운 상태로 봅니다. 소유자 없는 슬롯이 있거나 보이는 프라이머리가 너무 적습니다(cluster-require-full-coverage).</translation>
     </message>
     <message>
-        <source>The slot is on its way to another node, and the keys are on both. It passes when they have arrived.</source>
+        <source>The slot is being migrated, and the keys are spread over both nodes. The error stops when all of them have arrived.</source>
         <translation>슬롯이 다른 노드로 이동 중이고 키가 양쪽에 나뉘어 있습니다. 모두 도착하면 해결됩니다.</translation>
     </message>
     <message>
-        <source>The node is a replica: writes go to its primary. Aim the tab at the cluster, or at the primary.</source>
+        <source>This node is a replica: writes go to its primary. Send to the cluster, or to the primary.</source>
         <translation>노드가 레플리카입니다. 쓰기는 프라이머리로 보내야 합니다. 탭의 대상을 클러스터나 프라이머리로 바꾸세요.</translation>
     </message>
     <message>
-        <source>The server wants a password first: AUTH user password.</source>
+        <source>The server requires a password first: AUTH user password.</source>
         <translation>서버가 먼저 비밀번호를 요구합니다: AUTH user password.</translation>
     </message>
     <message>
-        <source>User or password are not right, or the user is off. They are kept nowhere.</source>
+        <source>The user name or the password is wrong, or the user is disabled. Slotscope stores neither.</source>
         <translation>사용자나 비밀번호가 올바르지 않거나 사용자가 꺼져 있습니다. 어디에도 저장되지 않습니다.</translation>
     </message>
     <message>
-        <source>The server has used its maxmemory, and maxmemory-policy lets it evict nothing (more). Reads and deletes go on.</source>
+        <source>The server has reached maxmemory, and its maxmemory-policy lets it evict nothing (more). Reads and deletes still work.</source>
         <translation>서버가 maxmemory를 모두 사용했고, maxmemory-policy 때문에 (더 이상) 축출할 수 없습니다. 읽기와 삭제는 계속할 수 있습니다.</translation>
     </message>
     <message>
-        <source>The last save to disk failed, so the server takes no writes (stop-writes-on-bgsave-error). Look at the disk, and at rdb_last_bgsave_status in INFO.</source>
+        <source>The last save to disk failed, so the server refuses writes (stop-writes-on-bgsave-error). Check the disk, and rdb_last_bgsave_status in INFO.</source>
         <translation>마지막 디스크 저장이 실패하여 서버가 쓰기를 받지 않습니다(stop-writes-on-bgsave-error). 디스크와 INFO의 rdb_last_bgsave_status를 확인하세요.</translation>
     </message>
     <message>
-        <source>A script or function is running there and nothing else is served. SCRIPT KILL or FUNCTION KILL ends one that has not written yet; aim at the node and send it.</source>
+        <source>The server is busy with a script or function and serves nothing else. SCRIPT KILL or FUNCTION KILL stops it if it has not written yet; send that to this node.</source>
         <translation>서버에서 스크립트나 함수가 실행 중이라 다른 요청을 처리하지 않습니다. SCRIPT KILL 또는 FUNCTION KILL은 아직 쓰지 않은 것을 끝냅니다. 대상을 노드로 바꾸어 보내세요.</translation>
     </message>
     <message>
-        <source>The server is reading its data from disk. INFO persistence tells how far it is (loading_eta_seconds).</source>
+        <source>The server is loading its data from disk. INFO persistence shows the remaining time (loading_eta_seconds).</source>
         <translation>서버가 디스크에서 데이터를 읽고 있습니다. 진행 상황은 INFO persistence(loading_eta_seconds)에서 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>The replica has lost its primary, and replica-serve-stale-data is no.</source>
+        <source>The replica has lost the link to its primary, and replica-serve-stale-data is set to no.</source>
         <translation>레플리카가 프라이머리와 끊어졌고 replica-serve-stale-data가 no입니다.</translation>
     </message>
     <message>
-        <source>The key holds another type than the command works on: TYPE tells which.</source>
+        <source>The key has another type than this command works on. TYPE shows it.</source>
         <translation>키의 유형이 명령이 다루는 유형과 다릅니다. TYPE으로 확인할 수 있습니다.</translation>
     </message>
     <message>
-        <source>A command of the transaction was refused when it was queued, so none of them ran.</source>
+        <source>The server refused a command of the transaction when it was queued, so no command ran.</source>
         <translation>트랜잭션의 명령 하나가 대기열에 넣을 때 거부되어 아무것도 실행되지 않았습니다.</translation>
     </message>
     <message>
-        <source>This node does not have the script: each node has its own. SCRIPT LOAD it there, or use EVAL.</source>
+        <source>This node does not know the script: each node has a script cache of its own. Load it there with SCRIPT LOAD, or use EVAL.</source>
         <translation>이 노드에는 그 스크립트가 없습니다. 스크립트는 노드마다 따로 있습니다. 그곳에서 SCRIPT LOAD를 실행하거나 EVAL을 사용하세요.</translation>
     </message>
     <message>
-        <source>Fewer replicas are linked than min-replicas-to-write asks for.</source>
+        <source>Fewer replicas are connected than min-replicas-to-write requires.</source>
         <translation>연결된 레플리카 수가 min-replicas-to-write보다 적습니다.</translation>
     </message>
     <message>
-        <source>This server does not have the command, or it was renamed there.</source>
+        <source>This server does not know the command, or the command was renamed there.</source>
         <translation>이 서버에 그 명령이 없거나 이름이 바뀌었습니다.</translation>
     </message>
     <message>
-        <source>A cluster has database 0 only (Valkey 9: as many as cluster-databases says).</source>
+        <source>A cluster has only database 0 (Valkey 9: as many databases as cluster-databases sets).</source>
         <translation>클러스터에는 데이터베이스 0만 있습니다(Valkey 9는 cluster-databases에 설정된 만큼).</translation>
     </message>
     <message>
-        <source>BSON is a document: {…}</source>
+        <source>BSON text must be a document: {…}</source>
         <translation>BSON은 문서입니다: {…}</translation>
     </message>
     <message>
-        <source>no charset is called “%1”</source>
+        <source>no character set is named “%1”</source>
         <translation>“%1” 문자 집합은 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no character for “%2” (character %3)</source>
+        <source>%1 cannot encode “%2” (character %3)</source>
         <translation>%1에 “%2” 문자가 없습니다(%3번째 문자)</translation>
     </message>
     <message>
-        <source>Only a part of it was decoded.</source>
+        <source>Only a part of the value was decoded.</source>
         <translation>일부만 디코드했습니다.</translation>
     </message>
     <message>
-        <source>It could not be read to its end: %1.</source>
+        <source>The value could not be decoded to its end: %1.</source>
         <translation>끝까지 읽을 수 없습니다: %1.</translation>
     </message>
     <message>
-        <source>what %1 makes of it does not decode to the same again%2; nothing was made</source>
+        <source>the result of encoding as %1 does not decode to the same value%2; nothing was encoded</source>
         <translation>%1(으)로 만든 결과가 다시 같은 내용으로 디코드되지 않습니다%2. 아무것도 만들지 않았습니다</translation>
     </message>
     <message>
-        <source>what %1 makes of it does not read as the same again; nothing was made</source>
+        <source>the result of encoding as %1 does not read as the same value; nothing was encoded</source>
         <translation>%1(으)로 만든 결과가 다시 같은 내용으로 읽히지 않습니다. 아무것도 만들지 않았습니다</translation>
     </message>
     <message>
-        <source>Encoding it again gives the same bytes.</source>
+        <source>Encoding the value again gives the same bytes.</source>
         <translation>다시 인코드하면 같은 바이트가 됩니다.</translation>
     </message>
     <message>
-        <source>Encoding it again gives other outer bytes, from byte %1 on, and the same content.</source>
+        <source>Encoding the value again gives different outer bytes, from byte %1 on, but the same content.</source>
         <translation>다시 인코드하면 %1번째 바이트부터 바깥 바이트가 다르고 내용은 같습니다.</translation>
     </message>
     <message>
-        <source>Encoding it again gives other bytes, from byte %1 on, that read as the same.</source>
+        <source>Encoding the value again gives different bytes, from byte %1 on, that decode to the same value.</source>
         <translation>다시 인코드하면 %1번째 바이트부터 바이트는 다르지만 같은 내용으로 읽힙니다.</translation>
     </message>
     <message>
-        <source>Encoding it again gives something else, from byte %1 on.</source>
+        <source>Encoding the value again gives a different value, from byte %1 on.</source>
         <translation>다시 인코드하면 %1번째 바이트부터 다른 내용이 됩니다.</translation>
     </message>
     <message>
-        <source>this is nothing of .NET&apos;s BinaryFormatter</source>
+        <source>this is not data of .NET&apos;s BinaryFormatter</source>
         <translation>.NET BinaryFormatter의 데이터가 아닙니다</translation>
     </message>
     <message>
-        <source>.NET&apos;s objects belong to a program: they are only shown, as hex.</source>
+        <source>.NET objects can only be read by their program: Slotscope shows them as hex and cannot edit them.</source>
         <translation>.NET 객체는 프로그램에 속하므로 16진수로 보기만 합니다.</translation>
     </message>
     <message>
-        <source>.NET&apos;s BinaryFormatter: a program that loads it can be made to run anything. Here it is only shown.</source>
+        <source>Data of .NET&apos;s BinaryFormatter: it can make a program that loads it run any code. Slotscope only shows it.</source>
         <translation>.NET BinaryFormatter: 이를 로드하는 프로그램은 무엇이든 실행하게 될 수 있습니다. 여기에서는 보여 주기만 합니다.</translation>
     </message>
     <message>
-        <source>Names in it: %1</source>
+        <source>Names found in it: %1</source>
         <translation>포함된 이름: %1</translation>
     </message>
     <message>
-        <source>%1 does not take the option “%2”</source>
+        <source>%1 has no option “%2”</source>
         <translation>%1에는 “%2” 옵션이 없습니다</translation>
     </message>
     <message>
-        <source>no format is called “%1”</source>
+        <source>no format is named “%1”</source>
         <translation>“%1” 형식은 없습니다</translation>
     </message>
     <message>
-        <source>A HyperLogLog is changed by PFADD and PFMERGE only.</source>
+        <source>A HyperLogLog can be changed with PFADD and PFMERGE only.</source>
         <translation>HyperLogLog는 PFADD와 PFMERGE로만 변경합니다.</translation>
     </message>
     <message>
-        <source>this is no HyperLogLog of Redis</source>
+        <source>this is not a HyperLogLog of Redis</source>
         <translation>Redis의 HyperLogLog가 아닙니다</translation>
     </message>
     <message>
-        <source>its registers are not %1</source>
+        <source>the HyperLogLog does not have %1 registers</source>
         <translation>레지스터 수가 %1이(가) 아닙니다</translation>
     </message>
     <message>
-        <source>The count in its header is out of date; this one was made of its registers. PFCOUNT would write it.</source>
+        <source>The count cached in the header is out of date; this one was computed from the registers. PFCOUNT would update the header.</source>
         <translation>헤더의 개수가 최신이 아니어서 레지스터로 다시 계산했습니다. PFCOUNT를 실행하면 기록됩니다.</translation>
     </message>
     <message>
-        <source>An estimate (standard error 0.81 %); the header holds the last one.</source>
+        <source>An estimate (standard error 0.81 %); this is the count cached in the header.</source>
         <translation>추정값입니다(표준 오차 0.81 %). 헤더에는 마지막 값이 있습니다.</translation>
     </message>
     <message>
-        <source>this is no igbinary of version 1 or 2</source>
+        <source>this is not igbinary data of version 1 or 2</source>
         <translation>igbinary 버전 1 또는 2가 아닙니다</translation>
     </message>
     <message>
-        <source>this is no image of a known kind</source>
+        <source>this is not an image of a known format</source>
         <translation>알려진 종류의 이미지가 아닙니다</translation>
     </message>
     <message>
-        <source>An image is replaced from a file, or edited as hex.</source>
+        <source>Replace an image from a file, or edit it as hex.</source>
         <translation>이미지는 파일로 바꾸거나 16진수로 편집합니다.</translation>
     </message>
     <message>
@@ -656,23 +656,23 @@
         <translation>%1 이미지, %2 × %3</translation>
     </message>
     <message>
-        <source>A token is signed: whoever changes it has to sign it anew.</source>
+        <source>A token is signed: after a change it needs a new signature.</source>
         <translation>토큰은 서명되어 있어, 변경하면 다시 서명해야 합니다.</translation>
     </message>
     <message>
-        <source>a token has three parts with points between</source>
+        <source>a token has three parts separated by dots</source>
         <translation>토큰은 점으로 구분된 세 부분으로 이루어집니다</translation>
     </message>
     <message>
-        <source>header or payload is no JSON: %1</source>
+        <source>the header or the payload is not JSON: %1</source>
         <translation>헤더 또는 페이로드가 JSON이 아닙니다: %1</translation>
     </message>
     <message>
-        <source>The signature was not checked: nobody says that this token is genuine.</source>
+        <source>The signature was not verified: the token may be forged.</source>
         <translation>서명을 확인하지 않았습니다. 이 토큰이 진짜인지는 보장되지 않습니다.</translation>
     </message>
     <message>
-        <source>the checksum does not fit the data (CRC mismatch)</source>
+        <source>the checksum does not match the data (CRC mismatch)</source>
         <translation>체크섬이 데이터와 맞지 않습니다(CRC 불일치)</translation>
     </message>
     <message>
@@ -680,51 +680,51 @@
         <translation>데이터가 예상보다 일찍 끝났습니다</translation>
     </message>
     <message>
-        <source>zlib&apos;s error %1</source>
+        <source>zlib reported error %1</source>
         <translation>zlib 오류 %1</translation>
     </message>
     <message>
-        <source>zlib could not begin</source>
+        <source>zlib could not be initialised</source>
         <translation>zlib을 시작하지 못했습니다</translation>
     </message>
     <message>
-        <source>it needs a dictionary that is not part of it</source>
+        <source>decompressing it needs a dictionary, which it does not contain</source>
         <translation>데이터에 포함되지 않은 사전이 필요합니다</translation>
     </message>
     <message>
-        <source>%1 byte(s) follow the compressed data</source>
+        <source>%1 byte(s) after the end of the compressed data</source>
         <translation>압축 데이터 뒤에 %1바이트가 더 있습니다</translation>
     </message>
     <message>
-        <source>%1 gzip members, one after another; saving writes one</source>
+        <source>%1 gzip members in a row; saving writes a single one</source>
         <translation>gzip 멤버 %1개가 이어져 있으며, 저장하면 하나가 됩니다</translation>
     </message>
     <message>
-        <source>the gzip header has fields of its own (name, comment or extra): they are kept</source>
+        <source>the gzip header has optional fields (name, comment or extra): they are kept</source>
         <translation>gzip 헤더에 자체 필드(이름, 주석, 추가 필드)가 있으며 그대로 유지됩니다</translation>
     </message>
     <message>
-        <source>this is no Java serialization of version 5</source>
+        <source>this is not Java serialization data of version 5</source>
         <translation>Java 직렬화 버전 5가 아닙니다</translation>
     </message>
     <message>
-        <source>it is deeper than %1 levels</source>
+        <source>it is nested deeper than %1 levels</source>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
-        <source>Java&apos;s serialization has no code %1</source>
+        <source>%1 is not a type code of Java serialization</source>
         <translation>Java 직렬화에 코드 %1이(가) 없습니다</translation>
     </message>
     <message>
-        <source>%1 MessagePack values, one after another</source>
+        <source>%1 MessagePack values in a row</source>
         <translation>MessagePack 값 %1개가 이어져 있습니다</translation>
     </message>
     <message>
-        <source>beyond year 9999</source>
+        <source>after the year 9999</source>
         <translation>9999년 이후</translation>
     </message>
     <message>
-        <source>this is no whole number</source>
+        <source>this is not an integer</source>
         <translation>정수가 아닙니다</translation>
     </message>
     <message>
@@ -732,11 +732,11 @@
         <translation>%1 UTC</translation>
     </message>
     <message>
-        <source>As a unix time in %1 this is %2.</source>
+        <source>Read as a Unix time in %1, this is %2.</source>
         <translation>%1 단위의 유닉스 시간으로 보면 %2입니다.</translation>
     </message>
     <message>
-        <source>an address has 4 or 16 bytes</source>
+        <source>an IP address has 4 or 16 bytes</source>
         <translation>주소는 4바이트 또는 16바이트입니다</translation>
     </message>
     <message>
@@ -744,7 +744,7 @@
         <translation>UUID는 16바이트입니다</translation>
     </message>
     <message>
-        <source>the length is no multiple of %1</source>
+        <source>the length is not a multiple of %1</source>
         <translation>길이가 %1의 배수가 아닙니다</translation>
     </message>
     <message>
@@ -752,15 +752,15 @@
         <translation>숫자 %1개</translation>
     </message>
     <message>
-        <source>%1 of %2 bits are set; bit 0 is the highest of the first byte, as GETBIT counts.</source>
+        <source>%1 of %2 bits are set; bit 0 is the highest bit of the first byte, as in GETBIT.</source>
         <translation>%2비트 중 %1비트가 켜져 있습니다. 비트 0은 GETBIT처럼 첫 바이트의 최상위 비트입니다.</translation>
     </message>
     <message>
-        <source>Set: %1</source>
+        <source>Bits set: %1</source>
         <translation>켜진 비트: %1</translation>
     </message>
     <message>
-        <source>a geo score is a whole number of 52 bits</source>
+        <source>a geo score is an integer of 52 bits</source>
         <translation>지리 점수는 52비트 정수입니다</translation>
     </message>
     <message>
@@ -772,7 +772,7 @@
         <translation>벡터는 숫자 배열입니다</translation>
     </message>
     <message>
-        <source>“%1” is no number for a vector</source>
+        <source>“%1” is not a number that a vector can hold</source>
         <translation>“%1”은(는) 벡터의 숫자가 아닙니다</translation>
     </message>
     <message>
@@ -780,23 +780,23 @@
         <translation>UUID는 16진수 32자리입니다</translation>
     </message>
     <message>
-        <source>“%1” is no IP address</source>
+        <source>“%1” is not an IP address</source>
         <translation>“%1”은(는) IP 주소가 아닙니다</translation>
     </message>
     <message>
-        <source>the grid&apos;s bits do not fill whole bytes</source>
+        <source>the number of bits in the grid is not a multiple of 8</source>
         <translation>격자의 비트가 바이트 단위로 채워지지 않습니다</translation>
     </message>
     <message>
-        <source>%1 unwraps; it cannot end a chain</source>
+        <source>%1 is an unpacking step; it cannot be the last step of a chain</source>
         <translation>%1은(는) 푸는 단계라 체인의 끝이 될 수 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no whole number</source>
+        <source>“%1” is not an integer</source>
         <translation>“%1”은(는) 정수가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 is only shown</source>
+        <source>%1 can only be shown</source>
         <translation>%1은(는) 보기만 할 수 있습니다</translation>
     </message>
     <message>
@@ -804,11 +804,11 @@
         <translation>세션은 이름과 값의 객체입니다</translation>
     </message>
     <message>
-        <source>a message is an object: numbers of fields and their values</source>
+        <source>a message is an object: field numbers and their values</source>
         <translation>메시지는 필드 번호와 값으로 이루어진 객체입니다</translation>
     </message>
     <message>
-        <source>the size in front is not possible</source>
+        <source>the size at the beginning is impossible</source>
         <translation>앞에 적힌 크기가 불가능한 값입니다</translation>
     </message>
     <message>
@@ -816,11 +816,11 @@
         <translation>데이터가 손상되었습니다</translation>
     </message>
     <message>
-        <source>a chunk of the unknown kind %1</source>
+        <source>a chunk has the unknown type %1</source>
         <translation>알 수 없는 종류 %1의 청크</translation>
     </message>
     <message>
-        <source>this does not begin as snappy-java writes it</source>
+        <source>this does not begin with the header that snappy-java writes</source>
         <translation>snappy-java가 쓰는 시작 부분이 아닙니다</translation>
     </message>
     <message>
@@ -828,7 +828,7 @@
         <translation>brotli로 압축하지 못했습니다</translation>
     </message>
     <message>
-        <source>this is no whole LZF data</source>
+        <source>this LZF data is damaged or incomplete</source>
         <translation>온전한 LZF 데이터가 아닙니다</translation>
     </message>
     <message>
@@ -840,27 +840,27 @@
         <translation>줄 바꿈이 있는 base64이며, 저장하면 한 줄이 됩니다</translation>
     </message>
     <message>
-        <source>this is no whole base64 text</source>
+        <source>this base64 text is invalid or incomplete</source>
         <translation>온전한 base64 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>it is shorter than the prefix</source>
+        <source>the value is shorter than the prefix</source>
         <translation>접두사보다 짧습니다</translation>
     </message>
     <message>
-        <source>this is no text in %1</source>
+        <source>this is not valid text in %1</source>
         <translation>%1 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>this is no JSON text of one string</source>
+        <source>this is not a JSON text that consists of one string</source>
         <translation>문자열 하나로 된 JSON 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>the string holds half a character</source>
+        <source>the string contains half of a surrogate pair</source>
         <translation>문자열에 문자의 절반만 들어 있습니다</translation>
     </message>
     <message>
-        <source>this is no PHP string</source>
+        <source>this is not a serialized PHP string</source>
         <translation>PHP 문자열이 아닙니다</translation>
     </message>
     <message>
@@ -868,7 +868,7 @@
         <translation>PHP 문자열의 길이가 없습니다</translation>
     </message>
     <message>
-        <source>the PHP string does not end where its length says</source>
+        <source>the PHP string does not end at the length that it states</source>
         <translation>PHP 문자열이 길이 값에 맞는 곳에서 끝나지 않습니다</translation>
     </message>
     <message>
@@ -880,55 +880,55 @@
         <translation>멤버가 %1개를 넘어 거기에서 멈췄습니다</translation>
     </message>
     <message>
-        <source>decoding takes longer than %1: it was stopped</source>
+        <source>decoding took longer than %1 and was stopped</source>
         <translation>%1보다 오래 걸려 거기에서 멈췄습니다</translation>
     </message>
     <message>
-        <source>it was stopped</source>
+        <source>decoding was stopped</source>
         <translation>중지되었습니다</translation>
     </message>
     <message>
-        <source>%1 is no step that unwraps</source>
+        <source>%1 is not an unpacking step</source>
         <translation>%1은(는) 푸는 단계가 아닙니다</translation>
     </message>
     <message>
-        <source>it is deeper than %1 levels: it is shown down to there</source>
+        <source>it is nested deeper than %1 levels: only those are shown</source>
         <translation>%1단계보다 깊어 거기까지만 표시합니다</translation>
     </message>
     <message>
-        <source>%1 byte(s) follow the end of the value</source>
+        <source>%1 byte(s) after the end of the value</source>
         <translation>값의 끝 뒤에 %1바이트가 더 있습니다</translation>
     </message>
     <message>
-        <source>this byte is no text in %1</source>
+        <source>this byte is not valid text in %1</source>
         <translation>이 바이트는 %1 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>Not all of it is text in this charset: choose another one, or hex.</source>
+        <source>Not all of it is valid text in this character set: choose another one, or hex.</source>
         <translation>전체가 이 문자 집합의 텍스트는 아닙니다. 다른 문자 집합이나 16진수를 선택하세요.</translation>
     </message>
     <message>
-        <source>It begins with a byte order mark, which is kept.</source>
+        <source>The value begins with a byte order mark, which is kept.</source>
         <translation>바이트 순서 표시(BOM)로 시작하며 그대로 유지됩니다.</translation>
     </message>
     <message>
-        <source>line %1 holds something that is no pair of hex digits</source>
+        <source>line %1 contains something that is not a pair of hex digits</source>
         <translation>%1번째 줄에 16진수 쌍이 아닌 것이 있습니다</translation>
     </message>
     <message>
-        <source>It is no JSON: edit it as text.</source>
+        <source>The value is not JSON: edit it as text.</source>
         <translation>JSON이 아닙니다. 텍스트로 편집하세요.</translation>
     </message>
     <message>
-        <source>NaN or Infinity is not JSON (RFC 8259), though some writers make it: it is kept as it stands.</source>
+        <source>NaN and Infinity are not JSON (RFC 8259), but some programs write them. They are kept unchanged.</source>
         <translation>NaN이나 Infinity는 JSON이 아니지만(RFC 8259) 일부 프로그램이 그렇게 씁니다. 그대로 유지합니다.</translation>
     </message>
     <message>
-        <source>The tree ends at a bound of depth or members; the text is whole.</source>
+        <source>The tree is cut at a limit of depth or number of members; the text is complete.</source>
         <translation>트리는 깊이 또는 멤버 한도에서 끝나지만 텍스트는 온전합니다.</translation>
     </message>
     <message>
-        <source>the text holds half a character</source>
+        <source>the text contains half of a surrogate pair</source>
         <translation>텍스트에 문자의 절반만 들어 있습니다</translation>
     </message>
     <message>
@@ -936,39 +936,39 @@
         <translation>%1번째 줄, %2번째 열: %3</translation>
     </message>
     <message>
-        <source>the text is too large or too deep to be encoded</source>
+        <source>the text is too large or too deeply nested to be encoded</source>
         <translation>텍스트가 너무 크거나 깊어 인코드할 수 없습니다</translation>
     </message>
     <message>
-        <source>the size in front, %1, is more than %2 byte(s) can hold</source>
+        <source>the size at the beginning, %1, is more than %2 byte(s) can decompress to</source>
         <translation>앞에 적힌 크기 %1은(는) %2바이트가 담을 수 있는 것보다 큽니다</translation>
     </message>
     <message>
-        <source>the size in front is %1, the block holds %2</source>
+        <source>the size at the beginning is %1, but the block contains %2</source>
         <translation>앞에 적힌 크기는 %1인데 블록에는 %2이(가) 있습니다</translation>
     </message>
     <message>
-        <source>this is no whole LZ4 block</source>
+        <source>this LZ4 block is damaged or incomplete</source>
         <translation>온전한 LZ4 블록이 아닙니다</translation>
     </message>
     <message>
-        <source>%1 zstd frames, one after another; saving writes one</source>
+        <source>%1 zstd frames in a row; saving writes a single one</source>
         <translation>zstd 프레임 %1개가 이어져 있으며, 저장하면 하나가 됩니다</translation>
     </message>
     <message>
-        <source>lz4 could not begin</source>
+        <source>lz4 could not be initialised</source>
         <translation>lz4를 시작하지 못했습니다</translation>
     </message>
     <message>
-        <source>the checksum of the size does not fit</source>
+        <source>the checksum of the size does not match</source>
         <translation>크기의 체크섬이 맞지 않습니다</translation>
     </message>
     <message>
-        <source>this is no MessagePack extension of type 99</source>
+        <source>this is not a MessagePack extension of type 99</source>
         <translation>MessagePack 확장 유형 99가 아닙니다</translation>
     </message>
     <message>
-        <source>LZ4 blocks hold at most 2 GB</source>
+        <source>an LZ4 block holds at most 2 GB</source>
         <translation>LZ4 블록은 최대 2 GB입니다</translation>
     </message>
     <message>
@@ -976,11 +976,11 @@
         <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
     <message>
-        <source>the regular expression is wrong at character %1: %2</source>
+        <source>the regular expression has an error at character %1: %2</source>
         <translation>정규 표현식의 %1번째 문자가 잘못되었습니다: %2</translation>
     </message>
     <message>
-        <source>the answer is no cursor with keys</source>
+        <source>the reply of SCAN is not a cursor with a list of keys</source>
         <translation>응답이 커서와 키가 아닙니다</translation>
     </message>
     <message>
@@ -1012,7 +1012,7 @@
         <translation>읽지 않은 슬롯: %1</translation>
     </message>
     <message>
-        <source>not a histogram of latency: %1</source>
+        <source>not a latency histogram: %1</source>
         <translation>지연 시간 히스토그램이 아닙니다: %1</translation>
     </message>
     <message>
@@ -1024,27 +1024,27 @@
         <translation>지연 이벤트가 아닙니다</translation>
     </message>
     <message>
-        <source>not a history of latency</source>
+        <source>not a latency history</source>
         <translation>지연 기록이 아닙니다</translation>
     </message>
     <message>
-        <source>not a line of a latency history</source>
+        <source>not an entry of a latency history</source>
         <translation>지연 기록의 줄이 아닙니다</translation>
     </message>
     <message>
-        <source>a command ran for long: see the slow log</source>
+        <source>a command took long: see the slow log</source>
         <translation>명령이 오래 실행됨: 슬로우 로그를 확인하세요</translation>
     </message>
     <message>
-        <source>a command of constant cost was slow: the machine was busy, or memory was swapped</source>
+        <source>a command of constant complexity was slow: the machine was busy, or memory was swapped</source>
         <translation>상수 시간 명령이 느렸음: 서버가 바빴거나 메모리가 스왑됨</translation>
     </message>
     <message>
-        <source>copying the process for a snapshot or a rewrite of the append-only file</source>
+        <source>forking the process for a snapshot or an append-only file rewrite</source>
         <translation>스냅샷 또는 AOF 재작성을 위한 프로세스 복사</translation>
     </message>
     <message>
-        <source>removing the file of a snapshot</source>
+        <source>removing a snapshot file</source>
         <translation>스냅샷 파일 제거</translation>
     </message>
     <message>
@@ -1056,19 +1056,19 @@
         <translation>AOF fsync(appendfsync always)</translation>
     </message>
     <message>
-        <source>writing the append-only file while an fsync ran: the disk was busy</source>
+        <source>writing the append-only file while an fsync was running: the disk was busy</source>
         <translation>fsync 중의 AOF 기록: 디스크가 바빴음</translation>
     </message>
     <message>
-        <source>writing the append-only file while a child process wrote too</source>
+        <source>writing the append-only file while a child process was writing too</source>
         <translation>자식 프로세스도 쓰는 동안의 AOF 기록</translation>
     </message>
     <message>
-        <source>writing the append-only file while nothing else used the disk</source>
+        <source>writing the append-only file while nothing else was using the disk</source>
         <translation>다른 디스크 사용이 없는 동안의 AOF 기록</translation>
     </message>
     <message>
-        <source>asking for the size of the append-only file</source>
+        <source>reading the size of the append-only file</source>
         <translation>AOF의 크기 확인</translation>
     </message>
     <message>
@@ -1076,7 +1076,7 @@
         <translation>재작성 후 AOF 이름 변경</translation>
     </message>
     <message>
-        <source>writing what came in during a rewrite of the append-only file</source>
+        <source>writing the changes that arrived during an append-only file rewrite</source>
         <translation>AOF 재작성 중에 들어온 내용 기록</translation>
     </message>
     <message>
@@ -1084,39 +1084,39 @@
         <translation>메모리 단편화 제거</translation>
     </message>
     <message>
-        <source>deleting keys whose time to live ended</source>
+        <source>deleting expired keys</source>
         <translation>TTL이 끝난 키 삭제</translation>
     </message>
     <message>
-        <source>making room: maxmemory was reached</source>
+        <source>evicting keys because maxmemory was reached</source>
         <translation>공간 확보: maxmemory에 도달함</translation>
     </message>
     <message>
-        <source>deleting one key to make room</source>
+        <source>evicting a single key</source>
         <translation>공간 확보를 위한 키 하나 삭제</translation>
     </message>
     <message>
-        <source>waiting for memory that is freed in the background</source>
+        <source>waiting for memory that is being freed in the background</source>
         <translation>백그라운드 메모리 해제 대기</translation>
     </message>
     <message>
-        <source>deleting one key whose time to live ended</source>
+        <source>deleting a single expired key</source>
         <translation>TTL이 끝난 키 하나 삭제</translation>
     </message>
     <message>
-        <source>waiting for a module that held the server&apos;s lock</source>
+        <source>waiting for a module that held the server&apos;s global lock</source>
         <translation>서버 잠금을 쥔 모듈 대기</translation>
     </message>
     <message>
-        <source>upkeep while a script or the loading of data held the server up</source>
+        <source>periodic tasks while a script or loading blocked the server</source>
         <translation>스크립트나 데이터 로드로 서버가 멈춘 동안의 유지 작업</translation>
     </message>
     <message>
-        <source>going on with a command that had been blocked</source>
+        <source>continuing a command that had been blocked</source>
         <translation>블록되었던 명령 재개</translation>
     </message>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
     <message>
@@ -1124,15 +1124,15 @@
         <translation>%2초 안에 되지 않음: %1</translation>
     </message>
     <message>
-        <source>the nodes did not all join</source>
+        <source>not all nodes joined the cluster</source>
         <translation>일부 노드가 참여하지 않았습니다</translation>
     </message>
     <message>
-        <source>the nodes did not agree</source>
+        <source>the nodes did not agree on the topology</source>
         <translation>노드의 정보가 일치하지 않았습니다</translation>
     </message>
     <message>
-        <source>the replicas were not linked</source>
+        <source>not all replicas connected to their primaries</source>
         <translation>레플리카가 연결되지 않았습니다</translation>
     </message>
     <message numerus="yes">
@@ -1142,31 +1142,31 @@
         </translation>
     </message>
     <message>
-        <source>it is no record of Slotscope</source>
+        <source>it is not a file that Slotscope wrote</source>
         <translation>Slotscope의 기록이 아닙니다</translation>
     </message>
     <message>
-        <source>it is cut, or was changed</source>
+        <source>it is truncated, or it was changed</source>
         <translation>잘렸거나 변경되었습니다</translation>
     </message>
     <message>
-        <source>it cannot be read</source>
+        <source>its content is not understood</source>
         <translation>읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>no address</source>
+        <source>no address was given</source>
         <translation>주소가 없습니다</translation>
     </message>
     <message>
-        <source>no address of a server: %1</source>
+        <source>this is not a server address: %1</source>
         <translation>서버의 주소가 아닙니다: %1</translation>
     </message>
     <message>
-        <source>Prometheus is reached by http or https</source>
+        <source>The address of Prometheus must begin with http or https</source>
         <translation>Prometheus에는 http 또는 https로 접속합니다</translation>
     </message>
     <message>
-        <source>user and password belong in the fields below the address</source>
+        <source>enter the user name and password in the fields below the address</source>
         <translation>사용자와 비밀번호는 주소 아래의 칸에 입력하세요</translation>
     </message>
     <message>
@@ -1174,23 +1174,23 @@
         <translation>Prometheus: %1</translation>
     </message>
     <message>
-        <source>this is no answer of Prometheus</source>
+        <source>this is not a reply of Prometheus</source>
         <translation>Prometheus의 응답이 아닙니다</translation>
     </message>
     <message>
-        <source>Prometheus answered without a result</source>
+        <source>Prometheus replied without a result</source>
         <translation>Prometheus가 결과 없이 응답했습니다</translation>
     </message>
     <message>
-        <source>two series for %1, instance %2 used</source>
+        <source>two series match %1; the one with instance %2 is used</source>
         <translation>%1의 시계열이 두 개 있어 인스턴스 %2을(를) 사용합니다</translation>
     </message>
     <message>
-        <source>two series for %1, job %2 used</source>
+        <source>two series match %1; the one with job %2 is used</source>
         <translation>%1의 시계열이 두 개 있어 job %2을(를) 사용합니다</translation>
     </message>
     <message>
-        <source>%1 series for %2, job %3 used</source>
+        <source>%1 series match %2; the one with job %3 is used</source>
         <translation>%2의 시계열이 %1개 있어 job %3을(를) 사용합니다</translation>
     </message>
     <message>
@@ -1274,11 +1274,11 @@
         <translation>마지막 fork</translation>
     </message>
     <message>
-        <source>MOVED and ASK</source>
+        <source>MOVED and ASK redirects</source>
         <translation>MOVED 및 ASK</translation>
     </message>
     <message>
-        <source>CLUSTERDOWN and TRYAGAIN</source>
+        <source>CLUSTERDOWN and TRYAGAIN errors</source>
         <translation>CLUSTERDOWN 및 TRYAGAIN</translation>
     </message>
     <message>
@@ -1290,23 +1290,23 @@
         <translation>적중률</translation>
     </message>
     <message>
-        <source>Memory of maxmemory</source>
+        <source>Memory in % of maxmemory</source>
         <translation>maxmemory 대비 메모리</translation>
     </message>
     <message>
-        <source>“%1” is no rule such as “memory&gt;100mb for 5s on nodes”</source>
+        <source>“%1” is not a rule such as “memory&gt;100mb for 5s on nodes”</source>
         <translation>“%1”은(는) “memory&gt;100mb for 5s on nodes” 같은 규칙이 아닙니다</translation>
     </message>
     <message>
-        <source>there is no figure “%1”; there are %2</source>
+        <source>there is no metric “%1”; the metrics are %2</source>
         <translation>“%1” 수치는 없습니다. 사용 가능: %2</translation>
     </message>
     <message>
-        <source>“%1” is no limit such as 100mb, 1.5gb or 20000</source>
+        <source>“%1” is not a limit such as 100mb, 1.5gb or 20000</source>
         <translation>“%1”은(는) 100mb, 1.5gb, 20000 같은 한도가 아닙니다</translation>
     </message>
     <message>
-        <source>“%1” is no time such as 5s, 500ms or 2min, a day at most</source>
+        <source>“%1” is not a time such as 5s, 500ms or 2min (at most one day)</source>
         <translation>“%1”은(는) 5s, 500ms, 2min(최대 하루) 같은 시간이 아닙니다</translation>
     </message>
     <message>
@@ -1342,7 +1342,7 @@
         <translation>프라이머리</translation>
     </message>
     <message>
-        <source>reply waits</source>
+        <source>reply pending</source>
         <translation>응답 대기</translation>
     </message>
     <message>
@@ -1358,7 +1358,7 @@
         <translation>구독 중</translation>
     </message>
     <message>
-        <source>no eviction</source>
+        <source>never evicted</source>
         <translation>축출 안 함</translation>
     </message>
     <message>
@@ -1438,7 +1438,7 @@
         <translation>알 수 없음</translation>
     </message>
     <message>
-        <source>outside</source>
+        <source>no shard</source>
         <translation>외부</translation>
     </message>
     <message>
@@ -1470,27 +1470,27 @@
         <translation>주소를 알 수 없음</translation>
     </message>
     <message>
-        <source>1 replica calls it failed, no primary does</source>
+        <source>reported failed by 1 replica, but no primary</source>
         <translation>레플리카 1개가 장애로 판단, 프라이머리는 없음</translation>
     </message>
     <message>
-        <source>%1 replicas call it failed, no primary does</source>
+        <source>reported failed by %1 replicas, but no primary</source>
         <translation>레플리카 %1개가 장애로 판단, 프라이머리는 없음</translation>
     </message>
     <message>
-        <source>%1 of %2 primaries suspect it</source>
+        <source>%1 of %2 primaries suspect a failure</source>
         <translation>프라이머리 %2개 중 %1개가 의심</translation>
     </message>
     <message>
-        <source>%1 of %2 primaries call it failed</source>
+        <source>%1 of %2 primaries report it failed</source>
         <translation>프라이머리 %2개 중 %1개가 장애로 판단</translation>
     </message>
     <message>
-        <source>1 suspects it</source>
+        <source>1 primary suspects a failure</source>
         <translation>1개가 의심</translation>
     </message>
     <message>
-        <source>%1 suspect it</source>
+        <source>%1 primaries suspect a failure</source>
         <translation>%1개가 의심</translation>
     </message>
     <message>
@@ -1526,7 +1526,7 @@
         <translation>모두</translation>
     </message>
     <message>
-        <source>no name</source>
+        <source>empty name</source>
         <translation>이름 없음</translation>
     </message>
     <message>
@@ -1534,11 +1534,11 @@
         <translation>호스트 없음</translation>
     </message>
     <message>
-        <source>The certificate: %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6</source>
+        <source>The certificate is %1, for %2, issued by %3, valid from %4 to %5, SHA-256 %6</source>
         <translation>인증서: %1, 대상 %2, 발급자 %3, 유효 기간 %4~%5, SHA-256 %6</translation>
     </message>
     <message>
-        <source>it is not for “%1”: name the host that it is for as the server name (sni)</source>
+        <source>it was not issued for “%1”: set the server name (sni) to a host name that it was issued for</source>
         <translation>“%1”의 인증서가 아닙니다. 인증서의 호스트를 서버 이름(sni)으로 지정하세요</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>발급한 인증 기관(CA)의 인증서가 만료되었습니다</translation>
     </message>
     <message>
-        <source>it is not valid before %1; is this computer&apos;s clock right?</source>
+        <source>it is not valid before %1; is the clock of this computer right?</source>
         <translation>%1 이전에는 유효하지 않습니다. 이 컴퓨터의 시계가 맞나요?</translation>
     </message>
     <message>
@@ -1558,23 +1558,23 @@
         <translation>발급한 인증 기관(CA)의 인증서가 아직 유효하지 않습니다</translation>
     </message>
     <message>
-        <source>it is signed by itself, and not among the authorities that are trusted</source>
+        <source>it is self-signed, and it is not one of the trusted certificates</source>
         <translation>자체 서명되었으며 신뢰하는 인증 기관에 없습니다</translation>
     </message>
     <message>
-        <source>its issuer is not trusted: name the file of that authority (cacert)</source>
+        <source>its issuer is not trusted: set the issuer&apos;s certificate file (cacert)</source>
         <translation>발급자를 신뢰할 수 없습니다. 인증 기관의 파일을 지정하세요(cacert)</translation>
     </message>
     <message>
-        <source>it was withdrawn by its issuer (the list of withdrawn certificates says so)</source>
+        <source>its issuer revoked it (it is in the certificate revocation list)</source>
         <translation>발급자가 폐기했습니다(인증서 폐기 목록에 있음)</translation>
     </message>
     <message>
-        <source>the list of withdrawn certificates is none of its issuer&apos;s</source>
+        <source>the certificate revocation list was issued by somebody else than the certificate</source>
         <translation>인증서 폐기 목록이 발급자의 것이 아닙니다</translation>
     </message>
     <message>
-        <source>the list of withdrawn certificates is too old</source>
+        <source>the certificate revocation list is outdated</source>
         <translation>인증서 폐기 목록이 너무 오래되었습니다</translation>
     </message>
     <message>
@@ -1586,7 +1586,7 @@
         <translation>키가 너무 짧아 안전하지 않습니다(RSA는 2048비트 필요)</translation>
     </message>
     <message>
-        <source>it is signed with a hash that is no longer safe</source>
+        <source>its signature uses a hash that is no longer safe</source>
         <translation>더 이상 안전하지 않은 해시로 서명되었습니다</translation>
     </message>
     <message>
@@ -1598,91 +1598,91 @@
         <translation>%1은(는) PEM 파일로는 너무 큽니다</translation>
     </message>
     <message>
-        <source>%1 has no certificate in PEM form</source>
+        <source>%1 contains no certificate in PEM format</source>
         <translation>%1에 PEM 형식의 인증서가 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no private key in PEM form</source>
+        <source>%1 contains no private key in PEM format</source>
         <translation>%1에 PEM 형식의 개인 키가 없습니다</translation>
     </message>
     <message>
-        <source>the key in %1 is encrypted: its passphrase is missing</source>
+        <source>the private key in %1 is encrypted and no passphrase was given</source>
         <translation>%1의 키가 암호화되어 있는데 암호가 없습니다</translation>
     </message>
     <message>
-        <source>the passphrase of the key in %1 is wrong</source>
+        <source>the passphrase of the private key in %1 is wrong</source>
         <translation>%1의 키에 대한 암호가 올바르지 않습니다</translation>
     </message>
     <message>
-        <source>the key in %1 is of a kind that is not supported</source>
+        <source>the type of the private key in %1 is not supported</source>
         <translation>%1의 키는 지원하지 않는 종류입니다</translation>
     </message>
     <message>
-        <source>a client certificate needs both its file (cert) and its key (key)</source>
+        <source>a client certificate needs both the certificate (cert) and the private key (key)</source>
         <translation>클라이언트 인증서에는 파일(cert)과 키(key)가 모두 필요합니다</translation>
     </message>
     <message>
-        <source>the key in %1 does not belong to the certificate in %2</source>
+        <source>the private key in %1 does not belong to the certificate in %2</source>
         <translation>%1의 키가 %2의 인증서와 맞지 않습니다</translation>
     </message>
     <message>
-        <source>%1 has no list of withdrawn certificates in PEM form</source>
+        <source>%1 contains no certificate revocation list in PEM format</source>
         <translation>%1에 PEM 형식의 인증서 폐기 목록이 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no port (1 to 65535)</source>
+        <source>“%1” is not a port (1 to 65535)</source>
         <translation>“%1”은(는) 포트가 아닙니다(1~65535)</translation>
     </message>
     <message>
-        <source>env=%1: it is production, staging or development</source>
+        <source>env=%1: only production, staging and development are allowed</source>
         <translation>env=%1: production, staging, development 중 하나여야 합니다</translation>
     </message>
     <message>
-        <source>pin=%1: it is a certificate&apos;s SHA-256, 64 hexadecimal digits</source>
+        <source>pin=%1: the SHA-256 of a certificate is expected, 64 hexadecimal digits</source>
         <translation>pin=%1: 인증서의 SHA-256이며 16진수 64자리입니다</translation>
     </message>
     <message>
-        <source>insecure=%1: it is 1 or 0</source>
+        <source>insecure=%1: only 1 and 0 are allowed</source>
         <translation>insecure=%1: 1 또는 0이어야 합니다</translation>
     </message>
     <message>
-        <source>tlsmin=%1: it is 1.2 or 1.3</source>
+        <source>tlsmin=%1: only 1.2 and 1.3 are allowed</source>
         <translation>tlsmin=%1: 1.2 또는 1.3이어야 합니다</translation>
     </message>
     <message>
-        <source>%1= is an option of TLS: write rediss:// for it</source>
+        <source>%1= is an option for TLS: begin the URI with rediss:// to use it</source>
         <translation>%1=은(는) TLS 옵션입니다. rediss://로 쓰세요</translation>
     </message>
     <message>
-        <source>the option “%1” stands twice in the URI</source>
+        <source>the URI contains the option “%1” twice</source>
         <translation>“%1” 옵션이 URI에 두 번 있습니다</translation>
     </message>
     <message>
-        <source>readonly=%1: it is 1 or 0</source>
+        <source>readonly=%1: only 1 and 0 are allowed</source>
         <translation>readonly=%1: 1 또는 0이어야 합니다</translation>
     </message>
     <message>
-        <source>db=%1: it is the number of a database</source>
+        <source>db=%1: the number of a database is expected</source>
         <translation>db=%1: 데이터베이스 번호여야 합니다</translation>
     </message>
     <message>
-        <source>hosts: “%1” is no network: write it as 10.0.0.0/8</source>
+        <source>hosts: “%1” is not a network: write it as in 10.0.0.0/8</source>
         <translation>hosts: “%1”은(는) 네트워크가 아닙니다. 10.0.0.0/8처럼 쓰세요</translation>
     </message>
     <message>
-        <source>hosts= names no host</source>
+        <source>hosts= is empty</source>
         <translation>hosts=에 호스트가 없습니다</translation>
     </message>
     <message>
-        <source>unknown option “%1” in the URI</source>
+        <source>the URI contains the unknown option “%1”</source>
         <translation>URI에 알 수 없는 옵션 “%1”이(가) 있습니다</translation>
     </message>
     <message>
-        <source>the hosts have different credentials, or a password holds “,”: one connection logs in the same everywhere, so they stand once, before the first host; in a password write %2C for “,” and %40 for “@”</source>
+        <source>the hosts have different credentials, or a password contains “,”: a connection uses the same credentials on every host, so write them once, before the first host; in a password write %2C for “,” and %40 for “@”</source>
         <translation>호스트마다 인증 정보가 다르거나 비밀번호에 “,”가 있습니다. 한 연결은 모든 곳에 똑같이 로그인하므로 첫 호스트 앞에 한 번만 씁니다. 비밀번호의 “,”는 %2C로, “@”는 %40으로 쓰세요</translation>
     </message>
     <message>
-        <source>no host is named</source>
+        <source>the URI names no host</source>
         <translation>호스트가 없습니다</translation>
     </message>
     <message>
@@ -1690,15 +1690,15 @@
         <translation>슬롯 %1~%2: %3</translation>
     </message>
     <message>
-        <source>cancelled the migration of %1 to %2: %3</source>
+        <source>cancelled the slot migration of %1 to %2: %3</source>
         <translation>%1의 %2(으)로의 이동을 취소함: %3</translation>
     </message>
     <message>
-        <source>the migration of %1 to %2 could not be cancelled (%3): it may go on by itself</source>
+        <source>the slot migration of %1 to %2 could not be cancelled (%3): the servers may continue it</source>
         <translation>%1의 %2(으)로의 이동을 취소하지 못했습니다(%3). 계속 진행될 수 있습니다</translation>
     </message>
     <message>
-        <source>the servers are at it already: %1</source>
+        <source>the servers are already migrating these slots: %1</source>
         <translation>서버가 이미 진행하고 있습니다: %1</translation>
     </message>
     <message>
@@ -1706,11 +1706,11 @@
         <translation>%1의 응답 재개</translation>
     </message>
     <message>
-        <source>the server no longer knows the job</source>
+        <source>the server no longer lists the migration</source>
         <translation>서버가 더 이상 그 작업을 알지 못합니다</translation>
     </message>
     <message>
-        <source>%1. The migration may go on by itself: resume looks first</source>
+        <source>%1. The servers may continue the migration: resuming checks that first</source>
         <translation>%1. 이동이 계속 진행될 수 있습니다. 이어서 진행하면 먼저 확인합니다</translation>
     </message>
     <message>
@@ -1722,7 +1722,7 @@
         <translation>%1 동안 진행 없음</translation>
     </message>
     <message>
-        <source>it stayed in “%1” for %2</source>
+        <source>its state was “%1” for %2</source>
         <translation>%2 동안 “%1” 상태에 머물렀습니다</translation>
     </message>
     <message>
@@ -1730,7 +1730,7 @@
         <translation>다시 시도하는 중</translation>
     </message>
     <message>
-        <source>the slots have moved, but the server says that writes which it had accepted may be lost: %1</source>
+        <source>the slots have moved, but the server reports that some accepted writes may be lost: %1</source>
         <translation>슬롯은 이동했지만 서버가 받아들인 쓰기 중 일부를 잃었을 수 있다고 합니다: %1</translation>
     </message>
     <message>
@@ -1742,15 +1742,15 @@
         <translation>%1의 스냅샷 기록</translation>
     </message>
     <message>
-        <source>%1 holds a backup already</source>
+        <source>%1 already contains a backup</source>
         <translation>%1에 이미 백업이 있습니다</translation>
     </message>
     <message>
-        <source>its checksum is right</source>
+        <source>its checksum is correct</source>
         <translation>체크섬이 맞습니다</translation>
     </message>
     <message>
-        <source>it has no checksum (the server writes none: rdbchecksum no)</source>
+        <source>it has no checksum (the server is set to rdbchecksum no)</source>
         <translation>체크섬이 없습니다(서버가 쓰지 않음: rdbchecksum no)</translation>
     </message>
     <message>
@@ -1770,29 +1770,29 @@
         <translation>요소 %1개: %2</translation>
     </message>
     <message>
-        <source>the key “%1” exists on both ends with different values.
-Source %2 has a %3
-Target %4 has a %5
-Choose which one stays (--busy-keys keep-source or keep-target)</source>
+        <source>the key “%1” exists on both nodes with different values.
+The source %2 has a %3
+The target %4 has a %5
+Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키 “%1”이(가) 양쪽에 있고 값이 다릅니다.
 원본 %2: %3
 대상 %4: %5
 어느 쪽을 남길지 선택하세요(--busy-keys keep-source 또는 keep-target)</translation>
     </message>
     <message>
-        <source>“%1” differed on both ends; kept that of %2 (%3), gave up %4</source>
+        <source>“%1” had different values on source and target; kept the value of %2 (%3), discarded %4</source>
         <translation>“%1”의 값이 양쪽에서 달라 %2의 값(%3)을 남기고 %4을(를) 버렸습니다</translation>
     </message>
     <message>
-        <source>%1 holds keys, the cluster is in use</source>
+        <source>%1 contains keys, so the cluster is in use</source>
         <translation>%1에 키가 있으며 클러스터가 사용 중입니다</translation>
     </message>
     <message>
-        <source>%1 is another node than it was</source>
+        <source>at %1 there is another node than before</source>
         <translation>%1이(가) 이전과 다른 노드입니다</translation>
     </message>
     <message>
-        <source>%1 knows nodes that the plan does not name</source>
+        <source>%1 knows nodes that are not in the plan</source>
         <translation>%1이(가) 계획에 없는 노드를 알고 있습니다</translation>
     </message>
     <message>
@@ -1800,11 +1800,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>아무것도 되돌리지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>%1 had met another node of the plan meanwhile: reset again</source>
+        <source>%1 had met another node of the plan in the meantime: it was reset again</source>
         <translation>%1이(가) 그 사이 계획의 다른 노드를 만나 다시 초기화했습니다</translation>
     </message>
     <message>
-        <source>the nodes find each other again and again</source>
+        <source>the nodes keep finding each other again</source>
         <translation>노드들이 계속 서로를 다시 찾습니다</translation>
     </message>
     <message>
@@ -1824,31 +1824,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 응답하지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 is a file</source>
+        <source>%1 is a file, not a folder</source>
         <translation>%1은(는) 파일입니다</translation>
     </message>
     <message>
-        <source>you may not write to %1</source>
+        <source>you have no permission to write to %1</source>
         <translation>%1에 쓸 권한이 없습니다</translation>
     </message>
     <message>
-        <source>ROLE of %1 is empty</source>
+        <source>the reply of %1 to ROLE is empty</source>
         <translation>%1의 ROLE이 비어 있습니다</translation>
     </message>
     <message>
-        <source>the votes of this shard&apos;s last failover, %1 ago, to expire</source>
+        <source>the votes of this shard&apos;s last failover (%1 ago) to expire</source>
         <translation>%1 전 이 샤드의 마지막 페일오버 투표 만료</translation>
     </message>
     <message>
-        <source>Nothing has changed. Its primary may be frozen, or written to faster than the replica reads. Try again with less load, or use FORCE where the primary is lost</source>
+        <source>Nothing has changed. The primary may be frozen, or may take writes faster than the replica applies them. Try again under less load, or use FORCE if the primary is lost</source>
         <translation>아무것도 바뀌지 않았습니다. 프라이머리가 멈췄거나 레플리카가 읽는 것보다 빠르게 쓰이고 있을 수 있습니다. 부하를 줄여 다시 시도하거나, 프라이머리를 잃었다면 FORCE를 사용하세요</translation>
     </message>
     <message>
-        <source>A majority of the primaries must be reachable and vote for it; TAKEOVER needs no votes, and is the last resort</source>
+        <source>A majority of the primaries must be reachable and vote for the replica; TAKEOVER needs no votes and is the last resort</source>
         <translation>프라이머리의 과반수에 접근할 수 있고 투표해야 합니다. TAKEOVER는 투표가 필요 없는 마지막 수단입니다</translation>
     </message>
     <message>
-        <source>Look at the node&apos;s log</source>
+        <source>Read the log of the node</source>
         <translation>노드의 로그를 확인하세요</translation>
     </message>
     <message>
@@ -1864,11 +1864,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 승격</translation>
     </message>
     <message>
-        <source>%1 was not promoted, the servers have given it up after %2%3; it is tried once more in %2</source>
+        <source>%1 was not promoted: the servers aborted the failover after %2%3; the next and last attempt follows in %2</source>
         <translation>%1이(가) 승격되지 않았고 서버가 %2 만에 포기했습니다%3. %2 후에 한 번 더 시도합니다</translation>
     </message>
     <message>
-        <source>the pause of the failover that was given up to be over</source>
+        <source>the write pause of the aborted failover to end</source>
         <translation>포기한 페일오버의 쓰기 중지 종료</translation>
     </message>
     <message>
@@ -1876,15 +1876,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 안에 승격되지 않았습니다%2%3. %4</translation>
     </message>
     <message>
-        <source>, twice</source>
+        <source>, in both attempts</source>
         <translation>, 두 번</translation>
     </message>
     <message>
-        <source>%1 has become a replica of %2 again: another claim had a newer epoch</source>
+        <source>%1 is a replica of %2 again: another node claimed the slots with a newer epoch</source>
         <translation>%1이(가) 다시 %2의 레플리카가 되었습니다. 다른 주장의 에포크가 더 새롭습니다</translation>
     </message>
     <message>
-        <source>%1 does not answer; it will follow when it is back</source>
+        <source>%1 does not answer; it will become a replica when it is back</source>
         <translation>%1이(가) 응답하지 않습니다. 돌아오면 따라갑니다</translation>
     </message>
     <message>
@@ -1896,19 +1896,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 클러스터에 없습니다</translation>
     </message>
     <message>
-        <source>it is the primary already</source>
+        <source>the node is already the primary</source>
         <translation>이미 프라이머리입니다</translation>
     </message>
     <message>
-        <source>it is no replica of %1 any more</source>
+        <source>the node is no longer a replica of %1</source>
         <translation>더 이상 %1의 레플리카가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 is the primary after %2</source>
+        <source>%1 became the primary after %2</source>
         <translation>%2 만에 %1이(가) 프라이머리가 되었습니다</translation>
     </message>
     <message>
-        <source>primary, and verified on all nodes after %1</source>
+        <source>the node is the primary, confirmed by all nodes after %1</source>
         <translation>프라이머리, %1 만에 모든 노드에서 확인됨</translation>
     </message>
     <message>
@@ -1916,35 +1916,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>최대 9</translation>
     </message>
     <message>
-        <source>it has no masterauth, and a password is wanted there</source>
+        <source>it has no masterauth, but the primary requires a password</source>
         <translation>masterauth가 없는데 그곳에서 비밀번호를 요구합니다</translation>
     </message>
     <message>
-        <source>its masteruser is %1, whom that one does not let in</source>
+        <source>its masteruser is %1, and the primary does not let that user log in</source>
         <translation>masteruser가 %1인데 그곳에서 허용하지 않습니다</translation>
     </message>
     <message>
-        <source>it has a masterauth, and no password is set there: AUTH is refused</source>
+        <source>it has a masterauth, but the primary has no password: it refuses AUTH</source>
         <translation>masterauth가 있는데 그곳에 비밀번호가 없어 AUTH가 거부됩니다</translation>
     </message>
     <message>
-        <source>its masterauth is not the password that is wanted there</source>
+        <source>its masterauth is not the password that the primary requires</source>
         <translation>masterauth가 그곳의 비밀번호와 다릅니다</translation>
     </message>
     <message>
-        <source>%1 would not be let in by %2: %3</source>
+        <source>%1 cannot log in to %2: %3</source>
         <translation>%2이(가) %1의 접속을 허용하지 않습니다: %3</translation>
     </message>
     <message>
-        <source>The replica would stay without the data. First set masterauth (and masteruser) on the replica with redis-cli: CONFIG SET, then CONFIG REWRITE. Plans hold no secrets.</source>
+        <source>The replica would not receive the data. First set masterauth (and masteruser) on the replica with redis-cli: CONFIG SET, then CONFIG REWRITE. Slotscope&apos;s plans contain no passwords.</source>
         <translation>데이터를 받지 못하게 됩니다. 먼저 redis-cli로 masterauth(와 masteruser)를 설정하세요: CONFIG SET 다음 CONFIG REWRITE. 계획에는 비밀 정보를 담지 않습니다.</translation>
     </message>
     <message>
-        <source>Whether %1 would be let in by %2 is not known</source>
+        <source>It is not known whether %1 can log in to %2</source>
         <translation>%2이(가) %1의 접속을 허용하는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user has no right to CONFIG GET masterauth or ACL LIST. If masterauth is not the password that the primary wants, the replica stays without the data.</source>
+        <source>The user may not run CONFIG GET masterauth or ACL LIST. If masterauth is not the password that the primary requires, the replica does not receive the data.</source>
         <translation>사용자가 CONFIG GET masterauth 또는 ACL LIST를 조회할 수 없습니다. masterauth가 맞지 않으면 데이터를 받지 못합니다.</translation>
     </message>
     <message>
@@ -1956,7 +1956,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%2은(는) RDB 버전 %3(으)로 쓰지만, 더 오래된 %1은(는) 버전 %4까지만 읽습니다. 먼저 %1을(를) 업그레이드하세요.</translation>
     </message>
     <message>
-        <source>%1 has keys in database %2, and %3 has only %4</source>
+        <source>%1 has keys in database %2, but %3 has only %4</source>
         <translation>%1의 데이터베이스 %2에 키가 있는데 %3에는 %4만 있습니다</translation>
     </message>
     <message>
@@ -1972,15 +1972,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>그곳에 넣을 수 없습니다. 설정에서 cluster-databases를 %1 이상으로 하고 다시 시작하거나 다른 대상을 선택하세요.</translation>
     </message>
     <message>
-        <source>How many databases %1 has is not known</source>
+        <source>It is not known how many databases %1 has</source>
         <translation>%1의 데이터베이스 수를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>%1 has keys in database %2. Where that is missing, the run stops.</source>
+        <source>%1 has keys in database %2. If the target lacks a database, the operation stops.</source>
         <translation>%1의 데이터베이스 %2에 키가 있습니다. 그 데이터베이스가 없으면 실행이 멈춥니다.</translation>
     </message>
     <message>
-        <source>%1 has %2 databases, %3 has %4</source>
+        <source>%1 has %2 databases, but %3 has %4</source>
         <translation>%1에는 데이터베이스가 %2개, %3에는 %4개 있습니다</translation>
     </message>
     <message>
@@ -1988,23 +1988,23 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) %2의 값을 읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or another product. Upgrade %1 first, or choose another target.</source>
+        <source>%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or a different product. Upgrade %1 first, or choose another target.</source>
         <translation>%2은(는) 값을 RDB 버전 %3(으)로 덤프하지만 %1은(는) 버전 %4까지만 읽습니다. 더 오래되었거나 다른 제품입니다. 먼저 %1을(를) 업그레이드하거나 다른 대상을 고르세요.</translation>
     </message>
     <message>
-        <source>slot %1 is not one that %2 holds for %3 any more</source>
+        <source>%2 no longer holds slot %1 for %3</source>
         <translation>슬롯 %1은(는) 더 이상 %2이(가) %3을(를) 대신해 가진 슬롯이 아닙니다</translation>
     </message>
     <message>
-        <source>%1; none is left</source>
+        <source>%1; no such key is left</source>
         <translation>%1; 남은 것 없음</translation>
     </message>
     <message>
-        <source>%1 deleted; none is left</source>
+        <source>%1 deleted; no such key is left</source>
         <translation>%1 삭제됨; 남은 것 없음</translation>
     </message>
     <message>
-        <source>“%1” is no id of a run</source>
+        <source>“%1” is not the id of an operation</source>
         <translation>“%1”은(는) 실행의 ID가 아닙니다</translation>
     </message>
     <message>
@@ -2012,23 +2012,23 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>저널을 쓸 수 없습니다: %1</translation>
     </message>
     <message>
-        <source>%1 is locked by another program</source>
+        <source>another program has locked %1</source>
         <translation>다른 프로그램이 %1을(를) 잠갔습니다</translation>
     </message>
     <message>
-        <source>operation %1 is still running: the program that holds %2 goes on with it</source>
+        <source>operation %1 is still running: another program has locked %2 and continues it</source>
         <translation>작업 %1이(가) 아직 실행 중입니다. %2을(를) 쥔 프로그램이 계속 진행합니다</translation>
     </message>
     <message>
-        <source>operation %1 has gone on since it was looked at, by another program</source>
+        <source>another program has continued operation %1 in the meantime</source>
         <translation>확인한 뒤에 다른 프로그램이 작업 %1을(를) 계속 진행했습니다</translation>
     </message>
     <message>
-        <source>%1 does not permit MEMORY USAGE: a big key is moved together with others, which may take long</source>
+        <source>%1 does not permit MEMORY USAGE: big keys are moved together with others, which may take long</source>
         <translation>%1이(가) MEMORY USAGE를 허용하지 않아 큰 키가 다른 키와 함께 가며 오래 걸릴 수 있습니다</translation>
     </message>
     <message>
-        <source>a big key is moved alone: “%1”, %2, from %3; until it has moved, both nodes serve nothing else</source>
+        <source>a big key is moved alone: “%1”, %2, from %3; until it has moved, neither node serves other commands</source>
         <translation>큰 키를 따로 보냅니다: “%1”, %2, %3에서. 그동안 두 노드는 다른 요청을 처리하지 않습니다</translation>
     </message>
     <message>
@@ -2036,27 +2036,27 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 키 이동 재개: %2</translation>
     </message>
     <message>
-        <source>%1 said “%2” to MIGRATE; trying again</source>
+        <source>%1 replied “%2” to MIGRATE; trying again</source>
         <translation>%1이(가) MIGRATE에 “%2”(으)로 응답했습니다. 다시 시도하는 중</translation>
     </message>
     <message>
-        <source>MIGRATE to %1 failed %2 times in a row; the slots can be resumed</source>
+        <source>MIGRATE to %1 failed %2 times in a row; the operation can be resumed</source>
         <translation>%1(으)로의 MIGRATE가 연속 %2회 실패했습니다. 슬롯은 이어서 진행할 수 있습니다</translation>
     </message>
     <message>
-        <source>a call of %1 is longer than the node timeout of %2: the others would fail over a node that is busy with it, and the key could be lost. Raise cluster-node-timeout on all nodes first</source>
+        <source>the timeout of a MIGRATE call, %1, exceeds cluster-node-timeout, %2: a node busy with the call would be failed over, and the key could be lost. Raise cluster-node-timeout on all nodes first</source>
         <translation>호출 시간 %1이(가) 노드 타임아웃 %2보다 깁니다. 호출로 바쁜 노드를 다른 노드가 페일오버하여 키를 잃을 수 있습니다. 먼저 모든 노드의 cluster-node-timeout을 늘리세요</translation>
     </message>
     <message>
-        <source>%1 and %2 may move keys: asked by commands that come to nothing (%3; there: %4, %5)</source>
+        <source>%1 and %2 may move keys: checked with commands that change nothing (%3; on the target: %4, %5)</source>
         <translation>%1와(과) %2은(는) 키를 옮길 수 있습니다. 영향 없는 명령으로 확인했습니다(%3; 그곳: %4, %5)</translation>
     </message>
     <message>
-        <source>%1 says master_link_status:%2%3%4</source>
+        <source>%1 reports master_link_status:%2%3%4</source>
         <translation>%1의 master_link_status:%2%3%4</translation>
     </message>
     <message>
-        <source>, a full copy is under way</source>
+        <source>, a full synchronization is running</source>
         <translation>, 전체 복사 진행 중</translation>
     </message>
     <message>
@@ -2064,15 +2064,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>, %1 동안</translation>
     </message>
     <message>
-        <source>%1 says role:%2</source>
+        <source>%1 reports role:%2</source>
         <translation>%1의 role:%2</translation>
     </message>
     <message>
-        <source>%1 does not let it in: %2</source>
+        <source>%1 does not let it log in: %2</source>
         <translation>%1이(가) 접속을 허용하지 않습니다: %2</translation>
     </message>
     <message>
-        <source>its log tells more</source>
+        <source>the log of the node shows more</source>
         <translation>자세한 내용은 로그에 있습니다</translation>
     </message>
     <message>
@@ -2080,19 +2080,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>“%2” 같은 키 %1개</translation>
     </message>
     <message>
-        <source>slot %1, moving %2 to %3: %4</source>
+        <source>slot %1, migrating %2 to %3: %4</source>
         <translation>슬롯 %1, %2에서 %3(으)로 이동: %4</translation>
     </message>
     <message>
-        <source>. A call has %1 for each step of its I/O; a huge key may need more: --call-timeout, below the cluster-node-timeout of both</source>
+        <source>. MIGRATE allows %1 for each step of its I/O; a huge key may need more: set --call-timeout, below the cluster-node-timeout of both nodes</source>
         <translation>. 호출의 각 I/O 단계에 %1까지 걸릴 수 있습니다. 아주 큰 키에는 더 필요할 수 있습니다: --call-timeout, 양쪽의 cluster-node-timeout보다 작게</translation>
     </message>
     <message>
-        <source>it says OK to MIGRATE of “%1” (slot %2) to %3, again and again, and still has the key</source>
+        <source>it replies OK to MIGRATE of “%1” (slot %2) to %3 again and again, but still has the key</source>
         <translation>“%1”(슬롯 %2)을 %3(으)로 옮기는 MIGRATE에 계속 OK라고 응답하지만 키가 그대로 있습니다</translation>
     </message>
     <message>
-        <source>nobody</source>
+        <source>no node</source>
         <translation>없음</translation>
     </message>
     <message>
@@ -2108,31 +2108,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 다른 노드의 레플리카가 되었습니다</translation>
     </message>
     <message>
-        <source>other slots are open on %1</source>
+        <source>other slots are being migrated on %1</source>
         <translation>%1의 열린 슬롯이 달라졌습니다</translation>
     </message>
     <message>
-        <source>slot %1 went from %2 to %3</source>
+        <source>slot %1 moved from %2 to %3 in the meantime</source>
         <translation>슬롯 %1이(가) %2에서 %3(으)로 옮겨졌습니다</translation>
     </message>
     <message>
-        <source>%1 has the id of %2, and is another server</source>
+        <source>%1 has the node id of %2, but is another server</source>
         <translation>%1은(는) %2와(과) ID가 같은 다른 서버입니다</translation>
     </message>
     <message>
-        <source>%1 is in this cluster already</source>
+        <source>%1 is already in this cluster</source>
         <translation>%1은(는) 이미 이 클러스터에 있습니다</translation>
     </message>
     <message>
-        <source>It is known as %1.</source>
+        <source>The cluster knows it as %1.</source>
         <translation>%1(으)로 알려져 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is in this cluster already, and knows %2 nodes</source>
+        <source>%1 is already in this cluster, and knows %2 nodes</source>
         <translation>%1은(는) 이미 이 클러스터에 있으며 노드 %2개를 압니다</translation>
     </message>
     <message>
-        <source>MEET only helps where some nodes do not know it.</source>
+        <source>MEET only helps if some nodes do not know it.</source>
         <translation>MEET는 일부 노드가 모를 때에만 도움이 됩니다.</translation>
     </message>
     <message>
@@ -2140,15 +2140,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 노드 %2개인 다른 클러스터에 속합니다</translation>
     </message>
     <message>
-        <source>MEET would merge both clusters. Remove it there first, or reset it.</source>
+        <source>MEET would merge both clusters. Remove the node from the other cluster first, or reset it.</source>
         <translation>MEET를 하면 두 클러스터가 합쳐집니다. 먼저 그곳에서 제거하거나 초기화하세요.</translation>
     </message>
     <message>
-        <source>%1 owns slots %2, whose owner here is gone</source>
+        <source>%1 owns slots %2, whose former owner is gone from this cluster</source>
         <translation>%1이(가) 이곳의 소유자가 사라진 슬롯 %2을(를) 소유합니다</translation>
     </message>
     <message>
-        <source>It was started again without its nodes.conf and has found its keys. It becomes their owner: it is given an epoch that is newer than its former self&apos;s.</source>
+        <source>The node was restarted without its nodes.conf and has loaded its keys. It becomes their owner again: it gets a newer epoch than it had before.</source>
         <translation>nodes.conf 없이 다시 시작되어 자신의 키를 찾았습니다. 이전 자신보다 새로운 에포크를 받아 슬롯의 소유자가 됩니다.</translation>
     </message>
     <message>
@@ -2156,19 +2156,19 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) %2를 소유합니다</translation>
     </message>
     <message>
-        <source>It would claim them here too. Reset it first.</source>
+        <source>It would claim these slots in this cluster too. Reset the node first.</source>
         <translation>이곳에서도 그 슬롯을 주장하게 됩니다. 먼저 초기화하세요.</translation>
     </message>
     <message>
-        <source>Whether %1 belongs to another cluster is not known</source>
+        <source>It is not known whether %1 belongs to another cluster</source>
         <translation>%1이(가) 다른 클러스터에 속하는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user may not run CLUSTER INFO and CLUSTER NODES there. Grant it (+cluster|info +cluster|nodes), or connect as another user.</source>
+        <source>The user may not run CLUSTER INFO and CLUSTER NODES there. Allow them (ACL: +cluster|info +cluster|nodes), or connect as another user.</source>
         <translation>사용자가 그곳에서 CLUSTER INFO와 CLUSTER NODES를 실행할 수 없습니다. 권한을 부여하거나(+cluster|info +cluster|nodes) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
-        <source>%1 is alone: it knows no other node</source>
+        <source>%1 knows no other node</source>
         <translation>%1은(는) 혼자이며 다른 노드를 모릅니다</translation>
     </message>
     <message>
@@ -2176,83 +2176,83 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 비어 있습니다</translation>
     </message>
     <message>
-        <source>Whether %1 holds keys is not known</source>
+        <source>It is not known whether %1 contains keys</source>
         <translation>%1에 키가 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user may not run INFO there. Grant it (+info), or connect as another user.</source>
+        <source>The user may not run INFO there. Allow it (ACL: +info), or connect as another user.</source>
         <translation>사용자가 그곳에서 INFO를 실행할 수 없습니다. 권한을 부여하거나(+info) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
-        <source>They would be deleted.</source>
+        <source>The node&apos;s keys would be deleted.</source>
         <translation>삭제됩니다.</translation>
     </message>
     <message>
-        <source>They would lie in slots that it does not own.</source>
+        <source>The node&apos;s keys would be in slots that it does not own.</source>
         <translation>소유하지 않은 슬롯에 놓이게 됩니다.</translation>
     </message>
     <message>
-        <source>They are keys of the cluster that it belongs to.</source>
+        <source>These are keys of the cluster that the node belongs to.</source>
         <translation>그 노드가 속한 클러스터의 키입니다.</translation>
     </message>
     <message>
-        <source>Empty it with FLUSHALL if they are not needed.</source>
+        <source>Empty the node with FLUSHALL if its keys are not needed.</source>
         <translation>필요 없는 키라면 FLUSHALL로 비우세요.</translation>
     </message>
     <message>
-        <source>%1 holds %2</source>
+        <source>%1 contains %2</source>
         <translation>%1에 %2가 있습니다</translation>
     </message>
     <message>
-        <source>Whether %1 has functions of its own is not known</source>
+        <source>It is not known whether %1 has functions</source>
         <translation>%1에 자체 함수가 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user may not run FUNCTION LIST there.</source>
+        <source>The user may not run FUNCTION LIST on this node.</source>
         <translation>사용자가 그곳에서 FUNCTION LIST를 실행할 수 없습니다.</translation>
     </message>
     <message>
-        <source>%1 has functions of its own</source>
+        <source>%1 has functions</source>
         <translation>%1에 자체 함수가 있습니다</translation>
     </message>
     <message>
-        <source>They are replaced by its primary&apos;s.</source>
+        <source>The functions of its primary replace them.</source>
         <translation>프라이머리의 함수로 바뀝니다.</translation>
     </message>
     <message>
-        <source>The other nodes will not have them. FUNCTION FLUSH deletes them.</source>
+        <source>The other nodes will not have these functions. FUNCTION FLUSH deletes them.</source>
         <translation>다른 노드에는 없게 됩니다. FUNCTION FLUSH로 삭제할 수 있습니다.</translation>
     </message>
     <message>
-        <source>The cluster&apos;s cannot be copied there. Delete them with FUNCTION FLUSH first.</source>
+        <source>The functions of the cluster cannot be copied to it. First delete its own with FUNCTION FLUSH.</source>
         <translation>클러스터의 함수를 그곳에 복사할 수 없습니다. 먼저 FUNCTION FLUSH로 삭제하세요.</translation>
     </message>
     <message>
-        <source>%1 runs %2, the cluster %3</source>
+        <source>%1 runs %2, the cluster runs %3</source>
         <translation>%1은(는) %2을(를), 클러스터는 %3을(를) 실행합니다</translation>
     </message>
     <message>
-        <source>They may not understand each other&apos;s data.</source>
+        <source>The versions may not understand each other&apos;s data.</source>
         <translation>서로의 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
-        <source>An older node may not understand the data of a newer one.</source>
+        <source>An older node may not understand the data of a newer node.</source>
         <translation>이전 버전의 노드는 새 버전의 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 wants no password, and the cluster does</source>
+        <source>%1 requires no password, but the cluster does</source>
         <translation>%1은(는) 비밀번호를 요구하지 않는데 클러스터는 요구합니다</translation>
     </message>
     <message>
-        <source>Whoever reaches it can read and change the cluster&apos;s data there. Give it the cluster&apos;s users or password first, with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE.</source>
+        <source>Anyone who reaches the node can read and change the cluster&apos;s data there. First give it the users or the password of the cluster with redis-cli: CONFIG SET requirepass and masterauth, then CONFIG REWRITE.</source>
         <translation>그 노드에 접근하는 누구나 클러스터의 데이터를 읽고 바꿀 수 있습니다. 먼저 redis-cli로 클러스터의 사용자나 비밀번호를 설정하세요: CONFIG SET requirepass와 masterauth, 다음에 CONFIG REWRITE.</translation>
     </message>
     <message>
-        <source>Set it to the same afterwards.</source>
+        <source>Set it to the same value afterwards.</source>
         <translation>나중에 같은 값으로 설정하세요.</translation>
     </message>
     <message>
-        <source>%1 refuses us</source>
+        <source>%1 refuses the connection</source>
         <translation>%1이(가) 접속을 거부합니다</translation>
     </message>
     <message>
@@ -2268,35 +2268,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 IP 주소가 없습니다</translation>
     </message>
     <message>
-        <source>no folder was named</source>
+        <source>no folder was given</source>
         <translation>폴더를 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 cannot be written to</source>
+        <source>%1 is not writable</source>
         <translation>%1에 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>Choose another folder: a backup is never written over an earlier one.</source>
+        <source>Choose another folder: a backup never overwrites an earlier one.</source>
         <translation>다른 폴더를 선택하세요. 백업은 이전 백업을 절대 덮어쓰지 않습니다.</translation>
     </message>
     <message>
-        <source>Nobody of the shard of %1 answers</source>
+        <source>No node of the shard of %1 answers</source>
         <translation>%1의 샤드에서 응답하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>The copy would lack slots %1.</source>
+        <source>The backup would lack slots %1.</source>
         <translation>백업에 슬롯 %1이(가) 빠집니다.</translation>
     </message>
     <message>
-        <source>Its replica %1 is copied.</source>
+        <source>The backup copies its replica %1 instead.</source>
         <translation>레플리카 %1을(를) 복사합니다.</translation>
     </message>
     <message>
-        <source>%1 are free for %2 of memory in use</source>
+        <source>%1 are free, and the nodes use %2 of memory</source>
         <translation>사용 중인 메모리 %2에 대해 여유 공간이 %1입니다</translation>
     </message>
     <message>
-        <source>The files are mostly smaller than that. Where they are not, the backup fails and removes what it has written.</source>
+        <source>The files are usually smaller than that. If they are not, the backup fails and removes what it has written.</source>
         <translation>파일은 대개 그보다 작습니다. 그렇지 않으면 백업이 실패하고 기록한 내용을 지웁니다.</translation>
     </message>
     <message>
@@ -2304,31 +2304,31 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>노드 %1개 복사 → %2</translation>
     </message>
     <message>
-        <source>Each node forks: it needs memory for what is written meanwhile. The copies begin together, but are no single moment of the whole.</source>
+        <source>Each node forks and needs extra memory for writes during the copy. The copies start at the same time, but they are not one consistent snapshot of the cluster.</source>
         <translation>각 노드가 fork하므로 그동안 쓰이는 만큼 메모리가 필요합니다. 복사는 동시에 시작하지만 전체가 한 시점은 아닙니다.</translation>
     </message>
     <message>
-        <source>Each file is complete, and its checksum is right (where the server writes one)</source>
+        <source>Each file is complete, and its checksum is correct (if the server writes one)</source>
         <translation>모든 파일이 온전하고 체크섬이 맞습니다(서버가 기록하는 경우)</translation>
     </message>
     <message>
-        <source>A manifest names the topology</source>
+        <source>A manifest file describes the topology</source>
         <translation>manifest에 토폴로지가 기록됩니다</translation>
     </message>
     <message>
-        <source>The estimate goes by the memory in use; the files are mostly smaller.</source>
+        <source>The estimate is the memory in use; the files are usually smaller.</source>
         <translation>예상치는 사용 중인 메모리를 기준으로 하며, 파일은 대개 그보다 작습니다.</translation>
     </message>
     <message>
-        <source>It is left out.</source>
+        <source>The node is skipped.</source>
         <translation>제외됩니다.</translation>
     </message>
     <message>
-        <source>%1 is saving already</source>
+        <source>%1 is already saving</source>
         <translation>%1이(가) 이미 저장하고 있습니다</translation>
     </message>
     <message>
-        <source>That one counts.</source>
+        <source>The running save is used.</source>
         <translation>그 저장을 사용합니다.</translation>
     </message>
     <message>
@@ -2336,11 +2336,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>노드 %2개에서 %1</translation>
     </message>
     <message>
-        <source>Each node forks: it needs memory for what is written meanwhile.</source>
+        <source>Each node forks and needs extra memory for writes during the save.</source>
         <translation>각 노드가 fork하므로 그동안 쓰이는 만큼 메모리가 필요합니다.</translation>
     </message>
     <message>
-        <source>Each node says that it went well</source>
+        <source>Each node reports success</source>
         <translation>각 노드가 성공했다고 알립니다</translation>
     </message>
     <message>
@@ -2348,15 +2348,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) %2에서 넘겨받음</translation>
     </message>
     <message>
-        <source>The primary pauses writes for a moment. If the election does not succeed in time, nothing changes.</source>
+        <source>The primary pauses writes for a moment. If the election does not succeed in time, the primary stays.</source>
         <translation>프라이머리가 잠시 쓰기를 멈춥니다. 제시간에 선출되지 않으면 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>What the former primary has not sent to %1 is lost.</source>
+        <source>Writes that the former primary has not sent to %1 are lost.</source>
         <translation>이전 프라이머리가 %1에 보내지 않은 내용은 유실됩니다.</translation>
     </message>
     <message>
-        <source>%1 is primary and owns %2 in the eyes of every node that answers</source>
+        <source>Every node that answers sees %1 as the primary that owns %2</source>
         <translation>응답하는 모든 노드가 보기에 %1이(가) 프라이머리이고 %2를 소유합니다</translation>
     </message>
     <message>
@@ -2364,7 +2364,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 레플리카로 따라올 때까지 대기</translation>
     </message>
     <message>
-        <source>%1 follows it, its replication link is up</source>
+        <source>%1 is a replica of the new primary, and its replication link is up</source>
         <translation>%1이(가) 따라가며 복제 링크가 연결되어 있습니다</translation>
     </message>
     <message>
@@ -2372,7 +2372,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 넘겨받음</translation>
     </message>
     <message>
-        <source>%1 is a primary already</source>
+        <source>%1 is already a primary</source>
         <translation>%1은(는) 이미 프라이머리입니다</translation>
     </message>
     <message>
@@ -2380,51 +2380,51 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 프라이머리를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>Choose a replica of the shard that shall change its primary.</source>
+        <source>Choose a replica of the shard whose primary shall change.</source>
         <translation>프라이머리를 바꿀 샤드의 레플리카를 선택하세요.</translation>
     </message>
     <message>
-        <source>What %1 has accepted and not yet sent to %2 is lost%3.</source>
+        <source>Writes that %1 has accepted and not yet sent to %2 are lost%3.</source>
         <translation>%1이(가) 받아들였지만 아직 %2에 보내지 않은 내용은 유실됩니다%3.</translation>
     </message>
     <message>
-        <source> (%1 when last heard)</source>
+        <source> (%1 when last read)</source>
         <translation> (마지막 확인 시 %1)</translation>
     </message>
     <message>
-        <source>Nobody votes: if %1 still serves clients, two nodes claim its slots and one side&apos;s writes are lost.</source>
+        <source>There is no vote: if %1 still serves clients, two nodes claim its slots, and the writes of one side are lost.</source>
         <translation>투표가 없습니다. %1이(가) 아직 클라이언트를 처리하고 있다면 두 노드가 슬롯을 주장하고 한쪽의 쓰기를 잃습니다.</translation>
     </message>
     <message>
-        <source>If this shard had a failover within the last %1, the other primaries may refuse to vote for another one. In that case wait, and try again.</source>
+        <source>If this shard had a failover within the last %1, the other primaries may refuse to vote again. Then wait, and try again.</source>
         <translation>이 샤드에서 최근 %1 안에 페일오버가 있었다면 다른 프라이머리가 또 한 번의 페일오버에 투표하기를 거부할 수 있습니다. 그때는 기다렸다가 다시 시도하세요.</translation>
     </message>
     <message>
-        <source>Let the nodes find one another at their new addresses</source>
+        <source>Introduce the nodes to one another at their new addresses</source>
         <translation>노드가 새 주소에서 서로를 찾게 하기</translation>
     </message>
     <message>
-        <source>Wait until all nodes agree and the cluster is up</source>
+        <source>Wait until all nodes agree and the cluster is ok</source>
         <translation>모든 노드가 일치하고 클러스터가 정상이 될 때까지 대기</translation>
     </message>
     <message>
-        <source>Wait until all nodes tell the same</source>
+        <source>Wait until all nodes show the same topology</source>
         <translation>모든 노드가 같은 내용을 말할 때까지 대기</translation>
     </message>
     <message>
-        <source>Every node that answers knows the others where they are</source>
+        <source>Every node that answers knows the current address of the others</source>
         <translation>응답하는 모든 노드가 다른 노드의 위치를 압니다</translation>
     </message>
     <message>
-        <source>Should anything else be amiss, run fix again when they know one another.</source>
+        <source>If other faults remain, run fix again when the nodes know one another.</source>
         <translation>다른 문제가 있으면, 서로를 알게 된 뒤 슬롯 수리(fix)를 다시 실행하세요.</translation>
     </message>
     <message>
-        <source>Keys of slots %1 went to another node while they were looked at</source>
+        <source>Keys of slots %1 moved to another node during the check</source>
         <translation>확인하는 동안 슬롯 %1의 키가 다른 노드로 옮겨졌습니다</translation>
     </message>
     <message>
-        <source>Another tool seems to be moving them, slowly: end it first, it would work against this. If none is, choose whether the slots are continued or rolled back (--prefer).</source>
+        <source>Another tool seems to be moving them slowly: stop it first, it would work against this operation. If there is none, choose whether to finish the slot migrations or to roll them back (--prefer).</source>
         <translation>다른 도구가 천천히 옮기고 있는 것 같습니다. 서로 방해가 되니 먼저 끝내세요. 없다면 슬롯을 이어서 진행할지 되돌릴지 선택하세요(--prefer).</translation>
     </message>
     <message>
@@ -2432,7 +2432,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>클러스터에 %1 소개</translation>
     </message>
     <message>
-        <source>If a bus port is blocked, it does not join; then it is made to forget the cluster again.</source>
+        <source>If its cluster bus port is blocked, the node does not join; then it is made to forget the cluster again.</source>
         <translation>버스 포트가 막혀 있으면 참여하지 못하며, 그때는 다시 클러스터를 잊게 합니다.</translation>
     </message>
     <message>
@@ -2440,7 +2440,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 함수를 %2에 복사</translation>
     </message>
     <message>
-        <source>Nobody can take its slots</source>
+        <source>No other node can take its slots</source>
         <translation>슬롯을 받을 노드가 없습니다</translation>
     </message>
     <message>
@@ -2452,11 +2452,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯이 있는 프라이머리가 %1개 남습니다</translation>
     </message>
     <message>
-        <source>Fewer than three cannot agree on a failover when one of them fails.</source>
+        <source>Fewer than three primaries cannot agree on a failover when one of them fails.</source>
         <translation>셋보다 적으면 하나에 장애가 났을 때 페일오버에 합의할 수 없습니다.</translation>
     </message>
     <message>
-        <source>%1 cannot take its own slots</source>
+        <source>%1 cannot take over its own slots</source>
         <translation>%1은(는) 자신의 슬롯을 받을 수 없습니다</translation>
     </message>
     <message>
@@ -2468,7 +2468,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리만 슬롯을 받을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Keep the emptied nodes from turning to another primary by themselves</source>
+        <source>Keep the emptied primaries from becoming replicas by themselves</source>
         <translation>비워진 노드가 스스로 다른 프라이머리를 따르지 않게 하기</translation>
     </message>
     <message>
@@ -2476,7 +2476,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카 자동 이동 다시 허용</translation>
     </message>
     <message>
-        <source>If the run is not finished, cluster-allow-replica-migration stays no on them.</source>
+        <source>If the operation does not finish, cluster-allow-replica-migration stays set to no on them.</source>
         <translation>실행이 끝나지 않으면 그 노드의 cluster-allow-replica-migration은 no로 남습니다.</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카 %1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>This replica cannot be given another primary; remove it too.</source>
+        <source>This replica cannot be given another primary; remove this replica too.</source>
         <translation>다른 프라이머리를 지정할 수 없으니 함께 제거하세요.</translation>
     </message>
     <message>
@@ -2516,35 +2516,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>이 레플리카의 프라이머리가 응답하지 않습니다. 대신 이 레플리카가 넘겨받게 하세요.</translation>
     </message>
     <message>
-        <source>%1 owns no slot and holds %2</source>
+        <source>%1 owns no slot, but contains %2</source>
         <translation>%1은(는) 슬롯이 없는데 %2가 있습니다</translation>
     </message>
     <message>
-        <source>First move these keys to their owners with orphans: outside the cluster, clients cannot find them.</source>
+        <source>First move these keys to the owners of their slots with orphans: clients cannot find keys on a node outside the cluster.</source>
         <translation>먼저 고아 키(orphans) 작업으로 소유자에게 가져가세요. 클러스터 밖에서는 아무도 찾지 못합니다.</translation>
     </message>
     <message>
-        <source>A node that does not answer cannot be reset. If it comes back, it contacts the others again: stop it for good.</source>
+        <source>A node that does not answer cannot be reset. If it comes back, it contacts the other nodes again: stop it for good.</source>
         <translation>초기화할 수 없습니다. 돌아오면 다시 다른 노드를 찾으니 영구히 중지하세요.</translation>
     </message>
     <message>
-        <source>no node was named</source>
+        <source>no node was given</source>
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>Wait until every node knows it</source>
+        <source>Wait until every node knows the new node</source>
         <translation>모든 노드가 알 때까지 대기</translation>
     </message>
     <message>
-        <source>If the host fails, both are gone.</source>
+        <source>If that host fails, both nodes fail.</source>
         <translation>호스트에 장애가 나면 둘 다 중단됩니다.</translation>
     </message>
     <message>
-        <source>Its replication link is up</source>
+        <source>The replication link is up</source>
         <translation>복제 링크가 연결되어 있습니다</translation>
     </message>
     <message>
-        <source>It has no slots yet: rebalance afterwards, with empty primaries taking part.</source>
+        <source>The new node has no slots yet: rebalance afterwards, and include primaries without slots.</source>
         <translation>아직 슬롯이 없습니다. 이후 빈 프라이머리를 포함하여 재분배하세요.</translation>
     </message>
     <message>
@@ -2560,35 +2560,35 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 초기화: 클러스터를 잊음</translation>
     </message>
     <message>
-        <source>Refused while it still holds keys in slots that are not its own (orphans).</source>
+        <source>The node refuses this while it still contains keys in slots that it does not own (orphan keys).</source>
         <translation>자신의 것이 아닌 슬롯에 키(고아 키)가 남아 있으면 거부됩니다.</translation>
     </message>
     <message>
-        <source>Its copy of the data is deleted.</source>
+        <source>The node&apos;s copy of the data is deleted.</source>
         <translation>데이터 사본이 삭제됩니다.</translation>
     </message>
     <message>
-        <source>Nobody who answers owns slots %1</source>
+        <source>No node that answers owns slots %1</source>
         <translation>응답하는 노드 중 슬롯 %1의 소유자가 없습니다</translation>
     </message>
     <message>
-        <source>Their keys on %1 may be the only ones. Use fix first.</source>
+        <source>The copies of their keys on %1 may be the only ones. Use fix first.</source>
         <translation>%1에 있는 키가 유일한 것일 수 있습니다. 먼저 슬롯 수리(fix)를 사용하세요.</translation>
     </message>
     <message>
-        <source>Bring %1 from %2 to %3</source>
+        <source>Move %1 from %2 to %3</source>
         <translation>%1 이동, %2 → %3</translation>
     </message>
     <message>
-        <source>Delete %1 of other nodes&apos; slots on %2</source>
+        <source>Delete %1 in other nodes&apos; slots on %2</source>
         <translation>%2에서 다른 노드 슬롯의 %1 삭제</translation>
     </message>
     <message>
-        <source>%1 on %2 are deleted. If they are the only ones, they are lost.</source>
+        <source>%1 on %2 are deleted. If these are the only copies, they are lost.</source>
         <translation>%2의 %1가 삭제됩니다. 유일한 것이라면 사라집니다.</translation>
     </message>
     <message>
-        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <source>A key that exists on both nodes with different values stops the operation, unless you chose which value to keep.</source>
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
@@ -2596,27 +2596,27 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%2의 %1 닫기</translation>
     </message>
     <message>
-        <source>%1 in slots %2 on %3; %4 owns them</source>
+        <source>%1 in slots %2 on %3; the owner is %4</source>
         <translation>%3의 슬롯 %2에 %1; 소유자는 %4</translation>
     </message>
     <message>
-        <source>No key lies outside its slot&apos;s owner</source>
+        <source>Every key is on the node that owns its slot</source>
         <translation>슬롯의 소유자가 아닌 곳에 있는 키가 없습니다</translation>
     </message>
     <message>
-        <source>Bring %1 to their owners</source>
+        <source>Move %1 to the owners of their slots</source>
         <translation>%1를 소유자에게 가져가기</translation>
     </message>
     <message>
-        <source>Delete %1 in foreign slots</source>
+        <source>Delete %1 in slots of other nodes</source>
         <translation>다른 노드의 슬롯에 있는 %1 삭제</translation>
     </message>
     <message>
-        <source>%1 in foreign slots</source>
+        <source>%1 in slots of other nodes</source>
         <translation>다른 노드의 슬롯에 있는 %1</translation>
     </message>
     <message>
-        <source>The nodes that held them have no key of these slots any more</source>
+        <source>The nodes that held these keys have no key of these slots any more</source>
         <translation>가지고 있던 노드에 이 슬롯의 키가 더 이상 없습니다</translation>
     </message>
     <message>
@@ -2632,15 +2632,15 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>아무것도 지시할 수 없습니다.</translation>
     </message>
     <message>
-        <source>These slots would have no owner. Move them away first: remove-node or reshard.</source>
+        <source>These slots would have no owner. First move them away: remove-node or reshard.</source>
         <translation>소유자가 없어지게 됩니다. 먼저 옮기세요: 노드 제거(remove-node) 또는 리샤딩(reshard).</translation>
     </message>
     <message>
-        <source>%1 holds %2 that belong to other nodes</source>
+        <source>%1 contains %2 that belong to other nodes</source>
         <translation>%1에 다른 노드의 %2가 있습니다</translation>
     </message>
     <message>
-        <source>Look at these keys with orphans first: move or delete them.</source>
+        <source>First handle these keys with orphans: move or delete them.</source>
         <translation>먼저 고아 키(orphans) 작업으로 확인하고 옮기거나 삭제하세요.</translation>
     </message>
     <message>
@@ -2648,7 +2648,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1에 레플리카가 있습니다: %2</translation>
     </message>
     <message>
-        <source>Give them another primary first.</source>
+        <source>First give these replicas another primary.</source>
         <translation>먼저 다른 프라이머리를 지정하세요.</translation>
     </message>
     <message>
@@ -2656,11 +2656,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) %2의 모든 데이터를 복사함</translation>
     </message>
     <message>
-        <source>Full synchronisation: %1; the primary forks for it. Its replication backlog is %2.</source>
+        <source>Full synchronization: %1; the primary forks for it. Its replication backlog has %2.</source>
         <translation>전체 동기화: %1. 이를 위해 프라이머리가 fork합니다. 복제 백로그는 %2입니다.</translation>
     </message>
     <message>
-        <source>size not known</source>
+        <source>the size is not known</source>
         <translation>크기를 알 수 없음</translation>
     </message>
     <message>
@@ -2672,11 +2672,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 maxmemory는 %2입니다</translation>
     </message>
     <message>
-        <source>The data does not fit there.</source>
+        <source>The data does not fit into that.</source>
         <translation>데이터가 그곳에 들어가지 않습니다.</translation>
     </message>
     <message>
-        <source>%1 is on the host of %2</source>
+        <source>%1 is on the same host as %2</source>
         <translation>%1이(가) %2의 호스트에 있습니다</translation>
     </message>
     <message>
@@ -2684,7 +2684,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1: 빈 프라이머리로 설정</translation>
     </message>
     <message>
-        <source>%1 is a primary already.</source>
+        <source>%1 is already a primary.</source>
         <translation>%1은(는) 이미 프라이머리입니다.</translation>
     </message>
     <message>
@@ -2696,7 +2696,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리가 데이터를 유지합니다.</translation>
     </message>
     <message>
-        <source>Let %1 replicate nobody</source>
+        <source>Make %1 replicate no node</source>
         <translation>%1의 복제 중지</translation>
     </message>
     <message>
@@ -2704,23 +2704,23 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 초기화: 빈 프라이머리가 됨</translation>
     </message>
     <message>
-        <source>Introduce it to the cluster again</source>
+        <source>Introduce the node to the cluster again</source>
         <translation>클러스터에 다시 소개</translation>
     </message>
     <message>
-        <source>Wait until every node calls it a primary</source>
+        <source>Wait until every node sees the node as a primary</source>
         <translation>모든 노드가 프라이머리로 볼 때까지 대기</translation>
     </message>
     <message>
-        <source>%1 is a primary in the eyes of every node that answers</source>
+        <source>Every node that answers sees %1 as a primary</source>
         <translation>응답하는 모든 노드가 %1을(를) 프라이머리로 봅니다</translation>
     </message>
     <message>
-        <source>Nodes that cannot be told: %1</source>
+        <source>These nodes do not answer and cannot be told: %1</source>
         <translation>전달할 수 없는 노드: %1</translation>
     </message>
     <message>
-        <source>When these nodes come back, they tell the others about %1 again. Repeat the operation then.</source>
+        <source>When these nodes come back, they announce %1 to the others again. Repeat the operation then.</source>
         <translation>돌아오면 다른 노드에 %1을(를) 다시 알립니다. 그때 다시 실행하세요.</translation>
     </message>
     <message>
@@ -2732,7 +2732,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %2의 레플리카로 설정</translation>
     </message>
     <message>
-        <source>It is a replica of this primary already. Repeating the command would start the synchronisation again.</source>
+        <source>The node is already a replica of this primary. Repeating the command would start a new full synchronization.</source>
         <translation>이미 그렇습니다. 다시 하면 동기화를 처음부터 시작합니다.</translation>
     </message>
     <message>
@@ -2748,7 +2748,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>지금은 복사할 수 있는 것이 없습니다.</translation>
     </message>
     <message>
-        <source>Every node that answers says that %1 replicates %2</source>
+        <source>Every node that answers sees %1 as a replica of %2</source>
         <translation>%1이(가) %2을(를) 복제한다고 응답하는 모든 노드가 말합니다</translation>
     </message>
     <message>
@@ -2756,11 +2756,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 잊기</translation>
     </message>
     <message>
-        <source>These slots would have no owner, and the server does not ask. Move them away first, or let a replica take over.</source>
+        <source>These slots would have no owner, and the server does not check that. First move them away, or let a replica take over.</source>
         <translation>소유자가 없어지며 서버는 묻지 않습니다. 먼저 옮기거나 레플리카가 넘겨받게 하세요.</translation>
     </message>
     <message>
-        <source>A replica cannot forget its primary. Give them another one first.</source>
+        <source>A replica cannot forget its primary. First give these replicas another primary.</source>
         <translation>레플리카는 자신의 프라이머리를 잊을 수 없습니다. 먼저 다른 프라이머리를 지정하세요.</translation>
     </message>
     <message>
@@ -2768,11 +2768,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 실행 중입니다</translation>
     </message>
     <message>
-        <source>The node keeps contacting the others and may join again when the ban has expired. remove-node removes it and resets it in one operation.</source>
+        <source>The node keeps contacting the others and may join again when the ban of CLUSTER FORGET expires. remove-node removes and resets a node in one operation.</source>
         <translation>계속 다른 노드를 찾으며 차단이 끝나면 돌아올 수 있습니다. 노드 제거(remove-node)는 함께 초기화합니다.</translation>
     </message>
     <message>
-        <source>Reset %1, with a new id</source>
+        <source>Reset %1 and give it a new node id</source>
         <translation>새 ID로 %1 초기화</translation>
     </message>
     <message>
@@ -2780,23 +2780,23 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1 초기화</translation>
     </message>
     <message>
-        <source>It has a new id afterwards, and its epochs begin at 0.</source>
+        <source>The node gets a new node id, and its epochs start at 0.</source>
         <translation>이후 새 ID를 가지며 에포크는 0부터 시작합니다.</translation>
     </message>
     <message>
-        <source>No node that answers knows it any more</source>
+        <source>No node that answers knows the node any more</source>
         <translation>응답하는 노드 중 아는 노드가 더 이상 없습니다</translation>
     </message>
     <message>
-        <source>Meet %1</source>
+        <source>CLUSTER MEET %1</source>
         <translation>%1 소개(MEET)</translation>
     </message>
     <message>
-        <source>Give %1 an epoch that is newer than its former self&apos;s</source>
+        <source>Give %1 a newer epoch than it had before</source>
         <translation>%1에 이전 자신보다 새로운 에포크 부여</translation>
     </message>
     <message>
-        <source>Without it the others would take the slots from it, and it would delete its keys.</source>
+        <source>Otherwise the other nodes would take the slots from it, and it would delete its keys.</source>
         <translation>이 단계가 없으면 다른 노드가 슬롯을 가져가고 키를 삭제하게 됩니다.</translation>
     </message>
     <message>
@@ -2804,11 +2804,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1와(과) 클러스터를 서로 소개</translation>
     </message>
     <message>
-        <source>OK only means that they try: if a bus port is blocked, they give up after the node timeout.</source>
+        <source>OK only means that the nodes try: if a cluster bus port is blocked, they give up after the node timeout.</source>
         <translation>OK는 시도한다는 뜻일 뿐입니다. 버스 포트가 막혀 있으면 노드 타임아웃 뒤에 포기합니다.</translation>
     </message>
     <message>
-        <source>Every node that answers knows it, and it knows them</source>
+        <source>Every node that answers knows the new node, and it knows them</source>
         <translation>응답하는 모든 노드와 서로를 압니다</translation>
     </message>
     <message>
@@ -2816,23 +2816,23 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>옮길 것이 없습니다</translation>
     </message>
     <message>
-        <source>the run has moved no slots</source>
+        <source>the operation has moved no slots</source>
         <translation>실행이 옮긴 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>two nodes of the shard of %1 shall be its primary</source>
+        <source>two nodes of the shard of %1 were chosen as its primary</source>
         <translation>%1의 샤드에서 두 노드를 프라이머리로 지정했습니다</translation>
     </message>
     <message>
-        <source>Wait until the cluster knows it.</source>
+        <source>Wait until the cluster knows the node.</source>
         <translation>클러스터가 알 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>No node is on %1</source>
+        <source>No node runs on %1</source>
         <translation>%1에 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Hosts and zones of this cluster: %1.</source>
+        <source>The hosts and zones of this cluster are: %1.</source>
         <translation>이 클러스터의 호스트와 영역: %1.</translation>
     </message>
     <message>
@@ -2840,11 +2840,11 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>다른 곳에 %1을(를) 넘겨받을 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>It needs one that answers, with its replication link up, on another host than %1.</source>
+        <source>A replica must answer, have its replication link up, and run on another host than %1.</source>
         <translation>%1이(가) 아닌 다른 호스트에, 응답하고 복제 링크가 연결된 레플리카가 필요합니다.</translation>
     </message>
     <message>
-        <source>no host and no preferred primaries were named</source>
+        <source>neither a host nor preferred primaries were given</source>
         <translation>호스트나 선호 프라이머리를 지정하지 않았습니다</translation>
     </message>
     <message>
@@ -2852,7 +2852,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>선호 프라이머리 복원</translation>
     </message>
     <message>
-        <source>Make everything on %1 a replica</source>
+        <source>Make all nodes on %1 replicas</source>
         <translation>%1의 모든 노드를 레플리카로 전환</translation>
     </message>
     <message>
@@ -2860,55 +2860,55 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 최신 상태인지 확인</translation>
     </message>
     <message>
-        <source>One shard after the other; the first that fails ends the run.</source>
+        <source>The shards follow one another; the first failure stops the operation.</source>
         <translation>샤드를 하나씩 진행하며, 처음 실패하면 실행이 끝납니다.</translation>
     </message>
     <message>
-        <source>All primaries are where they should be.</source>
+        <source>All primaries are already where they should be.</source>
         <translation>모든 프라이머리가 있어야 할 곳에 있습니다.</translation>
     </message>
     <message>
-        <source>%1 goes to no node</source>
+        <source>the command %1 names no node</source>
         <translation>%1을(를) 보낼 노드가 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no command of a plan</source>
+        <source>“%1” is not a command that a plan may contain</source>
         <translation>“%1”은(는) 계획의 명령이 아닙니다</translation>
     </message>
     <message>
-        <source>“%1” is not set by a plan</source>
+        <source>“%1” is not a setting that a plan may set</source>
         <translation>“%1”은(는) 계획이 설정하는 항목이 아닙니다</translation>
     </message>
     <message>
-        <source>it is about %1 and sets %2</source>
+        <source>the plan is for %1, but it sets %2</source>
         <translation>%1에 관한 것인데 %2을(를) 설정합니다</translation>
     </message>
     <message>
-        <source>it lacks its nodes</source>
+        <source>its nodes are missing</source>
         <translation>노드가 없습니다</translation>
     </message>
     <message>
-        <source>it moves nothing</source>
+        <source>it moves no slots</source>
         <translation>옮기는 것이 없습니다</translation>
     </message>
     <message>
-        <source>it is not one that moves slots</source>
+        <source>it moves slots, but is not a step for that</source>
         <translation>슬롯을 옮기는 작업이 아닙니다</translation>
     </message>
     <message>
-        <source>a move lacks its nodes or its slots</source>
+        <source>a slot move lacks its nodes or its slots</source>
         <translation>이동에 노드나 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>its mode “%1” is not known</source>
+        <source>its mode “%1” is unknown</source>
         <translation>모드 “%1”을(를) 알 수 없습니다</translation>
     </message>
     <message>
-        <source>it lacks its commands</source>
+        <source>its commands are missing</source>
         <translation>명령이 없습니다</translation>
     </message>
     <message>
-        <source>it lacks its folder</source>
+        <source>its folder is missing</source>
         <translation>폴더가 없습니다</translation>
     </message>
     <message>
@@ -6783,7 +6783,7 @@ Choose which one stays (--busy-keys keep-source or keep-target)</source>
 <context>
     <name>slotscope::AclKeeper</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
     <message>
@@ -9285,7 +9285,7 @@ It goes to %3.</source>
         <translation>수행할 작업</translation>
     </message>
     <message>
-        <source>nobody</source>
+        <source>no node</source>
         <translation>없음</translation>
     </message>
     <message>
@@ -10243,7 +10243,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ClientsReader</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -10862,7 +10862,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>알려진 프라이머리 없음</translation>
     </message>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -11152,7 +11152,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ConfigReader</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -12841,7 +12841,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프라이머리 %1개와 레플리카 %2개로 클러스터 만들기</translation>
     </message>
     <message>
-        <source>Wait until all nodes agree and the cluster is up</source>
+        <source>Wait until all nodes agree and the cluster is ok</source>
         <translation>모든 노드가 일치하고 클러스터가 정상이 될 때까지 대기</translation>
     </message>
     <message>
@@ -14173,7 +14173,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::Finding</name>
     <message>
-        <source>nobody</source>
+        <source>no node</source>
         <translation>없음</translation>
     </message>
     <message>
@@ -15347,14 +15347,14 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::HotKeysReader</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::HotKeysReader::Shared</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -15582,7 +15582,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
-        <source>it is deeper than %1 levels</source>
+        <source>it is nested deeper than %1 levels</source>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
@@ -15648,7 +15648,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::Joiners</name>
     <message>
-        <source>no node was named</source>
+        <source>no node was given</source>
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
@@ -15704,11 +15704,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) 프라이머리와 같은 호스트에 있습니다</translation>
     </message>
     <message>
-        <source>If the host fails, both are gone.</source>
+        <source>If that host fails, both nodes fail.</source>
         <translation>호스트에 장애가 나면 둘 다 중단됩니다.</translation>
     </message>
     <message>
-        <source>Its replication link is up</source>
+        <source>The replication link is up</source>
         <translation>복제 링크가 연결되어 있습니다</translation>
     </message>
     <message>
@@ -15736,7 +15736,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>응답하는 모든 노드가 %1을(를) 압니다</translation>
     </message>
     <message>
-        <source>Wait until every node knows it</source>
+        <source>Wait until every node knows the new node</source>
         <translation>모든 노드가 알 때까지 대기</translation>
     </message>
     <message>
@@ -15744,11 +15744,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 노드가 이들을 알 때까지 기다림</translation>
     </message>
     <message>
-        <source>It has no slots yet: rebalance afterwards, with empty primaries taking part.</source>
+        <source>The new node has no slots yet: rebalance afterwards, and include primaries without slots.</source>
         <translation>아직 슬롯이 없습니다. 이후 빈 프라이머리를 포함하여 재분배하세요.</translation>
     </message>
     <message>
-        <source>Wait until all nodes tell the same</source>
+        <source>Wait until all nodes show the same topology</source>
         <translation>모든 노드가 같은 내용을 말할 때까지 대기</translation>
     </message>
 </context>
@@ -17930,7 +17930,7 @@ Qt %1, %2</translation>
         <translation>요소 %1개가 맞지 않습니다</translation>
     </message>
     <message>
-        <source>it is deeper than %1 levels</source>
+        <source>it is nested deeper than %1 levels</source>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
@@ -18388,7 +18388,7 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::ModulesReader</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -19725,7 +19725,7 @@ Qt %1, %2</translation>
         <translation>버전이 서로 다릅니다</translation>
     </message>
     <message>
-        <source>An older node may not understand the data of a newer one.</source>
+        <source>An older node may not understand the data of a newer node.</source>
         <translation>이전 버전의 노드는 새 버전의 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
@@ -19745,7 +19745,7 @@ Qt %1, %2</translation>
         <translation>노드가 응답하는 주소로 서로를 소개</translation>
     </message>
     <message>
-        <source>OK only means that they try: if a bus port is blocked, they give up after the node timeout.</source>
+        <source>OK only means that the nodes try: if a cluster bus port is blocked, they give up after the node timeout.</source>
         <translation>OK는 시도한다는 뜻일 뿐입니다. 버스 포트가 막혀 있으면 노드 타임아웃 뒤에 포기합니다.</translation>
     </message>
     <message>
@@ -19789,7 +19789,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) 데이터를 복사할 때까지 대기</translation>
     </message>
     <message>
-        <source>no node was named</source>
+        <source>no node was given</source>
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
@@ -21947,7 +21947,7 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::Repair</name>
     <message>
-        <source>nobody</source>
+        <source>no node</source>
         <translation>없음</translation>
     </message>
     <message>
@@ -22015,7 +22015,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1의 키 가져오기, %2 → %3</translation>
     </message>
     <message>
-        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <source>A key that exists on both nodes with different values stops the operation, unless you chose which value to keep.</source>
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
@@ -22472,7 +22472,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에 있는 그 키를 %2(으)로 되돌리기</translation>
     </message>
     <message>
-        <source>A key that exists on both with different values stops it, unless you said which one stays.</source>
+        <source>A key that exists on both nodes with different values stops the operation, unless you chose which value to keep.</source>
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
@@ -23184,7 +23184,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
 <context>
     <name>slotscope::ScanRun</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
     <message>
@@ -25169,7 +25169,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SlowlogReader</name>
     <message>
-        <source>no such node is known</source>
+        <source>this node is not known</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
 </context>
@@ -27153,7 +27153,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>알려진 버전의 V8 직렬화가 아닙니다</translation>
     </message>
     <message>
-        <source>it is deeper than %1 levels</source>
+        <source>it is nested deeper than %1 levels</source>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
@@ -27528,7 +27528,7 @@ is now:
         <translation>이 프로그램의 다른 버전이 쓴 것입니다(형식 %1, 이 버전은 %2까지 읽음)</translation>
     </message>
     <message>
-        <source>“%1” is no id of a run</source>
+        <source>“%1” is not the id of an operation</source>
         <translation>“%1”은(는) 실행의 ID가 아닙니다</translation>
     </message>
 </context>

@@ -153,7 +153,7 @@ void TestCases::masterauthIsMissing()
                                                  {.kind = NodeSelection::Kind::Node, .nodeId = primary})));
     const auto plan = person.plan(FailoverRequest{.replicaId = replica});
     QVERIFY(plan);
-    QVERIFY2(refusals(*plan).join(u'|').contains(u"it has no masterauth, and a password is wanted there"),
+    QVERIFY2(refusals(*plan).join(u'|').contains(u"it has no masterauth, but the primary requires a password"),
              qPrintable(refusals(*plan).join(u'|')));
 }
 
@@ -182,7 +182,7 @@ void TestCases::linkThatDoesNotComeUp()
     QCOMPARE(int(run->error->code), int(Error::Code::NotReached));
     const QString said = describe(*run->error);
     for (const QString &part : {u"is the primary now"_s, u"master_link_status:down"_s,
-                                u"its masterauth is not the password that is wanted there"_s})
+                                u"its masterauth is not the password that the primary requires"_s})
         QVERIFY2(said.contains(part), qPrintable(said));
     // it did happen, and can be taken back
     const auto back = rollBackOf(*run, *person.look());
@@ -217,7 +217,7 @@ void TestCases::failoverThatIsGivenUp()
     OperationRun run(*plan, target, person.sharedSession(), {.journalFolder = person.journalFolder()});
     bool mended = false;
     QObject::connect(&run, &OperationRun::changed, &run, [&](const RunSnapshotPtr &now) {
-        if (!mended && !now->log.isEmpty() && now->log.constLast().text.contains(u"tried once more")) {
+        if (!mended && !now->log.isEmpty() && now->log.constLast().text.contains(u"next and last attempt")) {
             mended = true;
             std::ignore = person.session().call(commandOf("CONFIG", "SET", "masterauth", "secret"), there);
         }
@@ -245,7 +245,7 @@ void TestCases::newNodeWithoutPassword()
     request.endpoint = other->nodes().front().endpoint;
     const auto plan = person.plan(request);
     QVERIFY(plan);
-    QVERIFY2(warnings(*plan).join(u'|').contains(u"wants no password, and the cluster does"),
+    QVERIFY2(warnings(*plan).join(u'|').contains(u"requires no password, but the cluster does"),
              qPrintable(warnings(*plan).join(u'|')));
     request.asReplica = true; // and it would not get the data either
     const auto asReplica = person.plan(request);

@@ -225,7 +225,7 @@ private:
         else if (row == "server name")
             shown = {.wish = {.names = "DNS:redis.example"}, .trust = "name"};
         else if (row == "wrong name")
-            shown = {.wish = {.names = "DNS:redis.example"}, .complaint = u"it is not for “127.0.0.1”"_s};
+            shown = {.wish = {.names = "DNS:redis.example"}, .complaint = u"it was not issued for “127.0.0.1”"_s};
         else if (row == "expired")
             shown = {.wish = {.names = "IP:127.0.0.1", .fromDays = -30, .untilDays = -2},
                      .complaint = u"it has expired"_s};
@@ -234,9 +234,9 @@ private:
         else if (row == "unknown authority")
             shown = {.issuer = 1, .wish = {.names = "IP:127.0.0.1"}, .complaint = u"its issuer is not trusted"_s};
         else if (row == "self-signed")
-            shown = {.issuer = 2, .wish = {.names = "IP:127.0.0.1"}, .complaint = u"it is signed by itself"_s};
+            shown = {.issuer = 2, .wish = {.names = "IP:127.0.0.1"}, .complaint = u"it is self-signed"_s};
         else if (row == "withdrawn")
-            shown = {.wish = {.names = "IP:127.0.0.1"}, .trust = "crl", .complaint = u"it was withdrawn"_s};
+            shown = {.wish = {.names = "IP:127.0.0.1"}, .trust = "crl", .complaint = u"its issuer revoked it"_s};
         else if (row == "for clients only")
             shown = {.wish = {.names = "IP:127.0.0.1", .usage = "clientAuth"},
                      .complaint = u"it is not meant for servers"_s};

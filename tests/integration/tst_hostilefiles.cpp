@@ -145,7 +145,7 @@ private Q_SLOTS:
         const QString backup = folder.filePath(u"new/backup"_s);
         const auto outcome = run({u"backup"_s, backup, u"--yes"_s}, folder.filePath(u"journals"_s));
         QVERIFY2(outcome.code == 0, outcome.said.constData());
-        QVERIFY2(outcome.said.contains("its checksum is right"), outcome.said.constData());
+        QVERIFY2(outcome.said.contains("its checksum is correct"), outcome.said.constData());
         QCOMPARE(modeBitsOf(backup), 0700);
         const auto files = QDir(backup).entryInfoList(QDir::Files);
         QCOMPARE(files.size(), 4); // three primaries and the manifest

@@ -163,7 +163,7 @@ private Q_SLOTS:
         QVERIFY2(run->rolledBack == !used, complaint(run).constData());
         QCOMPARE(int(run->state), int(RunState::Stopped));
         if (used) {
-            QVERIFY2(describe(*run->error).contains(u"holds keys"_s), qPrintable(describe(*run->error)));
+            QVERIFY2(describe(*run->error).contains(u"contains keys"_s), qPrintable(describe(*run->error)));
             QVERIFY(m_cluster->run(0, {"GET", "{06S}"}));
             return;
         }

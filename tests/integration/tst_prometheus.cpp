@@ -181,7 +181,7 @@ void TestPrometheus::realProgramsJoinedWithLiveFigures()
     QCOMPARE(history->step, 1000);
     QVERIFY2(history->words.startsWith(u"Prometheus, every 1 s"_s), qPrintable(history->words));
     const QString twice = history->notes.join(u" | "_s);
-    QVERIFY2(twice.contains(u"two series for %1, job "_s.arg(addresses[0])), qPrintable(twice));
+    QVERIFY2(twice.contains(u"two series match %1; the one with job "_s.arg(addresses[0])), qPrintable(twice));
     double keys = 0;
     int primaries = 0;
     for (auto node = history->nodes.constBegin(); node != history->nodes.constEnd(); ++node) {
@@ -335,7 +335,7 @@ void TestPrometheus::longRangesComeInPieces()
     QCOMPARE(samples.size(), size_t(range / 15'000));
     for (size_t i = 1; i < samples.size(); ++i)
         QCOMPARE(samples[i].at - samples[i - 1].at, 15'000);
-    QCOMPARE((*history)->notes, QStringList{u"two series for 127.0.0.1:7001, job a used"_s});
+    QCOMPARE((*history)->notes, QStringList{u"two series match 127.0.0.1:7001; the one with job a is used"_s});
     QCOMPARE(samples.front().values[size_t(Metric::Memory)], 100.0F); // counted once
 }
 

@@ -87,7 +87,7 @@ private Q_SLOTS:
         QVERIFY2(said.contains("keychain"), said.constData());
         QVERIFY2(said.contains("saved without its password"), said.constData());
         QVERIFY2(said.contains("asked for"), said.constData());
-        QVERIFY2(said.contains("NOAUTH") || said.contains("wants a password"), said.constData());
+        QVERIFY2(said.contains("NOAUTH") || said.contains("requires a password"), said.constData());
         QVERIFY2(said.trimmed().endsWith("code 0"), said.constData());
         QCOMPARE(filesWithPassword(), QStringList());
     }

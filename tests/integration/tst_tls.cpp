@@ -46,7 +46,7 @@ private Q_SLOTS:
         QTest::newRow("pinned") << 2 << CertificateWish{.names = "DNS:elsewhere"} << "pin"_ba << QString();
         wish.names = "DNS:redis.example";
         QTest::newRow("server name") << 0 << wish << "name"_ba << QString();
-        QTest::newRow("wrong name") << 0 << wish << "ca"_ba << u"it is not for “127.0.0.1”"_s;
+        QTest::newRow("wrong name") << 0 << wish << "ca"_ba << u"it was not issued for “127.0.0.1”"_s;
         wish = good;
         wish.fromDays = -30;
         wish.untilDays = -2;
@@ -55,8 +55,8 @@ private Q_SLOTS:
         wish.fromDays = 2;
         QTest::newRow("not yet valid") << 0 << wish << "ca"_ba << u"it is not valid before"_s;
         QTest::newRow("unknown authority") << 1 << good << "ca"_ba << u"its issuer is not trusted"_s;
-        QTest::newRow("self-signed") << 2 << good << "ca"_ba << u"it is signed by itself"_s;
-        QTest::newRow("withdrawn") << 0 << good << "crl"_ba << u"it was withdrawn"_s;
+        QTest::newRow("self-signed") << 2 << good << "ca"_ba << u"it is self-signed"_s;
+        QTest::newRow("withdrawn") << 0 << good << "crl"_ba << u"its issuer revoked it"_s;
         wish = good;
         wish.usage = "clientAuth";
         QTest::newRow("for clients only") << 0 << wish << "ca"_ba << u"it is not meant for servers"_s;
@@ -139,7 +139,7 @@ private Q_SLOTS:
         target.tls.certFile = mine.certFile;
         target.tls.keyFile = mine.keyFile;
         const Error locked = tested(target).seeds.constFirst().outcome.error();
-        QVERIFY2(locked.detail.contains(u"passphrase is missing"_s), qPrintable(locked.detail));
+        QVERIFY2(locked.detail.contains(u"no passphrase was given"_s), qPrintable(locked.detail));
         target.tls.keyPassphrase = u"open sesame"_s;
         const ConnectionReport with = tested(target);
         QVERIFY2(with.usable, with.usable ? "" : qPrintable(describe(with.seeds.constFirst().outcome.error())));

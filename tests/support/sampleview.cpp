@@ -234,7 +234,7 @@ void openAndDisputed(ClusterView &view)
         {.kind = Finding::Kind::NodeFailed,
          .severity = Severity::Error,
          .title = u"Replica 10.0.3.14:6379 has failed"_s,
-         .explanation = u"4 of 5 primaries call it failed, 1 suspects it."_s,
+         .explanation = u"4 of 5 primaries report it failed, 1 primary suspects a failure."_s,
          .advice = u"Start the process again, or remove the node."_s,
          .nodes = {view.nodes[3].id},
          .slots = {}},

@@ -230,7 +230,7 @@ void TestPubSubPage::activeChannels()
         return false;
     };
     page->readAgain();
-    QTRY_VERIFY(isListed(u"active|everywhere|1"_s));
+    QTRY_VERIFY(isListed(u"active|all nodes|1"_s));
     QVERIFY(subscribe(page, SubscriptionKind::Shard, u"s{x}"_s));
     page->readAgain();
     const int shard = m_view->view()->nodes[size_t(m_view->view()->owner[slotOfKey("x")])].shard;

@@ -150,7 +150,7 @@ void TestTopologyPage::detailTellsWhatIsKnown()
     m_page->setView(view);
     m_page->showNode(view->nodes.at(3).id);
     const FactsList *facts = m_page->detail()->facts();
-    QCOMPARE(facts->fact(u"saidBy"_s), u"4 of 5 primaries call it failed, 1 suspects it"_s);
+    QCOMPARE(facts->fact(u"saidBy"_s), u"4 of 5 primaries report it failed, 1 primary suspects a failure"_s);
     QVERIFY(facts->fact(u"role"_s).contains(u"10.0.1.12:6379"_s));
     QVERIFY(facts->fact(u"reach"_s).contains(u"refused"_s));
     QCOMPARE(m_page->detail()->opinions()->proxy()->rowCount(), view->observers);

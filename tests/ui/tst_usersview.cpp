@@ -200,7 +200,7 @@ void TestUsersView::aUserIsMadeAndDeleted()
 
 void TestUsersView::whatIsRefused()
 {
-    std::ignore = m_cluster->run(1, {"AUTH", "nobody", "x"});
+    std::ignore = m_cluster->run(1, {"AUTH", "no node", "x"});
     UsersView *users = openUsers();
     for (QPushButton *button : page()->findChildren<QPushButton *>())
         if (button->isVisible() && button->text() == u"Refused…"_s)
@@ -210,7 +210,7 @@ void TestUsersView::whatIsRefused()
     QTRY_VERIFY(log->table()->rowCount() > 0);
     bool isThere = false;
     for (int row = 0; row < log->table()->rowCount(); ++row)
-        isThere = isThere || log->table()->item(row, 2)->text() == u"nobody"_s;
+        isThere = isThere || log->table()->item(row, 2)->text() == u"no node"_s;
     QVERIFY(isThere);
     log->close();
     users->showUser("default");

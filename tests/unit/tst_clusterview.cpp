@@ -143,8 +143,8 @@ void TestClusterView::findings_data()
         << u"No replica takes over by itself from: 10.0.0.1:1"_s;
     QTest::newRow("unreachable from here")
         << healthyText << QByteArrayList{"dd"} << u"warning unreachable-from-here"_s << u"10.0.0.2:2"_s;
-    QTest::newRow("no address") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n"
-                                << QByteArrayList{} << u"warning no-address"_s << u"99"_s;
+    QTest::newRow("no address was given") << healthyText + "99 :0@0 master,noaddr - 0 0 0 disconnected\n"
+                                          << QByteArrayList{} << u"warning no-address"_s << u"99"_s;
     QTest::newRow("handshake") << healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"
                                << QByteArrayList{} << u"warning stuck-handshake"_s << u"10.0.0.9:1"_s;
     QTest::newRow("same epoch") << with("0 0 2 connected 5461", "0 0 1 connected 5461") << QByteArrayList{}

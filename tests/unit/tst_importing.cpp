@@ -118,7 +118,7 @@ void TestImporting::nonsense_data()
     QTest::newRow("bytes") << QByteArray("\0\xff\x80\n\x01", 5);
     QTest::newRow("cut off") << R"([{"host": "a", "po)"_ba;
     QTest::newRow("deep") << QByteArray(5000, '[');
-    QTest::newRow("no address") << R"([{"name": "x"}])"_ba;
+    QTest::newRow("no address was given") << R"([{"name": "x"}])"_ba;
     QTest::newRow("a port that is none") << R"([{"host": "a", "port": 70000}])"_ba;
 }
 

@@ -282,7 +282,8 @@ void TestJournal::otherVersionsAreRefused()
 void TestJournal::onlyOwnPlainFilesAreRead_data()
 {
     QTest::addColumn<QByteArray>("kind");
-    for (const char *kind : {"link to a journal", "link to a FIFO", "FIFO", "folder", "others may write", "another's"})
+    for (const char *kind :
+         {"link to a journal", "link to a FIFO", "FIFO", "folder", "other users can write", "another's"})
         QTest::newRow(kind) << QByteArray(kind);
 }
 
@@ -303,7 +304,7 @@ void TestJournal::onlyOwnPlainFilesAreRead()
         QVERIFY(QDir().mkpath(path()));
     else
         QVERIFY(QFile::copy(kept, path()));
-    if (kind == "others may write")
+    if (kind == "other users can write")
         QVERIFY(::chmod(name.constData(), 0622) == 0);
     if (kind == "another's" && ::chown(name.constData(), 12345, gid_t(-1)) != 0)
         QSKIP("only root gives files away");

@@ -39,7 +39,7 @@ void TestNodesTable::addresses_data()
                                          << 17000 << u""_s;
     QTest::newRow("shard id first") << "10.0.0.1:7000@17000,shard-id=ff"_ba << u"10.0.0.1:7000"_s << 17000 << u""_s;
     QTest::newRow("fresh: no ip") << ":7807@17807"_ba << u":7807"_s << 17807 << u""_s;
-    QTest::newRow("no address") << ":0@0"_ba << u":0"_s << 0 << u""_s;
+    QTest::newRow("no address was given") << ":0@0"_ba << u":0"_s << 0 << u""_s;
 }
 
 void TestNodesTable::addresses()

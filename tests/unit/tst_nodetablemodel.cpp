@@ -75,7 +75,8 @@ void TestNodeTableModel::keepsNumbersNumeric()
     QCOMPARE(at(model, 0, Column::Slots, SortRole).typeId(), int(QMetaType::Int));
     QCOMPARE(at(model, 3, Column::State).toString(), u"failed"_s);
     QCOMPARE(Tone(at(model, 3, Column::State, ToneRole).toInt()), Tone::Bad);
-    QCOMPARE(at(model, 3, Column::SaidFailedBy).toString(), u"4 of 5 primaries call it failed, 1 suspects it"_s);
+    QCOMPARE(at(model, 3, Column::SaidFailedBy).toString(),
+             u"4 of 5 primaries report it failed, 1 primary suspects a failure"_s);
 }
 
 void TestNodeTableModel::saysUnknownAsNothing()
@@ -83,7 +84,7 @@ void TestNodeTableModel::saysUnknownAsNothing()
     NodeTableModel model;
     model.setView(samples::degraded());
     const int ghost = 10;
-    QCOMPARE(at(model, ghost, Column::Shard).toString(), u"outside"_s);
+    QCOMPARE(at(model, ghost, Column::Shard).toString(), u"no shard"_s);
     QCOMPARE(at(model, ghost, Column::Memory).toString(), QString());
     QVERIFY(!at(model, ghost, Column::Memory, SortRole).isValid());
 }
@@ -129,8 +130,8 @@ void TestNodeTableModel::exportsExactValues()
     QCOMPARE(json.at(0).toObject().value("slots"_L1).toInt(), 3277);
     QVERIFY(json.at(10).toObject().value("memoryBytes"_L1).isNull());
     const QList<QByteArray> csv = exportTable(model, {3}, {0, 5, 13}, TableFormat::Csv).split('\n');
-    QCOMPARE(csv.at(0), "State,Slots,Called failed by\r"_ba);
-    QCOMPARE(csv.at(1), "failed,0,\"4 of 5 primaries call it failed, 1 suspects it\"\r"_ba);
+    QCOMPARE(csv.at(0), "State,Slots,Reported failed by\r"_ba);
+    QCOMPARE(csv.at(1), "failed,0,\"4 of 5 primaries report it failed, 1 primary suspects a failure\"\r"_ba);
     const QByteArray text = exportTable(model, {0}, {1, 5}, TableFormat::Text);
     QCOMPARE(text, "Role     Slots\nprimary  3,277\n"_ba);
 }

@@ -39,7 +39,7 @@ void TestPlanFailover::graceful()
     const OperationPlan byHand = unwilling.plan(FailoverRequest{.replicaId = "ee"});
     QCOMPARE(refusals(byHand), u""_s);
     QCOMPARE(warnings(byHand), u"10.0.0.3:2 is set not to take over by itself"_s);
-    QCOMPARE(refusals(facts.plan(FailoverRequest{.replicaId = "aa"})), u"10.0.0.1:1 is a primary already"_s);
+    QCOMPARE(refusals(facts.plan(FailoverRequest{.replicaId = "aa"})), u"10.0.0.1:1 is already a primary"_s);
     QVERIFY(facts.plan(FailoverRequest{.replicaId = "xx"}).title.startsWith(u"error"));
     QCOMPARE(facts.plan(FailoverRequest{.replicaId = "ee", .mode = Mode::Force}).dataLoss.size(), 1);
 }
@@ -60,7 +60,7 @@ void TestPlanFailover::checks_data()
     QTest::newRow("open slot, arriving") << "arriving"_ba << u"Slots of this shard are open: 5"_s << u""_s;
     QTest::newRow("the former primary has no masterauth")
         << "login"_ba
-        << u"10.0.0.2:1 would not be let in by 10.0.0.3:2: it has no masterauth, and a password is wanted there"_s
+        << u"10.0.0.2:1 cannot log in to 10.0.0.3:2: it has no masterauth, but the primary requires a password"_s
         << u""_s;
     QTest::newRow("changing") << "changing"_ba << u"Somebody else is changing the cluster"_s
                               << u"Somebody else is changing the cluster"_s;
@@ -182,7 +182,8 @@ void TestPlanFailover::rollingWithoutReplica()
 void TestPlanFailover::rollingAwayFromNowhere()
 {
     PlanFacts facts;
-    QCOMPARE(refusals(facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.9"_s})), u"No node is on 10.0.0.9"_s);
+    QCOMPARE(refusals(facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.9"_s})),
+             u"No node runs on 10.0.0.9"_s);
 }
 
 void TestPlanFailover::preferred()

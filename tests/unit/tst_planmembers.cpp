@@ -107,11 +107,11 @@ void TestPlanMembers::addIsRefused_data()
         [](OutsideNode &n) { n.clusterEnabled = false; });
     row("in another cluster", u"10.0.0.9:7 belongs to another cluster of 3 nodes"_s,
         [](OutsideNode &n) { n.knownNodes = 3; });
-    row("in this cluster", u"10.0.0.9:7 is in this cluster already"_s, [](OutsideNode &n) { n.id = "bb"; });
+    row("in this cluster", u"10.0.0.9:7 is already in this cluster"_s, [](OutsideNode &n) { n.id = "bb"; });
     row("keys", u"10.0.0.9:7 holds 4 keys"_s, [](OutsideNode &n) { n.keys = 4; });
     row("slots", u"10.0.0.9:7 owns 1 slot"_s, [](OutsideNode &n) { n.owned = SlotSet{{7, 7}}; });
-    row("functions", u"10.0.0.9:7 has functions of its own"_s, [](OutsideNode &n) { n.functionCount = 1; });
-    row("no address", u"10.0.0.9:7 has no IP address"_s, [](OutsideNode &n) { n.ip.clear(); });
+    row("functions", u"10.0.0.9:7 has functions"_s, [](OutsideNode &n) { n.functionCount = 1; });
+    row("no address was given", u"10.0.0.9:7 has no IP address"_s, [](OutsideNode &n) { n.ip.clear(); });
 }
 
 void TestPlanMembers::addIsRefused()
@@ -373,7 +373,7 @@ void TestPlanMembers::forget_data()
         << u""_s;
     QTest::newRow("last copy") << "ee"_ba << QByteArrayList{"bb"}
                                << u"10.0.0.3:2 has the last copy of its shard's data"_s
-                               << u"10.0.0.3:2 is running; Nodes that cannot be told: 10.0.0.2:1"_s;
+                               << u"10.0.0.3:2 is running; These nodes do not answer and cannot be told: 10.0.0.2:1"_s;
 }
 
 void TestPlanMembers::forget()
@@ -538,17 +538,18 @@ void TestPlanMembers::backup()
     QCOMPARE(stepsOf(facts.plan(BackupRequest{.folder = u"/x"_s})), QStringList{u"backup aa>ee>cc"_s});
     facts.facts.view.reset();
     facts.away = {"bb", "ee"};
-    QCOMPARE(refusals(facts.plan(BackupRequest{.folder = u"/x"_s})), u"Nobody of the shard of 10.0.0.2:1 answers"_s);
+    QCOMPARE(refusals(facts.plan(BackupRequest{.folder = u"/x"_s})), u"No node of the shard of 10.0.0.2:1 answers"_s);
     QVERIFY(facts.plan(BackupRequest{}).title.startsWith(u"error"));
     PlanFacts whole;
     const auto refusal = [&](const FolderFacts &folder) {
         whole.facts.folder = folder;
         return refusals(whole.plan(BackupRequest{.folder = u"/x"_s}));
     };
-    QCOMPARE(refusal({.holdsBackup = true}), u"/x holds a backup already"_s);
-    QCOMPARE(refusal({.unusable = u"you may not write to /"_s}), u"/x cannot be written to"_s);
+    QCOMPARE(refusal({.holdsBackup = true}), u"/x already contains a backup"_s);
+    QCOMPARE(refusal({.unusable = u"you have no permission to write to /"_s}), u"/x is not writable"_s);
     QCOMPARE(refusal({.freeBytes = 1}), u""_s);
-    QCOMPARE(warnings(whole.plan(BackupRequest{.folder = u"/x"_s})), u"1 B are free for 2.9 MB of memory in use"_s);
+    QCOMPARE(warnings(whole.plan(BackupRequest{.folder = u"/x"_s})),
+             u"1 B are free, and the nodes use 2.9 MB of memory"_s);
 }
 
 void TestPlanMembers::save()
@@ -587,9 +588,9 @@ void TestPlanMembers::cloned()
     facts.facts.outside[0].runId = "run1";
     QCOMPARE(meet(), u""_s);
     facts.facts.outside[0].runId = "run2";
-    QCOMPARE(meet(), u"10.0.0.9:7 has the id of 10.0.0.2:1, and is another server"_s);
+    QCOMPARE(meet(), u"10.0.0.9:7 has the node id of 10.0.0.2:1, but is another server"_s);
     QCOMPARE(refusals(facts.plan(AddNodeRequest{.endpoint = facts.facts.outside[0].endpoint})),
-             u"10.0.0.9:7 has the id of 10.0.0.2:1, and is another server"_s);
+             u"10.0.0.9:7 has the node id of 10.0.0.2:1, but is another server"_s);
 
     PlanFacts fresh;
     CreateRequest request;
@@ -618,7 +619,8 @@ void TestPlanMembers::comesBackWithItsKeys()
     const MeetRequest request{.endpoint = node.endpoint};
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(refusals(plan), u""_s);
-    QVERIFY2(warnings(plan).contains(u"owns slots 6000-6001, whose owner here is gone"), qPrintable(warnings(plan)));
+    QVERIFY2(warnings(plan).contains(u"owns slots 6000-6001, whose former owner is gone from this cluster"),
+             qPrintable(warnings(plan)));
     QVERIFY2(stepsOf(plan).first().startsWith(u"nn: CLUSTER SET-CONFIG-EPOCH"), qPrintable(stepsOf(plan).first()));
     node.owned = SlotSet{{5000, 6001}}; // somebody else owns a part of them
     QVERIFY(refusals(facts.plan(request)).contains(u"owns 1,002 slots"));

@@ -314,11 +314,12 @@ void TestPlanMoves::whatTheTargetCannotTake_data()
     QTest::newRow("fits") << 0 << 16 << 11 << u""_s << u""_s;
     QTest::newRow("newer") << 15 << 16 << 80 << u""_s << u""_s;
     QTest::newRow("fewer databases, not used yet")
-        << 0 << 1 << 11 << u""_s << u"10.0.0.3:1 has 16 databases, 10.0.0.2:1 has 1"_s;
+        << 0 << 1 << 11 << u""_s << u"10.0.0.3:1 has 16 databases, but 10.0.0.2:1 has 1"_s;
     QTest::newRow("fewer databases") << 5 << 1 << 11
-                                     << u"10.0.0.3:1 has keys in database 5, and 10.0.0.2:1 has only database 0"_s
+                                     << u"10.0.0.3:1 has keys in database 5, but 10.0.0.2:1 has only database 0"_s
                                      << u""_s;
-    QTest::newRow("databases not told") << 5 << 0 << 11 << u""_s << u"How many databases 10.0.0.2:1 has is not known"_s;
+    QTest::newRow("databases not told") << 5 << 0 << 11 << u""_s
+                                        << u"It is not known how many databases 10.0.0.2:1 has"_s;
     QTest::newRow("older") << 0 << 16 << 10 << u"10.0.0.2:1 cannot read the values of 10.0.0.3:1"_s << u""_s;
     QTest::newRow("older, before functions")
         << 0 << 16 << 0 << u"10.0.0.2:1 cannot read the values of 10.0.0.3:1"_s << u""_s;

@@ -97,7 +97,7 @@ void TestPlanPromotion::isRefused_data()
     const auto row = [](const char *name, const OperationPlan &plan, const QString &why) {
         QTest::newRow(name) << refusals(plan) << why;
     };
-    row("a primary", Servers().plan(Mode::Graceful, "10.0.0.1:1"), u"10.0.0.1:1 is a primary already"_s);
+    row("a primary", Servers().plan(Mode::Graceful, "10.0.0.1:1"), u"10.0.0.1:1 is already a primary"_s);
     row("no link", Servers{.link = "down"}.plan(Mode::Graceful),
         u"10.0.0.2:1 has no replication link to its primary"_s);
     row("dead, gracefully", Servers{.primaryAway = true}.plan(Mode::Graceful), u"Its primary does not answer"_s);

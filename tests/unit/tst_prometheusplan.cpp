@@ -193,13 +193,13 @@ void TestPrometheusPlan::aNodeScrapedTwiceCountsOnce()
     chooseTargets(
         equal, {points({"b", "e:2", {}}, t0, t0 + 10'000, 1000, 1), points({"a", "e:1", {}}, t0, t0 + 10'000, 1000, 1)},
         nodes, notes);
-    QCOMPARE(notes, QStringList{u"two series for 127.0.0.1:7001, job a used"_s});
+    QCOMPARE(notes, QStringList{u"two series match 127.0.0.1:7001; the one with job a is used"_s});
     QCOMPARE(equal.targets["n1"], std::vector<PrometheusTarget>{(PrometheusTarget{"a", "e:1", {}})});
     notes.clear();
     chooseTargets(
         match, {points({"b", "e:2", {}}, t0, t0 + 10'000, 1000, 1), points({"a", "e:1", {}}, t0, t0 + 2000, 1000, 1)},
         nodes, notes);
-    QCOMPARE(notes, QStringList{u"two series for 127.0.0.1:7001, job b used"_s}); // the longer one
+    QCOMPARE(notes, QStringList{u"two series match 127.0.0.1:7001; the one with job b is used"_s}); // the longer one
 }
 
 void TestPrometheusPlan::stepsAndPieces()

@@ -102,15 +102,15 @@ void TestThresholds::whatIsNoRule_data()
 {
     QTest::addColumn<QByteArray>("typed");
     QTest::addColumn<QString>("says");
-    QTest::newRow("nothing") << ""_ba << u"is no rule"_s;
-    QTest::newRow("no limit") << "memory>"_ba << u"is no rule"_s;
-    QTest::newRow("equal") << "memory=5"_ba << u"is no rule"_s;
-    QTest::newRow("no figure") << "heat>5"_ba << u"no figure “heat”; there are commands, hits"_s;
-    QTest::newRow("no number") << "memory>much"_ba << u"is no limit"_s;
-    QTest::newRow("unit") << "memory>5 apples"_ba << u"is no limit"_s;
-    QTest::newRow("time") << "memory>5 for ever"_ba << u"is no time"_s;
-    QTest::newRow("too long") << "memory>5 for 3d"_ba << u"a day at most"_s;
-    QTest::newRow("no UTF-8") << "memory\xff>5"_ba << u"is no rule"_s;
+    QTest::newRow("nothing") << ""_ba << u"is not a rule"_s;
+    QTest::newRow("no limit") << "memory>"_ba << u"is not a rule"_s;
+    QTest::newRow("equal") << "memory=5"_ba << u"is not a rule"_s;
+    QTest::newRow("no metric") << "heat>5"_ba << u"no metric “heat”; the metrics are commands, hits"_s;
+    QTest::newRow("no number") << "memory>much"_ba << u"is not a limit"_s;
+    QTest::newRow("unit") << "memory>5 apples"_ba << u"is not a limit"_s;
+    QTest::newRow("time") << "memory>5 for ever"_ba << u"is not a time"_s;
+    QTest::newRow("too long") << "memory>5 for 3d"_ba << u"at most one day"_s;
+    QTest::newRow("no UTF-8") << "memory\xff>5"_ba << u"is not a rule"_s;
 }
 
 void TestThresholds::whatIsNoRule()

@@ -60,18 +60,18 @@ void TestTlsTrust::acceptsAndRefuses_data()
     QTest::newRow("common name alone") << CertificateWish{.names = {}} << 0 << u"common name alone"_s.remove(u' ')
                                        << QString();
     QTest::newRow("name with its last dot") << good << 0 << u"localhost."_s << QString();
-    QTest::newRow("no name") << good << 0 << QString() << u"“” is no name"_s;
+    QTest::newRow("empty name") << good << 0 << QString() << u"“” is no name"_s;
     QTest::newRow("name with NUL") << good << 0 << QString(u"localhost"_s + QChar() + u"x"_s) << u"“localhost"_s;
-    QTest::newRow("wrong name") << good << 0 << u"redis.example"_s << u"it is not for “redis.example”"_s;
-    QTest::newRow("wrong address") << good << 0 << u"127.0.0.2"_s << u"it is not for “127.0.0.2”"_s;
+    QTest::newRow("wrong name") << good << 0 << u"redis.example"_s << u"it was not issued for “redis.example”"_s;
+    QTest::newRow("wrong address") << good << 0 << u"127.0.0.2"_s << u"it was not issued for “127.0.0.2”"_s;
     QTest::newRow("wildcard over two levels")
-        << CertificateWish{.names = "DNS:*.redis.example"} << 0 << u"a.b.redis.example"_s << u"it is not for"_s;
+        << CertificateWish{.names = "DNS:*.redis.example"} << 0 << u"a.b.redis.example"_s << u"it was not issued for"_s;
     QTest::newRow("expired") << CertificateWish{.fromDays = -30, .untilDays = -2} << 0 << u"localhost"_s
                              << u"it has expired on"_s;
     QTest::newRow("not yet valid") << CertificateWish{.fromDays = 2} << 0 << u"localhost"_s
                                    << u"it is not valid before"_s;
     QTest::newRow("unknown authority") << good << 1 << u"localhost"_s << u"its issuer is not trusted"_s;
-    QTest::newRow("self-signed") << good << 2 << u"localhost"_s << u"it is signed by itself"_s;
+    QTest::newRow("self-signed") << good << 2 << u"localhost"_s << u"it is self-signed"_s;
     QTest::newRow("for clients only") << CertificateWish{.usage = "clientAuth"} << 0 << u"localhost"_s
                                       << u"it is not meant for servers"_s;
     QTest::newRow("short key") << CertificateWish{.rsaBits = 1024} << 0 << u"localhost"_s << u"its key is too short"_s;
@@ -123,12 +123,12 @@ void TestTlsTrust::aWithdrawnCertificateIsRefused()
     QVERIFY(verified(settings, good, u"localhost"_s));
     const auto refused = verified(settings, withdrawn, u"localhost"_s);
     QVERIFY(!refused);
-    QVERIFY2(refused.error().detail.startsWith(u"it was withdrawn"_s), qPrintable(refused.error().detail));
+    QVERIFY2(refused.error().detail.startsWith(u"its issuer revoked it"_s), qPrintable(refused.error().detail));
     // a list of another authority says nothing of this one
     const TlsSettings strange{.on = true, .caFile = m_authority->caFile(), .crlFile = m_other->revoke({})};
     const auto unknown = verified(strange, good, u"localhost"_s);
     QVERIFY(!unknown);
-    QVERIFY2(unknown.error().detail.contains(u"withdrawn"_s), qPrintable(unknown.error().detail));
+    QVERIFY2(unknown.error().detail.contains(u"revocation list"_s), qPrintable(unknown.error().detail));
 }
 
 void TestTlsTrust::saysWhatIsWrongWithFiles_data()
@@ -140,7 +140,7 @@ void TestTlsTrust::saysWhatIsWrongWithFiles_data()
     const QString nowhere = m_folder.filePath(u"nowhere.pem"_s), ca = m_authority->caFile();
     QTest::newRow("missing authority") << TlsSettings{.on = true, .caFile = nowhere} << u"nowhere.pem"_s;
     QTest::newRow("authority without certificate")
-        << TlsSettings{.on = true, .caFile = plain.keyFile} << u"has no certificate"_s;
+        << TlsSettings{.on = true, .caFile = plain.keyFile} << u"contains no certificate"_s;
     QTest::newRow("certificate without key")
         << TlsSettings{.on = true, .caFile = ca, .certFile = plain.certFile} << u"both"_s;
     QTest::newRow("key of another") << TlsSettings{.on = true,
@@ -152,7 +152,7 @@ void TestTlsTrust::saysWhatIsWrongWithFiles_data()
                                                   .caFile = ca,
                                                   .certFile = secret.certFile,
                                                   .keyFile = secret.keyFile}
-                                   << u"passphrase is missing"_s;
+                                   << u"no passphrase was given"_s;
     QTest::newRow("wrong passphrase") << TlsSettings{.on = true,
                                                      .caFile = ca,
                                                      .certFile = secret.certFile,
@@ -165,8 +165,7 @@ void TestTlsTrust::saysWhatIsWrongWithFiles_data()
                                                      .keyFile = secret.keyFile,
                                                      .keyPassphrase = u"open sesame"_s}
                                       << QString();
-    QTest::newRow("no withdrawn ones") << TlsSettings{.on = true, .caFile = ca, .crlFile = ca}
-                                       << u"list of withdrawn"_s;
+    QTest::newRow("no withdrawn ones") << TlsSettings{.on = true, .caFile = ca, .crlFile = ca} << u"revocation list"_s;
     QTest::newRow("unknown ciphers") << TlsSettings{.on = true, .caFile = ca, .ciphers = u"ROT13"_s} << u"ROT13"_s;
 }
 

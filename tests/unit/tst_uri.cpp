@@ -126,7 +126,7 @@ void TestUri::refusesTargets_data()
     QTest::newRow("credentials alone") << u"redis://u:p@"_s << u"no host"_s;
     QTest::newRow("TLS on a socket") << u"rediss:///run/r.sock"_s << u"socket"_s;
     QTest::newRow("database of a socket") << u"unix:///r?db=x"_s << u"db=x"_s;
-    QTest::newRow("option of TLS") << u"redis://a?cacert=/x"_s << u"rediss://"_s;
+    QTest::newRow("option for TLS") << u"redis://a?cacert=/x"_s << u"rediss://"_s;
     QTest::newRow("Sentinel without a name") << u"redis+sentinel://a"_s << u"name of the primary"_s;
     QTest::newRow("web address") << u"https://a"_s << u"https://"_s;
     QTest::newRow("database is no number") << u"redis://a/shop"_s << u"shop"_s;
@@ -134,7 +134,7 @@ void TestUri::refusesTargets_data()
     QTest::newRow("one of two hosts") << u"redis://a:1,b:x"_s << u"x"_s;
     QTest::newRow("socket without a slash") << u"unix://run"_s << u"unix:///"_s;
     QTest::newRow("unknown option") << u"redis://a?tls=1"_s << u"tls"_s;
-    QTest::newRow("unknown environment") << u"redis://a?env=prod"_s << u"production, staging or development"_s;
+    QTest::newRow("unknown environment") << u"redis://a?env=prod"_s << u"production, staging and development"_s;
     QTest::newRow("other credentials at the second") << u"redis://u:p@a:1,u:q@b:2"_s << u"credentials"_s;
     QTest::newRow("credentials at the second alone") << u"redis://a:1,u:q@b:2"_s << u"credentials"_s;
     QTest::newRow("credentials at all but the third are the first's, one differs")

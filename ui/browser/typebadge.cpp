@@ -29,7 +29,7 @@ constexpr std::array<Look, 8> looks{{
     {"zset", u'Z', QT_TRANSLATE_NOOP("TypeBadge", "sorted set"), 0xee86b3, 0xab2b69},
     {"stream", u'X', QT_TRANSLATE_NOOP("TypeBadge", "stream"), 0xa698f0, 0x5945c6},
     {"ReJSON-RL", u'J', QT_TRANSLATE_NOOP("TypeBadge", "JSON"), 0x3fc2b2, 0x0d6f66},
-    {"", u'M', QT_TRANSLATE_NOOP("TypeBadge", "of a module"), 0xa3adba, 0x586370},
+    {"", u'M', QT_TRANSLATE_NOOP("TypeBadge", "module type"), 0xa3adba, 0x586370},
 }};
 
 } // namespace

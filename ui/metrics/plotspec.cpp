@@ -64,12 +64,12 @@ QList<PlotSpec> plotSpecs()
         .ratioWith = Metric::Misses;
     add("cpu", QT_TRANSLATE_NOOP("PlotSpec", "CPU"), QT_TRANSLATE_NOOP("PlotSpec", "% of one core"), Scale::Percent,
         {{.metric = Metric::Cpu}});
-    add("memory", QT_TRANSLATE_NOOP("PlotSpec", "Memory"), QT_TRANSLATE_NOOP("PlotSpec", "used, resident dashed"),
+    add("memory", QT_TRANSLATE_NOOP("PlotSpec", "Memory"), QT_TRANSLATE_NOOP("PlotSpec", "used; dashed: resident"),
         Scale::Bytes, {{.metric = Metric::Memory}, {.metric = Metric::Resident, .style = Style::Dashed}})
         .hasLimit = true;
     add("clients", QT_TRANSLATE_NOOP("PlotSpec", "Clients"), QT_TRANSLATE_NOOP("PlotSpec", "connected"), Scale::Number,
         {{.metric = Metric::Clients}});
-    add("network", QT_TRANSLATE_NOOP("PlotSpec", "Network"), QT_TRANSLATE_NOOP("PlotSpec", "out above, in below"),
+    add("network", QT_TRANSLATE_NOOP("PlotSpec", "Network"), QT_TRANSLATE_NOOP("PlotSpec", "above: out, below: in"),
         Scale::BytesPerSecond, {{.metric = Metric::NetOut}, {.metric = Metric::NetIn, .style = Style::Below}});
     add("expired", QT_TRANSLATE_NOOP("PlotSpec", "Expired, evicted"), QT_TRANSLATE_NOOP("PlotSpec", "keys per second"),
         Scale::Number,

@@ -125,7 +125,7 @@ void ChooseFix::addSlots(const RepairedSlots &found)
     m_table->insertRow(row);
     setCell(m_table, row, Slots, rangesText(slotSet, 4), true);
     setCell(m_table, row, Owner,
-            found.owner.isEmpty() ? tr("nobody") : tr("%1\nepoch %2").arg(found.owner).arg(found.ownerEpoch));
+            found.owner.isEmpty() ? tr("no node") : tr("%1\nepoch %2").arg(found.owner).arg(found.ownerEpoch));
     setCell(m_table, row, Found, foundText(found));
     const QString keys = foundKeysText(found);
     setCell(m_table, row, Keys, keys.isEmpty() ? tr("none") : keys);
@@ -208,7 +208,8 @@ ChooseOrphans::ChooseOrphans(const Theme &theme, const OperationDraft &, QWidget
 {
     m_action->setObjectName(u"orphanAction"_s);
     addRow(tr("What to do"), m_action,
-           tr("Moved keys never overwrite one of the owner unless you say so under Advanced. Deleted keys are gone."));
+           tr("Moved keys never overwrite keys of the slot's owner unless you allow it under Advanced. Deleted keys "
+              "cannot be restored."));
     m_found = addText(tr("Looking for orphan keys…"));
     m_table->setAccessibleName(tr("Orphan keys"));
     dress(m_table, {tr("Slot"), tr("Lies on"), tr("Keys"), tr("Owner")});
@@ -235,10 +236,10 @@ void ChooseOrphans::setPlanned(const PlannedOperation &planned)
         setCell(m_table, row, 0, groupedNumber(found.slot), true);
         setCell(m_table, row, 1, found.address);
         setCell(m_table, row, 2, groupedNumber(found.keys), true);
-        setCell(m_table, row, 3, found.owner.isEmpty() ? tr("nobody") : found.owner);
+        setCell(m_table, row, 3, found.owner.isEmpty() ? tr("no node") : found.owner);
     }
     fit(m_table);
-    m_found->setText(rows.isEmpty() ? tr("✓ There are none.")
+    m_found->setText(rows.isEmpty() ? tr("✓ No orphan keys found.")
                                     : tr("%1 in %2.").arg(keysText(keys), slotsText(rows.size())));
 }
 

@@ -208,7 +208,7 @@ void SubscriptionList::contextMenuEvent(QContextMenuEvent *event)
     QMenu menu(this);
     menu.addAction(isPaused ? tr("Resume\tEnter") : tr("Pause\tEnter"), this,
                    [this, id, isPaused] { Q_EMIT pauseRequested(id, !isPaused); });
-    menu.addAction(tr("Copy its name\tCtrl+C"), this, [name = item->data(PubSubRole::NameRole).toString()] {
+    menu.addAction(tr("Copy the name\tCtrl+C"), this, [name = item->data(PubSubRole::NameRole).toString()] {
         QGuiApplication::clipboard()->setText(name);
     });
     menu.addSeparator();
