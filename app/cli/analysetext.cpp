@@ -188,7 +188,7 @@ QString reportText(const AnalysisReport &report, const ReportWords &words)
         + section(u"Biggest keys by elements (bytes of strings)"_s, keysText(report.byElements, words.top))
         + section(u"Fullest slots"_s, slotsText(report, words.top))
         + section(u"Hash tags with the most memory"_s, tagsText(report, words.top))
-        + section(work, heatText(report, words.top)) + section(u"Worth doing"_s, findingsText(report));
+        + section(work, heatText(report, words.top)) + section(u"Recommendations"_s, findingsText(report));
 }
 
 } // namespace slotscope::cli

@@ -110,7 +110,7 @@ Result<> takeWay(const QCommandLineParser &parser, ConnectionTarget &target)
     if (!way)
         return wrongOption(u"--%1: %2"_s.arg(option, way.error().detail));
     if (!way->isDirect() && target.seeds.constFirst().isUnix())
-        return wrongOption(u"a Unix socket is on this computer: no SSH and no proxy leads to it"_s);
+        return wrongOption(u"a Unix socket is on this computer: it cannot be reached through SSH or a proxy"_s);
     target.way = *way;
     return {};
 }
@@ -165,7 +165,7 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     if (const auto taken = takeTls(parser, target->tls); !taken)
         return tl::make_unexpected(taken.error());
     if (target->tls.on && target->seeds.constFirst().isUnix())
-        return wrongOption(u"servers speak no TLS on a Unix socket"_s);
+        return wrongOption(u"servers offer no TLS on a Unix socket"_s);
     if (const auto taken = takeWay(parser, *target); !taken)
         return tl::make_unexpected(taken.error());
     if (parser.isSet(u"user"_s))

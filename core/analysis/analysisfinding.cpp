@@ -20,23 +20,23 @@ QString percent(double share)
 QString hugeKeyText(const AnalysisFinding &finding)
 {
     const QString what = finding.type == "string" || finding.elements < 0
-        ? tr("One value, %1 of all memory in keys.").arg(percent(finding.share))
-        : tr("One key of %1 elements, %2 of all memory in keys.")
+        ? tr("A single value, %1 of the memory of all keys.").arg(percent(finding.share))
+        : tr("One key with %1 elements, %2 of the memory of all keys.")
               .arg(groupedNumber(finding.elements), percent(finding.share));
     const qint64 pauseMs = finding.bytes * 1000 / movedBytesASecond;
     return pauseMs < 100
         ? what
-        : what + u' ' + tr("When its slot is moved, both nodes serve nobody for ≈ %1.").arg(duration(pauseMs));
+        : what + u' ' + tr("When its slot is migrated, neither node serves clients for ≈ %1.").arg(duration(pauseMs));
 }
 
 QString withoutTtlText(const AnalysisFinding &finding)
 {
-    const QString size = tr("%1; %2 of the keys there, the others end by themselves.")
+    const QString size = tr("%1; %2 of the keys there, the others expire by themselves.")
                              .arg(byteSize(finding.bytes), percent(finding.share));
     constexpr qint64 day = 86'400;
-    return finding.idleSeconds < day
-        ? size
-        : size + u' ' + tr("The longest idle key there was not used for %1.").arg(duration(finding.idleSeconds * 1000));
+    return finding.idleSeconds < day ? size
+                                     : size + u' '
+            + tr("The longest idle of these keys was not used for %1.").arg(duration(finding.idleSeconds * 1000));
 }
 
 } // namespace
@@ -48,16 +48,16 @@ QString titleOf(const AnalysisFinding &finding)
     case AnalysisFinding::Kind::WithoutTtl: return tr("%1 keys of %2 have no time to live").arg(keys, name);
     case AnalysisFinding::Kind::HugeKey: return tr("%1 contains %2").arg(name, byteSize(finding.bytes));
     case AnalysisFinding::Kind::HotSlot:
-        return tr("Slot %1 does %2 of all work").arg(groupedNumber(finding.slot), percent(finding.share));
+        return tr("Slot %1 causes %2 of the total load").arg(groupedNumber(finding.slot), percent(finding.share));
     case AnalysisFinding::Kind::LoadedTag:
         return tr("The tag {%1} fills slot %2").arg(name, groupedNumber(finding.slot));
     case AnalysisFinding::Kind::Compressible:
         return tr("Strings of %1 would shrink by ≈ %2").arg(name, byteSize(finding.bytes));
     case AnalysisFinding::Kind::JustOver:
-        return tr("%1 hashes of %2 are just too large for a listpack").arg(keys, name);
+        return tr("%1 hashes of %2 are slightly too large for a listpack").arg(keys, name);
     case AnalysisFinding::Kind::Uneven:
         return tr("Shard %1 holds %2 of the memory").arg(finding.shard).arg(percent(finding.share));
-    case AnalysisFinding::Kind::ExpireTogether: return tr("%1 keys end within an hour").arg(keys);
+    case AnalysisFinding::Kind::ExpireTogether: return tr("%1 keys expire within an hour").arg(keys);
     }
     return {};
 }
@@ -68,20 +68,20 @@ QString textOf(const AnalysisFinding &finding)
     case AnalysisFinding::Kind::WithoutTtl: return withoutTtlText(finding);
     case AnalysisFinding::Kind::HugeKey: return hugeKeyText(finding);
     case AnalysisFinding::Kind::HotSlot:
-        return tr("One node serves it. Look for the key that is asked for, or move other slots away.");
+        return tr("A single node serves it. Find the key that gets the requests, or move other slots away.");
     case AnalysisFinding::Kind::LoadedTag:
-        return tr("%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.")
+        return tr("%1 keys, %2 in one slot, which cannot be divided: keys with the same hash tag stay together.")
             .arg(groupedNumber(finding.keys), byteSize(finding.bytes));
     case AnalysisFinding::Kind::Compressible:
-        return tr("%1 of %2 values that were tried got smaller, all of them by %3.")
+        return tr("%1 of %2 compressed sample values became smaller, in total by %3.")
             .arg(groupedNumber(finding.keys), groupedNumber(finding.elements), percent(finding.share));
     case AnalysisFinding::Kind::JustOver:
-        return tr("They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.")
+        return tr("They take %1 as hash tables. With hash-max-listpack-entries twice as high they would be listpacks.")
             .arg(byteSize(finding.bytes));
     case AnalysisFinding::Kind::Uneven:
         return tr("%1 keys, %2.").arg(groupedNumber(finding.keys), byteSize(finding.bytes));
     case AnalysisFinding::Kind::ExpireTogether:
-        return tr("%1, %2 of all keys: what makes them anew will be asked for it at one time.")
+        return tr("%1, %2 of all keys: whatever recreates them gets all these requests at once.")
             .arg(byteSize(finding.bytes), percent(finding.share));
     }
     return {};

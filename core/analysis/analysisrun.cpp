@@ -41,8 +41,9 @@ ReportHeat heatOf(const SlotUse &before, const SlotUse &now, const ClusterView &
         told.isNetwork = true;
     }
     if (heat.known == 0) {
-        told.problem = !now.errors.isEmpty() ? now.errors.front()
-                                             : tr("the servers count no work of slots (cluster-slot-stats-enabled)");
+        told.problem = !now.errors.isEmpty()
+            ? now.errors.front()
+            : tr("the servers do not count the load of slots (cluster-slot-stats-enabled)");
         return told;
     }
     told.sum = heat.sum;

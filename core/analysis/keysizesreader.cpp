@@ -53,7 +53,7 @@ QString keySizesSource(const ClusterKeySizes &sizes)
 {
     const QString when = QDateTime::fromMSecsSinceEpoch(sizes.readAt).toString(u"HH:mm:ss"_s);
     const QString source = sizes.isWhole() ? tr("INFO keysizes of %1 of %2 primaries · all keys · as of %3")
-                                           : tr("INFO keysizes of %1 of %2 primaries · part of the keys · as of %3");
+                                           : tr("INFO keysizes of %1 of %2 primaries · some of the keys · as of %3");
     return source.arg(sizes.told()).arg(sizes.nodes.size()).arg(when);
 }
 
@@ -71,13 +71,13 @@ QStringList keySizesLacks(const ClusterKeySizes &sizes, const QString &user)
             : describe(*node.error);
     }
     if (!without.isEmpty())
-        lines += tr("No INFO keysizes (Redis 8.0 and later have it): %1").arg(without.join(u", "_s));
+        lines += tr("No INFO keysizes (new in Redis 8.0): %1").arg(without.join(u", "_s));
     for (const QString &line : sizes.all.damaged)
-        lines += tr("Not understood, and not counted: %1").arg(line);
+        lines += tr("Not understood and not counted: %1").arg(line);
     if (const qint64 more = sizes.all.damagedCount - sizes.all.damaged.size(); more > 0)
-        lines += tr("Lines beside these that are not understood: %1").arg(groupedNumber(more));
+        lines += tr("Other lines that are not understood: %1").arg(groupedNumber(more));
     if (const qint64 untold = sizes.all.untold(); untold > 0)
-        lines += tr("Keys whose size the servers do not count (streams, modules): %1").arg(groupedNumber(untold));
+        lines += tr("Keys whose size the servers do not count (streams, module types): %1").arg(groupedNumber(untold));
     return lines;
 }
 

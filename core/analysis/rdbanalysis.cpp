@@ -30,7 +30,7 @@ Result<QStringList> filesOf(const QStringList &paths)
         }
         const QFileInfoList inside = QDir(path).entryInfoList({u"*.rdb"_s}, QDir::Files, QDir::Name);
         if (inside.isEmpty())
-            return failure(Error::Code::InvalidArgument, tr("there is no file *.rdb in %1").arg(path));
+            return failure(Error::Code::InvalidArgument, tr("%1 contains no file *.rdb").arg(path));
         for (const QFileInfo &file : inside)
             files.append(file.filePath());
     }
@@ -44,7 +44,7 @@ Result<QStringList> filesOf(const QStringList &paths)
         return true;
     });
     if (files.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no file is named"));
+        return failure(Error::Code::InvalidArgument, tr("no file was given"));
     return files;
 }
 
@@ -130,7 +130,7 @@ Result<AnalysisReportPtr> analyseRdb(const RdbAnalysisRequest &request,
     scope.samples = AnalysisScope::ofAFile;
     scope.delimiters = request.delimiters;
     auto report = std::make_shared<AnalysisReport>(aggregator.report(scope, outcome));
-    report->heat.problem = tr("A file tells nothing of the work of slots.");
+    report->heat.problem = tr("A file contains no load of slots.");
     report->findings = findingsOf(*report);
     return AnalysisReportPtr(std::move(report));
 }

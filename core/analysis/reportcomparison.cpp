@@ -153,11 +153,11 @@ QString unlikeness(const AnalysisReport &before, const AnalysisReport &after)
         return tr("The two reports are of different clusters.");
     if (one.only != other.only || one.pattern != other.pattern || one.type != other.type
         || one.slotsOnly != other.slotsOnly || one.database != other.database)
-        return tr("The two reports are about different keys.");
+        return tr("The two reports cover different keys.");
     if (before.outcome.isPartial() || after.outcome.isPartial())
-        return tr("One of the reports holds a part of the keys only: a difference need not be a change.");
+        return tr("One of the reports covers only some of the keys: a difference may not be a real change.");
     if (one.delimiters != other.delimiters)
-        return tr("The two reports part names by different delimiters: namespaces differ by that.");
+        return tr("The two reports use different delimiters: their namespaces differ for that reason.");
     return {};
 }
 

@@ -105,7 +105,7 @@ QString findingsHtml(const AnalysisReport &report)
 {
     if (report.findings.isEmpty())
         return {};
-    QString text = htmlHeading(tr("Worth doing")) + u"<ul>\n"_s;
+    QString text = htmlHeading(tr("Recommendations")) + u"<ul>\n"_s;
     for (const AnalysisFinding &finding : report.findings)
         text += u"<li><b>"_s + titleOf(finding).toHtmlEscaped() + u"</b><br>"_s + textOf(finding).toHtmlEscaped()
             + u"</li>\n"_s;
@@ -153,8 +153,8 @@ QString reportSummary(const AnalysisReport &report)
     const AnalysisOutcome &outcome = report.outcome;
     const QString keys = groupedNumber(report.sum.keys), scope = scopeWords(report.scope);
     const QString what = outcome.isPartial() && outcome.expected >= 0 && report.scope.isAll()
-        ? tr("part of the keys: %1 of ≈ %2").arg(keys, groupedNumber(outcome.expected))
-        : outcome.isPartial() ? tr("part of the keys: %1").arg(keys)
+        ? tr("some of the keys: %1 of ≈ %2").arg(keys, groupedNumber(outcome.expected))
+        : outcome.isPartial() ? tr("some of the keys: %1").arg(keys)
         : scope.isEmpty()     ? tr("all %1 keys").arg(keys)
                               : tr("%1 keys: %2").arg(keys, scope);
     const QDateTime at = QDateTime::fromMSecsSinceEpoch(outcome.startedAt);
@@ -162,7 +162,7 @@ QString reportSummary(const AnalysisReport &report)
     if (report.scope.samples == AnalysisScope::ofAFile)
         words += tr("from %1, sizes are estimates").arg(report.scope.source);
     else if (report.scope.samples > 0)
-        words += tr("memory by %1 samples a key").arg(report.scope.samples);
+        words += tr("memory from %1 samples per key").arg(report.scope.samples);
     words += report.scope.fromReplicas ? tr("read from replicas in %1").arg(duration(outcome.elapsedMs))
                                        : tr("read in %1").arg(duration(outcome.elapsedMs));
     return words.join(u" · "_s);
@@ -177,11 +177,11 @@ QStringList reportLacks(const AnalysisReport &report)
             lines += words.arg(groupedNumber(number));
     };
     if (outcome.isStopped)
-        lines += tr("It was stopped: the report is about a part of the keys.");
-    count(outcome.refused, tr("%1 keys may not be looked at by this user and are not counted."));
-    count(outcome.unread, tr("%1 keys could not be asked for and are not counted."));
-    count(report.sizesUnknown, tr("The size of %1 keys is not known; they count as 0 bytes."));
-    count(outcome.doubtful, tr("%1 keys may be counted twice: there were more names than are remembered."));
+        lines += tr("The analysis was stopped: the report covers only some of the keys.");
+    count(outcome.refused, tr("This user may not read %1 keys; they are not counted."));
+    count(outcome.unread, tr("%1 keys could not be read and are not counted."));
+    count(report.sizesUnknown, tr("The size of %1 keys is unknown; they count as 0 bytes."));
+    count(outcome.doubtful, tr("%1 keys may be counted twice: there were more key names than the analysis remembers."));
     if (!outcome.missing.isEmpty())
         lines += tr("Slots that were not read: %1").arg(outcome.missing);
     return lines + outcome.problems;

@@ -222,9 +222,9 @@ Result<AnalysisReport> reportFromJson(const QJsonObject &object)
 {
     const qint64 version = partNumber(object, u"version"_s);
     if (version < 1)
-        return failure(Error::Code::Parse, tr("this is no report of an analysis"));
+        return failure(Error::Code::Parse, tr("this is not a report of an analysis"));
     if (version > reportVersion)
-        return failure(Error::Code::Parse, tr("the report was made by a newer Slotscope"));
+        return failure(Error::Code::Parse, tr("a newer version of Slotscope wrote the report"));
     AnalysisReport report;
     report.scope = reportScopeIn(object.value(u"scope"_s).toObject());
     report.outcome = reportOutcomeOf(object.value(u"outcome"_s).toObject());
@@ -241,7 +241,7 @@ Result<AnalysisReport> reportFromJson(const QJsonObject &object)
     report.types = listIn<ReportType>(object, u"types"_s, reportTypeOf, mostTypesRead);
     report.namespaces = listIn<ReportNamespace>(object, u"namespaces"_s, reportNamespaceIn);
     if (!hasGoodTree(report.namespaces))
-        return failure(Error::Code::Parse, tr("the report is damaged: its namespaces do not fit together"));
+        return failure(Error::Code::Parse, tr("the report is damaged: its namespaces are inconsistent"));
     report.byBytes = listIn<ReportKey>(object, u"biggestByBytes"_s, reportKeyIn);
     report.byElements = listIn<ReportKey>(object, u"biggestByElements"_s, reportKeyIn);
     report.hottest = listIn<ReportKey>(object, u"hottestByFrequency"_s, reportKeyIn);

@@ -63,7 +63,7 @@ Result<qint64> timeOf(const QString &text, qint64 now)
         return time.toMSecsSinceEpoch();
     return failure(
         Error::Code::InvalidArgument,
-        tr("“%1” is no time: 2026-11-29, 2026-11-29T18:00, with Z for UTC, or how long ago: 90s, 15m, 2h, 7d")
+        tr("“%1” is not a time: 2026-11-29, 2026-11-29T18:00, with Z for UTC, or how long ago: 90s, 15m, 2h, 7d")
             .arg(text));
 }
 

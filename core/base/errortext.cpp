@@ -142,7 +142,7 @@ Words wordsOf(Error::Code code)
                                   "A cluster has database 0 only, unless it is Valkey 9 with cluster-databases.")};
     case Error::Code::Outside:
         return {
-            "no shard",
+            "outside",
             QT_TRANSLATE_NOOP("slotscope::Error", "The address lies outside the hosts that this connection may use"),
             QT_TRANSLATE_NOOP("slotscope::Error",
                               "Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only "

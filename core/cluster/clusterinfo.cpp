@@ -85,30 +85,30 @@ Result<ClusterInfo> parseClusterInfo(QByteArrayView text)
         QByteArrayView value = line;
         const QByteArrayView key = takeUntil(value, ':');
         if (key.size() == line.size())
-            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a line of CLUSTER INFO"), line));
+            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a line of CLUSTER INFO"), line));
         if (key == "cluster_state") {
             if (value != "ok" && value != "fail")
-                return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a cluster's state"), line));
+                return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a cluster state"), line));
             stateSeen = true;
             info.stateOk = value == "ok";
         } else if (!readField(key, value, info)) {
-            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a number"), line));
+            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a number"), line));
         }
     }
     if (!stateSeen)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "no cluster_state in CLUSTER INFO"), whole));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "CLUSTER INFO contains no cluster_state"), whole));
     return info;
 }
 
 Result<QList<ClusterLink>> parseClusterLinks(const Value &reply)
 {
     if (!reply.isAggregate() || reply.items().size() > maximumLinks)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a list of links"), reply.bytes()));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a list of links"), reply.bytes()));
     QList<ClusterLink> links;
     links.reserve(qsizetype(reply.items().size()));
     for (const Value &item : reply.items()) {
         if (!readLink(item, links.emplaceBack()))
-            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a link"), printForTerminal(item)));
+            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a link"), printForTerminal(item)));
     }
     return links;
 }

@@ -117,13 +117,13 @@ bool readSpec(const Value &row, QHash<QByteArray, CommandSpec> &specs, bool with
 Result<CommandTable> CommandTable::parse(const Value &reply)
 {
     if (!reply.isAggregate() || reply.items().empty() || reply.items().size() > maximumCommands)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a table of commands"), reply.bytes()));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not the reply of COMMAND"), reply.bytes()));
     CommandTable table;
     table.m_specs.reserve(qsizetype(reply.items().size()) * 2);
     for (const Value &row : reply.items()) {
         if (!row.isNull() && !readSpec(row, table.m_specs, true))
             return failure(
-                parseError(QT_TRANSLATE_NOOP("slotscope", "not a command's description"), printForTerminal(row)));
+                parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a command description"), printForTerminal(row)));
     }
     return table;
 }

@@ -201,31 +201,31 @@ const char *readLine(QByteArrayView text, NodeLine &line)
 {
     const QByteArrayView id = takeUntil(text, ' ');
     if (!isId(id))
-        return QT_TRANSLATE_NOOP("slotscope", "not a node's line");
+        return QT_TRANSLATE_NOOP("slotscope", "this is not a line of CLUSTER NODES");
     line.id = id.toByteArray();
     if (!readAddress(takeAddress(text), line.address))
-        return QT_TRANSLATE_NOOP("slotscope", "not an address");
+        return QT_TRANSLATE_NOOP("slotscope", "this is not an address");
     if (!readFlags(takeUntil(text, ' '), line.flags))
-        return QT_TRANSLATE_NOOP("slotscope", "not a node's flags");
+        return QT_TRANSLATE_NOOP("slotscope", "these are not the flags of a node");
     const QByteArrayView primary = takeUntil(text, ' ');
     if (primary != "-" && !isId(primary))
-        return QT_TRANSLATE_NOOP("slotscope", "not a primary's id");
+        return QT_TRANSLATE_NOOP("slotscope", "this is not the id of a primary");
     if (primary != "-")
         line.primaryId = primary.toByteArray();
     const std::optional<qint64> ping = toInteger(takeUntil(text, ' '));
     const std::optional<qint64> pong = toInteger(takeUntil(text, ' '));
     const std::optional<quint64> epoch = toUnsigned(takeUntil(text, ' '));
     if (!ping || !pong || !epoch)
-        return QT_TRANSLATE_NOOP("slotscope", "not a node's times and epoch");
+        return QT_TRANSLATE_NOOP("slotscope", "these are not the ping times and epoch of a node");
     line.pingSent = *ping;
     line.pongReceived = *pong;
     line.configEpoch = *epoch;
     const QByteArrayView link = takeUntil(text, ' ');
     if (link != "connected" && link != "disconnected")
-        return QT_TRANSLATE_NOOP("slotscope", "not a link state");
+        return QT_TRANSLATE_NOOP("slotscope", "this is not a link state");
     line.linkConnected = link == "connected";
     if (!readSlots(text, line))
-        return QT_TRANSLATE_NOOP("slotscope", "not a node's slots");
+        return QT_TRANSLATE_NOOP("slotscope", "these are not the slots of a node");
     line.claimHash = claimHashOf(line);
     return nullptr;
 }
@@ -253,7 +253,8 @@ const NodeLine *NodesTable::find(QByteArrayView id) const
 Result<NodesTable> parseClusterNodes(QByteArrayView text)
 {
     if (text.size() > maximumTable)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "a table of nodes of over 64 MB"), text));
+        return failure(
+            parseError(QT_TRANSLATE_NOOP("slotscope", "the reply of CLUSTER NODES is larger than 64 MB"), text));
     NodesTable table;
     std::optional<Error> wrongFirst;
     table.lines.reserve(size_t(std::count(text.begin(), text.end(), '\n')) + 1);
@@ -274,7 +275,8 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
         const int index = int(table.lines.size()) - 1;
         const bool self = node.flags.testFlag(NodeFlag::Myself);
         if (self && table.myself >= 0)
-            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "a second line of the answering node"), line));
+            return failure(parseError(
+                QT_TRANSLATE_NOOP("slotscope", "two lines are marked as the answering node (myself)"), line));
         if (self)
             table.myself = index;
         const bool aside = node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
@@ -285,7 +287,7 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
     }
     if (table.lines.empty())
         return failure(wrongFirst ? *wrongFirst
-                                  : parseError(QT_TRANSLATE_NOOP("slotscope", "no node in the table"), text));
+                                  : parseError(QT_TRANSLATE_NOOP("slotscope", "CLUSTER NODES lists no node"), text));
     return table;
 }
 

@@ -53,8 +53,8 @@ Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &ad
         !current.isEmpty() && !primary.address.isEmpty())
         primary.address = current;
     if (primary.address.isEmpty())
-        return tl::make_unexpected(
-            parseError(QT_TRANSLATE_NOOP("slotscope", "SENTINEL MASTER names no address"), fieldOf(reply, "ip")));
+        return tl::make_unexpected(parseError(
+            QT_TRANSLATE_NOOP("slotscope", "the reply of SENTINEL MASTER contains no address"), fieldOf(reply, "ip")));
     primary.flags = fieldOf(reply, "flags").split(',');
     // the primary has already changed; only the other replicas still have to follow it
     if (primary.address != addressIn(reply))

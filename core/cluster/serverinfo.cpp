@@ -140,7 +140,7 @@ void readWord(QByteArrayView key, QByteArrayView value, ServerInfo &info)
 Result<ServerInfo> parseServerInfo(QByteArrayView text)
 {
     if (text.size() > maximumInfo)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "an INFO of over 16 MB"), text));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "the reply of INFO is larger than 16 MB"), text));
     ServerInfo info;
     bool anything = false;
     bool keyspace = false;
@@ -165,7 +165,7 @@ Result<ServerInfo> parseServerInfo(QByteArrayView text)
             info.**field = number;
     }
     if (!anything)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a reply of INFO"), whole));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a reply of INFO"), whole));
     if (info.product.isEmpty() && !info.version.isEmpty())
         info.product = whole.contains("valkey_version:") ? "valkey" : "redis";
     if (keyspace && !info.keys) { // INFO lists no lines for empty databases

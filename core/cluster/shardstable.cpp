@@ -105,7 +105,7 @@ Result<QList<Row>> readList(const Value &reply, bool (*read)(const Value &, Row 
 {
     constexpr size_t maximumRows = 1000 * 1000;
     if (!reply.isAggregate() || reply.items().size() > maximumRows)
-        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a list"), printForTerminal(reply)));
+        return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a list"), printForTerminal(reply)));
     QList<Row> rows;
     rows.reserve(qsizetype(reply.items().size()));
     for (const Value &item : reply.items()) {
@@ -119,12 +119,14 @@ Result<QList<Row>> readList(const Value &reply, bool (*read)(const Value &, Row 
 
 Result<QList<SlotsRow>> parseClusterSlots(const Value &reply)
 {
-    return readList<SlotsRow>(reply, readSlotsRow, QT_TRANSLATE_NOOP("slotscope", "not a row of CLUSTER SLOTS"));
+    return readList<SlotsRow>(reply, readSlotsRow,
+                              QT_TRANSLATE_NOOP("slotscope", "this is not a row of CLUSTER SLOTS"));
 }
 
 Result<QList<ShardEntry>> parseClusterShards(const Value &reply)
 {
-    return readList<ShardEntry>(reply, readShard, QT_TRANSLATE_NOOP("slotscope", "not an entry of CLUSTER SHARDS"));
+    return readList<ShardEntry>(reply, readShard,
+                                QT_TRANSLATE_NOOP("slotscope", "this is not an entry of CLUSTER SHARDS"));
 }
 
 NodesTable tableFromSlots(const QList<SlotsRow> &rows, const QString &host, quint16 port)

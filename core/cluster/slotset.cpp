@@ -165,7 +165,7 @@ Result<SlotSet> SlotSet::parse(QByteArrayView text)
         const std::optional<quint64> from = toUnsigned(first);
         const std::optional<quint64> to = single ? from : toUnsigned(last);
         if (!from || !to || *from > *to || *to >= quint64(slotCount))
-            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "not a slot or a range of slots"), token));
+            return failure(parseError(QT_TRANSLATE_NOOP("slotscope", "this is not a slot or a range of slots"), token));
         set.add(SlotRange{quint16(*from), quint16(*to)});
     }
     return set;

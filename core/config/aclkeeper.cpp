@@ -120,7 +120,7 @@ QCoro::Task<Result<QList<NodeReply>>> AclKeeper::remove(QByteArrayList nodeIds, 
         for (NodeReply &each : *replies)
             if (each.reply && each.reply->toInteger() == 0)
                 each.reply = failure(aclErrorAt({.code = Error::Code::Outdated,
-                                                 .detail = tr("it has no such user"),
+                                                 .detail = tr("the user does not exist"),
                                                  .serverPrefix = {},
                                                  .node = {},
                                                  .command = {}},
@@ -152,7 +152,7 @@ QCoro::Task<Result<QList<NodeReply>>> AclKeeper::copy(QByteArray source, QByteAr
             command.append(rule);
         co_return co_await callEach(session, std::move(nodeIds), std::move(command), consent);
     }
-    co_return failure(Error::Code::Outdated, tr("%1 has no user %2 any more").arg(name, QString::fromUtf8(user)));
+    co_return failure(Error::Code::Outdated, tr("%1 no longer has the user %2").arg(name, QString::fromUtf8(user)));
 }
 
 QCoro::Task<Result<QList<NodeReply>>> AclKeeper::save(QByteArrayList nodeIds, UserConsent consent)

@@ -96,7 +96,7 @@ QString keyWords(const QByteArrayList &rules)
     QByteArrayList both, readOnly, writeOnly;
     for (const QByteArray &rule : rules) {
         if (rule == "~*" || rule == "allkeys" || rule == "%RW~*")
-            return tr("Every key, to read and write.");
+            return tr("Read and write access to all keys.");
         const auto tilde = rule.indexOf('~');
         const QByteArray way = rule.left(tilde), pattern = rule.mid(tilde + 1);
         if (way == "%R")
@@ -108,19 +108,19 @@ QString keyWords(const QByteArrayList &rules)
     }
     QStringList parts;
     if (!both.isEmpty())
-        parts.append(tr("Keys to read and write: %1.").arg(quotedList(both, 0)));
+        parts.append(tr("Read and write access to keys: %1.").arg(quotedList(both, 0)));
     if (!readOnly.isEmpty())
-        parts.append(tr("Keys to read: %1.").arg(quotedList(readOnly, 0)));
+        parts.append(tr("Read access to keys: %1.").arg(quotedList(readOnly, 0)));
     if (!writeOnly.isEmpty())
-        parts.append(tr("Keys to write: %1.").arg(quotedList(writeOnly, 0)));
-    return parts.isEmpty() ? tr("No key.") : parts.join(u'\n');
+        parts.append(tr("Write access to keys: %1.").arg(quotedList(writeOnly, 0)));
+    return parts.isEmpty() ? tr("No access to keys.") : parts.join(u'\n');
 }
 
 QString channelWords(const QByteArrayList &rules)
 {
     if (rules.contains("&*") || rules.contains("allchannels"))
-        return tr("Every Pub/Sub channel.");
-    return rules.isEmpty() ? tr("No Pub/Sub channel.") : tr("Pub/Sub channels: %1.").arg(quotedList(rules, 1));
+        return tr("All Pub/Sub channels.");
+    return rules.isEmpty() ? tr("No Pub/Sub channels.") : tr("Pub/Sub channels: %1.").arg(quotedList(rules, 1));
 }
 
 } // namespace
@@ -157,7 +157,7 @@ Result<ServerUser> parseAclLine(const QByteArray &line)
     const QByteArrayList words = splitAclRules(line);
     if (words.size() < 3 || words[0] != "user")
         // do not quote the line, because it may contain hashes
-        return failure(Error::Code::Protocol, tr("a line of ACL LIST tells no user"));
+        return failure(Error::Code::Protocol, tr("a line of ACL LIST describes no user"));
     ServerUser user;
     user.name = words[1];
     for (const QByteArray &word : words.mid(2)) {
@@ -214,16 +214,16 @@ QString aclRulesFault(const QByteArrayList &rules)
     for (const QByteArray &rule : rules) {
         const char first = rule.isEmpty() ? '\0' : rule[0];
         if (rule.startsWith('(') && !rule.endsWith(')'))
-            return tr("%1 has no closing parenthesis").arg(toDisplay(rule));
+            return tr("“)” is missing after %1").arg(toDisplay(rule));
         if (first == '>' || first == '<' || first == '#' || first == '!')
-            return tr("passwords have their own field");
+            return tr("enter passwords in the field for passwords");
         if (plain.contains(rule.toLower()) || first == '~' || first == '&' || first == '%' || first == '(')
             continue;
         if ((first == '+' || first == '-') && rule.size() > 1)
             continue;
         if (rule.contains('=') || rule.toLower() == "alldbs" || rule.toLower() == "resetdbs")
             continue; // unknown words of later servers
-        return tr("%1 is no rule: +command, -command, +@category, ~keys, %R~keys, &channels").arg(toDisplay(rule));
+        return tr("%1 is not a rule: +command, -command, +@category, ~keys, %R~keys, &channels").arg(toDisplay(rule));
     }
     return {};
 }
@@ -232,7 +232,7 @@ QStringList aclWords(const ServerUser &user)
 {
     QStringList words;
     if (!user.isOn)
-        words.append(tr("Switched off: nobody can log in as this user."));
+        words.append(tr("Off: nobody can log in as this user."));
     words.append(commandWords(user.commands));
     words.append(keyWords(user.keys));
     words.append(channelWords(user.channels));
@@ -247,12 +247,12 @@ QStringList aclWords(const ServerUser &user)
                 part.commands.append(word);
         }
         words.append(
-            tr("Or, together: %1")
+            tr("All of these together: %1")
                 .arg(QStringList{commandWords(part.commands), keyWords(part.keys), channelWords(part.channels)}.join(
                     u' ')));
     }
     if (!user.others.isEmpty())
-        words.append(tr("And: %1.").arg(toDisplay(user.others.join(' '))));
+        words.append(tr("Additionally: %1.").arg(toDisplay(user.others.join(' '))));
     return words;
 }
 
@@ -261,19 +261,19 @@ QStringList aclWarnings(const ServerUser &user)
     QStringList warnings;
     if (user.isOn && user.hasNoPassword)
         warnings.append(user.mayEverything()
-                            ? tr("Whoever reaches a node may do everything as this user, without a password.")
-                            : tr("Whoever reaches a node may log in as this user without a password."));
+                            ? tr("Anyone who reaches a node can do everything as this user, without a password.")
+                            : tr("Anyone who reaches a node can log in as this user without a password."));
     else if (user.isOn && user.passwords.isEmpty())
-        warnings.append(tr("It has no password, and nopass is not set: nobody can log in as this user."));
+        warnings.append(tr("The user has no password, and nopass is not set: nobody can log in as this user."));
     else if (user.isOn && user.mayEverything() && user.name != "default")
-        warnings.append(tr("It may do everything, ACL and SHUTDOWN included."));
+        warnings.append(tr("The user may run everything, including ACL and SHUTDOWN."));
     return warnings;
 }
 
 QString aclPasswordText(const ServerUser &user)
 {
     if (user.hasNoPassword)
-        return tr("not asked for");
+        return tr("not required");
     if (user.passwords.isEmpty())
         return tr("none");
     return user.passwords.size() == 1 ? tr("1 password") : tr("%1 passwords").arg(user.passwords.size());

@@ -95,23 +95,23 @@ void Adviser::security()
          });
     look({.weight = Weight::Warning,
           .setting = "requirepass",
-          .title = tr("The default user has no password by requirepass"),
-          .why = tr("If no ACL sets a password either, everybody on the machine can log in. The Users tab shows the "
-                    "rights of the users."),
+          .title = tr("The default user has no password (requirepass)"),
+          .why = tr("If no ACL sets a password either, anyone on the machine can log in. The Users tab shows the "
+                    "permissions of the users."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.is("requirepass", "") && node.is("aclfile", ""); });
     look({.weight = Weight::Warning,
           .setting = "enable-debug-command",
-          .title = tr("DEBUG may be used by everybody"),
-          .why = tr("DEBUG can crash a server and change it behind its back."),
+          .title = tr("Everybody may use DEBUG"),
+          .why = tr("DEBUG can crash a server and change its data unnoticed."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.is("enable-debug-command", "yes"); });
     look({.weight = Weight::Warning,
           .setting = "enable-module-command",
-          .title = tr("Modules may be loaded over a connection"),
-          .why = tr("MODULE LOAD runs any program code on the machine."),
+          .title = tr("Modules can be loaded over a connection"),
+          .why = tr("MODULE LOAD runs arbitrary code on the machine."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.is("enable-module-command", "yes"); });
@@ -122,14 +122,14 @@ void Adviser::memory()
     look({.weight = Weight::Warning,
           .setting = "maxmemory",
           .title = tr("maxmemory sets no limit"),
-          .why = tr("When the machine's memory is used up the system ends the server, or swaps it."),
+          .why = tr("When the memory of the machine is used up, the system kills the server or swaps it out."),
           .nodes = {},
           .command = u"CONFIG SET maxmemory 4gb"_s},
          [](const Seen &node) { return node.number("maxmemory") == 0; });
     look({.weight = Weight::Note,
           .setting = "maxmemory-policy",
           .title = tr("Writes are refused when maxmemory is reached"),
-          .why = tr("noeviction is right for data that must stay. A cache wants allkeys-lru or allkeys-lfu."),
+          .why = tr("noeviction is right for data that must not be lost. A cache needs allkeys-lru or allkeys-lfu."),
           .nodes = {},
           .command = u"CONFIG SET maxmemory-policy allkeys-lfu"_s},
          [](const Seen &node) {
@@ -137,17 +137,16 @@ void Adviser::memory()
          });
     look({.weight = Weight::Warning,
           .setting = "disable-thp",
-          .title = tr("Transparent huge pages are not switched off by the server"),
-          .why = tr("They make saves slow and memory grow, where the system has them on."),
+          .title = tr("The server does not disable transparent huge pages"),
+          .why = tr("If the system enables them, they make saves slow and increase memory use."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.is("disable-thp", "no"); });
     look({.weight = Weight::Warning,
           .setting = "activedefrag",
           .title = tr("Much memory is lost to fragmentation"),
-          .why =
-              tr("More than half of what the data needs is lost again. Active defragmentation gives it back without a "
-                 "restart."),
+          .why = tr("Fragmentation wastes more than half of the memory that the data needs. Active defragmentation "
+                    "frees it without a restart."),
           .nodes = {},
           .command = u"CONFIG SET activedefrag yes"_s},
          [](const Seen &node) {
@@ -183,10 +182,9 @@ void Adviser::hosts()
                          .setting = "maxmemory",
                          .title = tr("maxmemory of the servers on %1 adds up to %2 of its %3")
                                       .arg(each.key(), byteSize(each->wanted), byteSize(each->memory)),
-                         .why = each->forks
-                             ? tr("A save copies what is changed meanwhile, and buffers come on top: the "
-                                  "system may end a server.")
-                             : tr("Buffers come on top: the system may end a server."),
+                         .why = each->forks ? tr("A save copies pages that change while it runs, and buffers are "
+                                                 "added: the system may kill a server.")
+                                            : tr("Buffers are added to that: the system may kill a server."),
                          .nodes = each->nodes,
                          .command = {}});
     }
@@ -194,25 +192,24 @@ void Adviser::hosts()
 
 void Adviser::persistence()
 {
-    look(
-        {.weight = Weight::Warning,
-         .setting = "appendonly",
-         .title = tr("Nothing is kept on disk"),
-         .why = tr("Neither an append-only file nor saves: a restart begins empty, and a primary that comes back empty "
-                   "empties its replicas too. Right for a pure cache."),
-         .nodes = {},
-         .command = u"CONFIG SET appendonly yes"_s},
-        [](const Seen &node) { return node.is("appendonly", "no") && node.is("save", ""); });
+    look({.weight = Weight::Warning,
+          .setting = "appendonly",
+          .title = tr("Persistence is off"),
+          .why = tr("Neither the append-only file nor saves are enabled: after a restart the node is empty, and a "
+                    "primary that restarts empty also empties its replicas. Right only for a pure cache."),
+          .nodes = {},
+          .command = u"CONFIG SET appendonly yes"_s},
+         [](const Seen &node) { return node.is("appendonly", "no") && node.is("save", ""); });
     look({.weight = Weight::Warning,
           .setting = "appendfsync",
-          .title = tr("The append-only file is flushed when the system likes"),
+          .title = tr("The system decides when the append-only file is flushed"),
           .why = tr("Half a minute of writes may be lost when the machine stops."),
           .nodes = {},
           .command = u"CONFIG SET appendfsync everysec"_s},
          [](const Seen &node) { return node.is("appendonly", "yes") && node.is("appendfsync", "no"); });
     look({.weight = Weight::Note,
           .setting = "stop-writes-on-bgsave-error",
-          .title = tr("Writes go on after a save failed"),
+          .title = tr("Writes continue after a failed save"),
           .why = tr("A full or broken disk is then noticed only when the data is needed."),
           .nodes = {},
           .command = u"CONFIG SET stop-writes-on-bgsave-error yes"_s},
@@ -223,9 +220,9 @@ void Adviser::replication()
 {
     look({.weight = Weight::Error,
           .setting = "masterauth",
-          .title = tr("A password, but none for replication"),
-          .why = tr("After a failover this node cannot log in to its new primary, or the others cannot log in to it: "
-                    "masterauth is empty although requirepass is set."),
+          .title = tr("requirepass is set, but masterauth is not"),
+          .why = tr("After a failover this node cannot log in to its new primary, or the other nodes cannot log in to "
+                    "it: masterauth is empty although requirepass is set."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) {
@@ -235,7 +232,7 @@ void Adviser::replication()
     Advice other{.weight = Weight::Error,
                  .setting = "masterauth",
                  .title = tr("masterauth is not the password of the primary"),
-                 .why = tr("Once the replication link is lost, the replica cannot connect again."),
+                 .why = tr("If the replication link breaks, the replica cannot connect again."),
                  .nodes = {},
                  .command = {}};
     for (const Seen &node : m_nodes) {
@@ -249,8 +246,8 @@ void Adviser::replication()
         m_all.push_back(other);
     look({.weight = Weight::Note,
           .setting = "repl-backlog-size",
-          .title = tr("The backlog of replication is 1 MB"),
-          .why = tr("A replica that was disconnected while more than 1 MB of changes was written needs a full copy."),
+          .title = tr("The replication backlog is 1 MB"),
+          .why = tr("A replica that misses more than 1 MB of writes while disconnected needs a full synchronization."),
           .nodes = {},
           .command = u"CONFIG SET repl-backlog-size 64mb"_s},
          [this](const Seen &node) {
@@ -258,8 +255,9 @@ void Adviser::replication()
          });
     look({.weight = Weight::Warning,
           .setting = "replica-read-only",
-          .title = tr("Replicas take writes"),
-          .why = tr("What is written to a replica is lost with its next full copy, and never reaches the primary."),
+          .title = tr("Replicas accept writes"),
+          .why =
+              tr("Data written to a replica is lost with its next full synchronization and never reaches the primary."),
           .nodes = {},
           .command = u"CONFIG SET replica-read-only yes"_s},
          [](const Seen &node) { return node.is("replica-read-only", "no"); });
@@ -282,7 +280,7 @@ void Adviser::cluster()
              .setting = "cluster-node-timeout",
              .title = tr("The nodes have different node timeouts"),
              .why =
-                 tr("The nodes mark each other as failed at different times: failovers come late, or for no reason."),
+                 tr("The nodes mark each other as failed at different times: failovers come late or without reason."),
              .nodes = names,
              .command = {}});
     look({.weight = Weight::Warning,
@@ -294,10 +292,9 @@ void Adviser::cluster()
          [](const Seen &node) { return node.number("cluster-node-timeout").value_or(15'000) < 5000; });
     look({.weight = Weight::Note,
           .setting = "cluster-require-full-coverage",
-          .title = tr("One shard that is down stops the whole cluster"),
-          .why = tr(
-              "With cluster-require-full-coverage all nodes refuse commands while a slot is not served. With no, the "
-              "other shards go on."),
+          .title = tr("One failed shard stops the whole cluster"),
+          .why = tr("With cluster-require-full-coverage, all nodes refuse commands while any slot is not served. If it "
+                    "is off, the other shards keep working."),
           .nodes = {},
           .command = u"CONFIG SET cluster-require-full-coverage no"_s},
          [](const Seen &node) { return node.is("cluster-require-full-coverage", "yes"); });
@@ -308,18 +305,16 @@ void Adviser::watching()
     look({.weight = Weight::Warning,
           .setting = "tcp-keepalive",
           .title = tr("Dead clients are never noticed"),
-          .why = tr(
-              "Without tcp-keepalive and timeout, connections whose peer has vanished stay for ever and count against "
-              "maxclients."),
+          .why = tr("Without tcp-keepalive and timeout, connections whose peer has vanished stay forever and count "
+                    "against maxclients."),
           .nodes = {},
           .command = u"CONFIG SET tcp-keepalive 300"_s},
          [](const Seen &node) { return node.number("tcp-keepalive") == 0 && node.number("timeout") == 0; });
     look({.weight = Weight::Warning,
           .setting = "maxclients",
-          .title = tr("Fewer clients than usual may connect"),
-          .why = tr(
-              "Below the default of 10,000 often means that the limit of open files of the system is low: look at the "
-              "server's log."),
+          .title = tr("maxclients is below the default"),
+          .why = tr("A value below the default of 10,000 often means that the system's limit of open files is low: see "
+                    "the log of the server."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.number("maxclients").value_or(10'000) < 10'000; });
@@ -333,14 +328,14 @@ void Adviser::watching()
     look({.weight = Weight::Note,
           .setting = "latency-monitor-threshold",
           .title = tr("Latency events are not recorded"),
-          .why = tr("LATENCY DOCTOR then has nothing to say about forks, expiry and disks."),
+          .why = tr("LATENCY DOCTOR then has no data about forks, expiry and disks."),
           .nodes = {},
           .command = u"CONFIG SET latency-monitor-threshold 100"_s},
          [](const Seen &node) { return node.number("latency-monitor-threshold") == 0; });
     look({.weight = Weight::Note,
           .setting = "notify-keyspace-events",
-          .title = tr("Every change of a key is told by Pub/Sub"),
-          .why = tr("It costs time with each write. Name only the classes that somebody listens to."),
+          .title = tr("Every change of a key is published as an event"),
+          .why = tr("This costs time with each write. Enable only the event classes that clients listen to."),
           .nodes = {},
           .command = {}},
          [](const Seen &node) { return node.value("notify-keyspace-events").contains('A'); });
@@ -368,11 +363,11 @@ std::vector<Advice> advise(const std::vector<NodeConfig> &nodes, const ClusterVi
 QList<std::pair<QString, QString>> adviceNotSeen()
 {
     return {
-        {tr("Transparent huge pages: madvise or never"), u"cat /sys/kernel/mm/transparent_hugepage/enabled"_s},
-        {tr("Memory may be overcommitted, so that a save can fork: 1"), u"sysctl vm.overcommit_memory"_s},
-        {tr("Connections that wait to be accepted: at least tcp-backlog"), u"sysctl net.core.somaxconn"_s},
-        {tr("Open files: maxclients and 32 more"), u"cat /proc/$(pgrep -o 'redis|valkey')/limits"_s},
-        {tr("Swap: little, and hardly used"), u"sysctl vm.swappiness"_s},
+        {tr("Transparent huge pages: set to madvise or never"), u"cat /sys/kernel/mm/transparent_hugepage/enabled"_s},
+        {tr("Memory overcommit is allowed, so that a save can fork: set to 1"), u"sysctl vm.overcommit_memory"_s},
+        {tr("Queue of connections waiting to be accepted: at least tcp-backlog"), u"sysctl net.core.somaxconn"_s},
+        {tr("Open files: at least maxclients plus 32"), u"cat /proc/$(pgrep -o 'redis|valkey')/limits"_s},
+        {tr("Swap: small, and hardly used"), u"sysctl vm.swappiness"_s},
     };
 }
 

@@ -38,7 +38,7 @@ Result<QMap<QByteArray, QByteArray>> readConfig(const Value &reply)
     QMap<QByteArray, QByteArray> values;
     const Value::List &items = reply.items();
     if (!reply.isAggregate() || items.size() % 2 != 0)
-        return failure(Error::Code::Protocol, tr("CONFIG GET was not answered with names and values"));
+        return failure(Error::Code::Protocol, tr("the reply of CONFIG GET does not consist of names and values"));
     for (size_t i = 0; i < items.size(); i += 2) {
         const QByteArray name = items[i].bytes().toLower();
         const SettingInfo *info = settingInfo(name);

@@ -92,8 +92,8 @@ void explainRedirect(ErrorHelp &help, const QByteArray &error, const ClusterView
                         .arg(address);
         return;
     }
-    help.text = tr("The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there, but not "
-                   "within MULTI: all keys of a transaction have to be on one node.")
+    help.text = tr("The key is in slot %1, which is on %2. With “Follow redirects” the command is sent there, but not "
+                   "within MULTI: all keys of a transaction must be on one node.")
                     .arg(redirect->slot)
                     .arg(address);
     if (!owner.isEmpty() && owner != address)

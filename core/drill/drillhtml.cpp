@@ -76,7 +76,7 @@ QString picture(const DrillReport &report)
     }
     return u"<svg viewBox='0 0 %1 %2' role='img' aria-label='%3'>%4</svg>"_s.arg(pictureWidth)
         .arg(top + 4)
-        .arg(escaped(tr("Time line; the table below tells the same")), svg);
+        .arg(escaped(tr("Time line; the table below shows the same data")), svg);
 }
 
 QString table(const DrillReport &report)
@@ -114,7 +114,7 @@ QByteArray drillHtml(const DrillReport &report)
     for (const DrillEvent &event : report.events)
         html += u"<tr><td>%1</td></tr>"_s.arg(escaped(drillEventText(event)));
     html += u"</table><p class='muted'>%1</p></body></html>"_s.arg(
-        escaped(tr("Asked %1 nodes every %2: %3. Times are since the loss.")
+        escaped(tr("Polled %1 nodes every %2: %3. Times are relative to the loss.")
                     .arg(report.observers.size())
                     .arg(duration(report.pollMs), report.observers.join(u", "_s))));
     return html.toUtf8();

@@ -210,7 +210,7 @@ QJsonObject toJson(const DrillReport &report)
 Result<DrillReport> drillReportFrom(const QJsonObject &json)
 {
     if (json[u"form"].toInt() != reportForm)
-        return failure(Error::Code::Parse, tr("it is no report of a drill that this program reads"));
+        return failure(Error::Code::Parse, tr("this is not a drill report that this program can read"));
     DrillReport report;
     report.title = json[u"title"].toString();
     report.cluster = json[u"cluster"].toString();

@@ -174,7 +174,7 @@ Result<QStringList> localCommandFor(const QStringList &words, const QString &add
         plainPort(u"\\A[0-9]{1,5}\\z"_s);
     if (!plainHost.match(host).hasMatch() || !plainPort.match(port).hasMatch() || !isNodeId(id))
         return failure(Error::Code::InvalidArgument,
-                       tr("%1 lacks a host, a port or an id that can be put into a command").arg(address));
+                       tr("%1 lacks a host, a port or an id that can be used in a command").arg(address));
     QStringList done;
     static const QRegularExpression placeholder(u"\\{(host|port|id)\\}"_s);
     for (const QString &word : words) {
@@ -298,7 +298,7 @@ Result<DrillPlan> drillPlanFrom(const QJsonObject &json)
         && std::all_of(plan.targets.cbegin(), plan.targets.cend(),
                        [](const DrillTarget &target) { return !target.id.isEmpty() && !target.name.isEmpty(); });
     if (!sound)
-        return failure(Error::Code::Parse, tr("it is no drill that this program plans"));
+        return failure(Error::Code::Parse, tr("this is not a drill that this program plans"));
     return plan;
 }
 

@@ -22,17 +22,17 @@ QString spread(qint64 at, qint64 since)
 QString whatHappened(const DrillEvent &event)
 {
     switch (event.kind) {
-    case Kind::Begun: return tr("%1 is taken away").arg(event.name);
-    case Kind::Silent: return tr("%1 does not answer us").arg(event.name);
+    case Kind::Begun: return tr("%1 is made unavailable").arg(event.name);
+    case Kind::Silent: return tr("%1 does not answer Slotscope").arg(event.name);
     case Kind::Suspected: return tr("%1 suspects %2").arg(event.by, event.name);
-    case Kind::Failed: return tr("%1 calls %2 failed").arg(event.by, event.name);
-    case Kind::Elected: return tr("%1 calls %2 the primary").arg(event.by, event.name);
-    case Kind::Answers: return tr("%1 answers us again").arg(event.name);
-    case Kind::Follows: return tr("%1 calls itself a replica").arg(event.name);
+    case Kind::Failed: return tr("%1 marks %2 as failed").arg(event.by, event.name);
+    case Kind::Elected: return tr("%1 sees %2 as the primary").arg(event.by, event.name);
+    case Kind::Answers: return tr("%1 answers Slotscope again").arg(event.name);
+    case Kind::Follows: return tr("%1 sees itself as a replica").arg(event.name);
     case Kind::Linked: return tr("the replication link of %1 is up").arg(event.name);
     case Kind::Starting: return tr("%1 is started again").arg(event.name);
     case Kind::HandingBack: return tr("%1 is told to take over again").arg(event.name);
-    case Kind::Restored: return tr("%1 calls %2 the primary again").arg(event.by, event.name);
+    case Kind::Restored: return tr("%1 sees %2 as the primary again").arg(event.by, event.name);
     }
     return {};
 }
@@ -43,16 +43,15 @@ std::optional<DrillPhase> phaseOf(const DrillEvent &event)
         return DrillPhase{.kind = kind, .at = event.at, .since = event.since, .title = title, .detail = detail};
     };
     switch (event.kind) {
-    case Kind::Begun: return make(Phase::Begun, tr("Taken away"), event.name);
+    case Kind::Begun: return make(Phase::Begun, tr("Made unavailable"), event.name);
     case Kind::Suspected: return make(Phase::Suspected, tr("Suspected"), tr("by %1").arg(event.by));
-    case Kind::Failed: return make(Phase::Failed, tr("Failed"), tr("in the table of %1").arg(event.by));
-    case Kind::Elected:
-        return make(Phase::Elected, tr("Elected"), tr("%1, in the table of %2").arg(event.name, event.by));
+    case Kind::Failed: return make(Phase::Failed, tr("Failed"), tr("according to %1").arg(event.by));
+    case Kind::Elected: return make(Phase::Elected, tr("Elected"), tr("%1, according to %2").arg(event.name, event.by));
     case Kind::Starting: return make(Phase::Starting, tr("Started again"), event.name);
     case Kind::Follows: return make(Phase::Follows, tr("Back as a replica"), tr("%1, by itself").arg(event.name));
     case Kind::HandingBack: return make(Phase::HandingBack, tr("Handed back"), event.name);
     case Kind::Restored:
-        return make(Phase::Restored, tr("Layout restored"), tr("%1, in the table of %2").arg(event.name, event.by));
+        return make(Phase::Restored, tr("Layout restored"), tr("%1, according to %2").arg(event.name, event.by));
     case Kind::Silent:
     case Kind::Answers:
     case Kind::Linked: break;
@@ -66,10 +65,9 @@ void concludeGap(QList<DrillConclusion> &list, const DrillReport &report, const 
     const QString shard = lane.control ? tr("Shard %1 (control)").arg(lane.shard) : tr("Shard %1").arg(lane.shard);
     const int every = report.writesPerSecond > 0 ? 1000 / report.writesPerSecond : 0;
     if (!lane.away)
-        list.append({C::Good, tr("%1: no write was held up for more than a tenth of a second.").arg(shard)});
+        list.append({C::Good, tr("%1: no write was delayed by more than a tenth of a second.").arg(shard)});
     else if (!lane.away->over)
-        list.append(
-            {C::Bad, tr("%1: no write was acknowledged any more from %2 on.").arg(shard, drillTime(lane.away->from))});
+        list.append({C::Bad, tr("%1: no write was acknowledged after %2.").arg(shard, drillTime(lane.away->from))});
     else
         list.append(
             {lane.control ? C::Bad : C::Note,
@@ -80,10 +78,12 @@ void concludeGap(QList<DrillConclusion> &list, const DrillReport &report, const 
     for (auto it = lane.errors.cbegin(); it != lane.errors.cend(); ++it)
         errors.append(tr("%1 × %2").arg(groupedNumber(it.value()), it.key()));
     if (!errors.isEmpty())
-        list.append({C::Note, tr("%1: writes that were not acknowledged met: %2.").arg(shard, errors.join(u", "_s))});
+        list.append(
+            {C::Note, tr("%1: errors of the writes that were not acknowledged: %2.").arg(shard, errors.join(u", "_s))});
     if (lane.back && lane.back->over && !lane.control)
         list.append({C::Note,
-                     tr("%1: while the layout was restored, none for %2.").arg(shard, drillSpan(lane.back->length()))});
+                     tr("%1: while the layout was restored, no write was acknowledged for %2.")
+                         .arg(shard, drillSpan(lane.back->length()))});
 }
 
 void concludeWrites(QList<DrillConclusion> &list, const DrillLaneReport &lane)
@@ -91,17 +91,16 @@ void concludeWrites(QList<DrillConclusion> &list, const DrillLaneReport &lane)
     using C = DrillConclusion::Kind;
     const QString shard = tr("Shard %1").arg(lane.shard);
     if (!lane.readBack) {
-        list.append({C::Note, tr("%1: the writes were not looked for afterwards.").arg(shard)});
+        list.append({C::Note, tr("%1: it was not checked afterwards whether the writes are still there.").arg(shard)});
         return;
     }
     if (lane.missing == 0 && lane.unread == 0)
         list.append({C::Good,
-                     tr("%1: all %2 acknowledged writes are there; %3 of them the replicas had acknowledged too.")
+                     tr("%1: all %2 acknowledged writes are there; the replicas had acknowledged %3 of them too.")
                          .arg(shard, groupedNumber(lane.acknowledged), groupedNumber(lane.byReplicas))});
     else if (lane.missing > 0)
         list.append({lane.missingByReplicas > 0 ? C::Bad : C::Note,
-                     tr("%1: %2 of %3 acknowledged writes are not there any more; of %4 that the replicas had "
-                        "acknowledged, %5.")
+                     tr("%1: %2 of %3 acknowledged writes are lost; of %4 that the replicas had also acknowledged, %5.")
                          .arg(shard, groupedNumber(lane.missing), groupedNumber(lane.acknowledged),
                               groupedNumber(lane.byReplicas), groupedNumber(lane.missingByReplicas))});
     if (lane.unread > 0)
@@ -157,7 +156,8 @@ QList<DrillPhase> phasesOf(const DrillReport &report, const DrillLaneReport &lan
     }
     if (lane.away) {
         const DrillGap &gap = *lane.away;
-        phases.append({Phase::LastAnswer, gap.from, gap.from, tr("Last write"), tr("acknowledged to our probe")});
+        phases.append(
+            {Phase::LastAnswer, gap.from, gap.from, tr("Last write"), tr("acknowledged to Slotscope's probe")});
         if (gap.over)
             phases.append({Phase::FirstWrite, gap.to, gap.to, tr("First write"),
                            tr("acknowledged again, after %1").arg(drillSpan(gap.length()))});
@@ -175,10 +175,10 @@ DrillConclusion concludeCommonGap(const DrillReport &report, const DrillGap &gap
         return !lane.control || lane.errors.contains(u"CLUSTERDOWN"_s);
     });
     const QString told = isRefused
-        ? tr("From %1 to %2 the whole cluster refused writes, the shard of the control too (CLUSTERDOWN): it does so "
-             "without a majority of primaries, or with cluster-require-full-coverage where slots are not served.")
-        : tr("From %1 to %2 no shard answered, nor did the control, which the loss does not concern: this computer, "
-             "the network, or all servers were held up. That time says nothing about the drill.");
+        ? tr("From %1 to %2 the whole cluster refused writes, including the control shard (CLUSTERDOWN): this happens "
+             "without a majority of primaries, or with cluster-require-full-coverage if slots are not served.")
+        : tr("From %1 to %2 no shard answered, not even the control shard, which the loss does not affect: this "
+             "computer, the network, or all servers were stalled. This interval says nothing about the drill.");
     return {DrillConclusion::Kind::Bad, told.arg(drillTime(gap.from), drillTime(gap.to))};
 }
 
@@ -191,7 +191,7 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
     for (const QString &note : report.notes)
         list.append({C::Bad, note});
     if (report.startedAt == 0)
-        list.append({C::Note, tr("Nothing was taken away.")});
+        list.append({C::Note, tr("No node was made unavailable.")});
     if (const auto common = commonGap(report); common && report.startedAt > 0)
         list.append(concludeCommonGap(report, *common));
     for (const DrillLaneReport &lane : report.lanes) {
@@ -204,18 +204,18 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
         const auto missing = offsets.missingBytes();
         if (!missing)
             continue;
-        list.append({*missing > 0 ? C::Note : C::Good,
-                     *missing > 0
-                         ? tr("Replication of shard %1: %2 had not received the last %3 or more of what %4 had "
-                              "told of (%5).")
-                               .arg(offsets.shard)
-                               .arg(offsets.heir, byteSize(*missing), offsets.former, drillTime(offsets.formerAt))
-                         : tr("Replication of shard %1: %2 had received all that %3 had told of (%4).")
-                               .arg(offsets.shard)
-                               .arg(offsets.heir, offsets.former, drillTime(offsets.formerAt))});
+        list.append(
+            {*missing > 0 ? C::Note : C::Good,
+             *missing > 0
+                 ? tr("Replication of shard %1: %2 had not received the last %3 or more of what %4 had reported (%5).")
+                       .arg(offsets.shard)
+                       .arg(offsets.heir, byteSize(*missing), offsets.former, drillTime(offsets.formerAt))
+                 : tr("Replication of shard %1: %2 had received all that %3 had reported (%4).")
+                       .arg(offsets.shard)
+                       .arg(offsets.heir, offsets.former, drillTime(offsets.formerAt))});
     }
     if (report.over && !report.keysRemoved)
-        list.append({C::Note, tr("Keys of the probe are still there; they expire within an hour.")});
+        list.append({C::Note, tr("Keys of the probe still exist; they expire within an hour.")});
     return list;
 }
 
@@ -236,7 +236,7 @@ QString drillText(const DrillReport &report)
     const QList<DrillConclusion> conclusions = conclusionsOf(report);
     for (const DrillConclusion &one : conclusions.mid(report.notes.size()))
         text += (one.kind == DrillConclusion::Kind::Bad ? u"! "_s : u"  "_s) + one.text + u'\n';
-    text += tr("Asked %1 nodes every %2: %3. Times are since the loss.")
+    text += tr("Polled %1 nodes every %2: %3. Times are relative to the loss.")
                 .arg(report.observers.size())
                 .arg(duration(report.pollMs), report.observers.join(u", "_s));
     return text + u'\n';

@@ -57,7 +57,7 @@ QList<LoadChange> compared(const LoadReport &before, const LoadReport &after)
     };
     const LoadTimes &one = before.all.times;
     const LoadTimes &other = after.all.times;
-    return {{.name = tr("requests a second"), .before = before.rate(), .after = after.rate(), .moreIsBetter = true},
+    return {{.name = tr("requests per second"), .before = before.rate(), .after = after.rate(), .moreIsBetter = true},
             time(u"p50"_s, one.p50, other.p50),
             time(u"p90"_s, one.p90, other.p90),
             time(u"p99"_s, one.p99, other.p99),
@@ -79,7 +79,7 @@ QStringList differencesOf(const LoadReport &earlier, const LoadReport &later)
             found.append(tr("%1: %2, then %3").arg(name, one, other));
     };
     const auto rate = [](const LoadSpec &spec) {
-        return spec.rate > 0 ? tr("%1 a second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible");
+        return spec.rate > 0 ? tr("%1 per second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible");
     };
     const auto sizes = [](const LoadSpec &spec) {
         return spec.leastBytes == spec.mostBytesOfValue ? QString::number(spec.leastBytes)
@@ -89,14 +89,14 @@ QStringList differencesOf(const LoadReport &earlier, const LoadReport &later)
     look(tr("clients"), QString::number(before.clients), QString::number(after.clients));
     look(tr("pipeline"), QString::number(before.pipeline), QString::number(after.pipeline));
     look(tr("commands"), toDisplay(loadMixText(before.mix)), toDisplay(loadMixText(after.mix)));
-    look(tr("bytes of a value"), sizes(before), sizes(after));
+    look(tr("value size in bytes"), sizes(before), sizes(after));
     look(tr("keys"), groupedNumber(before.keys), groupedNumber(after.keys));
     look(tr("order of keys"), QString::fromLatin1(loadDistributionText(before)),
          QString::fromLatin1(loadDistributionText(after)));
     look(tr("hash tags"), QString::number(before.tags), QString::number(after.tags));
-    look(tr("reads of replicas"), before.replicas ? tr("yes") : tr("no"), after.replicas ? tr("yes") : tr("no"));
-    look(tr("threads"), before.threads > 0 ? QString::number(before.threads) : tr("by itself"),
-         after.threads > 0 ? QString::number(after.threads) : tr("by itself"));
+    look(tr("reads from replicas"), before.replicas ? tr("yes") : tr("no"), after.replicas ? tr("yes") : tr("no"));
+    look(tr("threads"), before.threads > 0 ? QString::number(before.threads) : tr("chosen automatically"),
+         after.threads > 0 ? QString::number(after.threads) : tr("chosen automatically"));
     look(tr("keys that are read are written first"), before.fill ? tr("yes") : tr("no"),
          after.fill ? tr("yes") : tr("no"));
     look(tr("seconds of warm-up"), QString::number(before.warmUpSeconds), QString::number(after.warmUpSeconds));
@@ -105,15 +105,15 @@ QStringList differencesOf(const LoadReport &earlier, const LoadReport &later)
     look(tr("version of the server"), earlier.version, later.version);
     for (const LoadReport *report : {&earlier, &later})
         if (!report->isWhole())
-            found.append(report == &earlier ? tr("the earlier one: %1").arg(loadEndWords(*report))
-                                            : tr("this one: %1").arg(loadEndWords(*report)));
+            found.append(report == &earlier ? tr("earlier report: %1").arg(loadEndWords(*report))
+                                            : tr("this report: %1").arg(loadEndWords(*report)));
     return found;
 }
 
 QString loadWords(const LoadSpec &spec)
 {
     QStringList words;
-    words.append(spec.rate > 0 ? tr("%1 a second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible"));
+    words.append(spec.rate > 0 ? tr("%1 per second").arg(groupedNumber(qint64(spec.rate))) : tr("as many as possible"));
     words.append(spec.clients == 1 ? tr("1 client") : tr("%1 clients").arg(groupedNumber(spec.clients)));
     if (spec.pipeline > 1)
         words.append(tr("pipeline %1").arg(spec.pipeline));
@@ -125,7 +125,7 @@ QString loadWords(const LoadSpec &spec)
     if (spec.tags > 0)
         words.append(spec.tags == 1 ? tr("1 hash tag") : tr("%1 hash tags").arg(groupedNumber(spec.tags)));
     if (spec.replicas)
-        words.append(tr("reads of replicas"));
+        words.append(tr("reads from replicas"));
     return words.join(u" · "_s);
 }
 
@@ -134,13 +134,13 @@ QString loadErrorWords(const QByteArray &kind)
     if (kind == "TIMEOUT")
         return tr("no answer in time");
     if (kind == "CONNECTION")
-        return tr("the connection was lost: done or not");
+        return tr("the connection was lost: executed or not, unknown");
     if (kind == "UNREACHABLE")
         return tr("no connection to the node: not sent");
     if (kind == "PROTOCOL")
-        return tr("an answer that is none");
+        return tr("a malformed reply");
     if (kind == "NOPERM")
-        return tr("no right to (NOPERM)");
+        return tr("no permission (NOPERM)");
     return QString::fromLatin1(kind);
 }
 
@@ -165,9 +165,8 @@ QString loadOwnDelayWords(const LoadReport &report)
     const bool isLate = report.longestLate >= tooLate && report.generatorBusy >= busy;
     if (!report.isScheduled() || (report.generatorBusy < tooBusy && !isLate))
         return {};
-    return tr("The load test itself was at its limit: a thread was busy %1 % of the time, and sent up to %2 ms late. "
-              "The "
-              "times are partly its own; ask for fewer requests a second.")
+    return tr("The load test itself was at its limit: a thread was busy %1 % of the time and sent up to %2 ms late. "
+              "The times are partly its own; use a lower rate.")
         .arg(int(report.generatorBusy * 100))
         .arg(report.longestLate / 1000);
 }
@@ -175,9 +174,9 @@ QString loadOwnDelayWords(const LoadReport &report)
 QString loadTimesWords(const LoadReport &report)
 {
     return report.isScheduled()
-        ? tr("Times count from the moment at which a request was due, so a server that stands still shows.")
-        : tr("Times count from the moment at which a request was sent. At the highest rate a server that stands still "
-             "is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.");
+        ? tr("Times start at the moment when a request was due, so a server that stalls becomes visible.")
+        : tr("Times start at the moment when a request was sent. Without a rate limit, a stalled server receives fewer "
+             "requests in the meantime, so the percentiles hardly show the stall; a fixed rate shows it.");
 }
 
 } // namespace slotscope

@@ -133,7 +133,8 @@ QJsonObject jsonOf(const LoadReport &report)
 Result<LoadReport> loadReportOf(const QJsonObject &json)
 {
     if (json[u"slotscopeLoad"_s].toInt() != loadReportVersion)
-        return failure(Error::Code::Parse, tr("this is no report of a load test, or one of a newer Slotscope"));
+        return failure(Error::Code::Parse,
+                       tr("this is not a report of a load test, or it was made by a newer version of Slotscope"));
     LoadReport report;
     report.runId = json[u"run"_s].toString();
     report.cluster = json[u"cluster"_s].toString();

@@ -76,7 +76,7 @@ Result<QList<LoadShare>> parseLoadMix(const QByteArray &text)
             const auto weight = toInteger(share.text.mid(at + 1).trimmed());
             if (!weight || *weight < 1 || *weight > mostWeight)
                 return wrongLoad(
-                    tr("the share of “%1” is no whole number from 1 to %2").arg(toDisplay(share.text)).arg(mostWeight));
+                    tr("the weight of “%1” is not an integer from 1 to %2").arg(toDisplay(share.text)).arg(mostWeight));
             share.weight = int(*weight);
             share.text = share.text.left(at).trimmed();
         }
@@ -101,7 +101,7 @@ Result<> parseLoadSize(const QByteArray &text, LoadSpec &spec)
     const auto least = bytesIn(text.left(dash < 0 ? text.size() : dash).trimmed());
     const auto most = dash < 0 ? least : bytesIn(text.mid(dash + 1).trimmed());
     if (!least || !most || *least > *most || *most > LoadSpec::mostBytes)
-        return wrongLoad(tr("“%1” is no size of values: 64, or 64-1024, at most 16m").arg(toDisplay(text)));
+        return wrongLoad(tr("“%1” is not a value size: 64, or 64-1024, at most 16m").arg(toDisplay(text)));
     spec.leastBytes = int(*least);
     spec.mostBytesOfValue = int(*most);
     return {};
@@ -123,7 +123,7 @@ Result<> parseLoadDistribution(const QByteArray &text, LoadSpec &spec)
         spec.distribution = LoadSpec::Distribution::Zipf;
         spec.zipf = exponent;
     } else {
-        return wrongLoad(tr("“%1” is none of uniform, zipf, zipf:EXPONENT, sequential").arg(toDisplay(text)));
+        return wrongLoad(tr("“%1” is not one of uniform, zipf, zipf:EXPONENT, sequential").arg(toDisplay(text)));
     }
     return {};
 }
@@ -142,28 +142,29 @@ Result<> checkedLoad(const LoadSpec &spec)
 {
     const auto within = [](double value, double least, double most) { return value >= least && value <= most; };
     if (!within(spec.rate, 0, LoadSpec::mostRate))
-        return wrongLoad(tr("the rate is a number of requests a second, or none for as many as possible"));
+        return wrongLoad(tr("the rate must be a number of requests per second; omit it for as many as possible"));
     if (!within(spec.seconds, 0, LoadSpec::mostSeconds) || !within(spec.warmUpSeconds, 0, LoadSpec::mostSeconds))
-        return wrongLoad(tr("the time is at most %1 seconds").arg(LoadSpec::mostSeconds));
+        return wrongLoad(tr("the time may be at most %1 seconds").arg(LoadSpec::mostSeconds));
     if (spec.seconds == 0 && spec.count <= 0)
-        return wrongLoad(tr("say for how long, or how many requests"));
+        return wrongLoad(tr("give a time or a number of requests"));
     if (spec.count < 0 || !within(double(spec.keys), 1, double(LoadSpec::mostKeys)))
-        return wrongLoad(tr("the number of keys is from 1 to %1").arg(groupedNumber(LoadSpec::mostKeys)));
+        return wrongLoad(tr("the number of keys must be from 1 to %1").arg(groupedNumber(LoadSpec::mostKeys)));
     if (!within(spec.clients, 1, LoadSpec::mostClients) || !within(spec.pipeline, 1, LoadSpec::mostPipeline))
-        return wrongLoad(
-            tr("from 1 to %1 clients, a pipeline from 1 to %2").arg(LoadSpec::mostClients).arg(LoadSpec::mostPipeline));
+        return wrongLoad(tr("from 1 to %1 clients and a pipeline of 1 to %2 are allowed")
+                             .arg(LoadSpec::mostClients)
+                             .arg(LoadSpec::mostPipeline));
     if (!within(spec.threads, 0, LoadSpec::mostThreads) || !within(spec.tags, 0, 1'000'000)
         || !within(spec.timeoutMs, 100, 600'000) || spec.ttlSeconds < 0 || spec.leastBytes < 0
         || spec.leastBytes > spec.mostBytesOfValue || spec.mostBytesOfValue > LoadSpec::mostBytes)
-        return wrongLoad(tr("a number of threads, tags, seconds or bytes is out of its bounds"));
+        return wrongLoad(tr("a number of threads, tags, seconds or bytes is out of range"));
     const qint64 underWay = qint64(spec.clients) * spec.pipeline * spec.mostBytesOfValue;
     if (underWay > LoadSpec::mostUnderWay)
-        return wrongLoad(tr("connections × pipeline × size of values is %1: at most %2 may be under way at once")
+        return wrongLoad(tr("connections × pipeline × value size is %1: at most %2 may be in flight at once")
                              .arg(byteSize(underWay), byteSize(LoadSpec::mostUnderWay)));
     if (spec.tags > 0 && spec.prefix.contains('{'))
-        return wrongLoad(tr("a prefix with a hash tag of its own leaves no room for others"));
+        return wrongLoad(tr("the prefix already contains a hash tag, so no other tags can be used"));
     if (spec.mix.isEmpty() || spec.mix.size() > mostShares)
-        return wrongLoad(tr("from 1 to %1 commands").arg(mostShares));
+        return wrongLoad(tr("from 1 to %1 commands are allowed").arg(mostShares));
     for (const LoadShare &share : spec.mix)
         if (const auto command = LoadCommand::of(share, 0, spec); !command)
             return failure(command.error());

@@ -228,9 +228,9 @@ QStringList LoadStore::unreadable() const
 
 QString unreadableLoadWords(const QStringList &files)
 {
-    return tr("The record of an earlier load test cannot be read, so keys that it may have left are not found by it "
-              "(they begin with the test's prefix, slotscope:load: by default). Remove the file when you have looked: "
-              "%1")
+    return tr("The record of an earlier load test cannot be read, so Slotscope cannot find the keys that it may have "
+              "left (they begin with the test's prefix, by default slotscope:load:). Remove the file after you have "
+              "checked: %1")
         .arg(files.join(u", "_s));
 }
 

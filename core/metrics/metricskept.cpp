@@ -118,8 +118,9 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
     qint32 version = 0;
     stream >> version;
     if (version != KeptMetrics::version)
-        return failure(Error::Code::Outdated,
-                       tr("the kept record is of another Slotscope (version %1); it is left as it is").arg(version));
+        return failure(
+            Error::Code::Outdated,
+            tr("another version of Slotscope wrote this record (version %1); it is left unchanged").arg(version));
     QList<QByteArray> names;
     quint32 nodes = 0, events = 0;
     stream >> names >> nodes;

@@ -92,7 +92,7 @@ QVariant AddressModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Node"), QT_TR_NOOP("Announced"), QT_TR_NOOP("Reached at"), QT_TR_NOOP("Found by"),
+        QT_TR_NOOP("Node"), QT_TR_NOOP("Announced"), QT_TR_NOOP("Reached at"), QT_TR_NOOP("Found through"),
         QT_TR_NOOP("State")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{"node"_L1, "announced"_L1, "used"_L1,
                                                                                  "source"_L1, "state"_L1};
@@ -119,14 +119,14 @@ QString AddressModel::text(int row, Column column) const
     default: break;
     }
     if (m_testing.contains(place.id))
-        return tr("being tried…");
+        return tr("testing…");
     if (const PlaceTrial *trial = trialOf(row))
         return trialText(*trial);
     if (place.id.isEmpty())
         return tr("no node announces it");
     switch (place.reach.state) {
     case Reach::State::Ready: return tr("answers");
-    case Reach::State::Unknown: return tr("not tried");
+    case Reach::State::Unknown: return tr("not tested");
     case Reach::State::Connecting: return tr("connecting");
     default: return describe(place.reach.error);
     }

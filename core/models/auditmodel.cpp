@@ -68,7 +68,7 @@ QString wordsOf(AuditEntry::Result result)
     case Result::Failed: return tr("failed");
     case Result::Unknown: return tr("not known");
     case Result::NotSent: return tr("not sent");
-    case Result::Refused: return tr("refused here");
+    case Result::Refused: return tr("refused by Slotscope");
     case Result::Queued: return tr("queued");
     case Result::Lost: return tr("not recorded");
     }
@@ -87,7 +87,7 @@ QString detailOf(const AuditEntry &entry)
     for (const KeptWord &word : entry.further)
         further.append(QString::fromLatin1(quoted(word.bytes)));
     if (!further.isEmpty())
-        add(tr("With"), further.join(u' ') + (entry.count > further.size() + 1 ? u" …"_s : QString()));
+        add(tr("Together with"), further.join(u' ') + (entry.count > further.size() + 1 ? u" …"_s : QString()));
     QString result = wordsOf(entry.result);
     if (entry.count > 1 && entry.failed > 0)
         result += u" · "_s + tr("%1 of %2 failed").arg(groupedNumber(entry.failed), groupedNumber(entry.count));
@@ -95,7 +95,7 @@ QString detailOf(const AuditEntry &entry)
         result += u" · "_s + tr("%1 of %2 not known").arg(groupedNumber(entry.unknown), groupedNumber(entry.count));
     add(tr("Result"), entry.error.isEmpty() ? result : result + u": "_s + entry.error);
     if (entry.result == AuditEntry::Result::Unknown)
-        lines.append(tr("The connection was lost after it was written: it may have been executed."));
+        lines.append(tr("The connection was lost after the command was sent: the server may have executed it."));
     QStringList where{entry.cluster, entry.address, QString::fromLatin1(entry.nodeId.left(8))};
     if (entry.database > 0)
         where.append(tr("database %1").arg(entry.database));
@@ -105,7 +105,7 @@ QString detailOf(const AuditEntry &entry)
     if (entry.pid > 0)
         who.append(tr("process %1").arg(entry.pid));
     who.removeAll(QString());
-    add(tr("Who"), who.join(u" · "_s));
+    add(tr("Sent by"), who.join(u" · "_s));
     return lines.join(u'\n');
 }
 

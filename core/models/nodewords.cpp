@@ -18,7 +18,7 @@ LinkWord replicaLinkWord(const NodeState &node)
 {
     const ServerInfo *info = node.currentInfo();
     if (!info)
-        return {tr("does not tell"), Tone::Muted};
+        return {tr("not reported"), Tone::Muted};
     if (info->syncInProgress.value_or(false))
         return {tr("full sync running"), Tone::Warning};
     if (!info->primaryLinkUp.value_or(true)) {

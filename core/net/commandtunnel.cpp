@@ -144,7 +144,7 @@ void CommandTunnel::start()
         readWords();
         handleEnd(Error::Code::Tunnel,
                   status == QProcess::CrashExit ? tr("it was ended by a signal")
-                                                : tr("it ended with code %1").arg(code));
+                                                : tr("it exited with code %1").arg(code));
     });
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)

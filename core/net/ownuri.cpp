@@ -36,13 +36,13 @@ Result<ConnectionTarget> parseOwnUri(const QString &uri)
     if (tunnels.isEmpty())
         return target;
     if (tunnels.size() > 1 || !target->way.isDirect())
-        return failure(Error::Code::InvalidArgument, tr("ssh=, proxy= and tunnel= exclude each other"));
+        return failure(Error::Code::InvalidArgument, tr("ssh=, proxy= and tunnel= cannot be combined"));
     const auto way = Way::byCommand(tunnels.constFirst());
     if (!way)
         return failure(Error::Code::InvalidArgument, u"tunnel= "_s + way.error().detail);
     if (target->seeds.constFirst().isUnix())
         return failure(Error::Code::InvalidArgument,
-                       tr("a Unix socket is on this computer: no SSH and no proxy leads to it"));
+                       tr("a Unix socket is on this computer: it cannot be reached through SSH or a proxy"));
     target->way = *way;
     return target;
 }

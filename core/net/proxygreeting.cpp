@@ -48,12 +48,12 @@ Error socksError(uchar code)
         return Error{.code = kind, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}};
     };
     switch (code) {
-    case 2: return told(Error::Code::Proxy, tr("the proxy's rules do not permit this connection"));
-    case 3: return told(Error::Code::Unreachable, tr("the proxy says: no route to that network"));
-    case 4: return told(Error::Code::Unreachable, tr("the proxy says: the host cannot be reached"));
-    case 5: return told(Error::Code::ConnectionRefused, tr("seen from the proxy"));
-    case 6: return told(Error::Code::Unreachable, tr("the proxy says: the way was too long (TTL)"));
-    case 8: return told(Error::Code::Proxy, tr("the proxy does not know this kind of address"));
+    case 2: return told(Error::Code::Proxy, tr("the rules of the proxy do not allow this connection"));
+    case 3: return told(Error::Code::Unreachable, tr("the proxy reports: network unreachable"));
+    case 4: return told(Error::Code::Unreachable, tr("the proxy reports: host unreachable"));
+    case 5: return told(Error::Code::ConnectionRefused, tr("as seen from the proxy"));
+    case 6: return told(Error::Code::Unreachable, tr("the proxy reports: TTL expired"));
+    case 8: return told(Error::Code::Proxy, tr("the proxy does not support this type of address"));
     default: return told(Error::Code::Proxy, tr("the proxy could not connect (SOCKS error %1)").arg(code));
     }
 }

@@ -57,10 +57,9 @@ std::optional<Error> errorOf(const Value &value, const QString &node, const QStr
     const QByteArray word = value.errorCode();
     QString detail = toDisplay(scrubbed(value.bytes()).left(mostShown));
     if (const QByteArray missing = missingCommand(value.bytes(), command); !missing.isEmpty())
-        detail =
-            tr("%2; probably %1 is renamed or disabled on this server (rename-command). Where it has another name, "
-               "say so in the connection, under Advanced, or with --rename-command")
-                .arg(QString::fromLatin1(missing), detail);
+        detail = tr("%2; probably %1 is renamed or disabled on this server (rename-command). If it has another name, "
+                    "enter that in the connection, under Advanced, or use --rename-command")
+                     .arg(QString::fromLatin1(missing), detail);
     return Error{.code = codeOfServerError(word, value.bytes()),
                  .detail = detail,
                  .serverPrefix = word,

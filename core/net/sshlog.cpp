@@ -30,18 +30,18 @@ Error channelError(const QByteArray &said)
     const QByteArray text = said.toLower();
     if (text.startsWith("administratively prohibited"))
         return wordOf(Error::Code::Proxy,
-                      tr("the login works, but the SSH server does not permit forwarding there: AllowTcpForwarding or "
-                         "PermitOpen of its sshd_config, or a restriction of the key"));
+                      tr("the login works, but the SSH server does not allow forwarding to this address: "
+                         "AllowTcpForwarding or PermitOpen in its sshd_config, or a restriction of the key"));
     if (text.contains("connection refused"))
-        return wordOf(Error::Code::ConnectionRefused, tr("seen from the SSH server"));
+        return wordOf(Error::Code::ConnectionRefused, tr("as seen from the SSH server"));
     if (text.contains("timed out"))
-        return wordOf(Error::Code::Timeout, tr("seen from the SSH server"));
+        return wordOf(Error::Code::Timeout, tr("as seen from the SSH server"));
     if (text.contains("no route") || text.contains("unreachable"))
-        return wordOf(Error::Code::Unreachable, tr("seen from the SSH server"));
+        return wordOf(Error::Code::Unreachable, tr("as seen from the SSH server"));
     if (text.contains("name resolution") || text.contains("not known") || text.contains("unknown host")
         || text.contains("no address associated"))
-        return wordOf(Error::Code::HostNotFound, tr("seen from the SSH server"));
-    return wordOf(Error::Code::Proxy, tr("the SSH server says: %1").arg(toDisplay(said.left(200))));
+        return wordOf(Error::Code::HostNotFound, tr("as seen from the SSH server"));
+    return wordOf(Error::Code::Proxy, tr("the SSH server reports: %1").arg(toDisplay(said.left(200))));
 }
 
 } // namespace

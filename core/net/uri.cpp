@@ -75,7 +75,7 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
             bool ok = false;
             target.refreshSeconds = value.toInt(&ok);
             if (!ok || target.refreshSeconds < 1 || target.refreshSeconds > ConnectionTarget::longestRefresh)
-                return refused(tr("refresh=%1: it is a number of seconds, 1 to %2")
+                return refused(tr("refresh=%1: a number of seconds from 1 to %2 is expected")
                                    .arg(value)
                                    .arg(ConnectionTarget::longestRefresh));
         } else if (key == u"env") {
@@ -95,17 +95,18 @@ Result<> readQuery(const QString &query, ConnectionTarget &target)
                 return refused(tr("hosts= is empty"));
         } else if (key == u"ssh" || key == u"proxy") {
             if (!target.way.isDirect())
-                return refused(tr("ssh= and proxy= exclude each other"));
+                return refused(tr("ssh= and proxy= cannot be combined"));
             const auto way = key == u"ssh" ? Way::ssh(value) : Way::proxy(value);
             if (!way)
                 return refused(key + u"= "_s + way.error().detail);
             target.way = *way;
         } else if (key == u"tunnel" || key == u"rename") { // accepted by parseOwnUri() only
-            return refused(key == u"tunnel"
-                               ? tr("tunnel= names a program that would be started on this computer: a link or a file "
-                                    "may not. Give it in the connect dialog (Through: a command), or to --tunnel.")
-                               : tr("rename= has commands sent by other names: a link or a file may not. Give it in "
-                                    "the connect dialog, or to --rename-command."));
+            return refused(
+                key == u"tunnel"
+                    ? tr("tunnel= names a program that would be started on this computer, so a link or a file may not "
+                         "set it. Enter it in the connect dialog (Through: a command), or use --tunnel.")
+                    : tr("rename= makes Slotscope send commands under other names, so a link or a file may not set it. "
+                         "Enter it in the connect dialog, or use --rename-command."));
         } else if (PasswordSource::isOption(key)) {
             return refused(PasswordSource::notInUri(key));
         } else if (key == u"map") {
@@ -206,7 +207,7 @@ std::optional<QString> sentinelScheme(const QString &scheme)
 Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
 {
     if (rest.startsWith(u'/'))
-        return refused(tr("Sentinels have no Unix socket"));
+        return refused(tr("Sentinels cannot be reached through a Unix socket"));
     const qsizetype question = rest.indexOf(u'?');
     QString query = question < 0 ? QString() : rest.mid(question);
     QString address = question < 0 ? rest : rest.left(question);
@@ -226,8 +227,8 @@ Result<> takePrimaryName(QString &rest, ConnectionTarget &target)
         address.remove(slash, next < 0 ? address.size() : next - slash);
     }
     if (name.isEmpty())
-        return refused(tr("the name of the primary is missing, as the Sentinels know it: "
-                          "redis+sentinel://HOST:26379/mymaster"));
+        return refused(
+            tr("the name of the primary, as the Sentinels know it, is missing: redis+sentinel://HOST:26379/mymaster"));
     target.sentinel.primaryName = name;
     rest = address + query;
     return {};
@@ -262,10 +263,9 @@ Result<ConnectionTarget> parseParts(const QString &uri)
     const QString plain = through.value_or(scheme);
     target.tls.on = plain == u"rediss" || plain == u"valkeys";
     if (!target.tls.on && plain != u"redis" && plain != u"valkey" && (through || plain != u"unix"))
-        return refused(
-            tr("“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, "
-               "redis+sentinel:// or unix:// are")
-                .arg(scheme));
+        return refused(tr("“%1://” is not a scheme that this program knows: use redis://, rediss:// (TLS), valkey://, "
+                          "valkeys://, redis+sentinel:// or unix://")
+                           .arg(scheme));
     if (through)
         if (const auto read = takePrimaryName(rest, target); !read)
             return tl::make_unexpected(read.error());
@@ -276,11 +276,11 @@ Result<ConnectionTarget> parseParts(const QString &uri)
     }
     if (scheme == u"unix" || rest.startsWith(u'/')) {
         if (!rest.startsWith(u'/'))
-            return refused(tr("a Unix socket is given as unix:///path/to/socket"));
+            return refused(tr("write a Unix socket as unix:///path/to/socket"));
         if (target.tls.on)
-            return refused(tr("servers speak no TLS on a Unix socket"));
+            return refused(tr("servers offer no TLS on a Unix socket"));
         if (!target.way.isDirect())
-            return refused(tr("a Unix socket is on this computer: no SSH and no proxy leads to it"));
+            return refused(tr("a Unix socket is on this computer: it cannot be reached through SSH or a proxy"));
         target.seeds.append(Endpoint{.host = {}, .port = 0, .socketPath = decoded(rest)});
         return target;
     }
@@ -289,7 +289,7 @@ Result<ConnectionTarget> parseParts(const QString &uri)
         bool ok = false;
         target.database = rest.mid(slash + 1).toInt(&ok);
         if (!ok || target.database < 0)
-            return refused(tr("“%1” is no database number").arg(rest.mid(slash + 1)));
+            return refused(tr("“%1” is not a database number").arg(rest.mid(slash + 1)));
     }
     if (const auto read = readAuthority(slash < 0 ? rest : rest.left(slash), target); !read)
         return tl::make_unexpected(read.error());

@@ -88,7 +88,7 @@ Result<SshHop> readSshHop(const QString &text)
     hop.user = text.left(std::max<qsizetype>(0, at));
     const auto place = hostAndPort(text.mid(at + 1));
     if (!place || at == 0 || (at > 0 && !user.match(hop.user).hasMatch()))
-        return wrongWay(tr("“%1” is no place for ssh: [USER@]HOST[:PORT] is").arg(text));
+        return wrongWay(tr("“%1” is not an SSH server: write [USER@]HOST[:PORT]").arg(text));
     hop.host = place->first;
     hop.port = place->second;
     return hop;

@@ -54,11 +54,11 @@ QStringList differences(const ClusterView &view, const QList<DrillPlace> &before
         if (!node)
             list.append(tr("%1 is not in the cluster").arg(place.name));
         else if (node->primary && !place.primaryId.isEmpty())
-            list.append(tr("%1 is a primary, and was a replica of %2").arg(place.name, nameOf(place.primaryId)));
+            list.append(tr("%1 is a primary, but was a replica of %2").arg(place.name, nameOf(place.primaryId)));
         else if (!node->primary && place.primaryId.isEmpty())
-            list.append(tr("%1 is a replica of %2, and was a primary").arg(place.name, nameOf(node->primaryId)));
+            list.append(tr("%1 is a replica of %2, but was a primary").arg(place.name, nameOf(node->primaryId)));
         else if (!node->primary && node->primaryId != place.primaryId)
-            list.append(tr("%1 is a replica of %2, and was one of %3")
+            list.append(tr("%1 is a replica of %2, but was one of %3")
                             .arg(place.name, nameOf(node->primaryId), nameOf(place.primaryId)));
         else if (node->primary && node->slots.toString() != place.slotRanges)
             list.append(tr("%1 has other slots than before").arg(place.name));
@@ -80,8 +80,7 @@ QString evictionNote(const ClusterViewPtr &view, const DrillReport &report)
             evicting.append(node.name);
     if (evicting.isEmpty())
         return {};
-    return tr("%1 evicted keys since its start (maxmemory): some of the missing writes may have been evicted, not "
-              "lost.")
+    return tr("%1 keys evicted since the start (maxmemory): some of the lost writes may have been evicted.")
         .arg(evicting.join(u", "_s));
 }
 
@@ -107,7 +106,8 @@ QCoro::Task<> removeLaneKeys(Context context, DrillLane lane, NodeRef node)
         isMore = qsizetype(keys->items().size()) >= atOnce;
         if (command.size() == 1) {
             if (isMore) // remaining keys of ours may come after other keys
-                context->log(tr("keys of the probe may still be on %1; they expire within an hour").arg(node.address));
+                context->log(
+                    tr("keys of the probe may still exist on %1; they expire within an hour").arg(node.address));
             break;
         }
         const auto done = co_await RunContext::send(context, node, command);
@@ -118,7 +118,7 @@ QCoro::Task<> removeLaneKeys(Context context, DrillLane lane, NodeRef node)
         removed += command.size() - 1;
     }
     if (removed > 0)
-        context->log(tr("%1 of the probe's keys removed from %2").arg(removed).arg(node.address));
+        context->log(tr("%1 keys of the probe deleted from %2").arg(removed).arg(node.address));
 }
 
 } // namespace
@@ -149,10 +149,10 @@ QString outcomeNote(const DrillReport &report)
         unread += lane.readBack ? lane.unread : lane.acknowledged;
     }
     if (unread > 0 && unread == acknowledged)
-        return tr("none of %1 acknowledged writes could be read back: whether any is missing is not known")
+        return tr("none of the %1 acknowledged writes could be read back: it is unknown whether any is lost")
             .arg(groupedNumber(acknowledged));
     const QString found =
-        tr("%1 of %2 acknowledged writes are missing; %3 of %4 that the replicas had acknowledged")
+        tr("%1 of %2 acknowledged writes are lost; %3 of %4 that the replicas had also acknowledged")
             .arg(groupedNumber(missing), groupedNumber(acknowledged), groupedNumber(lost), groupedNumber(certain));
     return unread > 0 ? found + u"; "_s + tr("%1 could not be read back").arg(groupedNumber(unread)) : found;
 }
@@ -180,7 +180,7 @@ QCoro::Task<> endDrill(Context context)
     if (const auto written = context->journal.append(journal::drilled(*report), true); !written)
         context->log(describe(written.error()), true);
     if (!report->keysRemoved)
-        context->log(tr("keys of the probe are still there; they expire within an hour"), true);
+        context->log(tr("keys of the probe still exist; they expire within an hour"), true);
     context->log(outcomeNote(*report));
     context->changed();
 }
@@ -243,7 +243,7 @@ QString notBroughtBack(const RunSnapshot &run)
     for (qsizetype i = 1; i + 1 < run.steps.size(); ++i)
         if (run.steps[i].state != StepState::State::Done) {
             const QString why = run.steps[i].note.isEmpty() ? run.plan->steps[i].title : run.steps[i].note;
-            return tr("%1: not as before the drill: %2. What is left is done by: slotscope-cli resume %3")
+            return tr("%1: not as before the drill: %2. To finish restoring: slotscope-cli resume %3")
                 .arg(names.join(u", "_s), why, run.id);
         }
     return {};

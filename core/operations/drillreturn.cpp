@@ -78,13 +78,12 @@ QCoro::Task<Result<>> waitForHeir(Context context, DrillPlan plan, DrillTarget t
             break;
         context->waitFor(tr("a replica to take over, before the server is started again"));
         if (context->stopping || context->abandoned || deadline.hasExpired())
-            co_return failure(notReached(tr("%1 is stopped, and was NOT started again: no replica has taken over its "
-                                            "slots. Started now, it could "
-                                            "come back empty, and its replicas would follow it. Resume the run, which "
-                                            "waits for a replica first; "
-                                            "or start the server yourself where it keeps its data on disk")
-                                             .arg(target.name),
-                                         target.name));
+            co_return failure(
+                notReached(tr("%1 is stopped, and was NOT started again: no replica has taken over its slots. Started "
+                              "now, it could come back empty, and its replicas would copy that. Resume the operation, "
+                              "which waits for a replica first; or start the server yourself if its data is on disk")
+                               .arg(target.name),
+                           target.name));
         std::ignore = co_await RunContext::sleep(context, lookAgainMs);
     }
     context->waitFor({});
@@ -197,7 +196,7 @@ QCoro::Task<Result<>> settleDown(Context context, PlanStep step)
             break;
         context->waitFor(missing);
         if (deadline.hasExpired())
-            co_return failure(notReached(tr("not within %1: %2").arg(duration(step.deadlineMs), missing), {}));
+            co_return failure(notReached(tr("not done within %1: %2").arg(duration(step.deadlineMs), missing), {}));
         if (context->stopping || !co_await RunContext::sleep(context, lookAgainMs))
             co_return failure(Error::Code::Cancelled, missing);
     }

@@ -83,7 +83,7 @@ QCoro::Task<Result<>> waitForBaseline(Context context)
     const QDeadlineTimer deadline(baselinePatienceMs);
     while (!context->drill->unserved().isEmpty()) {
         if (deadline.hasExpired())
-            co_return failure(notReached(tr("the probe could not write to %1; nothing was taken away")
+            co_return failure(notReached(tr("the probe could not write to %1; no node was made unavailable")
                                              .arg(context->drill->unserved().join(u", "_s))));
         if (context->stopping || !co_await RunContext::sleep(context, lookEveryMs))
             co_return failure(Error::Code::Cancelled);
@@ -161,7 +161,7 @@ QCoro::Task<Result<>> stopAll(Context context, DrillPlan plan)
         if (!answers || !context->drill)
             continue;
         context->drill->withdraw(target);
-        context->log(tr("%1 answers: it was not taken away").arg(target.name), true);
+        context->log(tr("%1 answers: it was not made unavailable").arg(target.name), true);
     }
     if (first)
         co_return failure(*first);
@@ -223,7 +223,7 @@ QString stillAway(const RunContext &context, const DrillPlan &plan, qint64 since
     if (servedMeanwhile && servedSince <= 0)
         return tr("writes to be served again");
     if (isAway && plan.endsEarly && plan.failsOver && sinceBegun - servedSince < servedForMs)
-        return tr("a moment more of being served");
+        return tr("the service to stay stable for a moment");
     return {};
 }
 
@@ -247,8 +247,7 @@ QCoro::Task<Result<>> measure(Context context, DrillPlan plan, std::shared_ptr<s
         if (context->stopping || context->abandoned)
             co_return failure(Error::Code::Cancelled);
         if (now - begun > plan.deadlineMs)
-            co_return failure(
-                notReached(tr("within %1 it did not come to: %2").arg(duration(plan.deadlineMs), missing)));
+            co_return failure(notReached(tr("not reached within %1: %2").arg(duration(plan.deadlineMs), missing)));
         std::ignore = co_await RunContext::sleep(context, lookEveryMs);
     }
     context->waitFor({});
@@ -258,7 +257,7 @@ QCoro::Task<Result<>> measure(Context context, DrillPlan plan, std::shared_ptr<s
 QCoro::Task<Result<>> away(Context context, PlanStep step, DrillPlan plan)
 {
     if (context->state.resumedAt > 0) {
-        context->note(tr("not done again: the drill was broken off, and only the layout from before is made again"));
+        context->note(tr("not repeated: the drill was interrupted, and only the previous layout is restored"));
         co_return Result<>();
     }
     beginMeasuring(context, plan);
@@ -285,7 +284,7 @@ QCoro::Task<Result<>> away(Context context, PlanStep step, DrillPlan plan)
 QCoro::Task<Result<>> drill(Context context, PlanStep step)
 {
     if (!context->state.plan->results.drill)
-        co_return failure(Error::Code::InvalidArgument, tr("it lacks its drill"));
+        co_return failure(Error::Code::InvalidArgument, tr("the details of the drill are missing"));
     const DrillPlan plan = *context->state.plan->results.drill;
     if (step.mode == u"away")
         co_return co_await away(context, step, plan);

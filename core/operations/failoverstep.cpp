@@ -263,11 +263,10 @@ QString notOfItsShard(const RunSnapshot &run, const ClusterView &view, const Nod
         if (serves == leads)
             return {};
         const QString who = owner >= 0 ? view.nodes[size_t(owner)].name : tr("no node");
-        return replica.primary
-            ? tr("it is a primary, but its slots are served by %1").arg(who)
-            : tr("it follows a primary of another shard now; the slots it had are served by %1. Make it a replica of "
-                 "that one (CLUSTER REPLICATE), then resume")
-                  .arg(who);
+        return replica.primary ? tr("it is a primary, but %1 serves its slots").arg(who)
+                               : tr("it is now a replica in another shard; %1 serves the slots that it had. Make it a "
+                                    "replica of that node (CLUSTER REPLICATE), then resume")
+                                     .arg(who);
     }
     return {};
 }

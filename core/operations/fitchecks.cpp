@@ -110,8 +110,8 @@ void checkKeysFit(PlanDraft &draft, const NodeRef &source, const NodeRef &target
                        .arg(*from.databases)
                        .arg(target.address)
                        .arg(*to.databases),
-                   tr("If a key is written to a database that the target lacks, it cannot be moved, and the run stops "
-                      "there."));
+                   tr("A key that is written to a database that the target lacks cannot be moved, and the operation "
+                      "stops there."));
     if (!readsDumpsOf(to, from))
         draft.refuse(tr("%1 cannot read the values of %2").arg(target.address, source.address),
                      tr("%2 dumps values in RDB version %3, but %1 reads only up to version %4: it is older, or a "

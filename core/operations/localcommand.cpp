@@ -82,9 +82,9 @@ LocalRunPtr launch(const QStringList &words, int timeoutMs)
                      [process, run, late, timeoutMs](int code, QProcess::ExitStatus status) {
                          process->deleteLater();
                          endRun(run,
-                                *late ? tr("it had not come to its end within %1").arg(duration(timeoutMs))
+                                *late ? tr("it had not finished within %1").arg(duration(timeoutMs))
                                     : status != QProcess::NormalExit ? tr("it was killed")
-                                    : code != 0                      ? tr("it ended with code %1").arg(code)
+                                    : code != 0                      ? tr("it exited with code %1").arg(code)
                                                                      : QString());
                      });
     QObject::connect(process, &QProcess::errorOccurred, process, [process, run](QProcess::ProcessError error) {
@@ -158,8 +158,9 @@ QCoro::Task<Result<>> startLocally(std::shared_ptr<RunContext> context, QStringL
     if (run->over)
         co_return concluded(*context, words, *run);
     recordRun(*context, words, {});
-    context->log(tr("the command goes on, as a server in the foreground does; it is not ended. What it prints is in %1")
-                     .arg(run->file.isEmpty() ? tr("no file") : run->file));
+    context->log(
+        tr("the command keeps running, like a server in the foreground; Slotscope does not end it. Its output is in %1")
+            .arg(run->file.isEmpty() ? tr("no file") : run->file));
     const std::weak_ptr<RunContext> weak = context;
     run->ended = [weak, words](const QString &why) {
         const auto alive = weak.lock();

@@ -173,7 +173,7 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as)
     }
     if (node.ip.isEmpty())
         draft.refuse(tr("%1 has no IP address").arg(name),
-                     tr("MEET takes no names. Check the name service, or give its address."));
+                     tr("CLUSTER MEET accepts no host names. Check the name resolution, or enter an IP address."));
     checkAlone(draft, node, as, name);
     checkKeys(draft, node, as, name);
     checkFunctions(draft, node, as, name);

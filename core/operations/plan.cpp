@@ -263,7 +263,7 @@ QJsonObject toJson(const OperationPlan &plan)
 Result<OperationPlan> planFromJson(const QJsonObject &json)
 {
     if (!json[u"operation"].isString() || !json[u"steps"].isArray())
-        return failure(Error::Code::Parse, tr("not a plan"));
+        return failure(Error::Code::Parse, tr("this is not a plan"));
     OperationPlan plan;
     plan.operation = operationOf(json[u"operation"].toString());
     plan.title = json[u"title"].toString();
@@ -280,7 +280,7 @@ Result<OperationPlan> planFromJson(const QJsonObject &json)
     plan.moves = listFrom(json[u"moves"], moveFrom);
     plan.results = resultsFromJson(json[u"facts"].toObject());
     if (!isPartOf(json, toJson(plan))) // otherwise the executed plan would differ from the one shown
-        return failure(Error::Code::Parse, tr("a plan with something that is not understood"));
+        return failure(Error::Code::Parse, tr("the plan contains something that this version does not understand"));
     return plan;
 }
 

@@ -233,7 +233,7 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
             if (living == replicas.end()) {
                 draft.refuse(tr("No node of the shard of %1 answers").arg(primary->name),
                              primary->slots.isEmpty()
-                                 ? tr("There is nobody to copy from.")
+                                 ? tr("No node has a copy of the data.")
                                  : tr("The backup would lack slots %1.").arg(primary->slots.toString(6)));
                 continue;
             }
@@ -249,10 +249,10 @@ Result<OperationPlan> planBackup(const BackupRequest &request, const OperationFa
             if (nodes.isEmpty() && PlanDraft::alive(node)) {
                 nodes.append(PlanDraft::ref(node));
                 bytes = node.info ? node.info->usedMemory.value_or(0) : 0;
-                draft.warn(tr("Its primary is not known"), tr("The replica %1 is copied.").arg(node.name));
+                draft.warn(tr("Its primary is not known"), tr("The backup copies the replica %1.").arg(node.name));
             }
         if (nodes.isEmpty())
-            draft.refuse(tr("No server answers"), tr("There is nobody to copy from."));
+            draft.refuse(tr("No server answers"), tr("No node has a copy of the data."));
     }
     if (folder.freeBytes >= 0 && folder.freeBytes < bytes)
         draft.warn(tr("%1 are free, and the nodes use %2 of memory").arg(byteSize(folder.freeBytes), byteSize(bytes)),

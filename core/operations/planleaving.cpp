@@ -146,11 +146,11 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
     for (const NodeState *node : std::as_const(nodes)) {
         if (PlanDraft::answers(*node))
             draft.refuse(tr("%1 answers").arg(node->name),
-                         tr("Only nodes that are gone can be removed together. Remove this node alone."));
+                         tr("Only nodes that are gone can be removed together. Remove this node separately."));
         else if (2 * node->saidFailedBy.size() <= draft.view.observers)
-            draft.refuse(
-                tr("Most nodes do not call %1 failed").arg(node->name),
-                tr("The node does not answer from here, but others may reach it. If it is gone, remove it alone."));
+            draft.refuse(tr("Most nodes do not consider %1 failed").arg(node->name),
+                         tr("The node does not answer Slotscope, but other nodes may reach it. If it is gone, remove "
+                            "it separately."));
         else if (!node->slots.isEmpty())
             draft.refuse(tr("%1 does not answer and owns %2").arg(node->name, slotsText(node->slots.count())),
                          tr("Let one of its replicas take over, or use fix; then remove the node."));
@@ -166,7 +166,7 @@ Result<OperationPlan> planRemoveGone(PlanDraft &draft, const RemoveNodeRequest &
         draft.plan.verifies.append(tr("No node that answers knows %1 any more").arg(node->name));
     }
     draft.warn(
-        tr("They cannot be reset"),
+        tr("These nodes cannot be reset"),
         tr("A node that comes back contacts the others again. Stop these nodes for good: %1.").arg(namesOf(nodes)));
     return draft.plan;
 }

@@ -131,7 +131,7 @@ QString faultOf(const OperationPlan &plan, const PlanStep &step)
     if (!isKnownMode(step))
         return tr("its mode “%1” is unknown").arg(step.mode.left(60));
     if (step.kind == Kind::Drill && !plan.results.drill)
-        return tr("it lacks its drill");
+        return tr("the details of the drill are missing");
     if (step.kind == Kind::Background && step.commands.isEmpty())
         return tr("its commands are missing");
     if (step.kind == Kind::Backup && step.folder.isEmpty())
@@ -153,7 +153,7 @@ Result<> checkSteps(const OperationPlan &plan)
     for (qsizetype i = 0; i < plan.steps.size(); ++i)
         if (const QString fault = faultOf(plan, plan.steps[i]); !fault.isEmpty())
             return failure(Error::Code::InvalidArgument,
-                           tr("step %1 (“%2”) is none that this program plans: %3")
+                           tr("step %1 (“%2”) is not a step that this program plans: %3")
                                .arg(QString::number(i + 1), plan.steps[i].title.left(80), fault));
     return {};
 }
@@ -191,10 +191,9 @@ QStringList startCommandsOf(const DrillPlan &drill)
     for (const DrillTarget &target : drill.targets) {
         const auto words = localCommandFor(drill.spec.start, target.name, target.id);
         if (drill.spec.way == DrillWay::OwnCommand && words)
-            list.append(
-                tr("Where %1 does not answer, and a replica has taken over, this runs on this computer: %2. A server "
-                   "that saves nothing comes back empty.")
-                    .arg(target.name, localLine(*words)));
+            list.append(tr("If %1 does not answer and a replica has taken over, this command runs on this computer: "
+                           "%2. A server without persistence comes back empty.")
+                            .arg(target.name, localLine(*words)));
     }
     return list;
 }
@@ -211,7 +210,7 @@ QStringList destructiveRest(const RunSnapshot &run)
         if (step.kind == Kind::DeleteKeys)
             list.append(tr("Step %1 deletes keys: %2.").arg(i + 1).arg(step.title));
         if (step.kind == Kind::Failover && !step.mode.isEmpty())
-            list.append(tr("Step %1 makes a replica a primary by %2: %3.").arg(i + 1).arg(step.mode, step.title));
+            list.append(tr("Step %1 promotes a replica by %2: %3.").arg(i + 1).arg(step.mode, step.title));
         if (step.kind == Kind::Drill && step.mode == u"return" && run.plan->results.drill)
             list += startCommandsOf(*run.plan->results.drill);
         for (const StepCommand &one : step.commands) {

@@ -131,8 +131,8 @@ void addCheck(OperationPlan &plan, const QString &nodes, bool missing, const Lac
                         .title = missing ? tr("There is no %1 on %2").arg(names, nodes)
                                          : tr("%1 may not run %2 on %3").arg(user, names, nodes),
                         .detail = missing
-                            ? tr("It was renamed or is not permitted to anybody there. “%1” needs it.").arg(lack.step)
-                            : tr("“%1” needs it. Grant it there (ACL SETUSER %2 %3), or connect as another user.")
+                            ? tr("The command was renamed there, or no user may run it. “%1” needs it.").arg(lack.step)
+                            : tr("“%1” needs it. Allow it there (ACL SETUSER %2 %3), or connect as another user.")
                                   .arg(lack.step, lack.user.isEmpty() ? u"…"_s : toDisplay(lack.user),
                                        QString::fromLatin1(grants.join(' ')))});
 }

@@ -97,15 +97,15 @@ QCoro::Task<Result<>> awaitEpoch(std::shared_ptr<RunContext> context, std::share
             break; // CLUSTER INFO is not available, so there is nothing to wait for
         if (deadline.hasExpired())
             co_return failure(Error{.code = Error::Code::Timeout,
-                                    .detail = tr("%1 has not heard of the epoch %2 of %3: what it takes now could be "
-                                                 "taken back. Is the bus between them open?")
+                                    .detail = tr("%1 has not received the epoch %2 of %3: slots that it takes now "
+                                                 "could be taken back. Is the cluster bus between the two open?")
                                                   .arg(route.target.address)
                                                   .arg(here->myEpoch)
                                                   .arg(route.source.address),
                                     .serverPrefix = {},
                                     .node = route.target.address,
                                     .command = u"CLUSTER INFO"_s});
-        context->waitFor(tr("%1 to hear of the epoch of %2").arg(route.target.address, route.source.address));
+        context->waitFor(tr("%1 to receive the epoch of %2").arg(route.target.address, route.source.address));
         if (!co_await RunContext::sleep(context, epochPollMs))
             co_return failure(Error::Code::Cancelled);
     }
@@ -190,9 +190,9 @@ QCoro::Task<> tellClaims(std::shared_ptr<RunContext> context, std::shared_ptr<Sl
     const Command question = commandOf("CLUSTER", "INFO");
     const auto before = co_await RunContext::send(context, told, question);
     const auto met = co_await RunContext::send(context, source, meet);
-    context->log(
-        u"%1: %2 → %3"_s.arg(source.address, commandLine(meet),
-                             met ? tr("OK, so that %1 hears what it owns").arg(told.address) : describe(met.error())));
+    context->log(u"%1: %2 → %3"_s.arg(source.address, commandLine(meet),
+                                      met ? tr("OK, so %1 learns which slots it owns").arg(told.address)
+                                          : describe(met.error())));
     if (before && met && !met->isError())
         pair->meetsBefore = offsetIn(before, meetsField).value_or(0);
 }
@@ -229,15 +229,15 @@ QCoro::Task<Result<>> awaitReplicas(std::shared_ptr<RunContext> context, std::sh
             if (offsetIn(reply, "slave_repl_offset:").value_or(*offset) >= *offset)
                 break;
             if (deadline.hasExpired())
-                co_return failure(
-                    Error{.code = Error::Code::ServerError,
-                          .detail = tr("replica %1 has not caught up with %2 in %3 s; its slots stay open "
-                                       "until it has")
-                                        .arg(replica.address, pair->route->target.address)
-                                        .arg(replicaDeadlineMs / 1000),
-                          .serverPrefix = {},
-                          .node = replica.address,
-                          .command = u"INFO replication"_s});
+                co_return failure(Error{
+                    .code = Error::Code::ServerError,
+                    .detail =
+                        tr("replica %1 has not caught up with %2 within %3 s; its slots stay in migration until it has")
+                            .arg(replica.address, pair->route->target.address)
+                            .arg(replicaDeadlineMs / 1000),
+                    .serverPrefix = {},
+                    .node = replica.address,
+                    .command = u"INFO replication"_s});
             if (!co_await RunContext::sleep(context, replicaPollMs))
                 co_return failure(Error::Code::Cancelled);
         }

@@ -72,8 +72,9 @@ QCoro::Task<Result<>> checkNobodyElse(std::shared_ptr<Mover> mover)
     const SlotSet theirs = openIn(**looked).subtracted(mover->all).subtracted(openIn(*planned));
     if (theirs.isEmpty())
         co_return Result<>();
-    co_return failure(Error::Code::Outdated,
-                      tr("somebody else moves slots of this cluster too: %1 are open").arg(theirs.toString(4)));
+    co_return failure(
+        Error::Code::Outdated,
+        tr("another tool is moving slots of this cluster too: %1 are in migration").arg(theirs.toString(4)));
 }
 
 QCoro::Task<Result<>> moveGroup(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pair, QList<quint16> group)
@@ -164,7 +165,7 @@ QCoro::Task<> runPair(std::shared_ptr<Mover> mover, std::shared_ptr<SlotPair> pa
         }
         const QString why = describe(outcome.error());
         if (context->state.waitingFor != why)
-            context->log(tr("%1; looking at the cluster again").arg(why), true);
+            context->log(tr("%1; reading the cluster again").arg(why), true);
         context->waitFor(why);
         constexpr int lookAgainMs = 200;
         if (!co_await RunContext::sleep(context, lookAgainMs))
@@ -207,7 +208,7 @@ void startPairs(std::shared_ptr<Mover> mover)
 Error takenBackError(const SlotMove &move)
 {
     return {.code = Error::Code::ServerError,
-            .detail = tr("it gave slots %1 away again, several times").arg(move.slots.toString(4)),
+            .detail = tr("the node gave slots %1 away again, several times").arg(move.slots.toString(4)),
             .serverPrefix = {},
             .node = move.target.address,
             .command = {}};
@@ -231,7 +232,7 @@ QCoro::Task<Result<QList<SlotMove>>> takenBack(std::shared_ptr<Mover> mover, Pla
         const SlotSet astray = self ? move.slots.subtracted(self->slots) : move.slots;
         if (astray.isEmpty())
             continue;
-        context->log(tr("%1 does not own slots %2 any more that were handed over: they are moved again")
+        context->log(tr("%1 no longer owns slots %2 that were handed over to it: they are moved again")
                          .arg(move.target.address, astray.toString(4)),
                      true);
         SlotLedger(*context).takeBack(astray);

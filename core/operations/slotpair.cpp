@@ -94,7 +94,7 @@ Result<PairProgress> progressOf(const ClusterView &view, const SlotPair &pair)
             progress.ready.add(slot);
         else
             return failure(Error{.code = Error::Code::ServerError,
-                                 .detail = tr("slot %1 is owned by %2 now: somebody else moved it")
+                                 .detail = tr("slot %1 is now owned by %2: another tool moved it")
                                                .arg(slot)
                                                .arg(owner < 0 ? tr("no node") : view.nodes[size_t(owner)].name),
                                  .serverPrefix = {},
@@ -111,7 +111,7 @@ QCoro::Task<Result<>> finish(std::shared_ptr<RunContext> context, std::shared_pt
     if (finished.isEmpty())
         co_return Result<>();
     if (!known.inHand.isEmpty()) {
-        context->log(tr("slots %1 were being handed over to %2: that is done first")
+        context->log(tr("slots %1 were being handed over to %2: that is finished first")
                          .arg(known.inHand.toString(4), pair->move.target.address));
         const auto handed = co_await handOver(context, pair, known.inHand.toList());
         if (!handed)
@@ -166,7 +166,7 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
     const auto away = [&](int index, const NodeRef &node) {
         return index < 0 || view.nodes[size_t(index)].reach.state != Reach::State::Ready
             ? std::optional(Error{.code = Error::Code::NoRoute,
-                                  .detail = tr("the node is not reachable"),
+                                  .detail = tr("the node cannot be reached"),
                                   .serverPrefix = {},
                                   .node = node.address,
                                   .command = {}})
@@ -178,14 +178,14 @@ QCoro::Task<Result<>> preparePair(std::shared_ptr<RunContext> context, std::shar
         co_return failure(*error);
     if (source == target)
         co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("it follows the node that its slots go to"),
+                                .detail = tr("the node is now a replica of the node that its slots move to"),
                                 .serverPrefix = {},
                                 .node = pair->move.source.address,
                                 .command = {}});
     const SlotSet returning = comingBack(view.nodes[size_t(source)], view.nodes[size_t(target)]);
     if (const SlotSet ours = returning.intersected(pair->move.slots); !ours.isEmpty())
         co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("slots %1 are on their way back to %2: that run has to end first, or fix")
+                                .detail = tr("slots %1 are moving back to %2: end that operation first, or use fix")
                                               .arg(ours.toString(4), pair->move.source.address),
                                 .serverPrefix = {},
                                 .node = pair->move.target.address,

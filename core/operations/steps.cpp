@@ -44,7 +44,7 @@ QCoro::Task<Result<>> sendOne(std::shared_ptr<RunContext> context, PlanStep step
     const auto reply = co_await RunContext::send(context, command.node, command.command, step.deadlineMs);
     if (reply || isTolerated(step, reply.error())) {
         context->log(u"%1: %2 → %3"_s.arg(command.node.address, commandLine(command.command),
-                                          reply ? u"OK"_s : tr("done already (%1)").arg(reply.error().detail)));
+                                          reply ? u"OK"_s : tr("already done (%1)").arg(reply.error().detail)));
         co_return Result<>();
     }
     context->log(describe(reply.error()), true);
@@ -61,7 +61,7 @@ QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteA
     if (how != "FORGET" && !node.primary && PlanDraft::isLastCopy(view, node))
         return tr("%1 has the last copy of its shard's data").arg(node.name);
     if (how == "FORGET" && node.primary && PlanDraft::answers(node) && node.info && node.info->keys.value_or(0) > 0)
-        return tr("%1 still holds %2 (see orphans)").arg(node.name, keysText(*node.info->keys));
+        return tr("%1 still contains %2 (see orphans)").arg(node.name, keysText(*node.info->keys));
     return {};
 }
 
@@ -135,7 +135,7 @@ QCoro::Task<Result<>> sendCommands(std::shared_ptr<RunContext> context, PlanStep
         else if (!first)
             first = sent.error();
     }
-    context->note(tr("%1 of %2 nodes said OK").arg(good).arg(commands.size()));
+    context->note(tr("%1 of %2 nodes replied OK").arg(good).arg(commands.size()));
     if (first)
         co_return failure(*first);
     co_return Result<>();
@@ -187,7 +187,7 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
     if (!opened)
         co_return failure(opened.error());
     if (step.condition == PlanStep::Condition::BanExpired) {
-        context->waitFor(tr("the ban on %1 to expire").arg(step.nodes.value(0).address));
+        context->waitFor(tr("%1 to be let in again after CLUSTER FORGET").arg(step.nodes.value(0).address));
         if (!co_await RunContext::sleep(context, step.deadlineMs))
             co_return failure(Error::Code::Cancelled);
         step.deadlineMs = pollManyMs;
@@ -207,7 +207,7 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
         if (deadline.hasExpired()) {
             const QString why = co_await whyItStays(context, step, last);
             co_return failure(Error{.code = Error::Code::NotReached,
-                                    .detail = tr("not within %1: %2").arg(duration(step.deadlineMs), missing)
+                                    .detail = tr("not done within %1: %2").arg(duration(step.deadlineMs), missing)
                                         + (why.isEmpty() ? QString() : u". "_s + why),
                                     .serverPrefix = {},
                                     .node = step.nodes.value(0).address,
@@ -281,20 +281,20 @@ QCoro::Task<Result<>> runBackground(std::shared_ptr<RunContext> context, PlanSte
             if (!job.fine)
                 co_return failure(
                     Error{.code = Error::Code::ServerError,
-                          .detail = tr("the node says that it failed; its log has the reason (disk full?)"),
+                          .detail = tr("the node reports that it failed; its log shows the reason (disk full?)"),
                           .serverPrefix = {},
                           .node = node.address,
                           .command = name});
             waiting.removeOne(node);
             context->log(u"%1: %2 → %3"_s.arg(node.address, name, tr("written")));
         }
-        context->note(tr("%1 of %2 nodes are through").arg(nodes.size() - waiting.size()).arg(nodes.size()));
+        context->note(tr("%1 of %2 nodes are done").arg(nodes.size() - waiting.size()).arg(nodes.size()));
         if (waiting.isEmpty())
             break;
         context->waitFor(tr("%1 on %2").arg(name, waiting.front().address));
         if (deadline.hasExpired() || !co_await RunContext::sleep(context, conditionPollMs))
             co_return failure(Error{.code = context->abandoned ? Error::Code::Cancelled : Error::Code::Timeout,
-                                    .detail = tr("it is still writing; it goes on by itself"),
+                                    .detail = tr("the node is still saving and will finish by itself"),
                                     .serverPrefix = {},
                                     .node = waiting.front().address,
                                     .command = name});

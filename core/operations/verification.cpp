@@ -30,11 +30,12 @@ QCoro::Task<> closeOnReplicas(std::shared_ptr<RunContext> context, ClusterViewPt
         for (const quint16 slot : slotList) {
             const Command stable = commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE");
             const auto told = co_await RunContext::send(context, node, stable);
-            context->log(told ? tr("a replica of %1 alone showed slot %2 as open: it was told that it is closed")
-                                    .arg(node.address)
-                                    .arg(slot)
-                              : describe(told.error()),
-                         !told);
+            context->log(
+                told ? tr("only a replica of %1 still showed slot %2 in migration: it was told that the slot is stable")
+                           .arg(node.address)
+                           .arg(slot)
+                     : describe(told.error()),
+                !told);
         }
     }
 }
@@ -63,13 +64,13 @@ QCoro::Task<Verification> verifyOutcome(std::shared_ptr<RunContext> context, boo
             state.leftOpen = state.leftOpen.intersected(openIn(**looked)); // drop slots closed meanwhile
             verdicts = verdictOn(**looked, succeeded ? *state.plan : OperationPlan());
         } else if (!found.last) { // without any view, nothing is verified
-            verdicts = {{.good = false, .text = tr("nobody could be asked: %1").arg(describe(looked.error()))}};
+            verdicts = {{.good = false, .text = tr("no node could be read: %1").arg(describe(looked.error()))}};
         }
         found.whole =
             std::all_of(verdicts.begin(), verdicts.end(), [](const Assessment &verdict) { return verdict.good; });
         if (found.whole || deadline.hasExpired() || context->abandoned)
             break;
-        context->waitFor(tr("every node to agree"));
+        context->waitFor(tr("all nodes to agree"));
         if (succeeded && looked && untilTold.hasExpired()) {
             co_await closeOnReplicas(context, *looked);
             untilTold.setRemainingTime(tellAgainMs);

@@ -49,9 +49,9 @@ QString missingJoin(const ClusterView &view, const QList<NodeRef> &nodes)
             if (!line)
                 return tr("%1 does not know %2 yet").arg(observer, node.address);
             if (line->flags.testFlag(NodeFlag::Handshake))
-                return tr("%1 and %2 are still shaking hands").arg(observer, node.address);
+                return tr("%1 and %2 are still in the handshake").arg(observer, node.address);
             if (!line->flags.testFlag(NodeFlag::Myself) && !line->linkConnected)
-                return tr("%1 has no bus link to %2: is port %3 open between them?")
+                return tr("%1 has no cluster bus link to %2: is port %3 open between them?")
                     .arg(observer, node.address)
                     .arg(line->address.busPort ? line->address.busPort : line->address.port + 10000);
         }
@@ -68,8 +68,7 @@ QString missingGone(const ClusterView &view, const NodeRef &node)
     for (const NodeObservation *witness : witnesses(view))
         if (witness->id != node.id && witness->table->find(node.id))
             knowing.append(nameOf(view, witness->id));
-    return knowing.isEmpty() ? QString()
-                             : tr("%1 is still known to %2").arg(node.address, knowing.mid(0, 5).join(u", "_s));
+    return knowing.isEmpty() ? QString() : tr("%2 still knows %1").arg(node.address, knowing.mid(0, 5).join(u", "_s));
 }
 
 QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArray &primaryId)
@@ -78,7 +77,7 @@ QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArr
         const NodeState *state = view.node(node.id);
         if (!state || !state->currentInfo())
             return tr("%1 does not answer").arg(node.address);
-        return state->primary == primaryId.isEmpty() ? QString() : tr("%1 is still what it was").arg(node.address);
+        return state->primary == primaryId.isEmpty() ? QString() : tr("%1 is unchanged").arg(node.address);
     }
     for (const NodeObservation *witness : witnesses(view)) {
         const NodeLine *line = witness->table->find(node.id);
@@ -87,8 +86,8 @@ QString missingRole(const ClusterView &view, const NodeRef &node, const QByteArr
             return tr("%1 does not know %2").arg(observer, node.address);
         if (line->primaryId != primaryId || line->flags.testFlag(NodeFlag::Primary) != primaryId.isEmpty())
             return primaryId.isEmpty()
-                ? tr("%1 does not call %2 a primary yet").arg(observer, node.address)
-                : tr("%1 does not call %2 a replica of %3 yet").arg(observer, node.address, nameOf(view, primaryId));
+                ? tr("%1 does not see %2 as a primary yet").arg(observer, node.address)
+                : tr("%1 does not see %2 as a replica of %3 yet").arg(observer, node.address, nameOf(view, primaryId));
     }
     return {};
 }
@@ -103,9 +102,9 @@ QString missingLinks(const ClusterView &view, const QList<NodeRef> &nodes)
         if (info->role != "slave")
             return tr("%1 is not a replica yet").arg(node.address);
         if (info->syncInProgress.value_or(false))
-            return tr("%1 is taking a full copy").arg(node.address);
+            return tr("%1 is running a full synchronization").arg(node.address);
         if (!info->primaryLinkUp.value_or(false))
-            return tr("%1 is not linked to its primary yet").arg(node.address);
+            return tr("the replication link of %1 to its primary is not up yet").arg(node.address);
         if (info->loading.value_or(false))
             return tr("%1 is loading its data").arg(node.address);
     }
@@ -118,7 +117,7 @@ QString missingOwner(const ClusterView &view, const NodeRef &node, const SlotSet
         const NodeLine *line = witness->table->find(node.id);
         const SlotSet missing = line ? slotSet.subtracted(line->slots) : slotSet;
         if (!missing.isEmpty())
-            return tr("%1 does not say yet that %2 owns %3")
+            return tr("%1 does not see %2 as the owner of %3 yet")
                 .arg(nameOf(view, witness->id), node.address, missing.toString(4));
     }
     return {};
@@ -134,7 +133,7 @@ QString missingSameSlots(const ClusterView &view)
                 continue;
             const NodeState *node = view.node(line.id);
             if (!node || !(node->slots == line.slots))
-                return tr("%1 has an older map: it gives %2 other slots")
+                return tr("%1 has an outdated slot map: it assigns other slots to %2")
                     .arg(nameOf(view, witness->id), nameOf(view, line.id));
         }
     }
@@ -149,7 +148,7 @@ QString claimText(const ClusterView &view, const NodeLine *line)
         ? tr("replica of %1").arg(nameOf(view, line->primaryId))
         : tr("primary");
     const QString failed = line->flags.testFlag(NodeFlag::Failed) ? tr(", failed")
-        : line->flags.testFlag(NodeFlag::MaybeFailed)             ? tr(", perhaps failed")
+        : line->flags.testFlag(NodeFlag::MaybeFailed)             ? tr(", possibly failed")
                                                                   : QString();
     return tr("%1%2, epoch %3, %4 slots at %5")
         .arg(role, failed)
@@ -169,7 +168,7 @@ QString firstDifference(const ClusterView &view)
             if (line.flags.testFlag(NodeFlag::Handshake) || unknownAddress)
                 continue;
             if (!other || other->claimHash != line.claimHash)
-                return tr("%1 says of %2: %3; %4 says: %5")
+                return tr("%1 describes %2 as: %3; %4 describes it as: %5")
                     .arg(nameOf(view, witness->id), nameOf(view, line.id), claimText(view, &line),
                          nameOf(view, all.front()->id), claimText(view, other));
         }
@@ -226,7 +225,7 @@ QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
     if (const SlotSet uncovered = among(view.uncovered); view.cluster && !uncovered.isEmpty())
         return tr("slots %1 have no owner").arg(uncovered.toString(4));
     if (!among(open).isEmpty())
-        return tr("open: %1").arg(slotsText(among(open).count()));
+        return tr("in migration: %1").arg(slotsText(among(open).count()));
     if (const SlotSet disputed = among(view.disputed); !disputed.isEmpty())
         return tr("the nodes name different owners for %1").arg(disputed.toString(4));
     if (!concerned.isEmpty())
@@ -235,11 +234,11 @@ QString missingAgreement(const ClusterView &view, const SlotSet &concerned)
         return firstDifference(view);
     for (const NodeState &node : view.nodes) {
         if (node.flags.testFlag(NodeFlag::Handshake))
-            return tr("%1 is still shaking hands").arg(node.name);
+            return tr("%1 is still in the handshake").arg(node.name);
         const NodeObservation *observation = view.observationOf(node.id);
         if (node.condition == NodeCondition::Ok && observation && observation->clusterInfo
             && !observation->clusterInfo->stateOk)
-            return tr("%1 says that the cluster is down").arg(node.name);
+            return tr("%1 reports that the cluster is down").arg(node.name);
     }
     return {};
 }
@@ -316,21 +315,22 @@ void addOutcome(QList<Assessment> &list, const ClusterView &view, const Operatio
         const NodeRef node = step.nodes.value(0);
         // the step would have failed otherwise
         if (step.kind == PlanStep::Kind::Commands && plan.operation == Operation::Config)
-            list.append({.good = true, .text = tr("%1 nodes said OK: %2").arg(step.commands.size()).arg(step.title)});
+            list.append(
+                {.good = true, .text = tr("%1 nodes replied OK: %2").arg(step.commands.size()).arg(step.title)});
         if (node.id.isEmpty() || step.mayFail)
             continue;
         if (step.kind == PlanStep::Kind::Failover)
-            add(step, tr("every node calls %1 a primary").arg(node.address));
+            add(step, tr("every node sees %1 as a primary").arg(node.address));
         else if (step.condition == PlanStep::Condition::Joined)
             add(step, tr("every node knows %1, and has a link to it").arg(namesOf(step.nodes)));
         else if (step.condition == PlanStep::Condition::ReplicaOf)
-            add(step, tr("every node calls %1 a replica of %2").arg(node.address, step.nodes.value(1).address));
+            add(step, tr("every node sees %1 as a replica of %2").arg(node.address, step.nodes.value(1).address));
         else if (step.condition == PlanStep::Condition::LinksUp && !promoted.contains(node.id))
-            add(step, tr("linked to their primaries: %1").arg(namesOf(step.nodes)));
+            add(step, tr("replication links up: %1").arg(namesOf(step.nodes)));
         else if (step.condition == PlanStep::Condition::Primary && !view.cluster)
             add(step, tr("%1 is a primary").arg(node.address));
         else if (step.kind == PlanStep::Kind::Backup)
-            list.append({.good = true, .text = tr("each file is complete, its checksum stands in the manifest")});
+            list.append({.good = true, .text = tr("each file is complete, and the manifest contains its checksum")});
         else if (step.condition == PlanStep::Condition::Gone)
             add(step, tr("no node knows %1 any more").arg(node.address));
     }
@@ -353,13 +353,13 @@ void addState(QList<Assessment> &list, const ClusterView &view, const ClusterVie
                        [](const Finding &finding) { return finding.kind == Finding::Kind::ClusterStateFail; });
     if (!down.isEmpty())
         list.append({.good = wasDown,
-                     .text = tr("%1 of %2 nodes say that the cluster is down%3")
+                     .text = tr("%1 of %2 nodes report that the cluster is down%3")
                                  .arg(down.size())
                                  .arg(asked)
                                  .arg(wasDown ? tr(", as before") : QString()),
                      .broken = true});
     else if (asked > 0)
-        list.append({.good = true, .text = tr("%1 nodes say that the cluster is up").arg(asked)});
+        list.append({.good = true, .text = tr("%1 nodes report that the cluster is ok").arg(asked)});
 }
 
 int rankOf(const Assessment &assessment)
@@ -379,14 +379,14 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
     if (!view.cluster)
         return list;
     if (!view.slotsKnown) {
-        add(tr("no node told who owns the slots"), {});
+        add(tr("no node reported who owns the slots"), {});
         return list;
     }
     add(missingSameSlots(view),
-        tr("%1 nodes tell the same owner for every slot").arg(groupedNumber(qsizetype(witnesses(view).size()))));
+        tr("%1 nodes report the same owner for every slot").arg(groupedNumber(qsizetype(witnesses(view).size()))));
     for (const SlotMove &move : plan.moves)
         add(missingOwner(view, primaryNow(view, move.target, move.targetHeirs), move.slots),
-            tr("everybody says that %1 owns %2")
+            tr("all nodes report that %1 owns %2")
                 .arg(primaryNow(view, move.target, move.targetHeirs).address, move.slots.toString(4)));
     const ClusterView before = plan.basis.view ? *plan.basis.view : ClusterView();
     SlotSet repaired; // slots repaired or moved; only these matter to the plan
@@ -402,9 +402,9 @@ QList<Assessment> verdictOn(const ClusterView &view, const OperationPlan &plan)
                                            : what.arg(now.toString(4)),
                      .broken = !now.isEmpty()});
     };
-    addSlots(openIn(view), openIn(before), tr("open slots: %1"), tr("no slot is open"));
+    addSlots(openIn(view), openIn(before), tr("slots in migration: %1"), tr("no slot is in migration"));
     addSlots(view.uncovered, before.uncovered, tr("slots without an owner: %1"), tr("all 16,384 slots have an owner"));
-    addSlots(view.unserved, before.unserved, tr("slots that nobody serves: %1"), tr("every owner serves its slots"));
+    addSlots(view.unserved, before.unserved, tr("slots that no node serves: %1"), tr("every owner serves its slots"));
     addState(list, view, before);
     std::stable_sort(list.begin(), list.end(),
                      [](const Assessment &a, const Assessment &b) { return rankOf(a) < rankOf(b); });

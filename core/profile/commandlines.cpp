@@ -88,11 +88,11 @@ Result<bool> takeOption(const QString &option, QStringList &rest, CliWords &word
         bool ok = false;
         words.target.database = rest.isEmpty() ? -1 : rest.takeFirst().toInt(&ok);
         if (!ok || words.target.database < 0)
-            return refusedWord(tr("-n takes the number of a database"));
+            return refusedWord(tr("-n needs the number of a database"));
         words.hasDatabase = true;
     } else if (QString *text = texts.value(option)) {
         if (rest.isEmpty())
-            return refusedWord(tr("%1 lacks its value").arg(option));
+            return refusedWord(tr("%1 needs a value").arg(option));
         *text = rest.takeFirst();
     } else {
         return quiet.contains(option);
@@ -124,7 +124,7 @@ Result<ConnectionTarget> targetFromWords(const QString &text)
         if (!known)
             return tl::make_unexpected(known.error());
         if (!*known)
-            return refusedWord(tr("“%1” says nothing of how to connect").arg(option));
+            return refusedWord(tr("“%1” does not tell how to connect").arg(option));
     }
     ConnectionTarget target = words.target;
     if (!words.uri.isEmpty()) {
@@ -158,7 +158,7 @@ Result<ConnectionTarget> targetFromWords(const QString &text)
     if (!target.tls.on)
         target.tls = {}; // redis-cli ignores them as well
     if (!words.socket.isEmpty() && target.tls.on)
-        return refusedWord(tr("servers speak no TLS on a Unix socket"));
+        return refusedWord(tr("servers offer no TLS on a Unix socket"));
     if (!words.socket.isEmpty()) {
         target.seeds = {Endpoint{.host = {}, .port = 0, .socketPath = words.socket}};
         return target;

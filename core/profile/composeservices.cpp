@@ -121,7 +121,7 @@ void takeOptions(const QList<ComposeWord> &words, const ComposeVariables &set, C
         const bool isOutput = given.contains(u"$("_s) || (byShell && given.contains(u'`'));
         if (option == u"--requirepass" && isOutput) {
             facts.password.clear();
-            facts.notes << tr("its password comes from a command");
+            facts.notes << tr("a command provides its password");
         } else if (option == u"--requirepass")
             facts.password = value;
         else if (option == u"--port")
@@ -154,7 +154,7 @@ ComposeFacts factsOf(const ComposeService &service)
         if (saysYes(set.value(product + u"_TLS_ENABLED"_s)))
             facts.tlsPort = set.value(product + u"_TLS_PORT_NUMBER"_s, u"6379"_s).toInt();
         if (set.contains(product + u"_PASSWORD_FILE"_s))
-            facts.notes << tr("the file with its password is not read");
+            facts.notes << tr("the file that contains its password is not read");
     }
     facts.isCluster = imageName(service.image).endsWith(u"-cluster"_s);
     takeOptions(words, set, facts);
@@ -339,7 +339,7 @@ Result<ImportedConnections> readCompose(const QByteArray &yaml, const ComposeVar
             reading.add(service);
     if (reading.found.list.isEmpty())
         return failure(Error::Code::InvalidArgument,
-                       reading.found.problems.isEmpty() ? tr("there is no redis, valkey or keydb service in it")
+                       reading.found.problems.isEmpty() ? tr("the file contains no redis, valkey or keydb service")
                                                         : reading.found.problems.join(u"; "_s));
     return reading.found;
 }

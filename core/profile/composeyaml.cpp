@@ -131,11 +131,11 @@ ComposeService serviceOf(ComposeNodes &nodes, const QString &name, const YAML::N
     nodes.takeEnvironment(nodes.at(node, "environment"), service.environment);
     service.usesHostNetwork = nodes.text(nodes.at(node, "network_mode")) == u"host";
     for (const QString &missing : std::as_const(nodes.missing))
-        service.notes << tr("the variable %1 has no value").arg(missing);
+        service.notes << tr("the variable %1 is not set").arg(missing);
     if (nodes.at(node, "env_file").IsDefined() && !nodes.at(node, "env_file").IsNull())
         service.notes << tr("its env_file is not read");
     if (nodes.at(node, "extends").IsDefined() && !nodes.at(node, "extends").IsNull())
-        service.notes << tr("what it extends is not read");
+        service.notes << tr("the service that it extends is not read");
     return service;
 }
 
@@ -145,7 +145,7 @@ Result<ComposeFile> readNodes(const QByteArray &yaml, const ComposeVariables &va
     ComposeNodes nodes(variables);
     const YAML::Node services = nodes.at(root, "services");
     if (!services.IsDefined() || !services.IsMap())
-        return failure(Error::Code::InvalidArgument, tr("it is no file of Compose: it has no services"));
+        return failure(Error::Code::InvalidArgument, tr("this is not a Compose file: it has no services"));
     ComposeFile file;
     if (const YAML::Node name = nodes.at(root, "name"); name.IsDefined())
         file.name = nodes.text(name);
@@ -163,7 +163,7 @@ Result<ComposeFile> readComposeYaml(const QByteArray &yaml, const ComposeVariabl
 {
     const auto tooMuch = [] {
         return failure(Error::Code::LimitExceeded,
-                       tr("the file holds more, or its aliases stand for more, than is read"));
+                       tr("the file, or its aliases when expanded, is larger than the limit"));
     };
     if (yaml.count('*') > mostAliases)
         return tooMuch();
@@ -172,10 +172,9 @@ Result<ComposeFile> readComposeYaml(const QByteArray &yaml, const ComposeVariabl
     } catch (const TooMany &) {
         return tooMuch();
     } catch (const YAML::Exception &wrong) { // not shown, because its message may quote the file including a password
-        return failure(Error::Code::InvalidArgument,
-                       tr("it is no YAML that can be read (line %1)").arg(wrong.mark.line + 1));
+        return failure(Error::Code::InvalidArgument, tr("this is not valid YAML (line %1)").arg(wrong.mark.line + 1));
     } catch (const std::exception &) {
-        return failure(Error::Code::InvalidArgument, tr("it is no YAML that can be read"));
+        return failure(Error::Code::InvalidArgument, tr("this is not valid YAML"));
     }
 }
 

@@ -8,7 +8,7 @@ namespace slotscope {
 
 Result<ComposeFile> readComposeYaml(const QByteArray &, const ComposeVariables &)
 {
-    return failure(Error::Code::InvalidArgument, tr("this build of Slotscope reads no YAML"));
+    return failure(Error::Code::InvalidArgument, tr("this build of Slotscope cannot read YAML"));
 }
 
 } // namespace slotscope

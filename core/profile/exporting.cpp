@@ -40,11 +40,11 @@ Result<SavedConnection> readWithoutOwn(const QJsonObject &object, QStringList &n
     if (!own)
         return read;
     if (own->target.way.isProgram()) {
-        notes << tr("the connection's command for the tunnel was not imported: %1").arg(own->target.way.toString());
+        notes << tr("the tunnel command of the connection was not imported: %1").arg(own->target.way.toString());
         own->target.way = {};
     }
     for (auto it = own->target.renamed.cbegin(); it != own->target.renamed.cend(); ++it)
-        notes << tr("the connection's renamed command was not imported: %1=%2")
+        notes << tr("the renamed command of the connection was not imported: %1=%2")
                      .arg(QString::fromLatin1(it.key()), QString::fromLatin1(it.value()));
     own->target.renamed.clear();
     return own;

@@ -257,7 +257,7 @@ Result<ImportedConnections> readConnections(const QByteArray &bytes)
     }
     if (const QByteArray begin = bytes.left(64).trimmed();
         document.isNull() && (begin.startsWith('[') || begin.startsWith('{')))
-        return failure(Error::Code::InvalidArgument, tr("this is no JSON that can be read: cut off, perhaps"));
+        return failure(Error::Code::InvalidArgument, tr("the file is not valid JSON; it may be truncated"));
     if (SavedExport::isOne(document.object())) {
         importer.found = SavedExport::read(document.object());
     } else if (document.isNull()) {
@@ -284,7 +284,7 @@ Result<ImportedConnections> readConnections(const QByteArray &bytes)
     }
     if (importer.found.list.isEmpty())
         return failure(Error::Code::InvalidArgument,
-                       importer.found.problems.isEmpty() ? tr("there is no connection in it")
+                       importer.found.problems.isEmpty() ? tr("the file contains no connection")
                                                          : importer.found.problems.join(u"; "_s));
     return importer.found;
 }
@@ -298,7 +298,7 @@ Result<AddedConnections> addConnections(SavedConnections &saved, const ImportedC
         if (!folder.isEmpty())
             connection.folder = connection.folder.isEmpty() ? folder : folder + u" / "_s + connection.folder;
         if (!each.notes.isEmpty())
-            connection.notes = tr("From %1: %2").arg(imported.source, each.notes.join(u"; "_s));
+            connection.notes = tr("Imported from %1: %2").arg(imported.source, each.notes.join(u"; "_s));
         const bool isThere = std::any_of(saved.list().begin(), saved.list().end(), [&](const SavedConnection &known) {
             return known.target.name.startsWith(connection.target.name) && samePlace(known.target, connection.target);
         });

@@ -52,7 +52,7 @@ Result<SavedConnection> entryOf(QJsonObject object, const QString &path, const Q
 {
     if (const QString key = secretIn(object); !key.isEmpty())
         return failure(Error::Code::InvalidArgument,
-                       tr("a password is in “%1”: a shared file must not hold one. Write passwordFrom: env:NAME, "
+                       tr("“%1” contains a password: a shared file must not contain one. Write passwordFrom: env:NAME, "
                           "keychain, command:… or ask")
                            .arg(key));
     object.insert(u"id"_s, u"of a file"_s);
@@ -102,7 +102,7 @@ Result<ProfileFile> readProfileFile(const QString &path)
 {
     QFile file(path);
     if (!QFileInfo(path).isFile())
-        return failure(Error::Code::Io, tr("%1: there is no such file").arg(path));
+        return failure(Error::Code::Io, tr("%1: file not found").arg(path));
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file.errorString()));
     const QByteArray bytes = file.read(mostFileBytes + 1);
@@ -111,12 +111,13 @@ Result<ProfileFile> readProfileFile(const QString &path)
     QJsonParseError wrong;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &wrong);
     if (document.isNull())
-        return failure(Error::Code::InvalidArgument,
-                       tr("%1 is no JSON (at byte %2): %3").arg(path).arg(wrong.offset).arg(wrong.errorString()));
+        return failure(
+            Error::Code::InvalidArgument,
+            tr("%1 is not valid JSON (at byte %2): %3").arg(path).arg(wrong.offset).arg(wrong.errorString()));
     const QJsonObject root = document.object();
     if (root.value(u"version"_s).toInt(profileVersion) != profileVersion || !root.value(u"connections"_s).isArray())
         return failure(Error::Code::InvalidArgument,
-                       tr("%1 is no list of connections: {\"version\": 1, \"connections\": […]}").arg(path));
+                       tr("%1 is not a list of connections: {\"version\": 1, \"connections\": […]}").arg(path));
     ProfileFile read;
     const auto leaveOut = [&read](const QString &why) {
         if (read.problems.size() < mostTold)
@@ -130,7 +131,7 @@ Result<ProfileFile> readProfileFile(const QString &path)
         if (!entry)
             leaveOut(u"%1: “%2”: %3"_s.arg(path, name, entry.error().detail));
         else if (names.contains(name))
-            leaveOut(tr("%1: “%2” is there twice").arg(path, name));
+            leaveOut(tr("%1: “%2” occurs twice").arg(path, name));
         else if (read.list.size() >= SavedConnections::maximum)
             leaveOut(tr("%1: more than %2 connections").arg(path).arg(SavedConnections::maximum));
         else

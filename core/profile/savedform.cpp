@@ -26,7 +26,8 @@ Result<> readPasswordFrom(const QString &from, const QJsonObject &object, SavedC
     else if (from == u"keychain")
         connection.keepsSecrets = true;
     else if (!from.isEmpty() && from != u"ask")
-        return failure(Error::Code::InvalidArgument, tr("passwordFrom: it is keychain, env:NAME, command:LINE or ask"));
+        return failure(Error::Code::InvalidArgument,
+                       tr("passwordFrom: only keychain, env:NAME, command:LINE and ask are allowed"));
     if (line.isEmpty())
         return {};
     if (const auto why = PasswordSource::whyNot(line))

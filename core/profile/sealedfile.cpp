@@ -56,7 +56,7 @@ Result<Keys> keysOf(const QString &passphrase, const QByteArray &salt, SealCost 
 {
     const quint64 memory = 128ull * quint64(cost.n) * quint64(cost.r);
     if (memory > mostMemory)
-        return failure(Error::Code::LimitExceeded, tr("the file asks for more memory than it may"));
+        return failure(Error::Code::LimitExceeded, tr("decrypting the file would need more memory than allowed"));
     QByteArray words = passphrase.normalized(QString::NormalizationForm_C).toUtf8();
     QByteArray both(2 * keyBytes, '\0');
     const bool made =
@@ -65,7 +65,8 @@ Result<Keys> keysOf(const QString &passphrase, const QByteArray &salt, SealCost 
         == 1;
     OPENSSL_cleanse(words.data(), size_t(words.size()));
     if (!made)
-        return failure(Error::Code::LimitExceeded, tr("no key could be made of the passphrase (too little memory?)"));
+        return failure(Error::Code::LimitExceeded,
+                       tr("no key could be derived from the passphrase (too little memory?)"));
     Keys keys;
     keys.key = both.left(keyBytes);
     keys.check = QCryptographicHash::hash(both.mid(keyBytes), QCryptographicHash::Sha256);
@@ -108,7 +109,7 @@ Result<QByteArray> sealed(const QByteArray &plain, const QString &passphrase, Se
 {
     QByteArray salt(saltBytes, '\0'), nonce(nonceBytes, '\0'), tag(tagBytes, '\0');
     if (RAND_bytes(bytesOf(salt), saltBytes) != 1 || RAND_bytes(bytesOf(nonce), nonceBytes) != 1)
-        return failure(Error::Code::Io, tr("the system gives no random numbers"));
+        return failure(Error::Code::Io, tr("the system provides no random numbers"));
     const auto keys = keysOf(passphrase, salt, cost);
     if (!keys)
         return tl::make_unexpected(keys.error());
@@ -124,7 +125,7 @@ Result<QByteArray> sealed(const QByteArray &plain, const QString &passphrase, Se
         && EVP_EncryptFinal_ex(cipher.get(), bytesOf(tag), &count) == 1
         && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tagBytes, tag.data()) == 1;
     if (!done)
-        return failure(Error::Code::Io, tr("it could not be encrypted"));
+        return failure(Error::Code::Io, tr("the content could not be encrypted"));
     header.insert(u"data"_s, QString::fromLatin1((data + tag).toBase64()));
     return QJsonDocument(header).toJson();
 }
@@ -138,9 +139,9 @@ Result<QByteArray> unsealed(const QByteArray &bytes, const QString &passphrase)
 {
     const QJsonObject object = QJsonDocument::fromJson(bytes).object();
     if (object.value(u"format"_s).toString() != formatName)
-        return failure(Error::Code::Parse, tr("this is no file that Slotscope has encrypted, or it is damaged"));
+        return failure(Error::Code::Parse, tr("this is not a file that Slotscope has encrypted, or it is damaged"));
     if (object.value(u"version"_s).toInt() != sealVersion)
-        return failure(Error::Code::Parse, tr("this version of Slotscope does not know the version of the file"));
+        return failure(Error::Code::Parse, tr("the file has a version that this version of Slotscope does not know"));
     const SealCost cost{
         .n = object.value(u"n"_s).toInt(), .r = object.value(u"r"_s).toInt(), .p = object.value(u"p"_s).toInt()};
     const bool isHonest = cost.n >= leastN && cost.n <= mostN && (cost.n & (cost.n - 1)) == 0 && cost.r >= 1
@@ -155,7 +156,8 @@ Result<QByteArray> unsealed(const QByteArray &bytes, const QString &passphrase)
     if (!keys)
         return tl::make_unexpected(keys.error());
     if (CRYPTO_memcmp(check.constData(), keys->check.constData(), size_t(check.size())) != 0)
-        return failure(Error::Code::InvalidArgument, tr("the passphrase is wrong, or the head of the file is damaged"));
+        return failure(Error::Code::InvalidArgument,
+                       tr("the passphrase is wrong, or the header of the file is damaged"));
     const QByteArray also = protectedText(headerOf(salt, nonce, check, cost));
     QByteArray plain(data.size() - tagBytes, '\0'), tag = data.right(tagBytes), rest(tagBytes, '\0');
     const Cipher cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);

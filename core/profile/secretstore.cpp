@@ -22,8 +22,8 @@ Error refusal(const QKeychain::Job &job)
 {
     const bool isMissing = job.error() == QKeychain::NoBackendAvailable;
     return {.code = Error::Code::Process,
-            .detail = isMissing ? tr("no keychain runs here (Secret Service or KWallet): %1").arg(job.errorString())
-                                : tr("the keychain refused: %1").arg(job.errorString()),
+            .detail = isMissing ? tr("no keychain is running (Secret Service or KWallet): %1").arg(job.errorString())
+                                : tr("the keychain refused the request: %1").arg(job.errorString()),
             .serverPrefix = {},
             .node = {},
             .command = {}};

@@ -20,8 +20,8 @@ QStringList languageCodes()
     return codes;
 }
 
-constexpr char look[] = QT_TRANSLATE_NOOP("slotscope", "Look and language");
-constexpr char watching[] = QT_TRANSLATE_NOOP("slotscope", "Keeping watch");
+constexpr char look[] = QT_TRANSLATE_NOOP("slotscope", "Appearance and language");
+constexpr char watching[] = QT_TRANSLATE_NOOP("slotscope", "Health monitoring");
 constexpr char audit[] = QT_TRANSLATE_NOOP("slotscope", "Audit log");
 
 /// The value converted to the setting's type; nullopt if the table does not allow it.
@@ -58,21 +58,22 @@ const QList<Setting> &settingsTable()
          .choices = {u"0"_s, u"1"_s, u"2"_s},
          .area = look,
          .title = QT_TRANSLATE_NOOP("slotscope", "Theme"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "Dark or light, or as the system has it.")},
+         .what = QT_TRANSLATE_NOOP("slotscope", "Dark, light, or following the system.")},
         {.key = "window/language",
          .kind = Kind::Choice,
          .standard = QString(),
          .choices = languageCodes(),
          .area = look,
          .title = QT_TRANSLATE_NOOP("slotscope", "Language"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "The language of the window; takes effect at once.")},
+         .what = QT_TRANSLATE_NOOP("slotscope", "The language of the window; takes effect immediately.")},
         {.key = "window/scale",
          .kind = Kind::Choice,
          .standard = u"100"_s,
          .choices = {u"100"_s, u"110"_s, u"125"_s, u"150"_s, u"175"_s, u"200"_s},
          .area = look,
          .title = QT_TRANSLATE_NOOP("slotscope", "Size of text and controls"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "Beside what the system sets; takes effect at the next start.")},
+         .what =
+             QT_TRANSLATE_NOOP("slotscope", "In addition to the system's setting; takes effect at the next start.")},
         {.key = "window/contrast",
          .kind = Kind::Switch,
          .standard = false,
@@ -89,43 +90,44 @@ const QList<Setting> &settingsTable()
          .kind = Kind::Switch,
          .standard = true,
          .area = watching,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Tell when a cluster's health turns"),
+         .title = QT_TRANSLATE_NOOP("slotscope", "Notify when the health of a cluster changes"),
          .what = QT_TRANSLATE_NOOP("slotscope",
-                                   "A notice when an open connection becomes worse, or is well again, while another "
-                                   "tab or program is in front. Only while Slotscope is open.")},
+                                   "A notification when the cluster of an open connection becomes worse or recovers "
+                                   "while another tab or program is in front. Only while Slotscope is open.")},
         {.key = "watch/tray",
          .kind = Kind::Switch,
          .standard = false,
          .area = watching,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Icon in the desktop's tray"),
-         .what = QT_TRANSLATE_NOOP("slotscope",
-                                   "Shows the worst state of all open connections, and leads to each. Some desktops "
-                                   "have no tray.")},
+         .title = QT_TRANSLATE_NOOP("slotscope", "Icon in the system tray"),
+         .what = QT_TRANSLATE_NOOP(
+             "slotscope",
+             "Shows the worst state of all open connections and gives access to each. Some desktops have no tray.")},
         {.key = "audit/records",
          .kind = Kind::Switch,
          .standard = true,
          .area = audit,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Record what changes servers"),
+         .title = QT_TRANSLATE_NOOP("slotscope", "Record commands that change servers"),
          .what = QT_TRANSLATE_NOOP("slotscope",
-                                   "Each command that may change a server becomes a line of the audit log, with time, "
-                                   "node, user and result, and without passwords.")},
+                                   "Each command that may change a server is recorded in the audit log with time, "
+                                   "node, user and result, but without passwords.")},
         {.key = "audit/strict",
          .kind = Kind::Switch,
          .standard = false,
          .area = audit,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Send no change that cannot be recorded"),
-         .what =
-             QT_TRANSLATE_NOOP("slotscope",
-                               "While the log cannot be written (a full disk, say), nothing that changes a server is "
-                               "sent. Otherwise work goes on; the log then says how many entries are missing.")},
+         .title = QT_TRANSLATE_NOOP("slotscope", "Refuse changes that cannot be recorded"),
+         .what = QT_TRANSLATE_NOOP(
+             "slotscope",
+             "While the log cannot be written (for example, the disk is full), no command that changes a server is "
+             "sent. If this is off, work continues, and the log later states how many entries are missing.")},
         {.key = "audit/fileMegabytes",
          .kind = Kind::Number,
          .standard = 10,
          .least = 1,
          .most = 1000,
          .area = audit,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Size of a file"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "A file that has grown so large is put aside, and a new one begun."),
+         .title = QT_TRANSLATE_NOOP("slotscope", "Maximum file size"),
+         .what =
+             QT_TRANSLATE_NOOP("slotscope", "When a file reaches this size, it is set aside and a new one is started."),
          .unit = "MB"},
         {.key = "audit/files",
          .kind = Kind::Number,
@@ -133,8 +135,8 @@ const QList<Setting> &settingsTable()
          .least = 2,
          .most = 1000,
          .area = audit,
-         .title = QT_TRANSLATE_NOOP("slotscope", "Files kept"),
-         .what = QT_TRANSLATE_NOOP("slotscope", "Where there are more, the oldest is removed.")},
+         .title = QT_TRANSLATE_NOOP("slotscope", "Number of files"),
+         .what = QT_TRANSLATE_NOOP("slotscope", "The oldest file is removed when there are more.")},
     };
     return all;
 }

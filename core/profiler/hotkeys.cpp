@@ -129,33 +129,35 @@ QString hotKeysNote(const NodeHotKeys &told)
         if (told.problem)
             return describe(*told.problem);
         return told.policy.isEmpty()
-            ? tr("The server has no HOTKEYS (Redis 8.6 has it), and does not tell its maxmemory-policy.")
-            : tr("The server has no HOTKEYS (Redis 8.6 has it), and with maxmemory-policy %1 it counts no accesses; "
-                 "allkeys-lfu does.")
+            ? tr("The server has no HOTKEYS (new in Redis 8.6) and does not report its maxmemory-policy.")
+            : tr("The server has no HOTKEYS (new in Redis 8.6), and with maxmemory-policy %1 it does not count "
+                 "accesses; with allkeys-lfu it does.")
                   .arg(toDisplay(told.policy));
     case HotKeySource::Measured:
-        parts.append(tr("Counted by HOTKEYS for %1, from %2.")
+        parts.append(tr("Counted by HOTKEYS for %1, starting %2.")
                          .arg(duration(told.durationMs),
                               QDateTime::fromMSecsSinceEpoch(told.startedAt).toString(u"HH:mm:ss"_s)));
         if (told.isOthers)
             parts.append(
                 told.isActive
-                    ? tr("Another connection began this measurement, and it goes on.")
-                    : tr("Another connection began this measurement; after HOTKEYS RESET a new one can begin."));
+                    ? tr("Another connection started this measurement, and it is still running.")
+                    : tr("Another connection started this measurement; run HOTKEYS RESET before starting a new one."));
         if (told.sampleRatio > 1)
             parts.append(
                 tr("Only one of every %1 keys was sampled, so hot keys may be missing.").arg(told.sampleRatio));
         break;
     case HotKeySource::Counters:
-        parts.append(tr("Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.")
-                         .arg(toDisplay(told.policy)));
         parts.append(
-            told.decayMinutes < 0 ? tr("They have no interval; how fast they fall is not told.")
-                : told.decayMinutes == 0
-                ? tr("They have no interval: with lfu-decay-time 0 they never fall.")
-                : tr("They have no interval: they fall by one in %1 min without an access.").arg(told.decayMinutes));
+            tr("Access counters of %1 (OBJECT FREQ, 0 to 255): they grow logarithmically with the number of accesses.")
+                .arg(toDisplay(told.policy)));
+        parts.append(told.decayMinutes < 0
+                         ? tr("The counters cover no fixed interval; how fast they decay is not known.")
+                         : told.decayMinutes == 0
+                         ? tr("The counters cover no fixed interval: with lfu-decay-time 0 they never decay.")
+                         : tr("The counters cover no fixed interval: they decrease by one per %1 min without access.")
+                               .arg(told.decayMinutes));
         if (told.isPart)
-            parts.append(tr("It was stopped after %1 keys.").arg(groupedNumber(told.seen)));
+            parts.append(tr("The search was stopped after %1 keys.").arg(groupedNumber(told.seen)));
         break;
     }
     if (told.problem)

@@ -99,8 +99,9 @@ bool guessArguments(QByteArrayView line, qsizetype at, qsizetype most, MonitorLi
 
 tl::unexpected<Error> oddLine(QByteArrayView line)
 {
-    return failure(Error::Code::Parse,
-                   tr("no line of MONITOR: %1").arg(toDisplay(line.first(std::min(shownOfOddLine, line.size())))));
+    return failure(
+        Error::Code::Parse,
+        tr("this is not a line of MONITOR: %1").arg(toDisplay(line.first(std::min(shownOfOddLine, line.size())))));
 }
 
 /// Converts "1339518083.107412" to microseconds.

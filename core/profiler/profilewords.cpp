@@ -76,19 +76,20 @@ QString endText(const ProfileSnapshot &profile, const ProfileOrder &order)
     switch (profile.end) {
     case ProfileEnd::None: return {};
     case ProfileEnd::Asked: return tr("Stopped.");
-    case ProfileEnd::Time: return tr("Stopped: its time of %1 was over.").arg(duration(order.milliseconds));
-    case ProfileEnd::Lines: return tr("Stopped: %1 lines were reached.").arg(groupedNumber(qint64(order.lines)));
+    case ProfileEnd::Time: return tr("Stopped: the time limit of %1 was reached.").arg(duration(order.milliseconds));
+    case ProfileEnd::Lines:
+        return tr("Stopped: the limit of %1 lines was reached.").arg(groupedNumber(qint64(order.lines)));
     case ProfileEnd::Ping: {
         const ProfileNode *worst = nullptr;
         for (const ProfileNode &node : profile.nodes)
             if (!worst || node.pingMicroseconds > worst->pingMicroseconds)
                 worst = &node;
-        return tr("Stopped: %1 answered a PING in %2 ms, and %3 ms was the limit.")
+        return tr("Stopped: %1 answered a PING in %2 ms; the limit is %3 ms.")
             .arg(worst ? worst->name : QString(),
                  QString::number(worst ? double(worst->pingMicroseconds) / 1000 : 0, 'f', 1),
                  QString::number(double(order.pingMicroseconds) / 1000, 'g', 4));
     }
-    case ProfileEnd::NoNode: return tr("Stopped: no node is watched any more.");
+    case ProfileEnd::NoNode: return tr("Stopped: no node is being monitored any more.");
     }
     return {};
 }

@@ -52,7 +52,7 @@ char escaped(char c)
 }
 
 constexpr char notClosed[] = QT_TRANSLATE_NOOP("slotscope", "a quote is not closed");
-constexpr char notAtEnd[] = QT_TRANSLATE_NOOP("slotscope", "a closing quote must be followed by a blank");
+constexpr char notAtEnd[] = QT_TRANSLATE_NOOP("slotscope", "a closing quote must be followed by a space");
 
 /// Reads the quoted part that starts at line[at] (its opening quote) and moves `at` after the closing one. Returns what
 /// is wrong; null if nothing.

@@ -69,27 +69,27 @@ QString placeText(const SubscriptionState &state)
     if (state.isPaused)
         return tr("paused");
     if (state.places.empty())
-        return tr("no node is known for it");
+        return tr("its node is not known");
     const SubscriptionPlace &first = state.places.front();
     const int on = placesOn(state);
     if (state.order.kind == SubscriptionKind::KeyEvents) {
         if (on == int(state.places.size()))
-            return on == 1 ? tr("at %1").arg(first.node) : tr("one subscription on each primary");
+            return on == 1 ? tr("on %1").arg(first.node) : tr("one subscription on each primary");
         return tr("on %1 of %2 primaries").arg(on).arg(state.places.size());
     }
     switch (first.state) {
     case State::Opening:
         if (first.node.isEmpty())
-            return tr("no node is known for it");
-        return (first.problem ? tr("%1 does not take it yet") : tr("asking %1…")).arg(first.node);
+            return tr("its node is not known");
+        return (first.problem ? tr("%1 is not ready for it yet") : tr("subscribing on %1…")).arg(first.node);
     case State::Refused: return tr("refused by %1").arg(first.node);
-    case State::Lost: return tr("nothing heard since %1").arg(timeWithMs(first.lostSince).left(8));
+    case State::Lost: return tr("nothing received since %1").arg(timeWithMs(first.lostSince).left(8));
     case State::On: break;
     }
     if (state.order.kind != SubscriptionKind::Shard)
-        return tr("reaches here through %1").arg(first.node);
-    return first.shard > 0 ? tr("kept on shard %1, follows its slot").arg(first.shard)
-                           : tr("kept at %1, follows its slot").arg(first.node);
+        return tr("received through %1").arg(first.node);
+    return first.shard > 0 ? tr("subscribed on shard %1, follows its slot").arg(first.shard)
+                           : tr("subscribed on %1, follows its slot").arg(first.node);
 }
 
 QByteArray missingChannelRight(const Error &error, const QByteArray &name)
@@ -140,7 +140,7 @@ QStringList channelProblemTexts(const std::vector<std::pair<QString, Error>> &pr
     }
     if (!rights.isEmpty())
         lines.prepend(
-            tr("Who subscribes at %1 is not known, since the ACL user lacks a right. It needs: %2")
+            tr("The subscribers of %1 are not known: the ACL user lacks a permission. It needs: %2")
                 .arg(nodes.join(u", "_s),
                      aclLine(user, rights.front())
                          + (rights.size() > 1 ? u' ' + QString::fromLatin1(rights.mid(1).join(' ')) : QString())));
@@ -153,7 +153,7 @@ QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
     std::map<std::pair<QByteArray, QByteArray>, QStringList> bySetting;
     for (const KeyEventsWarning &warning : warnings) {
         if (warning.problem)
-            lines.append(tr("Whether %1 sends keyspace events is not known: %2")
+            lines.append(tr("It is not known whether %1 sends keyspace events: %2")
                              .arg(warning.node.isEmpty() ? tr("a node") : warning.node, describe(*warning.problem)));
         else
             bySetting[{warning.setting, warning.missing}].append(warning.node);
@@ -161,12 +161,12 @@ QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
     for (const auto &[setting, nodes] : bySetting) {
         const QString where = nodes.join(u", "_s);
         if (setting.first.isEmpty()) {
-            lines.append(tr("notify-keyspace-events is empty on %1: no keyspace events are sent there.").arg(where));
+            lines.append(tr("notify-keyspace-events is empty on %1: it sends no keyspace events.").arg(where));
             continue;
         }
         const QString lacking =
-            setting.second == "A" ? tr("any class of events, such as A") : QString::fromLatin1(setting.second);
-        lines.append(tr("notify-keyspace-events is “%1” on %2. For the events that are subscribed to, %3 is missing.")
+            setting.second == "A" ? tr("an event class, such as A") : QString::fromLatin1(setting.second);
+        lines.append(tr("notify-keyspace-events is “%1” on %2. The subscribed events also need %3.")
                          .arg(QString::fromLatin1(setting.first), where, lacking));
     }
     return lines;
@@ -175,7 +175,7 @@ QStringList warningTexts(const std::vector<KeyEventsWarning> &warnings)
 QString patternsText(const ActiveChannels &channels)
 {
     if (channels.patternsFrom == 0)
-        return tr("patterns not known");
+        return tr("patterns unknown");
     const QString count =
         channels.patterns == 1 ? tr("1 pattern") : tr("%1 patterns").arg(groupedNumber(channels.patterns));
     return channels.patternsFrom == channels.asked
@@ -185,8 +185,8 @@ QString patternsText(const ActiveChannels &channels)
 
 QString partialKeyEventsText(const SubscriptionState &state)
 {
-    return tr("%1 also fits key events, but hears only those of %2. Subscribe to key events to hear those of all "
-              "nodes.")
+    return tr("%1 also matches key event channels, but receives only the events of %2. Subscribe to key events to "
+              "receive those of all nodes.")
         .arg(toDisplay(state.order.name), state.places.empty() ? tr("one node") : state.places.front().node);
 }
 
@@ -197,16 +197,16 @@ QStringList unheardTexts(const SubscriptionState &state)
     if (state.isPaused)
         return {};
     if (state.places.empty())
-        return {tr("%1: not subscribed to, no node is known for it").arg(name)};
+        return {tr("%1: not subscribed, its node is not known").arg(name)};
     QStringList lines;
     for (const SubscriptionPlace &place : state.places) {
         const QString why = place.problem ? u": "_s + describe(*place.problem) : QString();
         if (place.lostSince > 0)
-            lines.append(tr("%1: nothing heard from %2 since %3, up to the end%4")
+            lines.append(tr("%1: nothing received from %2 since %3, up to the end%4")
                              .arg(name, place.node, timeWithMs(place.lostSince), why));
         else if (place.state == State::Opening)
-            lines.append(place.node.isEmpty() ? tr("%1: not subscribed to, no node is known for it").arg(name)
-                                              : tr("%1: never subscribed to at %2%3").arg(name, place.node, why));
+            lines.append(place.node.isEmpty() ? tr("%1: not subscribed, its node is not known").arg(name)
+                                              : tr("%1: never subscribed on %2%3").arg(name, place.node, why));
     }
     return lines;
 }
@@ -218,9 +218,10 @@ QString publishText(const NodeReply &reply, bool shard, int nodes)
     const qint64 count = reply.reply->toInteger();
     const QString reached = count == 1 ? tr("1 subscriber") : tr("%1 subscribers").arg(groupedNumber(count));
     if (nodes < 2)
-        return tr("Reached %1.").arg(reached);
-    return (shard ? tr("Reached %1 at %2. Subscribers at its replicas are not counted.")
-                  : tr("Reached %1 at %2. It went on to the other nodes, whose subscribers are not counted."))
+        return tr("Delivered to %1.").arg(reached);
+    return (shard ? tr("Delivered to %1 on %2. Subscribers on its replicas are not counted.")
+                  : tr("Delivered to %1 on %2. It was also forwarded to the other nodes, whose subscribers are not "
+                       "counted."))
         .arg(reached, reply.nodeName);
 }
 
@@ -269,7 +270,7 @@ QString gapText(const PubSubMessage &gap)
     const QString why = QString::fromUtf8(gap.payload);
     return tr("Messages may be missing between %1 and %2: %3")
         .arg(timeWithMs(gap.gapFrom), timeWithMs(gap.at),
-             why.isEmpty() ? tr("the subscription went to another node.") : why);
+             why.isEmpty() ? tr("the subscription moved to another node.") : why);
 }
 
 QJsonObject jsonOf(const PubSubMessage &message, const SubscriptionOrder &order)

@@ -68,7 +68,7 @@ QString tlsText(const TlsSettings &tls)
         return {};
     if (tls.insecure)
         return tr("TLS, the certificate is not verified");
-    return tls.pin.isEmpty() ? tr("TLS, its certificate is accepted") : tr("TLS, it is the pinned certificate");
+    return tls.pin.isEmpty() ? tr("TLS, the certificate is trusted") : tr("TLS, the certificate matches the pin");
 }
 
 } // namespace
@@ -96,14 +96,14 @@ QString sourceName(AddressSource source)
 QString sourceText(AddressSource source)
 {
     switch (source) {
-    case AddressSource::None: return tr("announces none");
-    case AddressSource::Seed: return tr("named by you");
+    case AddressSource::None: return tr("no address announced");
+    case AddressSource::Seed: return tr("entered by you");
     case AddressSource::Announced: return tr("announced");
     case AddressSource::HostName: return tr("announced host name");
-    case AddressSource::MappedAddress: return tr("your map");
-    case AddressSource::MappedId: return tr("your map, by id");
-    case AddressSource::SeedHost: return tr("a named server's host, with the announced port");
-    case AddressSource::Other: return tr("neither announced nor from your map");
+    case AddressSource::MappedAddress: return tr("your address map");
+    case AddressSource::MappedId: return tr("your address map, by node id");
+    case AddressSource::SeedHost: return tr("the host of a server that you entered, with the announced port");
+    case AddressSource::Other: return tr("neither announced nor from your address map");
     }
     return {};
 }
@@ -153,7 +153,7 @@ QString trialText(const PlaceTrial &trial)
     else if (trial.isAnother)
         parts << tr("another server answers, or this one was restarted");
     else if (trial.nodeId.isEmpty())
-        parts << tr("a server answers that does not say which node it is");
+        parts << tr("a server answers that does not report which node it is");
     else if (trial.expected.isEmpty())
         parts << tr("the node %1 answers").arg(toDisplay(trial.nodeId.left(8)));
     else

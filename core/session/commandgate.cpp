@@ -230,10 +230,10 @@ std::optional<Error> sharedLinkRefusal(const Command &command)
     static const QSet<QByteArray> changing{"multi"_ba, "exec"_ba,  "discard"_ba, "watch"_ba, "select"_ba,
                                            "reset"_ba, "hello"_ba, "auth"_ba,    "quit"_ba,  "script|debug"_ba};
     if (names(outOfStep, command))
-        return refusal(Error::Code::NotShareable, command, tr("it is not answered with one reply"));
+        return refusal(Error::Code::NotShareable, command, tr("the server does not answer it with exactly one reply"));
     if (names(changing, command))
         return refusal(Error::Code::NotShareable, command,
-                       tr("it changes the connection itself, which other commands use too"));
+                       tr("it changes the state of a connection that other commands use too"));
     return std::nullopt;
 }
 
@@ -242,21 +242,20 @@ static std::optional<QString> whyNotReading(const Command &command, const Comman
     if (names(harmless(), command))
         return std::nullopt;
     if (names(writesAnyway(), command))
-        return tr("it also writes, though the server calls it readonly");
+        return tr("it also writes, although the server classifies it as readonly");
     if (!table)
-        return tr("the server did not tell what the command does (COMMAND), so only well-known reading commands are "
-                  "sent");
+        return tr("the server did not describe the command (COMMAND), so only well-known read commands are sent");
     const CommandSpec *spec = table->find(command);
     if (!spec)
         return tr("the server does not list this command");
     if (spec->hasFlag("write"))
-        return tr("the server says that it writes");
+        return tr("the server classifies it as a write command");
     if (spec->hasFlag("admin") || spec->categories.contains("@admin"))
-        return tr("the server says that it administers");
+        return tr("the server classifies it as an admin command");
     if (spec->categories.contains("@dangerous"))
-        return tr("the server calls it dangerous");
+        return tr("the server classifies it as dangerous");
     if (!spec->hasFlag("readonly"))
-        return tr("the server does not say that it only reads");
+        return tr("the server does not classify it as read-only");
     return std::nullopt;
 }
 
@@ -264,7 +263,7 @@ std::optional<Error> ownLinkRefusal(const Command &command)
 {
     static const QSet<QByteArray> otherProtocol{"sync"_ba, "psync"_ba, "replconf"_ba, "script|debug"_ba};
     if (names(otherProtocol, command))
-        return refusal(Error::Code::NotShareable, command, tr("the connection would speak another protocol after it"));
+        return refusal(Error::Code::NotShareable, command, tr("it would switch the connection to another protocol"));
     return std::nullopt;
 }
 
@@ -274,7 +273,8 @@ std::optional<Error> readOnlyRefusal(const Command &command, const CommandTable 
     if (!why)
         return std::nullopt;
     const QString way = readingWay(command);
-    return refusal(Error::Code::ReadOnly, command, way.isEmpty() ? *why : tr("%1; %2 only reads").arg(*why, way));
+    return refusal(Error::Code::ReadOnly, command,
+                   way.isEmpty() ? *why : tr("%1; %2 is the read-only variant").arg(*why, way));
 }
 
 bool CommandGate::needsTable(const Command &command, GateLink link) const

@@ -45,7 +45,7 @@ QString productOf(const Value &hello, const Result<ServerInfo> &info)
         version = info->version;
     }
     if (product.isEmpty())
-        return tr("A server");
+        return tr("The server");
     return (product == "valkey" ? u"Valkey "_s : u"Redis "_s) + QString::fromUtf8(version);
 }
 
@@ -69,11 +69,11 @@ SeedResult judge(const QString &node, const Value &hello, const std::vector<Valu
         return {failure(cluster.error()), {}};
     const QString summary =
         tr("%1, cluster of %2 nodes, %3 primaries with slots").arg(product).arg(cluster->knownNodes).arg(cluster->size);
-    return {
-        summary,
-        cluster->stateOk
-            ? QString()
-            : tr("%1 says that the cluster is down: %2 of 16,384 slots are covered.").arg(node).arg(cluster->slotsOk)};
+    return {summary,
+            cluster->stateOk ? QString()
+                             : tr("%1 reports that the cluster is down: %2 of 16,384 slots are covered.")
+                                   .arg(node)
+                                   .arg(cluster->slotsOk)};
 }
 
 QCoro::Task<SeedResult> testSeed(ConnectionOptions options)
@@ -150,10 +150,11 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
         if (!word.tellsPrimary())
             outcome = fails        ? failure(word.reach.error)
                 : word.hasAnswered ? failure(word.error)
-                                   : failure(Error::Code::Timeout, tr("not heard within %1 ms").arg(timeoutMs));
+                                   : failure(Error::Code::Timeout, tr("no answer within %1 ms").arg(timeoutMs));
         if (word.needsNoPassword)
             report.warning =
-                tr("%1 needs no password: the one for the Sentinels is refused there, and not used.").arg(word.address);
+                tr("%1 needs no password: it refuses the Sentinels' password, which is therefore not used.")
+                    .arg(word.address);
         report.seeds.append({.endpoint = *endpoint, .outcome = std::move(outcome)});
     }
     const auto primary = Endpoint::parse(state->primaryAddress());
@@ -166,7 +167,7 @@ QCoro::Task<ConnectionReport> testSentinels(ConnectionTarget target, int timeout
     SeedResult result = co_await testSeed(optionsOf(target, *primary, timeoutMs));
     report.usable = result.outcome.has_value();
     if (!result.outcome && result.outcome.error().code == Error::Code::WrongPassword)
-        report.warning = tr("The servers refuse the password for the servers. The Sentinels have one of their own.");
+        report.warning = tr("The servers refuse their password. The password of the Sentinels is a separate one.");
     report.seeds.append({.endpoint = *primary, .outcome = std::move(result.outcome)});
     co_return report;
 }

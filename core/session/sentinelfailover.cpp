@@ -61,10 +61,10 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
     SentinelSwitch result;
     result.before = namedBy(session.view());
     if (result.before.isEmpty())
-        co_return notDone(Error::Code::NoRoute, where, tr("which server is the primary is not certain now"));
+        co_return notDone(Error::Code::NoRoute, where, tr("it is currently not certain which server is the primary"));
     if (!expected.isEmpty() && expected != result.before)
         co_return notDone(Error::Code::Outdated, where,
-                          tr("%1 is the primary now, not %2: nothing was sent").arg(result.before, expected));
+                          tr("%1 is the primary now, not %2: the command was not sent").arg(result.before, expected));
     QElapsedTimer time;
     time.start();
     const QByteArray name = session.target().sentinel.primaryName.toUtf8();
@@ -87,15 +87,16 @@ QCoro::Task<Result<SentinelSwitch>> failOverBySentinels(ClusterSession &session,
         co_return failure(Error::Code::Cancelled);
     if (result.after.isEmpty())
         co_return notDone(Error::Code::NotReached, where,
-                          tr("which server is the primary is not certain after %1 s").arg(deadlineMs / 1000));
-    co_return notDone(Error::Code::NotReached, where,
-                      result.after == result.before
-                          ? tr("the Sentinels still name %1 after %2 s: no replica may be fit to be promoted")
-                                .arg(result.before)
-                                .arg(deadlineMs / 1000)
-                          : tr("the Sentinels name %1, which has not said within %2 s that it is the primary")
-                                .arg(result.after)
-                                .arg(deadlineMs / 1000));
+                          tr("after %1 s it is still not certain which server is the primary").arg(deadlineMs / 1000));
+    co_return notDone(
+        Error::Code::NotReached, where,
+        result.after == result.before
+            ? tr("the Sentinels still report %1 as the primary after %2 s: no replica may be fit for promotion")
+                  .arg(result.before)
+                  .arg(deadlineMs / 1000)
+            : tr("the Sentinels report %1 as the primary, but it did not confirm that within %2 s")
+                  .arg(result.after)
+                  .arg(deadlineMs / 1000));
 }
 
 } // namespace slotscope

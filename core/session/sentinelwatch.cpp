@@ -29,7 +29,8 @@ std::vector<Command> questionsAbout(const QByteArray &name)
 Error wrongPassword(const QString &sentinel)
 {
     return {.code = Error::Code::WrongPassword,
-            .detail = tr("the Sentinels' password is wrong (it is set apart from the servers' password)"),
+            .detail =
+                tr("the password of the Sentinels is wrong (it is set separately from the password of the servers)"),
             .serverPrefix = {},
             .node = sentinel,
             .command = {}};
@@ -40,7 +41,8 @@ Error wrongPassword(const QString &sentinel)
 Error explained(Error error)
 {
     if (error.code == Error::Code::ServerError && error.detail.contains(u"unknown command"_s, Qt::CaseInsensitive))
-        error.detail = tr("a server answers there, not a Sentinel: connect to it with redis:// (%1)").arg(error.detail);
+        error.detail =
+            tr("a server answers at this address, not a Sentinel: connect to it with redis:// (%1)").arg(error.detail);
     return error;
 }
 

@@ -155,7 +155,7 @@ Result<> change(const QString &path, const std::function<void(KeptClusters &)> &
         return made;
     QLockFile lock(path + u".lock"_s);
     if (!lock.tryLock(lockPatienceMs))
-        return failure(Error::Code::Io, tr("another program holds %1.lock").arg(path));
+        return failure(Error::Code::Io, tr("another program has locked %1.lock").arg(path));
     auto entries = readEntries(path);
     if (!entries && entries.error().code != Error::Code::Parse)
         return failure(entries.error());

@@ -27,12 +27,12 @@ Result<SlowlogEntry> parseEntry(const Value &value)
 {
     const Value::List &fields = value.items();
     if (fields.size() < fieldsOfOldServers)
-        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "fewer than four fields")));
+        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "the entry has fewer than four fields")));
     for (size_t i = 0; i < 3; ++i)
         if (fields[i].type() != Value::Type::Integer)
-            return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "a field that is no number")));
+            return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "a field is not a number")));
     if (!fields[3].isAggregate())
-        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "no command")));
+        return failure(oddEntry(value, QT_TRANSLATE_NOOP("slotscope", "the entry contains no command")));
     SlowlogEntry entry;
     entry.id = fields[0].toInteger();
     entry.serverSeconds = fields[1].toInteger();
@@ -66,7 +66,7 @@ QString threeDigits(double number)
 Result<std::vector<SlowlogEntry>> parseSlowlog(const Value &reply)
 {
     if (reply.type() != Value::Type::Array)
-        return failure(Error::Code::Parse, tr("the log is no list"));
+        return failure(Error::Code::Parse, tr("the log is not a list"));
     std::vector<SlowlogEntry> entries;
     entries.reserve(reply.items().size());
     for (const Value &item : reply.items()) {

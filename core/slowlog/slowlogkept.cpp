@@ -94,8 +94,9 @@ Result<KeptSlowlog> readKeptSlowlog(const QByteArray &bytes)
     quint32 count = 0;
     stream >> version;
     if (version != KeptSlowlog::version)
-        return failure(Error::Code::Outdated,
-                       tr("the kept record is of another Slotscope (version %1); it is left as it is").arg(version));
+        return failure(
+            Error::Code::Outdated,
+            tr("another version of Slotscope wrote this record (version %1); it is left unchanged").arg(version));
     stream >> ids >> count;
     if (stream.status() != QDataStream::Ok || ids.size() > mostKeptIds || count > KeptSlowlog::mostEntries)
         return failure(damagedRecord(tr("its content is not understood")));

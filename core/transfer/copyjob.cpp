@@ -47,9 +47,9 @@ void countCopy(const CopyRunPtr &run, const QByteArray &key, const KeyWritten &o
 Error differs(const QByteArray &what)
 {
     return {.code = Error::Code::NotWhole,
-            .detail = tr("the copy was written and reads differently from the source by now (%1): somebody may have "
-                         "changed one of them")
-                          .arg(QString::fromUtf8(what)),
+            .detail =
+                tr("the copy was written, but now differs from the source (%1): one of them may have been changed")
+                    .arg(QString::fromUtf8(what)),
             .serverPrefix = {},
             .node = {},
             .command = {}};
@@ -95,7 +95,7 @@ QCoro::Task<KeyWritten> comparedByValue(CopyRunPtr run, QByteArray key)
     KeyWritten outcome{.kind = KeyWritten::Kind::Failed, .error = {}};
     if (!left || !right) {
         outcome.error = left ? right.error() : left.error();
-        outcome.error.detail = tr("the copy was written and could not be compared: %1").arg(outcome.error.detail);
+        outcome.error.detail = tr("the copy was written, but could not be compared: %1").arg(outcome.error.detail);
     } else if (*left && *right && (*left)->isEqual(**right)) {
         outcome.kind = KeyWritten::Kind::Written;
     } else {
@@ -295,7 +295,8 @@ QCoro::Task<Result<BulkProgress>> runCopy(CopyRunPtr run, UserConsent consent)
     run->control->begin(request.keys.size());
     if (!form->byPayload && !form->why.isEmpty())
         run->control->progress.notes.append(
-            tr("copied element by element, since the target does not take the source's payloads: %1").arg(form->why));
+            tr("copied element by element, because the target refuses the DUMP payloads of the source: %1")
+                .arg(form->why));
     for (qsizetype first = 0; first < request.keys.size(); first += keysOfCopy) {
         const QByteArrayList part = request.keys.mid(first, keysOfCopy);
         const bool goesOn = co_await JobControl::mayGoOn(run->control, part.size());

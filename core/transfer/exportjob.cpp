@@ -132,7 +132,7 @@ QCoro::Task<Result<BulkProgress>> runExport(ExportRunPtr run)
         co_return failure(closed.error());
     if (run->changedWhileRead > 0)
         progress.notes.append(
-            tr("long values that were changed while they were read, so that the file holds no one version of them: %1")
+            tr("long values that changed while they were read, so the file holds a mix of versions: %1")
                 .arg(groupedNumber(run->changedWhileRead)));
     run->control->finish(isDone ? BulkProgress::State::Done : BulkProgress::State::Stopped);
     co_return Result<BulkProgress>(progress);

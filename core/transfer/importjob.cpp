@@ -63,7 +63,7 @@ QCoro::Task<> endLong(ImportRunPtr run)
     if (!wasTold)
         run->control->fail(placeOf(run->longLine, run->longName),
                            {.code = Error::Code::Parse,
-                            .detail = tr("its further parts are missing: nothing of it was written"),
+                            .detail = tr("the rest of the value is missing: nothing of it was written"),
                             .serverPrefix = {},
                             .node = {},
                             .command = {}});
@@ -216,7 +216,7 @@ void tellEnd(const ImportRunPtr &run)
 {
     BulkProgress &progress = run->control->progress;
     if (run->expired > 0)
-        progress.notes.append(tr("keys whose time to live was over already: %1").arg(groupedNumber(run->expired)));
+        progress.notes.append(tr("keys that had already expired: %1").arg(groupedNumber(run->expired)));
     if (run->file->format() != KeyFileFormat::Lines || run->control->isStopping())
         return;
     const auto complain = [&](const QString &what) {
@@ -224,10 +224,10 @@ void tellEnd(const ImportRunPtr &run)
                            {.code = Error::Code::Parse, .detail = what, .serverPrefix = {}, .node = {}, .command = {}});
     };
     if (!run->keysTold)
-        complain(tr("its last line is missing: the file was cut, or the export was stopped. What stands before was "
-                    "taken"));
+        complain(tr("the last line is missing: the file was truncated, or the export was stopped. Everything before it "
+                    "was imported"));
     else if (*run->keysTold != run->keysRead)
-        complain(tr("it should hold %1 keys, and %2 were found")
+        complain(tr("the file should contain %1 keys, but %2 were found")
                      .arg(groupedNumber(*run->keysTold), groupedNumber(run->keysRead)));
 }
 

@@ -264,9 +264,9 @@ Result<KeyLine> keyLineOf(const QByteArray &line)
     const QJsonDocument document = QJsonDocument::fromJson(line, &error);
     if (error.error != QJsonParseError::NoError)
         return failure(Error::Code::Parse,
-                       tr("it is no JSON: %1 at byte %2").arg(error.errorString()).arg(error.offset + 1));
+                       tr("not JSON: %1 at byte %2").arg(error.errorString()).arg(error.offset + 1));
     if (!document.isObject())
-        return failure(Error::Code::Parse, tr("it is no JSON object"));
+        return failure(Error::Code::Parse, tr("not a JSON object"));
     const QJsonObject object = document.object();
     KeyLine read;
     const QString kind = object.value(u"slotscope"_s).toString();
@@ -274,7 +274,7 @@ Result<KeyLine> keyLineOf(const QByteArray &line)
         read.kind = KeyLine::Kind::Header;
         if (object.value(u"version"_s).toInt() != formatVersion)
             return failure(Error::Code::Parse,
-                           tr("it is a file of version %1, and this program reads version %2")
+                           tr("the file has version %1, but this program reads version %2")
                                .arg(object.value(u"version"_s).toInt())
                                .arg(formatVersion));
         return read;

@@ -299,7 +299,7 @@ QCoro::Task<Result<Value>> askedWhole(LinkPtr link, Command command)
 Error goneError(const LinkPtr &link, const QString &command)
 {
     return {.code = Error::Code::Outdated,
-            .detail = tr("the key does not exist any more"),
+            .detail = tr("the key no longer exists"),
             .serverPrefix = {},
             .node = link->endpoint().toString(),
             .command = command};

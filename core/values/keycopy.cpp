@@ -107,8 +107,7 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
         if (const auto error = errorOf((*told)[i], copied->source->endpoint().toString(), commandName(reads[i])))
             co_return failure(*error);
     if ((*told)[1].isNull() || (*told)[2].toInteger() == 0 || (*told)[2].toInteger() == -2)
-        co_return failure(
-            copyError(Error::Code::Outdated, copied->source, u"DUMP"_s, tr("the key does not exist any more")));
+        co_return failure(copyError(Error::Code::Outdated, copied->source, u"DUMP"_s, tr("the key no longer exists")));
     copied->type = valueTypeOf((*told)[0].bytes());
     copied->payload = (*told)[1].bytes();
     const QByteArray ttl = QByteArray::number(std::max<qint64>(0, (*told)[2].toInteger()));
@@ -118,7 +117,7 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
         co_return Result<>();
     Error error = restored.error();
     if (error.serverPrefix == "BUSYKEY")
-        error.detail = tr("a key of that name exists: nothing was changed");
+        error.detail = tr("a key with that name exists: nothing was changed");
     co_return failure(std::move(error));
 }
 
@@ -130,7 +129,7 @@ QCoro::Task<Error> dropCopy(std::shared_ptr<Copied> copied, QString why)
     const bool isGone = dropped && !dropped->back().isNull() && !dropped->back().isError();
     co_return copyError(Error::Code::Outdated, copied->source, u"UNLINK"_s,
                         isGone ? tr("%1: nothing was renamed. Try again").arg(why)
-                               : tr("%1: the old key is kept, and both names exist now").arg(why));
+                               : tr("%1: the old key was kept, so both names exist now").arg(why));
 }
 
 /// Deletes the old key unless it was changed since it was watched; in that case the copy is deleted.
@@ -139,18 +138,19 @@ QCoro::Task<Result<>> dropOld(std::shared_ptr<Copied> copied)
     const std::vector<Command> drop{{"MULTI"_ba}, {"UNLINK"_ba, copied->key}, {"EXEC"_ba}};
     const auto dropped = co_await copied->source->sendAll(drop);
     if (!dropped)
-        co_return failure(copyError(dropped.error().code, copied->source, u"UNLINK"_s,
-                                    tr("the copy stands, and whether the old key is gone is not known: look at both")));
+        co_return failure(
+            copyError(dropped.error().code, copied->source, u"UNLINK"_s,
+                      tr("the copy exists, but it is not known whether the old key was deleted: check both")));
     for (size_t i = 0; i < drop.size(); ++i) {
         const auto error = errorOf((*dropped)[i], copied->source->endpoint().toString(), u"UNLINK"_s);
         if (!error)
             continue;
-        Error told = co_await dropCopy(copied, tr("the old key could not be removed (%1)").arg(error->detail));
+        Error told = co_await dropCopy(copied, tr("the old key could not be deleted (%1)").arg(error->detail));
         co_return failure(std::move(told));
     }
     if (!dropped->back().isNull())
         co_return Result<>();
-    Error told = co_await dropCopy(copied, tr("somebody changed the key meanwhile"));
+    Error told = co_await dropCopy(copied, tr("another client changed the key in the meantime"));
     co_return failure(std::move(told));
 }
 
@@ -185,7 +185,7 @@ QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<
         co_return failure(equal.error());
     if (!*equal)
         co_return failure(copyError(Error::Code::NotWhole, copied->target, u"RESTORE"_s,
-                                    tr("the copy differs from the old key, which is kept; both names exist now")));
+                                    tr("the copy differs from the old key, which was kept; both names exist now")));
     if (!removesOld)
         co_return Result<>();
     co_return co_await dropOld(copied);

@@ -25,11 +25,13 @@ std::optional<QByteArray> answerOf(const Value &value)
 
 Error misshapen(const QString &node)
 {
-    return {.code = Error::Code::Protocol,
-            .detail = tr("the answer to EXEC does not fit what was sent: read the key again to see what was done"),
-            .serverPrefix = {},
-            .node = node,
-            .command = u"EXEC"_s};
+    return {
+        .code = Error::Code::Protocol,
+        .detail =
+            tr("the reply to EXEC does not match the commands that were sent: read the key again to see what was done"),
+        .serverPrefix = {},
+        .node = node,
+        .command = u"EXEC"_s};
 }
 
 /// The present replies to the checks' commands.
@@ -176,7 +178,7 @@ QCoro::Task<Result<EditOutcome>> applied(QPointer<ClusterSession> session, Edit 
         }
     }
     co_return failure(Error{.code = Error::Code::NotReached,
-                            .detail = tr("others change this key all the time: nothing was changed. Try again"),
+                            .detail = tr("other clients keep changing this key: nothing was changed. Try again"),
                             .serverPrefix = {},
                             .node = {},
                             .command = edit.commands.isEmpty() ? QString() : commandName(edit.commands.front())});
@@ -206,7 +208,7 @@ QCoro::Task<Result<EditOutcome>> takenBack(QPointer<ClusterSession> session, For
     const qint64 elapsed = steadyMs() - former.at;
     if (former.before && former.ttlMs >= 0 && former.ttlMs - elapsed <= 0)
         co_return failure(Error{.code = Error::Code::Outdated,
-                                .detail = tr("what it was would have expired by now: nothing was changed"),
+                                .detail = tr("the value would have expired by now: nothing was changed"),
                                 .serverPrefix = {},
                                 .node = {},
                                 .command = u"RESTORE"_s});

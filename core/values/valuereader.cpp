@@ -22,7 +22,7 @@ ValueRow rowOf(const QByteArray &name, const QByteArray &value)
 Error malformed(const Command &command)
 {
     return {.code = Error::Code::Parse,
-            .detail = tr("the reply does not have the form that this command's replies have"),
+            .detail = tr("the reply does not have the form that is expected for this command"),
             .serverPrefix = {},
             .node = {},
             .command = commandName(command)};

@@ -2912,7 +2912,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>폴더가 없습니다</translation>
     </message>
     <message>
-        <source>step %1 (“%2”) is none that this program plans: %3</source>
+        <source>step %1 (“%2”) is not a step that this program plans: %3</source>
         <translation>%1단계(“%2”)는 이 프로그램이 계획하는 단계가 아닙니다: %3</translation>
     </message>
     <message>
@@ -2920,7 +2920,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1단계에서 키를 삭제합니다: %2.</translation>
     </message>
     <message>
-        <source>Step %1 makes a replica a primary by %2: %3.</source>
+        <source>Step %1 promotes a replica by %2: %3.</source>
         <translation>%1단계에서 %2(으)로 레플리카를 프라이머리로 만듭니다: %3.</translation>
     </message>
     <message>
@@ -2944,27 +2944,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %3에서 %2을(를) 실행할 수 없습니다</translation>
     </message>
     <message>
-        <source>It was renamed or is not permitted to anybody there. “%1” needs it.</source>
+        <source>The command was renamed there, or no user may run it. “%1” needs it.</source>
         <translation>그곳에서 이름이 바뀌었거나 아무에게도 허용되지 않습니다. “%1”에 필요합니다.</translation>
     </message>
     <message>
-        <source>“%1” needs it. Grant it there (ACL SETUSER %2 %3), or connect as another user.</source>
+        <source>“%1” needs it. Allow it there (ACL SETUSER %2 %3), or connect as another user.</source>
         <translation>“%1”에 필요합니다. 그곳에서 권한을 부여하거나(ACL SETUSER %2 %3) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
-        <source>%1 has not heard of the epoch %2 of %3: what it takes now could be taken back. Is the bus between them open?</source>
+        <source>%1 has not received the epoch %2 of %3: slots that it takes now could be taken back. Is the cluster bus between the two open?</source>
         <translation>%1이(가) %3의 에포크 %2을(를) 듣지 못했습니다. 지금 받는 것을 다시 빼앗길 수 있습니다. 서로 간의 버스가 열려 있나요?</translation>
     </message>
     <message>
-        <source>%1 to hear of the epoch of %2</source>
+        <source>%1 to receive the epoch of %2</source>
         <translation>%1의 %2 에포크 수신</translation>
     </message>
     <message>
-        <source>OK, so that %1 hears what it owns</source>
+        <source>OK, so %1 learns which slots it owns</source>
         <translation>OK, %1에 소유한 슬롯을 알림</translation>
     </message>
     <message>
-        <source>replica %1 has not caught up with %2 in %3 s; its slots stay open until it has</source>
+        <source>replica %1 has not caught up with %2 within %3 s; its slots stay in migration until it has</source>
         <translation>레플리카 %1이(가) %3초 안에 %2을(를) 따라잡지 못했습니다. 따라잡을 때까지 슬롯은 열려 있습니다</translation>
     </message>
     <message>
@@ -2972,59 +2972,59 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %2; 다시 시도하는 중</translation>
     </message>
     <message>
-        <source>somebody else moves slots of this cluster too: %1 are open</source>
+        <source>another tool is moving slots of this cluster too: %1 are in migration</source>
         <translation>다른 누군가도 이 클러스터의 슬롯을 옮기고 있습니다: %1이(가) 열려 있습니다</translation>
     </message>
     <message>
-        <source>%1; looking at the cluster again</source>
+        <source>%1; reading the cluster again</source>
         <translation>%1; 클러스터를 다시 확인하는 중</translation>
     </message>
     <message>
-        <source>it gave slots %1 away again, several times</source>
+        <source>the node gave slots %1 away again, several times</source>
         <translation>슬롯 %1을(를) 여러 번 다시 내주었습니다</translation>
     </message>
     <message>
-        <source>%1 does not own slots %2 any more that were handed over: they are moved again</source>
+        <source>%1 no longer owns slots %2 that were handed over to it: they are moved again</source>
         <translation>%1이(가) 넘겨받은 슬롯 %2을(를) 더 이상 소유하지 않아 다시 옮깁니다</translation>
     </message>
     <message>
-        <source>slot %1 is owned by %2 now: somebody else moved it</source>
+        <source>slot %1 is now owned by %2: another tool moved it</source>
         <translation>슬롯 %1은(는) 이제 %2의 소유입니다. 다른 누군가가 옮겼습니다</translation>
     </message>
     <message>
-        <source>slots %1 were being handed over to %2: that is done first</source>
+        <source>slots %1 were being handed over to %2: that is finished first</source>
         <translation>슬롯 %1을(를) %2에 넘기는 중이었으므로 그것부터 마칩니다</translation>
     </message>
     <message>
-        <source>the node is not reachable</source>
+        <source>the node cannot be reached</source>
         <translation>노드에 접근할 수 없습니다</translation>
     </message>
     <message>
-        <source>it follows the node that its slots go to</source>
+        <source>the node is now a replica of the node that its slots move to</source>
         <translation>슬롯을 받는 노드를 따르고 있습니다</translation>
     </message>
     <message>
-        <source>slots %1 are on their way back to %2: that run has to end first, or fix</source>
+        <source>slots %1 are moving back to %2: end that operation first, or use fix</source>
         <translation>슬롯 %1이(가) %2(으)로 돌아가는 중입니다. 그 실행이나 슬롯 수리(fix)가 먼저 끝나야 합니다</translation>
     </message>
     <message>
-        <source>done already (%1)</source>
+        <source>already done (%1)</source>
         <translation>이미 완료됨(%1)</translation>
     </message>
     <message>
-        <source>%1 still holds %2 (see orphans)</source>
+        <source>%1 still contains %2 (see orphans)</source>
         <translation>%1에 아직 %2가 있습니다(고아 키 참조)</translation>
     </message>
     <message>
-        <source>%1 of %2 nodes said OK</source>
+        <source>%1 of %2 nodes replied OK</source>
         <translation>노드 %2개 중 %1개가 OK로 응답</translation>
     </message>
     <message>
-        <source>the ban on %1 to expire</source>
+        <source>%1 to be let in again after CLUSTER FORGET</source>
         <translation>%1의 차단 해제</translation>
     </message>
     <message>
-        <source>not within %1: %2</source>
+        <source>not done within %1: %2</source>
         <translation>%1 안에 되지 않음: %2</translation>
     </message>
     <message>
@@ -3032,7 +3032,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1 복사됨</translation>
     </message>
     <message>
-        <source>the node says that it failed; its log has the reason (disk full?)</source>
+        <source>the node reports that it failed; its log shows the reason (disk full?)</source>
         <translation>노드가 실패했다고 합니다. 이유는 로그에 있습니다(디스크가 가득 찼나요?)</translation>
     </message>
     <message>
@@ -3040,7 +3040,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>기록됨</translation>
     </message>
     <message>
-        <source>%1 of %2 nodes are through</source>
+        <source>%1 of %2 nodes are done</source>
         <translation>노드 %2개 중 %1개 완료</translation>
     </message>
     <message>
@@ -3048,19 +3048,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1(%2)</translation>
     </message>
     <message>
-        <source>it is still writing; it goes on by itself</source>
+        <source>the node is still saving and will finish by itself</source>
         <translation>아직 기록 중이며 스스로 계속합니다</translation>
     </message>
     <message>
-        <source>a replica of %1 alone showed slot %2 as open: it was told that it is closed</source>
+        <source>only a replica of %1 still showed slot %2 in migration: it was told that the slot is stable</source>
         <translation>%1의 레플리카 하나만 슬롯 %2을(를) 열린 것으로 표시하여, 닫혔다고 알렸습니다</translation>
     </message>
     <message>
-        <source>nobody could be asked: %1</source>
+        <source>no node could be read: %1</source>
         <translation>조회할 수 있는 노드가 없습니다: %1</translation>
     </message>
     <message>
-        <source>every node to agree</source>
+        <source>all nodes to agree</source>
         <translation>모든 노드의 일치</translation>
     </message>
     <message>
@@ -3068,11 +3068,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 아직 %2을(를) 모릅니다</translation>
     </message>
     <message>
-        <source>%1 and %2 are still shaking hands</source>
+        <source>%1 and %2 are still in the handshake</source>
         <translation>%1와(과) %2이(가) 아직 핸드셰이크 중입니다</translation>
     </message>
     <message>
-        <source>%1 has no bus link to %2: is port %3 open between them?</source>
+        <source>%1 has no cluster bus link to %2: is port %3 open between them?</source>
         <translation>%1에서 %2(으)로 버스 링크가 없습니다. 서로 간에 포트 %3이(가) 열려 있나요?</translation>
     </message>
     <message>
@@ -3080,7 +3080,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 아직 클러스터에 없습니다</translation>
     </message>
     <message>
-        <source>%1 is still known to %2</source>
+        <source>%2 still knows %1</source>
         <translation>%2이(가) 아직 %1을(를) 알고 있습니다</translation>
     </message>
     <message>
@@ -3088,11 +3088,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) %2을(를) 모릅니다</translation>
     </message>
     <message>
-        <source>%1 does not call %2 a primary yet</source>
+        <source>%1 does not see %2 as a primary yet</source>
         <translation>%1이(가) 아직 %2을(를) 프라이머리로 보지 않습니다</translation>
     </message>
     <message>
-        <source>%1 does not call %2 a replica of %3 yet</source>
+        <source>%1 does not see %2 as a replica of %3 yet</source>
         <translation>%1이(가) 아직 %2을(를) %3의 레플리카로 보지 않습니다</translation>
     </message>
     <message>
@@ -3100,11 +3100,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 아직 레플리카가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 is taking a full copy</source>
+        <source>%1 is running a full synchronization</source>
         <translation>%1이(가) 전체 복사를 받고 있습니다</translation>
     </message>
     <message>
-        <source>%1 is not linked to its primary yet</source>
+        <source>the replication link of %1 to its primary is not up yet</source>
         <translation>%1이(가) 아직 프라이머리에 연결되지 않았습니다</translation>
     </message>
     <message>
@@ -3112,11 +3112,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 데이터를 로드하고 있습니다</translation>
     </message>
     <message>
-        <source>%1 does not say yet that %2 owns %3</source>
+        <source>%1 does not see %2 as the owner of %3 yet</source>
         <translation>%1이(가) 아직 %2의 %3 소유를 말하지 않습니다</translation>
     </message>
     <message>
-        <source>%1 has an older map: it gives %2 other slots</source>
+        <source>%1 has an outdated slot map: it assigns other slots to %2</source>
         <translation>%1의 맵이 오래되어 %2에 다른 슬롯을 표시합니다</translation>
     </message>
     <message>
@@ -3128,7 +3128,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>, 장애</translation>
     </message>
     <message>
-        <source>, perhaps failed</source>
+        <source>, possibly failed</source>
         <translation>, 장애 의심</translation>
     </message>
     <message>
@@ -3136,7 +3136,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1%2, 에포크 %3, 슬롯 %4개, 주소 %5</translation>
     </message>
     <message>
-        <source>%1 says of %2: %3; %4 says: %5</source>
+        <source>%1 describes %2 as: %3; %4 describes it as: %5</source>
         <translation>%2에 대해 %1의 말: %3; %4의 말: %5</translation>
     </message>
     <message>
@@ -3148,7 +3148,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯 %1의 소유자가 없습니다</translation>
     </message>
     <message>
-        <source>open: %1</source>
+        <source>in migration: %1</source>
         <translation>열림: %1</translation>
     </message>
     <message>
@@ -3156,11 +3156,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드마다 %1의 소유자를 다르게 말합니다</translation>
     </message>
     <message>
-        <source>%1 is still shaking hands</source>
+        <source>%1 is still in the handshake</source>
         <translation>%1이(가) 아직 핸드셰이크 중입니다</translation>
     </message>
     <message>
-        <source>%1 says that the cluster is down</source>
+        <source>%1 reports that the cluster is down</source>
         <translation>%1이(가) 클러스터가 다운되었다고 합니다</translation>
     </message>
     <message>
@@ -3168,11 +3168,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1 외 %2개</translation>
     </message>
     <message>
-        <source>%1 nodes said OK: %2</source>
+        <source>%1 nodes replied OK: %2</source>
         <translation>노드 %1개가 OK로 응답: %2</translation>
     </message>
     <message>
-        <source>every node calls %1 a primary</source>
+        <source>every node sees %1 as a primary</source>
         <translation>모든 노드가 %1을(를) 프라이머리로 봄</translation>
     </message>
     <message>
@@ -3180,15 +3180,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모든 노드가 %1을(를) 알고 링크가 있음</translation>
     </message>
     <message>
-        <source>every node calls %1 a replica of %2</source>
+        <source>every node sees %1 as a replica of %2</source>
         <translation>모든 노드가 %1을(를) %2의 레플리카로 봄</translation>
     </message>
     <message>
-        <source>linked to their primaries: %1</source>
+        <source>replication links up: %1</source>
         <translation>프라이머리에 연결됨: %1</translation>
     </message>
     <message>
-        <source>each file is complete, its checksum stands in the manifest</source>
+        <source>each file is complete, and the manifest contains its checksum</source>
         <translation>모든 파일이 온전하고 체크섬이 manifest에 있음</translation>
     </message>
     <message>
@@ -3196,7 +3196,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1을(를) 아는 노드가 더 이상 없음</translation>
     </message>
     <message>
-        <source>%1 of %2 nodes say that the cluster is down%3</source>
+        <source>%1 of %2 nodes report that the cluster is down%3</source>
         <translation>노드 %2개 중 %1개가 클러스터가 다운되었다고 합니다%3</translation>
     </message>
     <message>
@@ -3204,19 +3204,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>, 이전과 같음</translation>
     </message>
     <message>
-        <source>%1 nodes say that the cluster is up</source>
+        <source>%1 nodes report that the cluster is ok</source>
         <translation>노드 %1개가 클러스터가 정상이라고 함</translation>
     </message>
     <message>
-        <source>no node told who owns the slots</source>
+        <source>no node reported who owns the slots</source>
         <translation>슬롯의 소유자를 알려 준 노드가 없습니다</translation>
     </message>
     <message>
-        <source>%1 nodes tell the same owner for every slot</source>
+        <source>%1 nodes report the same owner for every slot</source>
         <translation>노드 %1개가 모든 슬롯의 소유자를 똑같이 말함</translation>
     </message>
     <message>
-        <source>everybody says that %1 owns %2</source>
+        <source>all nodes report that %1 owns %2</source>
         <translation>모두가 %1의 %2 소유를 말함</translation>
     </message>
     <message>
@@ -3224,11 +3224,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1, 이전과 같음</translation>
     </message>
     <message>
-        <source>open slots: %1</source>
+        <source>slots in migration: %1</source>
         <translation>열린 슬롯: %1</translation>
     </message>
     <message>
-        <source>no slot is open</source>
+        <source>no slot is in migration</source>
         <translation>열린 슬롯 없음</translation>
     </message>
     <message>
@@ -3240,7 +3240,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯 16,384개에 모두 소유자가 있음</translation>
     </message>
     <message>
-        <source>slots that nobody serves: %1</source>
+        <source>slots that no node serves: %1</source>
         <translation>서비스하는 노드가 없는 슬롯: %1</translation>
     </message>
     <message>
@@ -3248,19 +3248,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모든 소유자가 슬롯을 서비스함</translation>
     </message>
     <message>
-        <source>-n takes the number of a database</source>
+        <source>-n needs the number of a database</source>
         <translation>-n에는 데이터베이스 번호를 씁니다</translation>
     </message>
     <message>
-        <source>%1 lacks its value</source>
+        <source>%1 needs a value</source>
         <translation>%1의 값이 없습니다</translation>
     </message>
     <message>
-        <source>“%1” says nothing of how to connect</source>
+        <source>“%1” does not tell how to connect</source>
         <translation>“%1”에는 연결 방법이 없습니다</translation>
     </message>
     <message>
-        <source>servers speak no TLS on a Unix socket</source>
+        <source>servers offer no TLS on a Unix socket</source>
         <translation>Unix 소켓에서는 TLS를 사용하지 않습니다</translation>
     </message>
     <message>
@@ -3268,11 +3268,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>ID가 없는 저장된 연결이 있습니다</translation>
     </message>
     <message>
-        <source>no keychain runs here (Secret Service or KWallet): %1</source>
+        <source>no keychain is running (Secret Service or KWallet): %1</source>
         <translation>실행 중인 키체인이 없습니다(Secret Service 또는 KWallet): %1</translation>
     </message>
     <message>
-        <source>the keychain refused: %1</source>
+        <source>the keychain refused the request: %1</source>
         <translation>키체인이 거부했습니다: %1</translation>
     </message>
     <message>
@@ -3280,7 +3280,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키체인이 %1초 안에 응답하지 않았습니다</translation>
     </message>
     <message>
-        <source>no line of MONITOR: %1</source>
+        <source>this is not a line of MONITOR: %1</source>
         <translation>MONITOR의 줄이 아닙니다: %1</translation>
     </message>
     <message>
@@ -3288,19 +3288,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>중지되었습니다.</translation>
     </message>
     <message>
-        <source>Stopped: its time of %1 was over.</source>
+        <source>Stopped: the time limit of %1 was reached.</source>
         <translation>중지됨: %1의 제한 시간이 지났습니다.</translation>
     </message>
     <message>
-        <source>Stopped: %1 lines were reached.</source>
+        <source>Stopped: the limit of %1 lines was reached.</source>
         <translation>중지됨: %1줄에 도달했습니다.</translation>
     </message>
     <message>
-        <source>Stopped: %1 answered a PING in %2 ms, and %3 ms was the limit.</source>
+        <source>Stopped: %1 answered a PING in %2 ms; the limit is %3 ms.</source>
         <translation>중지됨: %1이(가) PING에 %2 ms 만에 응답했습니다. 한도는 %3 ms였습니다.</translation>
     </message>
     <message>
-        <source>Stopped: no node is watched any more.</source>
+        <source>Stopped: no node is being monitored any more.</source>
         <translation>중지됨: 더 이상 감시하는 노드가 없습니다.</translation>
     </message>
     <message>
@@ -3328,11 +3328,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>no node is known for it</source>
+        <source>its node is not known</source>
         <translation>해당하는 노드를 알지 못합니다</translation>
     </message>
     <message>
-        <source>at %1</source>
+        <source>on %1</source>
         <translation>%1에서</translation>
     </message>
     <message>
@@ -3344,7 +3344,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리 %2개 중 %1개에서</translation>
     </message>
     <message>
-        <source>asking %1…</source>
+        <source>subscribing on %1…</source>
         <translation>%1에 요청하는 중…</translation>
     </message>
     <message>
@@ -3352,51 +3352,51 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 거부함</translation>
     </message>
     <message>
-        <source>nothing heard since %1</source>
+        <source>nothing received since %1</source>
         <translation>%1부터 수신 없음</translation>
     </message>
     <message>
-        <source>reaches here through %1</source>
+        <source>received through %1</source>
         <translation>수신 경로: %1</translation>
     </message>
     <message>
-        <source>kept on shard %1, follows its slot</source>
+        <source>subscribed on shard %1, follows its slot</source>
         <translation>샤드 %1에서 유지, 슬롯을 따라감</translation>
     </message>
     <message>
-        <source>kept at %1, follows its slot</source>
+        <source>subscribed on %1, follows its slot</source>
         <translation>%1에서 유지, 슬롯을 따라감</translation>
     </message>
     <message>
-        <source>Who subscribes at %1 is not known, since the ACL user lacks a right. It needs: %2</source>
+        <source>The subscribers of %1 are not known: the ACL user lacks a permission. It needs: %2</source>
         <translation>ACL 사용자에게 권한이 없어 %1의 구독자를 알 수 없습니다. 필요한 권한: %2</translation>
     </message>
     <message>
-        <source>Whether %1 sends keyspace events is not known: %2</source>
+        <source>It is not known whether %1 sends keyspace events: %2</source>
         <translation>%1이(가) 키스페이스 이벤트를 보내는지 알 수 없습니다: %2</translation>
     </message>
     <message>
-        <source>notify-keyspace-events is empty on %1: no keyspace events are sent there.</source>
+        <source>notify-keyspace-events is empty on %1: it sends no keyspace events.</source>
         <translation>%1의 notify-keyspace-events가 비어 있어 키스페이스 이벤트를 보내지 않습니다.</translation>
     </message>
     <message>
-        <source>any class of events, such as A</source>
+        <source>an event class, such as A</source>
         <translation>이벤트 종류(예: A)</translation>
     </message>
     <message>
-        <source>it is not answered with one reply</source>
+        <source>the server does not answer it with exactly one reply</source>
         <translation>응답 하나로 끝나지 않습니다</translation>
     </message>
     <message>
-        <source>it changes the connection itself, which other commands use too</source>
+        <source>it changes the state of a connection that other commands use too</source>
         <translation>다른 명령도 함께 쓰는 연결 자체를 변경합니다</translation>
     </message>
     <message>
-        <source>the connection would speak another protocol after it</source>
+        <source>it would switch the connection to another protocol</source>
         <translation>실행하면 연결의 프로토콜이 바뀝니다</translation>
     </message>
     <message>
-        <source>the server did not tell what the command does (COMMAND), so only well-known reading commands are sent</source>
+        <source>the server did not describe the command (COMMAND), so only well-known read commands are sent</source>
         <translation>서버가 명령의 동작을 알려 주지 않아(COMMAND) 잘 알려진 읽기 명령만 보냅니다</translation>
     </message>
     <message>
@@ -3404,23 +3404,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버의 명령 목록에 없습니다</translation>
     </message>
     <message>
-        <source>the server says that it writes</source>
+        <source>the server classifies it as a write command</source>
         <translation>서버가 쓰기 명령이라고 합니다</translation>
     </message>
     <message>
-        <source>the server says that it administers</source>
+        <source>the server classifies it as an admin command</source>
         <translation>서버가 관리 명령이라고 합니다</translation>
     </message>
     <message>
-        <source>the server calls it dangerous</source>
+        <source>the server classifies it as dangerous</source>
         <translation>서버가 위험한 명령이라고 합니다</translation>
     </message>
     <message>
-        <source>the server does not say that it only reads</source>
+        <source>the server does not classify it as read-only</source>
         <translation>서버가 읽기 전용 명령이라고 하지 않습니다</translation>
     </message>
     <message>
-        <source>A server</source>
+        <source>The server</source>
         <translation>서버</translation>
     </message>
     <message>
@@ -3440,7 +3440,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1, 노드 %2개의 클러스터, 슬롯이 있는 프라이머리 %3개</translation>
     </message>
     <message>
-        <source>%1 says that the cluster is down: %2 of 16,384 slots are covered.</source>
+        <source>%1 reports that the cluster is down: %2 of 16,384 slots are covered.</source>
         <translation>%1이(가) 클러스터가 다운되었다고 합니다. 슬롯 16,384개 중 %2개가 할당되었습니다.</translation>
     </message>
     <message>
@@ -3452,23 +3452,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>로그의 엔트리 %1: %2</translation>
     </message>
     <message>
-        <source>the log is no list</source>
+        <source>the log is not a list</source>
         <translation>로그가 목록이 아닙니다</translation>
     </message>
     <message>
-        <source>the copy was written and reads differently from the source by now (%1): somebody may have changed one of them</source>
+        <source>the copy was written, but now differs from the source (%1): one of them may have been changed</source>
         <translation>복사본을 썼지만 지금은 원본과 다르게 읽힙니다(%1). 누군가 한쪽을 변경했을 수 있습니다</translation>
     </message>
     <message>
-        <source>the copy was written and could not be compared: %1</source>
+        <source>the copy was written, but could not be compared: %1</source>
         <translation>복사본을 썼지만 비교하지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>copied element by element, since the target does not take the source&apos;s payloads: %1</source>
+        <source>copied element by element, because the target refuses the DUMP payloads of the source: %1</source>
         <translation>대상이 원본의 페이로드를 받지 않아 요소별로 복사했습니다: %1</translation>
     </message>
     <message>
-        <source>long values that were changed while they were read, so that the file holds no one version of them: %1</source>
+        <source>long values that changed while they were read, so the file holds a mix of versions: %1</source>
         <translation>읽는 동안 변경되어 파일에 한 시점의 값이 담기지 않은 긴 값: %1</translation>
     </message>
     <message>
@@ -3476,7 +3476,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1번째 줄</translation>
     </message>
     <message>
-        <source>its further parts are missing: nothing of it was written</source>
+        <source>the rest of the value is missing: nothing of it was written</source>
         <translation>나머지 부분이 없어 아무것도 쓰지 않았습니다</translation>
     </message>
     <message>
@@ -3484,7 +3484,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>앞부분이 없어 아무것도 쓰지 않았습니다</translation>
     </message>
     <message>
-        <source>keys whose time to live was over already: %1</source>
+        <source>keys that had already expired: %1</source>
         <translation>TTL이 이미 끝난 키: %1</translation>
     </message>
     <message>
@@ -3492,11 +3492,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일의 끝</translation>
     </message>
     <message>
-        <source>its last line is missing: the file was cut, or the export was stopped. What stands before was taken</source>
+        <source>the last line is missing: the file was truncated, or the export was stopped. Everything before it was imported</source>
         <translation>마지막 줄이 없습니다. 파일이 잘렸거나 내보내기가 중지되었습니다. 그 앞의 내용은 가져왔습니다</translation>
     </message>
     <message>
-        <source>it should hold %1 keys, and %2 were found</source>
+        <source>the file should contain %1 keys, but %2 were found</source>
         <translation>키가 %1개 있어야 하는데 %2개를 찾았습니다</translation>
     </message>
     <message>
@@ -3504,19 +3504,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1번째 줄 뒤</translation>
     </message>
     <message>
-        <source>it is no JSON: %1 at byte %2</source>
+        <source>not JSON: %1 at byte %2</source>
         <translation>JSON이 아닙니다: %2번째 바이트에서 %1</translation>
     </message>
     <message>
-        <source>it is no JSON object</source>
+        <source>not a JSON object</source>
         <translation>JSON 객체가 아닙니다</translation>
     </message>
     <message>
-        <source>it is a file of version %1, and this program reads version %2</source>
+        <source>the file has version %1, but this program reads version %2</source>
         <translation>버전 %1의 파일인데 이 프로그램은 버전 %2을(를) 읽습니다</translation>
     </message>
     <message>
-        <source>the key does not exist any more</source>
+        <source>the key no longer exists</source>
         <translation>키가 더 이상 없습니다</translation>
     </message>
     <message>
@@ -3532,7 +3532,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯 %1의 소유자가 없습니다</translation>
     </message>
     <message>
-        <source>a key of that name exists: nothing was changed</source>
+        <source>a key with that name exists: nothing was changed</source>
         <translation>같은 이름의 키가 있어 아무것도 변경하지 않았습니다</translation>
     </message>
     <message>
@@ -3540,35 +3540,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: 이름을 바꾸지 않았습니다. 다시 시도하세요</translation>
     </message>
     <message>
-        <source>%1: the old key is kept, and both names exist now</source>
+        <source>%1: the old key was kept, so both names exist now</source>
         <translation>%1: 이전 키를 유지하여 두 이름이 모두 있습니다</translation>
     </message>
     <message>
-        <source>the copy stands, and whether the old key is gone is not known: look at both</source>
+        <source>the copy exists, but it is not known whether the old key was deleted: check both</source>
         <translation>복사본은 있지만 이전 키가 사라졌는지 알 수 없습니다. 둘 다 확인하세요</translation>
     </message>
     <message>
-        <source>the old key could not be removed (%1)</source>
+        <source>the old key could not be deleted (%1)</source>
         <translation>이전 키를 제거하지 못했습니다(%1)</translation>
     </message>
     <message>
-        <source>somebody changed the key meanwhile</source>
+        <source>another client changed the key in the meantime</source>
         <translation>그 사이 누군가 키를 변경했습니다</translation>
     </message>
     <message>
-        <source>the copy differs from the old key, which is kept; both names exist now</source>
+        <source>the copy differs from the old key, which was kept; both names exist now</source>
         <translation>복사본이 이전 키와 다릅니다. 이전 키를 유지하여 두 이름이 모두 있습니다</translation>
     </message>
     <message>
-        <source>the answer to EXEC does not fit what was sent: read the key again to see what was done</source>
+        <source>the reply to EXEC does not match the commands that were sent: read the key again to see what was done</source>
         <translation>EXEC의 응답이 보낸 내용과 맞지 않습니다. 키를 다시 읽어 무엇이 실행되었는지 확인하세요</translation>
     </message>
     <message>
-        <source>others change this key all the time: nothing was changed. Try again</source>
+        <source>other clients keep changing this key: nothing was changed. Try again</source>
         <translation>다른 사용자가 이 키를 계속 변경하고 있어 아무것도 변경하지 않았습니다. 다시 시도하세요</translation>
     </message>
     <message>
-        <source>what it was would have expired by now: nothing was changed</source>
+        <source>the value would have expired by now: nothing was changed</source>
         <translation>지금이면 이미 만료되었을 값이라 아무것도 변경하지 않았습니다</translation>
     </message>
     <message>
@@ -3608,7 +3608,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>메시지 저장</translation>
     </message>
     <message>
-        <source>Lines of JSON (*.jsonl)</source>
+        <source>JSON lines (*.jsonl)</source>
         <translation>JSON 줄 (*.jsonl)</translation>
     </message>
     <message>
@@ -3680,11 +3680,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>알려진 프라이머리 없음</translation>
     </message>
     <message>
-        <source>1 node outside</source>
+        <source>1 node without a shard</source>
         <translation>외부 노드 1개</translation>
     </message>
     <message>
-        <source>%1 nodes outside</source>
+        <source>%1 nodes without a shard</source>
         <translation>외부 노드 %1개</translation>
     </message>
     <message>
@@ -3748,11 +3748,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>yyyy년 M월 d일 HH:mm</translation>
     </message>
     <message>
-        <source>a plan with something that is not understood</source>
+        <source>the plan contains something that this version does not understand</source>
         <translation>이해할 수 없는 내용이 있는 계획입니다</translation>
     </message>
     <message>
-        <source>the reply does not have the form that this command&apos;s replies have</source>
+        <source>the reply does not have the form that is expected for this command</source>
         <translation>응답이 이 명령의 응답 형식과 다릅니다</translation>
     </message>
     <message>
@@ -3760,103 +3760,103 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>연결이 끊어졌습니다</translation>
     </message>
     <message>
-        <source>not a line of CLUSTER INFO</source>
+        <source>this is not a line of CLUSTER INFO</source>
         <translation>CLUSTER INFO의 줄이 아닙니다</translation>
     </message>
     <message>
-        <source>not a cluster&apos;s state</source>
+        <source>this is not a cluster state</source>
         <translation>클러스터의 상태가 아닙니다</translation>
     </message>
     <message>
-        <source>not a number</source>
+        <source>this is not a number</source>
         <translation>숫자가 아닙니다</translation>
     </message>
     <message>
-        <source>no cluster_state in CLUSTER INFO</source>
+        <source>CLUSTER INFO contains no cluster_state</source>
         <translation>CLUSTER INFO에 cluster_state가 없습니다</translation>
     </message>
     <message>
-        <source>not a list of links</source>
+        <source>this is not a list of links</source>
         <translation>링크 목록이 아닙니다</translation>
     </message>
     <message>
-        <source>not a link</source>
+        <source>this is not a link</source>
         <translation>링크가 아닙니다</translation>
     </message>
     <message>
-        <source>not a table of commands</source>
+        <source>this is not the reply of COMMAND</source>
         <translation>명령 표가 아닙니다</translation>
     </message>
     <message>
-        <source>not a command&apos;s description</source>
+        <source>this is not a command description</source>
         <translation>명령 설명이 아닙니다</translation>
     </message>
     <message>
-        <source>not a node&apos;s line</source>
+        <source>this is not a line of CLUSTER NODES</source>
         <translation>노드의 줄이 아닙니다</translation>
     </message>
     <message>
-        <source>not an address</source>
+        <source>this is not an address</source>
         <translation>주소가 아닙니다</translation>
     </message>
     <message>
-        <source>not a node&apos;s flags</source>
+        <source>these are not the flags of a node</source>
         <translation>노드의 플래그가 아닙니다</translation>
     </message>
     <message>
-        <source>not a primary&apos;s id</source>
+        <source>this is not the id of a primary</source>
         <translation>프라이머리의 ID가 아닙니다</translation>
     </message>
     <message>
-        <source>not a node&apos;s times and epoch</source>
+        <source>these are not the ping times and epoch of a node</source>
         <translation>노드의 시각과 에포크가 아닙니다</translation>
     </message>
     <message>
-        <source>not a link state</source>
+        <source>this is not a link state</source>
         <translation>링크 상태가 아닙니다</translation>
     </message>
     <message>
-        <source>not a node&apos;s slots</source>
+        <source>these are not the slots of a node</source>
         <translation>노드의 슬롯이 아닙니다</translation>
     </message>
     <message>
-        <source>a table of nodes of over 64 MB</source>
+        <source>the reply of CLUSTER NODES is larger than 64 MB</source>
         <translation>64 MB를 넘는 노드 테이블</translation>
     </message>
     <message>
-        <source>a second line of the answering node</source>
+        <source>two lines are marked as the answering node (myself)</source>
         <translation>응답한 노드의 줄이 두 번 있습니다</translation>
     </message>
     <message>
-        <source>no node in the table</source>
+        <source>CLUSTER NODES lists no node</source>
         <translation>테이블에 노드가 없습니다</translation>
     </message>
     <message>
-        <source>an INFO of over 16 MB</source>
+        <source>the reply of INFO is larger than 16 MB</source>
         <translation>16 MB를 넘는 INFO</translation>
     </message>
     <message>
-        <source>not a reply of INFO</source>
+        <source>this is not a reply of INFO</source>
         <translation>INFO의 응답이 아닙니다</translation>
     </message>
     <message>
-        <source>not a list</source>
+        <source>this is not a list</source>
         <translation>목록이 아닙니다</translation>
     </message>
     <message>
-        <source>not a row of CLUSTER SLOTS</source>
+        <source>this is not a row of CLUSTER SLOTS</source>
         <translation>CLUSTER SLOTS의 행이 아닙니다</translation>
     </message>
     <message>
-        <source>not an entry of CLUSTER SHARDS</source>
+        <source>this is not an entry of CLUSTER SHARDS</source>
         <translation>CLUSTER SHARDS의 엔트리가 아닙니다</translation>
     </message>
     <message>
-        <source>not a slot or a range of slots</source>
+        <source>this is not a slot or a range of slots</source>
         <translation>슬롯 또는 슬롯 범위가 아닙니다</translation>
     </message>
     <message>
-        <source>not a plan</source>
+        <source>this is not a plan</source>
         <translation>계획이 아닙니다</translation>
     </message>
     <message>
@@ -3864,19 +3864,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>따옴표가 닫히지 않았습니다</translation>
     </message>
     <message>
-        <source>a closing quote must be followed by a blank</source>
+        <source>a closing quote must be followed by a space</source>
         <translation>닫는 따옴표 뒤에는 공백이 있어야 합니다</translation>
     </message>
     <message>
-        <source>fewer than four fields</source>
+        <source>the entry has fewer than four fields</source>
         <translation>필드가 네 개보다 적습니다</translation>
     </message>
     <message>
-        <source>a field that is no number</source>
+        <source>a field is not a number</source>
         <translation>숫자가 아닌 필드가 있습니다</translation>
     </message>
     <message>
-        <source>no command</source>
+        <source>the entry contains no command</source>
         <translation>명령이 없습니다</translation>
     </message>
     <message>
@@ -3896,31 +3896,31 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>명령: %1.</translation>
     </message>
     <message>
-        <source>Every key, to read and write.</source>
+        <source>Read and write access to all keys.</source>
         <translation>모든 키, 읽기와 쓰기.</translation>
     </message>
     <message>
-        <source>Keys to read and write: %1.</source>
+        <source>Read and write access to keys: %1.</source>
         <translation>읽고 쓸 수 있는 키: %1.</translation>
     </message>
     <message>
-        <source>Keys to read: %1.</source>
+        <source>Read access to keys: %1.</source>
         <translation>읽을 수 있는 키: %1.</translation>
     </message>
     <message>
-        <source>Keys to write: %1.</source>
+        <source>Write access to keys: %1.</source>
         <translation>쓸 수 있는 키: %1.</translation>
     </message>
     <message>
-        <source>No key.</source>
+        <source>No access to keys.</source>
         <translation>접근할 수 있는 키 없음.</translation>
     </message>
     <message>
-        <source>Every Pub/Sub channel.</source>
+        <source>All Pub/Sub channels.</source>
         <translation>모든 Pub/Sub 채널.</translation>
     </message>
     <message>
-        <source>No Pub/Sub channel.</source>
+        <source>No Pub/Sub channels.</source>
         <translation>사용할 수 있는 Pub/Sub 채널 없음.</translation>
     </message>
     <message>
@@ -3928,47 +3928,47 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>Pub/Sub 채널: %1.</translation>
     </message>
     <message>
-        <source>%1 has no closing parenthesis</source>
+        <source>“)” is missing after %1</source>
         <translation>%1에 닫는 괄호가 없습니다</translation>
     </message>
     <message>
-        <source>passwords have their own field</source>
+        <source>enter passwords in the field for passwords</source>
         <translation>비밀번호는 별도의 칸에 입력하세요</translation>
     </message>
     <message>
-        <source>%1 is no rule: +command, -command, +@category, ~keys, %R~keys, &amp;channels</source>
+        <source>%1 is not a rule: +command, -command, +@category, ~keys, %R~keys, &amp;channels</source>
         <translation>%1은(는) 규칙이 아닙니다: +command, -command, +@category, ~keys, %R~keys, &amp;channels</translation>
     </message>
     <message>
-        <source>Switched off: nobody can log in as this user.</source>
+        <source>Off: nobody can log in as this user.</source>
         <translation>꺼져 있음: 아무도 이 사용자로 로그인할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Or, together: %1</source>
+        <source>All of these together: %1</source>
         <translation>또는 함께: %1</translation>
     </message>
     <message>
-        <source>And: %1.</source>
+        <source>Additionally: %1.</source>
         <translation>그리고: %1.</translation>
     </message>
     <message>
-        <source>Whoever reaches a node may do everything as this user, without a password.</source>
+        <source>Anyone who reaches a node can do everything as this user, without a password.</source>
         <translation>노드에 접근하는 누구나 비밀번호 없이 이 사용자로 무엇이든 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Whoever reaches a node may log in as this user without a password.</source>
+        <source>Anyone who reaches a node can log in as this user without a password.</source>
         <translation>노드에 접근하는 누구나 비밀번호 없이 이 사용자로 로그인할 수 있습니다.</translation>
     </message>
     <message>
-        <source>It has no password, and nopass is not set: nobody can log in as this user.</source>
+        <source>The user has no password, and nopass is not set: nobody can log in as this user.</source>
         <translation>비밀번호가 없고 nopass도 설정되지 않아 아무도 로그인할 수 없습니다.</translation>
     </message>
     <message>
-        <source>It may do everything, ACL and SHUTDOWN included.</source>
+        <source>The user may run everything, including ACL and SHUTDOWN.</source>
         <translation>ACL과 SHUTDOWN을 포함해 무엇이든 할 수 있습니다.</translation>
     </message>
     <message>
-        <source>not asked for</source>
+        <source>not required</source>
         <translation>요구하지 않음</translation>
     </message>
     <message>
@@ -3984,7 +3984,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>비밀번호 %1개</translation>
     </message>
     <message>
-        <source>CONFIG GET was not answered with names and values</source>
+        <source>the reply of CONFIG GET does not consist of names and values</source>
         <translation>CONFIG GET의 응답이 이름과 값이 아닙니다</translation>
     </message>
     <message>
@@ -4016,19 +4016,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>기타</translation>
     </message>
     <message>
-        <source>Most of a core that defragmentation may use, when fragmentation is at its upper limit.</source>
+        <source>Highest share of a core for defragmentation, used when fragmentation reaches its upper threshold.</source>
         <translation>단편화가 상한에 도달했을 때 단편화 제거가 사용할 수 있는 코어의 최대 비율.</translation>
     </message>
     <message>
-        <source>Least of a core that defragmentation uses once it has begun.</source>
+        <source>Lowest share of a core for defragmentation while it runs.</source>
         <translation>단편화 제거가 시작된 뒤 사용하는 코어의 최소 비율.</translation>
     </message>
     <message>
-        <source>How long one slice of defragmentation may hold the server up.</source>
+        <source>Longest time that one cycle of defragmentation may block the server.</source>
         <translation>단편화 제거 한 번이 서버를 멈출 수 있는 시간.</translation>
     </message>
     <message>
-        <source>Defragmentation does not begin while less than this is wasted.</source>
+        <source>Defragmentation does not start while less memory than this is wasted.</source>
         <translation>낭비되는 메모리가 이보다 적으면 단편화 제거를 시작하지 않습니다.</translation>
     </message>
     <message>
@@ -4036,23 +4036,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>요소가 이보다 많은 컬렉션은 나중에 나누어 단편화를 제거합니다.</translation>
     </message>
     <message>
-        <source>Fragmentation at which defragmentation begins.</source>
+        <source>Fragmentation at which defragmentation starts.</source>
         <translation>단편화 제거를 시작하는 단편화 비율.</translation>
     </message>
     <message>
-        <source>Fragmentation at which defragmentation uses the most time it may.</source>
+        <source>Fragmentation at which defragmentation uses its highest share of a core.</source>
         <translation>단편화 제거가 허용된 시간을 모두 쓰는 단편화 비율.</translation>
     </message>
     <message>
-        <source>How hard the server looks for expired keys, from 1 to 10. More effort frees memory earlier and costs time.</source>
+        <source>How hard the server searches for expired keys, from 1 to 10. A higher effort frees memory earlier and costs CPU time.</source>
         <translation>만료된 키를 얼마나 적극적으로 찾을지(1~10). 높을수록 메모리를 빨리 비우고 시간이 더 듭니다.</translation>
     </message>
     <message>
-        <source>Moves values in memory while the server runs, so that less of it is lost to fragmentation. Needs jemalloc.</source>
+        <source>Moves values in memory while the server runs, to reduce fragmentation. Needs jemalloc.</source>
         <translation>서버가 실행되는 동안 메모리의 값을 옮겨 단편화 손실을 줄입니다. jemalloc이 필요합니다.</translation>
     </message>
     <message>
-        <source>Spends a millisecond of each 100 on growing or shrinking the table of keys.</source>
+        <source>Spends 1 ms of every 100 ms on resizing the main hash table.</source>
         <translation>키 테이블을 늘리거나 줄이는 데 100 ms마다 1 ms를 씁니다.</translation>
     </message>
     <message>
@@ -4068,55 +4068,55 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>이보다 큰 HyperLogLog는 12 kB의 밀집 형태로 저장합니다.</translation>
     </message>
     <message>
-        <source>Lets the allocator give memory back to the system on a thread of its own.</source>
+        <source>Lets the memory allocator return memory to the system in a background thread.</source>
         <translation>할당기가 별도의 스레드에서 메모리를 시스템에 돌려주게 합니다.</translation>
     </message>
     <message>
-        <source>Frees evicted values on another thread.</source>
+        <source>Frees evicted values in another thread.</source>
         <translation>축출된 값을 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Frees expired values on another thread.</source>
+        <source>Frees expired values in another thread.</source>
         <translation>만료된 값을 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Frees values that a command overwrites (RENAME, SET) on another thread.</source>
+        <source>Frees values that a command overwrites (RENAME, SET) in another thread.</source>
         <translation>명령(RENAME, SET)이 덮어쓰는 값을 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Makes DEL behave like UNLINK: values are freed on another thread.</source>
+        <source>Makes DEL behave like UNLINK: values are freed in another thread.</source>
         <translation>DEL이 UNLINK처럼 동작합니다. 값을 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Makes FLUSHALL and FLUSHDB free the data on another thread unless SYNC is given.</source>
+        <source>Makes FLUSHALL and FLUSHDB free the data in another thread unless SYNC is given.</source>
         <translation>SYNC를 지정하지 않으면 FLUSHALL과 FLUSHDB가 데이터를 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Minutes after which the counter of how often a key is used is halved.</source>
+        <source>Minutes after which the LFU access counter of a key decreases.</source>
         <translation>키의 사용 빈도 카운터를 절반으로 줄이는 간격(분).</translation>
     </message>
     <message>
-        <source>How slowly that counter saturates: more hits are needed with a higher factor.</source>
+        <source>How slowly the LFU access counter grows: a higher factor needs more hits.</source>
         <translation>그 카운터가 포화되는 속도. 높을수록 더 많은 접근이 필요합니다.</translation>
     </message>
     <message>
-        <source>Nodes at each end of a list that stay uncompressed; 0 compresses nothing.</source>
+        <source>Number of list nodes at each end that stay uncompressed; 0 disables compression.</source>
         <translation>리스트의 양 끝에서 압축하지 않는 노드 수. 0은 압축하지 않습니다.</translation>
     </message>
     <message>
-        <source>Size of a node of a list: entries if positive, else a limit in bytes (-2 is 8 kB).</source>
+        <source>Size of a list node: number of entries if positive, size class in bytes if negative (-2 is 8 kB).</source>
         <translation>리스트 노드의 크기. 양수면 엔트리 수, 음수면 바이트 한도입니다(-2는 8 kB).</translation>
     </message>
     <message>
-        <source>Memory that data may take before keys are evicted or writes refused. 0 sets no limit: the system then decides.</source>
+        <source>Memory limit for data, above which keys are evicted or writes refused. 0 sets no limit: the system then decides.</source>
         <translation>키를 축출하거나 쓰기를 거부하기 전까지 데이터가 쓸 수 있는 메모리. 0은 제한 없음이며 시스템에 따릅니다.</translation>
     </message>
     <message>
-        <source>Memory of all client buffers together, in bytes or in percent of maxmemory, above which the largest clients are disconnected. 0 sets no limit.</source>
+        <source>Limit for the memory of all client buffers together, in bytes or in percent of maxmemory. Above it, the largest clients are disconnected. 0 sets no limit.</source>
         <translation>모든 클라이언트 버퍼의 합계 한도(바이트 또는 maxmemory의 비율). 넘으면 가장 큰 클라이언트의 연결을 끊습니다. 0은 제한 없음.</translation>
     </message>
     <message>
-        <source>How long one round of eviction may take, from 0 (short) to 100 (until it is done).</source>
+        <source>How long one eviction cycle may take, from 0 (short) to 100 (until memory is below the limit).</source>
         <translation>축출 한 번에 쓸 수 있는 시간. 0(짧게)부터 100(끝날 때까지)까지.</translation>
     </message>
     <message>
@@ -4124,15 +4124,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>maxmemory에 도달했을 때 서버가 제거할 키. noeviction이면 대신 쓰기를 거부합니다.</translation>
     </message>
     <message>
-        <source>Keys that are looked at to find one to evict: more is more exact and slower.</source>
+        <source>Number of keys that are sampled to find one to evict: more is more exact and slower.</source>
         <translation>축출할 키를 찾기 위해 살펴보는 키의 수. 많을수록 정확하고 느립니다.</translation>
     </message>
     <message>
-        <source>A replica does not evict by itself: it follows its primary.</source>
+        <source>A replica does not evict keys by itself: it applies the evictions of its primary.</source>
         <translation>레플리카는 스스로 축출하지 않고 프라이머리를 따릅니다.</translation>
     </message>
     <message>
-        <source>Sets of integers with at most this many members are stored compactly.</source>
+        <source>Sets of integers with at most this many members are stored compactly (intset).</source>
         <translation>멤버가 이 수 이하인 정수 집합을 압축된 형태로 저장합니다.</translation>
     </message>
     <message>
@@ -4144,11 +4144,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>멤버의 길이가 이 이하인 집합을 압축된 형태로 저장합니다.</translation>
     </message>
     <message>
-        <source>Size of a node of a stream.</source>
+        <source>Largest size of a stream node in bytes.</source>
         <translation>스트림 노드의 크기.</translation>
     </message>
     <message>
-        <source>Entries of a node of a stream.</source>
+        <source>Largest number of entries in a stream node.</source>
         <translation>스트림 노드의 엔트리 수.</translation>
     </message>
     <message>
@@ -4160,15 +4160,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>멤버의 길이가 이 이하인 정렬된 집합을 압축된 형태로 저장합니다.</translation>
     </message>
     <message>
-        <source>Asks the system not to use transparent huge pages for this process: they make forks slow and memory grow.</source>
+        <source>Disables transparent huge pages for this process: they slow down forks and increase memory use.</source>
         <translation>이 프로세스에 투명한 대형 페이지를 쓰지 않도록 시스템에 요청합니다. fork를 느리게 하고 메모리를 늘리기 때문입니다.</translation>
     </message>
     <message>
-        <source>Keys that are remembered for client-side caching; beyond it some are invalidated early.</source>
+        <source>Number of keys that the server tracks for client-side caching; beyond it, some are invalidated early.</source>
         <translation>클라이언트 측 캐싱을 위해 기억하는 키의 수. 넘으면 일부를 일찍 무효화합니다.</translation>
     </message>
     <message>
-        <source>Keys neither expire nor are evicted while data is imported by another tool.</source>
+        <source>Keys neither expire nor are evicted while another tool imports data.</source>
         <translation>다른 도구가 데이터를 가져오는 동안 키가 만료되거나 축출되지 않습니다.</translation>
     </message>
     <message>
@@ -4176,19 +4176,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>재작성 후 이전 AOF 파일을 남깁니다. 디버깅용입니다.</translation>
     </message>
     <message>
-        <source>Starts with an AOF whose end was cut off by a crash, losing the last command.</source>
+        <source>Starts even if a crash truncated the AOF; the last command is lost.</source>
         <translation>비정상 종료로 끝이 잘린 AOF로도 시작합니다. 마지막 명령을 잃습니다.</translation>
     </message>
     <message>
-        <source>Writes a rewritten AOF to the disk in steps of 4 MB, not all at its end.</source>
+        <source>Flushes a rewritten AOF to disk every 4 MB instead of all at its end.</source>
         <translation>재작성한 AOF를 마지막에 한꺼번에 쓰지 않고 4 MB씩 디스크에 씁니다.</translation>
     </message>
     <message>
-        <source>Notes times in the AOF, so that it can be cut back to a moment.</source>
+        <source>Records timestamps in the AOF, so that it can be truncated to a point in time.</source>
         <translation>AOF에 시각을 기록하여 특정 시점까지 되돌릴 수 있게 합니다.</translation>
     </message>
     <message>
-        <source>A rewritten AOF begins with an RDB: smaller, and loaded faster.</source>
+        <source>A rewritten AOF begins with an RDB part: smaller, and faster to load.</source>
         <translation>재작성한 AOF가 RDB로 시작합니다. 더 작고 빨리 로드됩니다.</translation>
     </message>
     <message>
@@ -4196,23 +4196,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>dir 안의 AOF 파일 폴더.</translation>
     </message>
     <message>
-        <source>Name that AOF files begin with.</source>
+        <source>Prefix of the names of AOF files.</source>
         <translation>AOF 파일 이름의 앞부분.</translation>
     </message>
     <message>
-        <source>When the AOF is flushed to the disk: after each write, once a second (a second is lost in a crash), or when the system likes.</source>
+        <source>When the AOF is flushed to disk: after each write, once a second (a crash loses a second), or when the system decides.</source>
         <translation>AOF를 디스크에 내려 쓰는 시점: 쓸 때마다, 1초마다(비정상 종료 시 1초를 잃음), 시스템이 정하는 때.</translation>
     </message>
     <message>
-        <source>Notes every write in the append-only file.</source>
+        <source>Logs every write to the append-only file.</source>
         <translation>모든 쓰기를 AOF(append-only 파일)에 기록합니다.</translation>
     </message>
     <message>
-        <source>An AOF smaller than this is not rewritten by itself.</source>
+        <source>An AOF smaller than this is not rewritten automatically.</source>
         <translation>이보다 작은 AOF는 자동으로 재작성하지 않습니다.</translation>
     </message>
     <message>
-        <source>How much the AOF may grow since the last rewrite before it is rewritten; 0 never does.</source>
+        <source>How much the AOF may grow since the last rewrite, in percent, before it is rewritten; 0 disables automatic rewrites.</source>
         <translation>마지막 재작성 이후 AOF가 이만큼 커지면 재작성합니다. 0은 하지 않음.</translation>
     </message>
     <message>
@@ -4220,27 +4220,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>dir 안의 RDB 파일 이름.</translation>
     </message>
     <message>
-        <source>Folder of the RDB, the AOF and the cluster&apos;s table.</source>
+        <source>Folder of the RDB, the AOF and the nodes.conf of a cluster.</source>
         <translation>RDB, AOF, 클러스터 테이블의 폴더.</translation>
     </message>
     <message>
-        <source>Does not flush the AOF while a save or rewrite runs: no stalls, but up to 30 seconds are lost in a crash.</source>
+        <source>Does not flush the AOF while a save or rewrite runs: avoids stalls, but a crash may lose up to 30 seconds.</source>
         <translation>저장이나 재작성 중에는 AOF를 내려 쓰지 않습니다. 멈춤이 없지만 비정상 종료 시 최대 30초를 잃습니다.</translation>
     </message>
     <message>
-        <source>Deletes RDB files that were made only for replication, where nothing else is persisted.</source>
+        <source>Deletes RDB files that were made only for replication if persistence is off.</source>
         <translation>다른 영속성을 쓰지 않을 때, 복제만을 위해 만든 RDB 파일을 지웁니다.</translation>
     </message>
     <message>
-        <source>Writes an RDB to the disk in steps of 4 MB, not all at its end.</source>
+        <source>Flushes an RDB to disk every 4 MB instead of all at its end.</source>
         <translation>RDB를 마지막에 한꺼번에 쓰지 않고 4 MB씩 디스크에 씁니다.</translation>
     </message>
     <message>
-        <source>Whether an RDB of a later version is refused.</source>
+        <source>Whether an RDB of a newer version is refused.</source>
         <translation>더 새로운 버전의 RDB를 거부할지 여부.</translation>
     </message>
     <message>
-        <source>Ends an RDB with a checksum, and looks at it when loading.</source>
+        <source>Writes a checksum at the end of an RDB and verifies it when loading.</source>
         <translation>RDB 끝에 체크섬을 붙이고 로드할 때 확인합니다.</translation>
     </message>
     <message>
@@ -4248,55 +4248,55 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>RDB의 긴 문자열을 압축합니다.</translation>
     </message>
     <message>
-        <source>Checks RDB files and RESTORE payloads deeply before they are used.</source>
+        <source>Validates RDB files and RESTORE payloads thoroughly before using them.</source>
         <translation>RDB 파일과 RESTORE 페이로드를 사용하기 전에 자세히 검사합니다.</translation>
     </message>
     <message>
-        <source>When an RDB is saved: pairs of seconds and changes. Empty: never by itself.</source>
+        <source>When an RDB is saved: pairs of seconds and number of changes. Empty: never automatically.</source>
         <translation>RDB를 저장하는 시점: 초와 변경 수의 쌍. 비우면 자동으로 저장하지 않습니다.</translation>
     </message>
     <message>
-        <source>Refuses writes after a save failed, so that it is noticed.</source>
+        <source>Refuses writes after a failed save, so that the failure is noticed.</source>
         <translation>저장에 실패하면 알아챌 수 있도록 쓰기를 거부합니다.</translation>
     </message>
     <message>
-        <source>Events that take at least this long are recorded (LATENCY). 0 records nothing.</source>
+        <source>Events that take at least this long are recorded for LATENCY. 0 records nothing.</source>
         <translation>이 시간 이상 걸린 이벤트를 기록합니다(LATENCY). 0은 기록하지 않음.</translation>
     </message>
     <message>
-        <source>Keeps a histogram of the time of every command.</source>
+        <source>Records a histogram of the execution times of each command.</source>
         <translation>모든 명령의 시간 히스토그램을 유지합니다.</translation>
     </message>
     <message>
-        <source>Percentiles that INFO latencystats tells.</source>
+        <source>Percentiles that INFO latencystats shows.</source>
         <translation>INFO latencystats가 알려 주는 백분위수.</translation>
     </message>
     <message>
-        <source>Commands that run at least this long go to the slow log. -1 logs nothing, 0 everything.</source>
+        <source>Commands that run at least this long are recorded in the slow log. -1 records nothing, 0 everything.</source>
         <translation>이 시간 이상 실행된 명령을 슬로우 로그에 남깁니다. -1은 남기지 않음, 0은 모두.</translation>
     </message>
     <message>
-        <source>Entries that the slow log keeps.</source>
+        <source>Number of entries that the slow log keeps.</source>
         <translation>슬로우 로그가 보관하는 엔트리 수.</translation>
     </message>
     <message>
-        <source>Requests larger than this are logged. -1 logs nothing.</source>
+        <source>Requests larger than this are recorded. -1 records nothing.</source>
         <translation>이보다 큰 요청을 기록합니다. -1은 기록하지 않음.</translation>
     </message>
     <message>
-        <source>Entries that the log of large requests keeps.</source>
+        <source>Number of entries that the log of large requests keeps.</source>
         <translation>큰 요청 로그가 보관하는 엔트리 수.</translation>
     </message>
     <message>
-        <source>Replies larger than this are logged. -1 logs nothing.</source>
+        <source>Replies larger than this are recorded. -1 records nothing.</source>
         <translation>이보다 큰 응답을 기록합니다. -1은 기록하지 않음.</translation>
     </message>
     <message>
-        <source>Entries that the log of large replies keeps.</source>
+        <source>Number of entries that the log of large replies keeps.</source>
         <translation>큰 응답 로그가 보관하는 엔트리 수.</translation>
     </message>
     <message>
-        <source>A script that runs this long makes the server answer BUSY, and can be killed.</source>
+        <source>After a script has run this long, the server answers other clients with BUSY, and the script can be killed.</source>
         <translation>스크립트가 이 시간 이상 실행되면 서버가 BUSY로 응답하며 종료할 수 있게 됩니다.</translation>
     </message>
     <message>
@@ -4304,35 +4304,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>클러스터가 다운된 동안에도 샤드 Pub/Sub을 서비스합니다.</translation>
     </message>
     <message>
-        <source>Serves reads while the cluster is down: they may be old.</source>
+        <source>Serves reads while the cluster is down: they may be outdated.</source>
         <translation>클러스터가 다운된 동안에도 읽기를 서비스합니다. 오래된 값일 수 있습니다.</translation>
     </message>
     <message>
-        <source>A spare replica moves to a primary that has none, and an emptied primary becomes a replica.</source>
+        <source>A spare replica moves to a primary that has none, and a primary that loses its last slot becomes a replica.</source>
         <translation>여분의 레플리카가 레플리카 없는 프라이머리로 옮겨 가고, 비워진 프라이머리는 레플리카가 됩니다.</translation>
     </message>
     <message>
-        <source>Port of the cluster bus that is told to the others; 0: the real one.</source>
+        <source>Cluster bus port that is announced to other nodes; 0: the real one.</source>
         <translation>다른 노드에 알리는 클러스터 버스 포트. 0: 실제 포트.</translation>
     </message>
     <message>
-        <source>IPv4 address that clients are told.</source>
+        <source>IPv4 address that is announced to clients.</source>
         <translation>클라이언트에 알리는 IPv4 주소.</translation>
     </message>
     <message>
-        <source>IPv6 address that clients are told.</source>
+        <source>IPv6 address that is announced to clients.</source>
         <translation>클라이언트에 알리는 IPv6 주소.</translation>
     </message>
     <message>
-        <source>Port that clients are told; 0: the announced one.</source>
+        <source>Port that is announced to clients; 0: the announced port.</source>
         <translation>클라이언트에 알리는 포트. 0: 알린 포트.</translation>
     </message>
     <message>
-        <source>TLS port that clients are told; 0: the announced one.</source>
+        <source>TLS port that is announced to clients; 0: the announced TLS port.</source>
         <translation>클라이언트에 알리는 TLS 포트. 0: 알린 포트.</translation>
     </message>
     <message>
-        <source>Host name that clients may be told in place of the address.</source>
+        <source>Host name that can be announced to clients in place of the address.</source>
         <translation>주소 대신 클라이언트에 알릴 수 있는 호스트 이름.</translation>
     </message>
     <message>
@@ -4340,31 +4340,31 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>로그에 쓰는 노드의 이름.</translation>
     </message>
     <message>
-        <source>Address that is told to the others and to clients; empty: the one that they see.</source>
+        <source>Address that is announced to other nodes and to clients; empty: the one that the other nodes see.</source>
         <translation>다른 노드와 클라이언트에 알리는 주소. 비우면 보이는 주소.</translation>
     </message>
     <message>
-        <source>Port that is told to the others and to clients; 0: the real one.</source>
+        <source>Port that is announced to other nodes and to clients; 0: the real one.</source>
         <translation>다른 노드와 클라이언트에 알리는 포트. 0: 실제 포트.</translation>
     </message>
     <message>
-        <source>TLS port that is told; 0: the real one.</source>
+        <source>TLS port that is announced; 0: the real one.</source>
         <translation>알리는 TLS 포트. 0: 실제 포트.</translation>
     </message>
     <message>
-        <source>How long a forgotten node is not let in again.</source>
+        <source>How long a node stays banned after CLUSTER FORGET.</source>
         <translation>잊힌 노드를 다시 받아들이지 않는 시간.</translation>
     </message>
     <message>
-        <source>Share of commands that are checked for whether they would work in a cluster.</source>
+        <source>Share of the commands that are checked for compatibility with cluster mode.</source>
         <translation>클러스터에서 동작할지 검사하는 명령의 비율.</translation>
     </message>
     <message>
-        <source>File in which the node keeps its table. Each node needs its own.</source>
+        <source>File in which the node stores its view of the cluster. Each node needs its own.</source>
         <translation>노드가 테이블을 보관하는 파일. 노드마다 자신의 파일이 필요합니다.</translation>
     </message>
     <message>
-        <source>Whether a node ends when it cannot write its table.</source>
+        <source>Whether a node exits when it cannot write this file (nodes.conf).</source>
         <translation>테이블을 쓸 수 없을 때 노드를 종료할지 여부.</translation>
     </message>
     <message>
@@ -4376,59 +4376,59 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>클러스터의 노드로 실행합니다.</translation>
     </message>
     <message>
-        <source>A link to another node is closed when more than this waits in it; 0 sets no limit.</source>
+        <source>A cluster bus link is closed when its send buffer grows beyond this; 0 sets no limit.</source>
         <translation>다른 노드로의 링크에 이보다 많이 쌓이면 닫습니다. 0은 제한 없음.</translation>
     </message>
     <message>
-        <source>How long a failover by hand may take.</source>
+        <source>Time limit of a manual failover.</source>
         <translation>직접 하는 페일오버의 최대 시간.</translation>
     </message>
     <message>
-        <source>Replicas that a primary keeps before one may move to a primary without any.</source>
+        <source>Number of replicas that a primary keeps before one may move to a primary that has none.</source>
         <translation>레플리카 하나가 레플리카 없는 프라이머리로 옮겨 가기 전에 프라이머리가 유지하는 레플리카 수.</translation>
     </message>
     <message>
-        <source>A node that does not answer for this long is called failed. All nodes should have the same.</source>
+        <source>A node that does not answer for this long is considered failed. Use the same value on all nodes.</source>
         <translation>이 시간 동안 응답하지 않는 노드를 장애로 처리합니다. 모든 노드가 같아야 합니다.</translation>
     </message>
     <message>
-        <source>Port of the cluster bus; 0: the port plus 10,000.</source>
+        <source>Port of the cluster bus; 0: the server&apos;s port plus 10,000.</source>
         <translation>클러스터 버스 포트. 0: 포트 + 10,000.</translation>
     </message>
     <message>
-        <source>What clients are told to connect to.</source>
+        <source>Kind of address that clients are told to connect to.</source>
         <translation>클라이언트에 연결하라고 알리는 주소의 종류.</translation>
     </message>
     <message>
-        <source>A replica does not take over by itself.</source>
+        <source>The replica never starts a failover by itself.</source>
         <translation>레플리카가 스스로 넘겨받지 않습니다.</translation>
     </message>
     <message>
-        <source>A replica that was cut off from its primary for this many node timeouts does not take over. 0: always tries.</source>
+        <source>A replica that was disconnected from its primary for this many node timeouts does not take over. 0: it always tries.</source>
         <translation>노드 타임아웃의 이 배수만큼 프라이머리와 끊겨 있던 레플리카는 넘겨받지 않습니다. 0: 항상 시도.</translation>
     </message>
     <message>
-        <source>The whole cluster refuses commands while one slot is not served.</source>
+        <source>All nodes refuse commands while any slot is not served.</source>
         <translation>서비스되지 않는 슬롯이 하나라도 있으면 클러스터 전체가 명령을 거부합니다.</translation>
     </message>
     <message>
-        <source>Ended slot migrations that are remembered.</source>
+        <source>Number of finished slot migrations that are remembered.</source>
         <translation>기억하는 끝난 슬롯 이동의 수.</translation>
     </message>
     <message>
-        <source>Keeps figures of each slot (CLUSTER SLOT-STATS).</source>
+        <source>Collects statistics of each slot (CLUSTER SLOT-STATS).</source>
         <translation>슬롯별 수치를 유지합니다(CLUSTER SLOT-STATS).</translation>
     </message>
     <message>
-        <source>A slot migration hands over when less than this is left to be sent; -1: as soon as it can.</source>
+        <source>A slot migration hands the slot over when less than this is left to send; -1: as soon as possible.</source>
         <translation>보낼 것이 이보다 적게 남으면 슬롯 이동이 소유권을 넘깁니다. -1: 가능한 한 빨리.</translation>
     </message>
     <message>
-        <source>A full copy and the writes meanwhile go over two connections.</source>
+        <source>A full synchronization and the writes during it use two separate connections.</source>
         <translation>전체 복사와 그동안의 쓰기를 두 연결로 나누어 보냅니다.</translation>
     </message>
     <message>
-        <source>Password by which a replica logs in to its primary.</source>
+        <source>Password with which a replica logs in to its primary.</source>
         <translation>레플리카가 프라이머리에 로그인하는 비밀번호.</translation>
     </message>
     <message>
@@ -4436,43 +4436,43 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카가 프라이머리에 로그인하는 사용자.</translation>
     </message>
     <message>
-        <source>A replica that was heard of later than this does not count for min-replicas-to-write.</source>
+        <source>A replica whose last acknowledgement is older than this does not count for min-replicas-to-write.</source>
         <translation>마지막 소식이 이보다 오래된 레플리카는 min-replicas-to-write에 세지 않습니다.</translation>
     </message>
     <message>
-        <source>A primary with fewer good replicas than this refuses writes. 0 switches it off.</source>
+        <source>A primary with fewer healthy replicas than this refuses writes. 0 disables the check.</source>
         <translation>정상 레플리카가 이보다 적은 프라이머리는 쓰기를 거부합니다. 0은 끔.</translation>
     </message>
     <message>
-        <source>Last writes that are kept, so that a replica that was away for a moment needs no full copy.</source>
+        <source>Buffer of recent writes, with which a briefly disconnected replica can resume without a full synchronization.</source>
         <translation>잠시 끊긴 레플리카가 전체 복사를 하지 않도록 보관하는 최근 쓰기.</translation>
     </message>
     <message>
-        <source>The backlog is freed after this time without replicas; 0 never.</source>
+        <source>The replication backlog is freed after this time without replicas; 0: never.</source>
         <translation>레플리카가 없으면 이 시간 뒤에 백로그를 해제합니다. 0은 해제하지 않음.</translation>
     </message>
     <message>
-        <source>Sends larger packets to replicas, which delays them by up to 40 ms.</source>
+        <source>Sends larger packets to replicas, which delays replication by up to 40 ms.</source>
         <translation>레플리카에 더 큰 패킷을 보냅니다. 최대 40 ms 지연됩니다.</translation>
     </message>
     <message>
-        <source>Whether a replica loads a copy straight from the network.</source>
+        <source>Whether a replica loads a full synchronization directly from the network.</source>
         <translation>레플리카가 네트워크에서 받은 복사본을 바로 로드할지 여부.</translation>
     </message>
     <message>
-        <source>A primary sends a copy without writing it to its disk first.</source>
+        <source>A primary sends a full synchronization without writing it to its disk first.</source>
         <translation>프라이머리가 복사본을 디스크에 먼저 쓰지 않고 보냅니다.</translation>
     </message>
     <message>
-        <source>How long a primary waits for more replicas before it sends a copy.</source>
+        <source>How long a primary waits for more replicas before it starts a full synchronization.</source>
         <translation>프라이머리가 복사본을 보내기 전에 다른 레플리카를 기다리는 시간.</translation>
     </message>
     <message>
-        <source>It does not wait for more than this; 0: waits the whole delay.</source>
+        <source>The primary stops waiting when this many replicas are there; 0: it waits the whole delay.</source>
         <translation>이 수보다 많이 기다리지 않습니다. 0: 지연 시간 동안 모두 기다림.</translation>
     </message>
     <message>
-        <source>Uses multipath TCP to the primary.</source>
+        <source>Uses multipath TCP for the connection to the primary.</source>
         <translation>프라이머리에 다중 경로 TCP를 사용합니다.</translation>
     </message>
     <message>
@@ -4480,47 +4480,47 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리가 레플리카에 PING을 보내는 간격.</translation>
     </message>
     <message>
-        <source>A link of replication that is silent for this long is closed.</source>
+        <source>A replication link that is silent for this long is closed.</source>
         <translation>이 시간 동안 조용한 복제 링크를 닫습니다.</translation>
     </message>
     <message>
-        <source>Address that a replica tells its primary.</source>
+        <source>Address that a replica announces to its primary.</source>
         <translation>레플리카가 프라이머리에 알리는 주소.</translation>
     </message>
     <message>
-        <source>Port that a replica tells its primary; 0: the real one.</source>
+        <source>Port that a replica announces to its primary; 0: the real one.</source>
         <translation>레플리카가 프라이머리에 알리는 포트. 0: 실제 포트.</translation>
     </message>
     <message>
-        <source>Sentinel tells clients of this replica.</source>
+        <source>Sentinels announce this replica to clients.</source>
         <translation>Sentinel이 클라이언트에 이 레플리카를 알립니다.</translation>
     </message>
     <message>
-        <source>Writes that a replica holds while it loads a copy; 0: as its output buffer limit says.</source>
+        <source>How many writes a replica may buffer during a full synchronization; 0: its output buffer limit applies.</source>
         <translation>복사본을 로드하는 동안 레플리카가 보관하는 쓰기. 0: 출력 버퍼 한도를 따름.</translation>
     </message>
     <message>
-        <source>A replica goes on where it cannot write to its disk.</source>
+        <source>A replica keeps running when it cannot write to its disk.</source>
         <translation>레플리카가 디스크에 쓸 수 없어도 계속합니다.</translation>
     </message>
     <message>
-        <source>A replica frees its old data on another thread before it loads a copy.</source>
+        <source>A replica frees its old data in another thread before a full synchronization.</source>
         <translation>복사본을 로드하기 전에 이전 데이터를 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>Order in which Sentinel promotes replicas, the lowest first; 0: never.</source>
+        <source>Priority for promotion by Sentinel, the lowest first; 0: never promoted.</source>
         <translation>Sentinel이 레플리카를 승격하는 순서. 낮은 값부터, 0: 승격하지 않음.</translation>
     </message>
     <message>
-        <source>A replica refuses writes of clients.</source>
+        <source>A replica refuses writes from clients.</source>
         <translation>레플리카가 클라이언트의 쓰기를 거부합니다.</translation>
     </message>
     <message>
-        <source>A replica without its primary still answers, with what it has.</source>
+        <source>A replica that has lost its primary still serves its possibly outdated data.</source>
         <translation>프라이머리와 끊긴 레플리카도 가진 데이터로 응답합니다.</translation>
     </message>
     <message>
-        <source>Primary that this node copies. Empty in a cluster.</source>
+        <source>The primary that this node replicates. Empty in a cluster.</source>
         <translation>이 노드가 복제하는 프라이머리. 클러스터에서는 비어 있습니다.</translation>
     </message>
     <message>
@@ -4528,43 +4528,43 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버가 수신하는 주소.</translation>
     </message>
     <message>
-        <source>Address from which the server connects to others.</source>
+        <source>Local address from which the server connects to other servers.</source>
         <translation>서버가 다른 곳에 연결할 때 쓰는 주소.</translation>
     </message>
     <message>
-        <source>New connections that are accepted at once.</source>
+        <source>Number of new connections that are accepted per event loop cycle.</source>
         <translation>한 번에 수락하는 새 연결의 수.</translation>
     </message>
     <message>
-        <source>New TLS connections that are accepted at once.</source>
+        <source>Number of new TLS connections that are accepted per event loop cycle.</source>
         <translation>한 번에 수락하는 새 TLS 연결의 수.</translation>
     </message>
     <message>
-        <source>Accepts multipath TCP.</source>
+        <source>Accepts multipath TCP connections.</source>
         <translation>다중 경로 TCP를 수락합니다.</translation>
     </message>
     <message>
-        <source>Port of connections without TLS; 0: none.</source>
+        <source>Port for connections without TLS; 0: none.</source>
         <translation>TLS 없는 연결의 포트. 0: 없음.</translation>
     </message>
     <message>
-        <source>Mark of the server&apos;s sockets, for firewalls.</source>
+        <source>Mark of the server&apos;s sockets for packet filters.</source>
         <translation>방화벽용 서버 소켓 표시.</translation>
     </message>
     <message>
-        <source>Connections that may wait to be accepted; the system&apos;s somaxconn may allow fewer.</source>
+        <source>Length of the queue of connections waiting to be accepted; the system&apos;s somaxconn may limit it.</source>
         <translation>수락을 기다릴 수 있는 연결의 수. 시스템의 somaxconn이 더 작을 수 있습니다.</translation>
     </message>
     <message>
-        <source>How often a silent connection is probed, so that dead peers are noticed; 0 never.</source>
+        <source>How often an idle connection is probed to detect dead peers; 0: never.</source>
         <translation>끊긴 상대를 알아채기 위해 조용한 연결을 확인하는 간격. 0은 확인하지 않음.</translation>
     </message>
     <message>
-        <source>Closes clients that were idle for this long; 0 never.</source>
+        <source>Closes client connections that were idle for this long; 0: never.</source>
         <translation>이 시간 동안 유휴 상태인 클라이언트를 닫습니다. 0은 닫지 않음.</translation>
     </message>
     <message>
-        <source>Whether clients must show a certificate.</source>
+        <source>Whether clients must present a certificate.</source>
         <translation>클라이언트가 인증서를 제시해야 하는지 여부.</translation>
     </message>
     <message>
@@ -4572,43 +4572,43 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>인증서에 적힌 사용자로 클라이언트를 로그인시킵니다.</translation>
     </message>
     <message>
-        <source>How often certificate files are looked at for changes; 0 never.</source>
+        <source>How often certificate files are checked for changes; 0: never.</source>
         <translation>인증서 파일의 변경을 확인하는 간격. 0은 확인하지 않음.</translation>
     </message>
     <message>
-        <source>Folder with the certificates of trusted authorities.</source>
+        <source>Folder with the certificates of trusted authorities (CA).</source>
         <translation>신뢰하는 인증 기관의 인증서 폴더.</translation>
     </message>
     <message>
-        <source>File with the certificates of trusted authorities.</source>
+        <source>File with the certificates of trusted authorities (CA).</source>
         <translation>신뢰하는 인증 기관의 인증서 파일.</translation>
     </message>
     <message>
-        <source>Certificate of the server.</source>
+        <source>Certificate file of the server.</source>
         <translation>서버의 인증서.</translation>
     </message>
     <message>
-        <source>Ciphers of TLS 1.2 and before.</source>
+        <source>Ciphers for TLS 1.2 and older.</source>
         <translation>TLS 1.2 이하의 암호화 방식.</translation>
     </message>
     <message>
-        <source>Ciphers of TLS 1.3.</source>
+        <source>Ciphers for TLS 1.3.</source>
         <translation>TLS 1.3의 암호화 방식.</translation>
     </message>
     <message>
-        <source>Certificate with which the server connects to others; empty: its own.</source>
+        <source>Certificate file with which the server connects to other servers; empty: tls-cert-file.</source>
         <translation>서버가 다른 곳에 연결할 때 쓰는 인증서. 비우면 자신의 인증서.</translation>
     </message>
     <message>
-        <source>Key of that certificate.</source>
+        <source>Private key file of tls-client-cert-file.</source>
         <translation>그 인증서의 키.</translation>
     </message>
     <message>
-        <source>Password of that key.</source>
+        <source>Passphrase of this private key.</source>
         <translation>그 키의 암호.</translation>
     </message>
     <message>
-        <source>The cluster bus uses TLS. All nodes must have the same.</source>
+        <source>The cluster bus uses TLS. Use the same value on all nodes.</source>
         <translation>클러스터 버스가 TLS를 사용합니다. 모든 노드가 같아야 합니다.</translation>
     </message>
     <message>
@@ -4616,19 +4616,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>이전 OpenSSL 버전을 위한 Diffie-Hellman 매개변수.</translation>
     </message>
     <message>
-        <source>Key of the server&apos;s certificate.</source>
+        <source>Private key file of the server&apos;s certificate.</source>
         <translation>서버 인증서의 키.</translation>
     </message>
     <message>
-        <source>Port of connections with TLS; 0: none.</source>
+        <source>Port for connections with TLS; 0: none.</source>
         <translation>TLS 연결의 포트. 0: 없음.</translation>
     </message>
     <message>
-        <source>The server&apos;s order of ciphers decides, not the client&apos;s.</source>
+        <source>The server&apos;s order of ciphers takes precedence over the client&apos;s.</source>
         <translation>클라이언트가 아니라 서버의 암호화 방식 순서를 따릅니다.</translation>
     </message>
     <message>
-        <source>Versions of TLS that are allowed; empty: 1.2 and 1.3.</source>
+        <source>Allowed TLS versions; empty: 1.2 and 1.3.</source>
         <translation>허용하는 TLS 버전. 비우면 1.2와 1.3.</translation>
     </message>
     <message>
@@ -4636,15 +4636,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카가 TLS로 프라이머리에 연결합니다.</translation>
     </message>
     <message>
-        <source>TLS sessions that are remembered.</source>
+        <source>Number of TLS sessions that are cached.</source>
         <translation>기억하는 TLS 세션의 수.</translation>
     </message>
     <message>
-        <source>How long TLS sessions are remembered.</source>
+        <source>How long TLS sessions are cached.</source>
         <translation>TLS 세션을 기억하는 시간.</translation>
     </message>
     <message>
-        <source>Remembers TLS sessions, which makes connecting again cheaper.</source>
+        <source>Caches TLS sessions, which makes reconnecting cheaper.</source>
         <translation>다시 연결하는 비용을 줄이도록 TLS 세션을 기억합니다.</translation>
     </message>
     <message>
@@ -4656,7 +4656,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>Unix 소켓을 소유하는 그룹.</translation>
     </message>
     <message>
-        <source>Rights of the Unix socket.</source>
+        <source>File permissions of the Unix socket.</source>
         <translation>Unix 소켓의 권한.</translation>
     </message>
     <message>
@@ -4664,7 +4664,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버가 RDMA를 수신하는 주소.</translation>
     </message>
     <message>
-        <source>Interrupt that RDMA uses; -1 lets the system choose.</source>
+        <source>Interrupt vector that RDMA uses; -1 lets the system choose.</source>
         <translation>RDMA가 쓰는 인터럽트. -1은 시스템이 선택.</translation>
     </message>
     <message>
@@ -4676,7 +4676,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>RDMA 연결마다의 수신 버퍼.</translation>
     </message>
     <message>
-        <source>A client whose unread replies pass the hard limit, or the soft one for so many seconds, is disconnected. For each class: hard, soft, seconds.</source>
+        <source>A client whose unread replies exceed the hard limit, or the soft limit for some seconds, is disconnected. For each class: hard limit, soft limit, seconds.</source>
         <translation>읽지 않은 응답이 하드 한도를 넘거나 소프트 한도를 지정한 초 동안 넘은 클라이언트의 연결을 끊습니다. 종류마다 하드, 소프트, 초.</translation>
     </message>
     <message>
@@ -4684,75 +4684,75 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>요청이 이보다 큰 클라이언트의 연결을 끊습니다.</translation>
     </message>
     <message>
-        <source>Clients that may be connected at once. The system&apos;s limit of open files may allow fewer.</source>
+        <source>Highest number of connected clients. The system&apos;s limit of open files may allow fewer.</source>
         <translation>동시에 연결할 수 있는 클라이언트 수. 시스템의 열린 파일 한도가 더 작을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Which changes of keys are told by Pub/Sub, by letters (K, E, A, …). Empty: none.</source>
+        <source>Which keyspace events are published, as letters (K, E, A, …). Empty: none.</source>
         <translation>Pub/Sub으로 알릴 키 변경을 문자(K, E, A, …)로 지정합니다. 비우면 없음.</translation>
     </message>
     <message>
-        <source>Commands whose keys are fetched to the processor&apos;s cache together; 0 switches it off.</source>
+        <source>Number of commands whose keys are prefetched into the CPU cache together; 0 disables it.</source>
         <translation>키를 프로세서 캐시에 함께 미리 가져오는 명령의 수. 0은 끔.</translation>
     </message>
     <message>
-        <source>Largest string that a client may send.</source>
+        <source>Largest string that a request may contain.</source>
         <translation>클라이언트가 보낼 수 있는 가장 큰 문자열.</translation>
     </message>
     <message>
-        <source>Channels that a new user may use.</source>
+        <source>Channels that a new user may access by default.</source>
         <translation>새 사용자가 쓸 수 있는 채널.</translation>
     </message>
     <message>
-        <source>File with the users; empty: users stand in the configuration file.</source>
+        <source>File with the ACL users; empty: the users are in the configuration file.</source>
         <translation>사용자 파일. 비우면 사용자는 설정 파일에 있습니다.</translation>
     </message>
     <message>
-        <source>Refused logins and commands that ACL LOG keeps.</source>
+        <source>Number of refused logins and commands that ACL LOG keeps.</source>
         <translation>ACL LOG가 보관하는 거부된 로그인과 명령의 수.</translation>
     </message>
     <message>
-        <source>Whether DEBUG may be used.</source>
+        <source>Whether the DEBUG command may be used.</source>
         <translation>DEBUG를 쓸 수 있는지 여부.</translation>
     </message>
     <message>
-        <source>Whether MODULE may be used to load modules.</source>
+        <source>Whether the MODULE command may load modules.</source>
         <translation>MODULE로 모듈을 로드할 수 있는지 여부.</translation>
     </message>
     <message>
-        <source>Whether settings that name files (dir, dbfilename) may be set.</source>
+        <source>Whether protected settings (dir, dbfilename) may be changed with CONFIG SET.</source>
         <translation>파일 이름을 정하는 설정(dir, dbfilename)을 바꿀 수 있는지 여부.</translation>
     </message>
     <message>
-        <source>Keeps keys and values of users out of the server&apos;s log.</source>
+        <source>Keeps user data, such as key names and values, out of the server&apos;s log.</source>
         <translation>사용자의 키와 값을 서버 로그에 남기지 않습니다.</translation>
     </message>
     <message>
-        <source>Without a password, only clients on the same machine are served.</source>
+        <source>While no password is set, only clients on the same machine are served.</source>
         <translation>비밀번호가 없으면 같은 컴퓨터의 클라이언트만 서비스합니다.</translation>
     </message>
     <message>
-        <source>Password of the user default.</source>
+        <source>Password of the user “default”.</source>
         <translation>사용자 default의 비밀번호.</translation>
     </message>
     <message>
-        <source>Shows the logo when starting.</source>
+        <source>Shows the logo at start.</source>
         <translation>시작할 때 로고를 표시합니다.</translation>
     </message>
     <message>
-        <source>Processors that an AOF rewrite may use.</source>
+        <source>CPUs that an AOF rewrite may use.</source>
         <translation>AOF 재작성이 쓸 수 있는 프로세서.</translation>
     </message>
     <message>
-        <source>Zone that the node stands in, for clients that prefer near ones.</source>
+        <source>Availability zone of the node, for clients that prefer near nodes.</source>
         <translation>가까운 노드를 선호하는 클라이언트를 위한 노드의 영역.</translation>
     </message>
     <message>
-        <source>Processors that a save may use.</source>
+        <source>CPUs that a background save may use.</source>
         <translation>저장이 쓸 수 있는 프로세서.</translation>
     </message>
     <message>
-        <source>Processors that background threads may use.</source>
+        <source>CPUs that background threads may use.</source>
         <translation>백그라운드 스레드가 쓸 수 있는 프로세서.</translation>
     </message>
     <message>
@@ -4760,15 +4760,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버가 비정상 종료하면 로그에 보고서를 씁니다.</translation>
     </message>
     <message>
-        <source>Tests the memory when the server crashes.</source>
+        <source>Tests the memory after a crash.</source>
         <translation>서버가 비정상 종료하면 메모리를 검사합니다.</translation>
     </message>
     <message>
-        <source>Runs in the background.</source>
+        <source>Runs the server in the background.</source>
         <translation>백그라운드에서 실행합니다.</translation>
     </message>
     <message>
-        <source>Number of databases without cluster mode.</source>
+        <source>Number of databases if cluster mode is off.</source>
         <translation>클러스터 모드가 아닐 때의 데이터베이스 수.</translation>
     </message>
     <message>
@@ -4776,7 +4776,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>클라이언트 수에 따라 hz를 높입니다.</translation>
     </message>
     <message>
-        <source>Calls itself Redis where clients look for that name.</source>
+        <source>Reports itself as Redis where clients look for that name.</source>
         <translation>클라이언트가 이름을 찾는 곳에서 자신을 Redis라고 합니다.</translation>
     </message>
     <message>
@@ -4784,39 +4784,39 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>해시 테이블의 시드.</translation>
     </message>
     <message>
-        <source>How often background work (expiry, closing of idle clients) runs, a second.</source>
+        <source>How often background tasks (expiry, closing idle clients) run per second.</source>
         <translation>백그라운드 작업(만료, 유휴 클라이언트 닫기)을 초당 실행하는 횟수.</translation>
     </message>
     <message>
-        <source>Warnings of the system that do not keep the server from starting.</source>
+        <source>System warnings that do not stop the server from starting.</source>
         <translation>서버 시작을 막지 않을 시스템 경고.</translation>
     </message>
     <message>
-        <source>Threads that read from and write to clients.</source>
+        <source>Number of threads that read from and write to clients.</source>
         <translation>클라이언트와 읽고 쓰는 스레드의 수.</translation>
     </message>
     <message>
-        <source>These threads also read.</source>
+        <source>The I/O threads also read requests.</source>
         <translation>이 스레드가 읽기도 합니다.</translation>
     </message>
     <message>
-        <source>Language by which SORT ALPHA and Lua compare texts.</source>
+        <source>Locale in which SORT ALPHA and Lua compare strings.</source>
         <translation>SORT ALPHA와 Lua가 텍스트를 비교하는 언어.</translation>
     </message>
     <message>
-        <source>Form of the lines of the log.</source>
+        <source>Format of the lines of the log.</source>
         <translation>로그 줄의 형식.</translation>
     </message>
     <message>
-        <source>Form of times in the log.</source>
+        <source>Format of timestamps in the log.</source>
         <translation>로그의 시각 형식.</translation>
     </message>
     <message>
-        <source>File of the log; empty: the standard output.</source>
+        <source>Log file; empty: standard output.</source>
         <translation>로그 파일. 비우면 표준 출력.</translation>
     </message>
     <message>
-        <source>How much is logged.</source>
+        <source>Level of detail of the log.</source>
         <translation>로그의 상세 수준.</translation>
     </message>
     <message>
@@ -4824,23 +4824,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>메모리가 부족할 때 먼저 종료할 프로세스를 시스템에 알립니다.</translation>
     </message>
     <message>
-        <source>How likely the system kills a primary, a replica, a saving child.</source>
+        <source>OOM scores of a primary, a replica and a background child process.</source>
         <translation>시스템이 프라이머리, 레플리카, 저장하는 자식을 종료할 가능성.</translation>
     </message>
     <message>
-        <source>File with the process id.</source>
+        <source>File with the process id of the server.</source>
         <translation>프로세스 ID 파일.</translation>
     </message>
     <message>
-        <source>How the process is called in ps.</source>
+        <source>Template of the process title that ps shows.</source>
         <translation>ps에 표시되는 프로세스 이름.</translation>
     </message>
     <message>
-        <source>What a replica does when a command of its primary fails.</source>
+        <source>What a replica does when a command from its primary fails.</source>
         <translation>프라이머리의 명령이 실패했을 때 레플리카의 동작.</translation>
     </message>
     <message>
-        <source>Processors that the main thread may use.</source>
+        <source>CPUs that the main thread may use.</source>
         <translation>주 스레드가 쓸 수 있는 프로세서.</translation>
     </message>
     <message>
@@ -4856,15 +4856,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>SIGTERM의 동작: default, save, nosave, now, force.</translation>
     </message>
     <message>
-        <source>How long a shutdown waits for replicas that are behind.</source>
+        <source>How long a shutdown waits for replicas that lag behind.</source>
         <translation>종료할 때 뒤처진 레플리카를 기다리는 시간.</translation>
     </message>
     <message>
-        <source>Who started the server and wants to be told when it is ready.</source>
+        <source>Service manager (upstart, systemd) that the server reports its state to.</source>
         <translation>서버를 시작했고 준비되면 알림을 받을 프로그램.</translation>
     </message>
     <message>
-        <source>Logs to syslog.</source>
+        <source>Sends the log to syslog.</source>
         <translation>syslog에 기록합니다.</translation>
     </message>
     <message>
@@ -4872,11 +4872,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>syslog의 facility.</translation>
     </message>
     <message>
-        <source>Name in syslog.</source>
+        <source>Identity in syslog.</source>
         <translation>syslog의 이름.</translation>
     </message>
     <message>
-        <source>the kept record is of another Slotscope (version %1); it is left as it is</source>
+        <source>another version of Slotscope wrote this record (version %1); it is left unchanged</source>
         <translation>보관된 기록은 다른 Slotscope의 것입니다(버전 %1). 그대로 둡니다</translation>
     </message>
     <message>
@@ -4884,31 +4884,31 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 너무 커서 읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>it also writes, though the server calls it readonly</source>
+        <source>it also writes, although the server classifies it as readonly</source>
         <translation>서버는 readonly라고 하지만 쓰기도 합니다</translation>
     </message>
     <message>
-        <source>%1; %2 only reads</source>
+        <source>%1; %2 is the read-only variant</source>
         <translation>%1; %2은(는) 읽기만 합니다</translation>
     </message>
     <message>
-        <source>Transparent huge pages: madvise or never</source>
+        <source>Transparent huge pages: set to madvise or never</source>
         <translation>Transparent Huge Pages: madvise 또는 never</translation>
     </message>
     <message>
-        <source>Memory may be overcommitted, so that a save can fork: 1</source>
+        <source>Memory overcommit is allowed, so that a save can fork: set to 1</source>
         <translation>저장을 위해 포크할 수 있도록 메모리 오버커밋 허용: 1</translation>
     </message>
     <message>
-        <source>Connections that wait to be accepted: at least tcp-backlog</source>
+        <source>Queue of connections waiting to be accepted: at least tcp-backlog</source>
         <translation>수락 대기 연결 수: tcp-backlog 이상</translation>
     </message>
     <message>
-        <source>Open files: maxclients and 32 more</source>
+        <source>Open files: at least maxclients plus 32</source>
         <translation>열린 파일 수: maxclients에 32를 더한 값</translation>
     </message>
     <message>
-        <source>Swap: little, and hardly used</source>
+        <source>Swap: small, and hardly used</source>
         <translation>스왑: 작게, 거의 사용되지 않게</translation>
     </message>
     <message>
@@ -4916,7 +4916,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모든 키, 데이터베이스 %1</translation>
     </message>
     <message>
-        <source>%1 does not take it yet</source>
+        <source>%1 is not ready for it yet</source>
         <translation>%1이(가) 아직 받지 않습니다</translation>
     </message>
     <message>
@@ -4928,11 +4928,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드</translation>
     </message>
     <message>
-        <source>notify-keyspace-events is “%1” on %2. For the events that are subscribed to, %3 is missing.</source>
+        <source>notify-keyspace-events is “%1” on %2. The subscribed events also need %3.</source>
         <translation>%2의 notify-keyspace-events는 “%1”입니다. 구독한 이벤트에는 %3이(가) 빠져 있습니다.</translation>
     </message>
     <message>
-        <source>patterns not known</source>
+        <source>patterns unknown</source>
         <translation>패턴 알 수 없음</translation>
     </message>
     <message>
@@ -4948,7 +4948,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드 %3개 중 %2개에서 %1</translation>
     </message>
     <message>
-        <source>%1 also fits key events, but hears only those of %2. Subscribe to key events to hear those of all nodes.</source>
+        <source>%1 also matches key event channels, but receives only the events of %2. Subscribe to key events to receive those of all nodes.</source>
         <translation>%1은(는) 키 이벤트에도 맞지만 %2의 이벤트만 수신합니다. 모든 노드의 이벤트를 받으려면 키 이벤트를 구독하세요.</translation>
     </message>
     <message>
@@ -4956,15 +4956,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드 하나</translation>
     </message>
     <message>
-        <source>%1: not subscribed to, no node is known for it</source>
+        <source>%1: not subscribed, its node is not known</source>
         <translation>%1: 구독하지 않음, 담당 노드를 알 수 없음</translation>
     </message>
     <message>
-        <source>%1: nothing heard from %2 since %3, up to the end%4</source>
+        <source>%1: nothing received from %2 since %3, up to the end%4</source>
         <translation>%1: %3부터 끝까지 %2에서 아무것도 수신하지 못함%4</translation>
     </message>
     <message>
-        <source>%1: never subscribed to at %2%3</source>
+        <source>%1: never subscribed on %2%3</source>
         <translation>%1: %2에서 한 번도 구독되지 않음%3</translation>
     </message>
     <message>
@@ -4976,15 +4976,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>구독자 %1명</translation>
     </message>
     <message>
-        <source>Reached %1.</source>
+        <source>Delivered to %1.</source>
         <translation>%1에게 전달되었습니다.</translation>
     </message>
     <message>
-        <source>Reached %1 at %2. Subscribers at its replicas are not counted.</source>
+        <source>Delivered to %1 on %2. Subscribers on its replicas are not counted.</source>
         <translation>%2에서 %1에게 전달되었습니다. 레플리카의 구독자는 집계되지 않습니다.</translation>
     </message>
     <message>
-        <source>Reached %1 at %2. It went on to the other nodes, whose subscribers are not counted.</source>
+        <source>Delivered to %1 on %2. It was also forwarded to the other nodes, whose subscribers are not counted.</source>
         <translation>%2에서 %1에게 전달되었습니다. 다른 노드로도 전달되었으며 그 구독자는 집계되지 않습니다.</translation>
     </message>
     <message>
@@ -5004,7 +5004,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1부터 %2 사이의 메시지가 빠졌을 수 있습니다: %3</translation>
     </message>
     <message>
-        <source>the subscription went to another node.</source>
+        <source>the subscription moved to another node.</source>
         <translation>구독이 다른 노드로 옮겨졌습니다.</translation>
     </message>
     <message>
@@ -5016,35 +5016,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>주소 목록</translation>
     </message>
     <message>
-        <source>there is no connection in it</source>
+        <source>the file contains no connection</source>
         <translation>연결이 들어 있지 않습니다</translation>
     </message>
     <message>
-        <source>From %1: %2</source>
+        <source>Imported from %1: %2</source>
         <translation>%1에서: %2</translation>
     </message>
     <message>
-        <source>the proxy&apos;s rules do not permit this connection</source>
+        <source>the rules of the proxy do not allow this connection</source>
         <translation>프록시 규칙이 이 연결을 허용하지 않습니다</translation>
     </message>
     <message>
-        <source>the proxy says: no route to that network</source>
+        <source>the proxy reports: network unreachable</source>
         <translation>프록시 응답: 해당 네트워크로 가는 경로가 없습니다</translation>
     </message>
     <message>
-        <source>the proxy says: the host cannot be reached</source>
+        <source>the proxy reports: host unreachable</source>
         <translation>프록시 응답: 호스트에 접근할 수 없습니다</translation>
     </message>
     <message>
-        <source>seen from the proxy</source>
+        <source>as seen from the proxy</source>
         <translation>프록시에서 본 결과</translation>
     </message>
     <message>
-        <source>the proxy says: the way was too long (TTL)</source>
+        <source>the proxy reports: TTL expired</source>
         <translation>프록시 응답: 경로가 너무 깁니다 (TTL)</translation>
     </message>
     <message>
-        <source>the proxy does not know this kind of address</source>
+        <source>the proxy does not support this type of address</source>
         <translation>프록시가 이런 종류의 주소를 지원하지 않습니다</translation>
     </message>
     <message>
@@ -5052,35 +5052,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프록시가 연결하지 못했습니다 (SOCKS 오류 %1)</translation>
     </message>
     <message>
-        <source>the login works, but the SSH server does not permit forwarding there: AllowTcpForwarding or PermitOpen of its sshd_config, or a restriction of the key</source>
+        <source>the login works, but the SSH server does not allow forwarding to this address: AllowTcpForwarding or PermitOpen in its sshd_config, or a restriction of the key</source>
         <translation>로그인은 되지만 SSH 서버가 그곳으로의 포워딩을 허용하지 않습니다: sshd_config의 AllowTcpForwarding이나 PermitOpen 또는 키의 제한</translation>
     </message>
     <message>
-        <source>seen from the SSH server</source>
+        <source>as seen from the SSH server</source>
         <translation>SSH 서버에서 본 결과</translation>
     </message>
     <message>
-        <source>the SSH server says: %1</source>
+        <source>the SSH server reports: %1</source>
         <translation>SSH 서버 응답: %1</translation>
     </message>
     <message>
-        <source>ssh= and proxy= exclude each other</source>
+        <source>ssh= and proxy= cannot be combined</source>
         <translation>ssh=와 proxy=는 함께 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no place for ssh: [USER@]HOST[:PORT] is</source>
+        <source>“%1” is not an SSH server: write [USER@]HOST[:PORT]</source>
         <translation>“%1”은(는) ssh 대상이 아닙니다: [USER@]HOST[:PORT] 형식입니다</translation>
     </message>
     <message>
-        <source>a line of ACL LIST tells no user</source>
+        <source>a line of ACL LIST describes no user</source>
         <translation>ACL LIST의 한 줄에 사용자 정보가 없습니다</translation>
     </message>
     <message>
-        <source>MEET takes no names. Check the name service, or give its address.</source>
+        <source>CLUSTER MEET accepts no host names. Check the name resolution, or enter an IP address.</source>
         <translation>MEET는 이름을 받지 않습니다. 이름 서비스를 확인하거나 주소를 지정하세요.</translation>
     </message>
     <message>
-        <source>this is no JSON that can be read: cut off, perhaps</source>
+        <source>the file is not valid JSON; it may be truncated</source>
         <translation>읽을 수 있는 JSON이 아닙니다. 잘렸을 수 있습니다</translation>
     </message>
     <message>
@@ -5088,15 +5088,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>“%1”을(를) 저장할 수 없습니다: %2</translation>
     </message>
     <message>
-        <source>SENTINEL MASTER names no address</source>
+        <source>the reply of SENTINEL MASTER contains no address</source>
         <translation>SENTINEL MASTER가 주소를 알려 주지 않습니다</translation>
     </message>
     <message>
-        <source>the name of the primary is missing, as the Sentinels know it: redis+sentinel://HOST:26379/mymaster</source>
+        <source>the name of the primary, as the Sentinels know it, is missing: redis+sentinel://HOST:26379/mymaster</source>
         <translation>Sentinel이 아는 프라이머리 이름이 없습니다: redis+sentinel://HOST:26379/mymaster</translation>
     </message>
     <message>
-        <source>%1 needs no password: the one for the Sentinels is refused there, and not used.</source>
+        <source>%1 needs no password: it refuses the Sentinels&apos; password, which is therefore not used.</source>
         <translation>%1은(는) 비밀번호가 필요 없습니다. Sentinel용 비밀번호는 거기서 거부되어 쓰지 않습니다.</translation>
     </message>
     <message>
@@ -5104,11 +5104,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>다른 서버가 프라이머리가 됩니다</translation>
     </message>
     <message>
-        <source>the Sentinels still name %1 after %2 s: no replica may be fit to be promoted</source>
+        <source>the Sentinels still report %1 as the primary after %2 s: no replica may be fit for promotion</source>
         <translation>%2초가 지나도 Sentinel은 여전히 %1을(를) 가리킵니다. 승격할 만한 레플리카가 없을 수 있습니다</translation>
     </message>
     <message>
-        <source>the Sentinels name %1, which has not said within %2 s that it is the primary</source>
+        <source>the Sentinels report %1 as the primary, but it did not confirm that within %2 s</source>
         <translation>Sentinel은 %1을(를) 가리키지만, %2초 안에 스스로 프라이머리라고 하지 않았습니다</translation>
     </message>
     <message>
@@ -5116,7 +5116,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리와 레플리카</translation>
     </message>
     <message>
-        <source>“%1” is no time: 2026-11-29, 2026-11-29T18:00, with Z for UTC, or how long ago: 90s, 15m, 2h, 7d</source>
+        <source>“%1” is not a time: 2026-11-29, 2026-11-29T18:00, with Z for UTC, or how long ago: 90s, 15m, 2h, 7d</source>
         <translation>“%1”은(는) 시각이 아닙니다. 2026-11-29, 2026-11-29T18:00(UTC는 뒤에 Z), 또는 얼마나 전인지 90s, 15m, 2h, 7d로 적으세요</translation>
     </message>
     <message>
@@ -5132,7 +5132,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>완료</translation>
     </message>
     <message>
-        <source>refused here</source>
+        <source>refused by Slotscope</source>
         <translation>여기서 거부함</translation>
     </message>
     <message>
@@ -5148,7 +5148,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>명령</translation>
     </message>
     <message>
-        <source>With</source>
+        <source>Together with</source>
         <translation>함께</translation>
     </message>
     <message>
@@ -5164,7 +5164,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>결과</translation>
     </message>
     <message>
-        <source>The connection was lost after it was written: it may have been executed.</source>
+        <source>The connection was lost after the command was sent: the server may have executed it.</source>
         <translation>보낸 뒤에 연결이 끊겼습니다. 실행되었을 수도 있습니다.</translation>
     </message>
     <message>
@@ -5180,11 +5180,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프로세스 %1</translation>
     </message>
     <message>
-        <source>Who</source>
+        <source>Sent by</source>
         <translation>실행한 사람</translation>
     </message>
     <message>
-        <source>Look and language</source>
+        <source>Appearance and language</source>
         <translation>모양과 언어</translation>
     </message>
     <message>
@@ -5196,7 +5196,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>테마</translation>
     </message>
     <message>
-        <source>Dark or light, or as the system has it.</source>
+        <source>Dark, light, or following the system.</source>
         <translation>어둡게, 밝게, 또는 시스템 설정을 따릅니다.</translation>
     </message>
     <message>
@@ -5204,31 +5204,31 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>언어</translation>
     </message>
     <message>
-        <source>Record what changes servers</source>
+        <source>Record commands that change servers</source>
         <translation>서버를 변경하는 명령 기록</translation>
     </message>
     <message>
-        <source>Each command that may change a server becomes a line of the audit log, with time, node, user and result, and without passwords.</source>
+        <source>Each command that may change a server is recorded in the audit log with time, node, user and result, but without passwords.</source>
         <translation>서버를 변경할 수 있는 명령마다 시각, 노드, 사용자, 결과를 감사 로그에 한 줄로 남깁니다. 비밀번호는 남기지 않습니다.</translation>
     </message>
     <message>
-        <source>Send no change that cannot be recorded</source>
+        <source>Refuse changes that cannot be recorded</source>
         <translation>기록할 수 없는 변경은 보내지 않음</translation>
     </message>
     <message>
-        <source>Size of a file</source>
+        <source>Maximum file size</source>
         <translation>파일 크기</translation>
     </message>
     <message>
-        <source>A file that has grown so large is put aside, and a new one begun.</source>
+        <source>When a file reaches this size, it is set aside and a new one is started.</source>
         <translation>이 크기에 이른 파일은 따로 보관하고 새 파일을 시작합니다.</translation>
     </message>
     <message>
-        <source>Files kept</source>
+        <source>Number of files</source>
         <translation>보관할 파일 수</translation>
     </message>
     <message>
-        <source>Where there are more, the oldest is removed.</source>
+        <source>The oldest file is removed when there are more.</source>
         <translation>이보다 많으면 가장 오래된 파일을 지웁니다.</translation>
     </message>
     <message>
@@ -5240,7 +5240,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>항목 %1개를 %2에 저장했습니다.</translation>
     </message>
     <message>
-        <source>Sentinels have no Unix socket</source>
+        <source>Sentinels cannot be reached through a Unix socket</source>
         <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
     </message>
     <message>
@@ -5248,15 +5248,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>Sentinel: 프라이머리는 %1, 레플리카: %2, 정족수: %4 중 %3</translation>
     </message>
     <message>
-        <source>not heard within %1 ms</source>
+        <source>no answer within %1 ms</source>
         <translation>%1ms 안에 응답을 듣지 못함</translation>
     </message>
     <message>
-        <source>The servers refuse the password for the servers. The Sentinels have one of their own.</source>
+        <source>The servers refuse their password. The password of the Sentinels is a separate one.</source>
         <translation>서버가 서버용 비밀번호를 거부합니다. Sentinel용 비밀번호는 따로 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is the primary now, not %2: nothing was sent</source>
+        <source>%1 is the primary now, not %2: the command was not sent</source>
         <translation>지금 프라이머리는 %2이(가) 아니라 %1입니다. 아무것도 보내지 않았습니다</translation>
     </message>
     <message>
@@ -5264,27 +5264,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키 1개</translation>
     </message>
     <message>
-        <source>The language of the window; takes effect at once.</source>
+        <source>The language of the window; takes effect immediately.</source>
         <translation>창의 언어입니다. 바로 적용됩니다.</translation>
     </message>
     <message>
-        <source>While the log cannot be written (a full disk, say), nothing that changes a server is sent. Otherwise work goes on; the log then says how many entries are missing.</source>
+        <source>While the log cannot be written (for example, the disk is full), no command that changes a server is sent. If this is off, work continues, and the log later states how many entries are missing.</source>
         <translation>로그를 쓸 수 없는 동안(예: 디스크가 가득 참) 서버를 바꾸는 명령을 보내지 않습니다. 끄면 작업이 계속되고, 빠진 항목 수가 로그에 남습니다.</translation>
     </message>
     <message>
-        <source>which server is the primary is not certain now</source>
+        <source>it is currently not certain which server is the primary</source>
         <translation>지금 어느 서버가 프라이머리인지 확실하지 않습니다</translation>
     </message>
     <message>
-        <source>which server is the primary is not certain after %1 s</source>
+        <source>after %1 s it is still not certain which server is the primary</source>
         <translation>%1초가 지나도 어느 서버가 프라이머리인지 확실하지 않습니다</translation>
     </message>
     <message>
-        <source>the Sentinels&apos; password is wrong (it is set apart from the servers&apos; password)</source>
+        <source>the password of the Sentinels is wrong (it is set separately from the password of the servers)</source>
         <translation>Sentinel의 비밀번호가 틀렸습니다(서버 비밀번호와 따로 설정합니다)</translation>
     </message>
     <message>
-        <source>a server answers there, not a Sentinel: connect to it with redis:// (%1)</source>
+        <source>a server answers at this address, not a Sentinel: connect to it with redis:// (%1)</source>
         <translation>그곳에서는 Sentinel이 아니라 서버가 응답합니다. redis://로 연결하십시오(%1)</translation>
     </message>
     <message>
@@ -5296,7 +5296,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1/s</translation>
     </message>
     <message>
-        <source>Lines that could not be read and were left out: %1.</source>
+        <source>Lines that could not be read and were skipped: %1.</source>
         <translation>읽지 못해 빠진 줄: %1개.</translation>
     </message>
     <message>
@@ -5304,7 +5304,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>글자와 컨트롤의 크기</translation>
     </message>
     <message>
-        <source>Beside what the system sets; takes effect at the next start.</source>
+        <source>In addition to the system&apos;s setting; takes effect at the next start.</source>
         <translation>시스템 설정에 더해 적용됩니다. 다음에 시작할 때부터 적용됩니다.</translation>
     </message>
     <message>
@@ -5328,23 +5328,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>가동 %1</translation>
     </message>
     <message>
-        <source>ssh=, proxy= and tunnel= exclude each other</source>
+        <source>ssh=, proxy= and tunnel= cannot be combined</source>
         <translation>ssh=, proxy=, tunnel=은 함께 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>a Unix socket is on this computer: no SSH and no proxy leads to it</source>
+        <source>a Unix socket is on this computer: it cannot be reached through SSH or a proxy</source>
         <translation>Unix 소켓은 이 컴퓨터에 있으므로 SSH나 프록시로 접근할 수 없습니다</translation>
     </message>
     <message>
-        <source>tunnel= names a program that would be started on this computer: a link or a file may not. Give it in the connect dialog (Through: a command), or to --tunnel.</source>
+        <source>tunnel= names a program that would be started on this computer, so a link or a file may not set it. Enter it in the connect dialog (Through: a command), or use --tunnel.</source>
         <translation>tunnel=은 이 컴퓨터에서 시작할 프로그램을 지정하므로 링크나 파일에서는 쓸 수 없습니다. 연결 대화 상자(경로: 명령)나 --tunnel로 지정하세요.</translation>
     </message>
     <message>
-        <source>rename= has commands sent by other names: a link or a file may not. Give it in the connect dialog, or to --rename-command.</source>
+        <source>rename= makes Slotscope send commands under other names, so a link or a file may not set it. Enter it in the connect dialog, or use --rename-command.</source>
         <translation>rename=은 명령을 다른 이름으로 보내므로 링크나 파일에서는 쓸 수 없습니다. 연결 대화 상자나 --rename-command로 지정하세요.</translation>
     </message>
     <message>
-        <source>the file with its password is not read</source>
+        <source>the file that contains its password is not read</source>
         <translation>비밀번호가 든 파일은 읽지 않습니다</translation>
     </message>
     <message>
@@ -5352,11 +5352,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일이 %1 MB보다 큽니다</translation>
     </message>
     <message>
-        <source>there is no redis, valkey or keydb service in it</source>
+        <source>the file contains no redis, valkey or keydb service</source>
         <translation>redis, valkey, keydb 서비스가 없습니다</translation>
     </message>
     <message>
-        <source>the variable %1 has no value</source>
+        <source>the variable %1 is not set</source>
         <translation>변수 %1에 값이 없습니다</translation>
     </message>
     <message>
@@ -5364,27 +5364,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>env_file은 읽지 않습니다</translation>
     </message>
     <message>
-        <source>what it extends is not read</source>
+        <source>the service that it extends is not read</source>
         <translation>extends로 이어받는 내용은 읽지 않습니다</translation>
     </message>
     <message>
-        <source>it is no file of Compose: it has no services</source>
+        <source>this is not a Compose file: it has no services</source>
         <translation>Compose 파일이 아닙니다: services가 없습니다</translation>
     </message>
     <message>
-        <source>the file holds more, or its aliases stand for more, than is read</source>
+        <source>the file, or its aliases when expanded, is larger than the limit</source>
         <translation>파일의 내용이나 별칭이 나타내는 양이 읽을 수 있는 한도를 넘습니다</translation>
     </message>
     <message>
-        <source>it is no YAML that can be read (line %1)</source>
+        <source>this is not valid YAML (line %1)</source>
         <translation>읽을 수 있는 YAML이 아닙니다(%1번째 줄)</translation>
     </message>
     <message>
-        <source>it is no YAML that can be read</source>
+        <source>this is not valid YAML</source>
         <translation>읽을 수 있는 YAML이 아닙니다</translation>
     </message>
     <message>
-        <source>this build of Slotscope reads no YAML</source>
+        <source>this build of Slotscope cannot read YAML</source>
         <translation>이 Slotscope 빌드는 YAML을 읽지 못합니다</translation>
     </message>
     <message>
@@ -5396,7 +5396,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>주소가 없습니다</translation>
     </message>
     <message>
-        <source>%1: there is no such file</source>
+        <source>%1: file not found</source>
         <translation>%1: 그런 파일이 없습니다</translation>
     </message>
     <message>
@@ -5404,11 +5404,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 연결 목록이라기에는 너무 큽니다</translation>
     </message>
     <message>
-        <source>%1 is no JSON (at byte %2): %3</source>
+        <source>%1 is not valid JSON (at byte %2): %3</source>
         <translation>%1은(는) JSON이 아닙니다(%2번째 바이트): %3</translation>
     </message>
     <message>
-        <source>%1 is no list of connections: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</source>
+        <source>%1 is not a list of connections: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</source>
         <translation>%1은(는) 연결 목록이 아닙니다: {&quot;version&quot;: 1, &quot;connections&quot;: […]}</translation>
     </message>
     <message>
@@ -5416,7 +5416,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: 연결이 %2개를 넘습니다</translation>
     </message>
     <message>
-        <source>passwordFrom: it is keychain, env:NAME, command:LINE or ask</source>
+        <source>passwordFrom: only keychain, env:NAME, command:LINE and ask are allowed</source>
         <translation>passwordFrom: keychain, env:NAME, command:LINE, ask 가운데 하나입니다</translation>
     </message>
     <message>
@@ -5424,35 +5424,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일이 손상되었거나 바뀌었습니다</translation>
     </message>
     <message>
-        <source>the file asks for more memory than it may</source>
+        <source>decrypting the file would need more memory than allowed</source>
         <translation>파일이 허용된 것보다 많은 메모리를 요구합니다</translation>
     </message>
     <message>
-        <source>the system gives no random numbers</source>
+        <source>the system provides no random numbers</source>
         <translation>시스템이 난수를 주지 않습니다</translation>
     </message>
     <message>
-        <source>it could not be encrypted</source>
+        <source>the content could not be encrypted</source>
         <translation>암호화하지 못했습니다</translation>
     </message>
     <message>
-        <source>this is no file that Slotscope has encrypted, or it is damaged</source>
+        <source>this is not a file that Slotscope has encrypted, or it is damaged</source>
         <translation>Slotscope가 암호화한 파일이 아니거나 손상되었습니다</translation>
     </message>
     <message>
-        <source>TLS, its certificate is accepted</source>
+        <source>TLS, the certificate is trusted</source>
         <translation>TLS, 인증서 확인됨</translation>
     </message>
     <message>
-        <source>TLS, it is the pinned certificate</source>
+        <source>TLS, the certificate matches the pin</source>
         <translation>TLS, 고정한 인증서와 같음</translation>
     </message>
     <message>
-        <source>announces none</source>
+        <source>no address announced</source>
         <translation>알리는 주소 없음</translation>
     </message>
     <message>
-        <source>named by you</source>
+        <source>entered by you</source>
         <translation>직접 지정함</translation>
     </message>
     <message>
@@ -5464,15 +5464,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>알린 호스트 이름</translation>
     </message>
     <message>
-        <source>your map</source>
+        <source>your address map</source>
         <translation>내 주소 맵</translation>
     </message>
     <message>
-        <source>your map, by id</source>
+        <source>your address map, by node id</source>
         <translation>내 주소 맵(ID 기준)</translation>
     </message>
     <message>
-        <source>a named server&apos;s host, with the announced port</source>
+        <source>the host of a server that you entered, with the announced port</source>
         <translation>지정한 서버의 호스트와 알린 포트</translation>
     </message>
     <message>
@@ -5480,7 +5480,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>이 노드가 응답함</translation>
     </message>
     <message>
-        <source>a server answers that does not say which node it is</source>
+        <source>a server answers that does not report which node it is</source>
         <translation>어느 노드인지 알리지 않는 서버가 응답함</translation>
     </message>
     <message>
@@ -5488,35 +5488,35 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>다른 노드가 응답함: %1</translation>
     </message>
     <message>
-        <source>%2; probably %1 is renamed or disabled on this server (rename-command). Where it has another name, say so in the connection, under Advanced, or with --rename-command</source>
+        <source>%2; probably %1 is renamed or disabled on this server (rename-command). If it has another name, enter that in the connection, under Advanced, or use --rename-command</source>
         <translation>%2; 이 서버에서 %1 명령의 이름이 바뀌었거나 꺼진 것 같습니다(rename-command). 다른 이름이 있으면 연결 설정의 고급이나 --rename-command로 알려 주십시오</translation>
     </message>
     <message>
-        <source>its password comes from a command</source>
+        <source>a command provides its password</source>
         <translation>비밀번호가 명령에서 나옵니다</translation>
     </message>
     <message>
-        <source>the connection&apos;s command for the tunnel was not imported: %1</source>
+        <source>the tunnel command of the connection was not imported: %1</source>
         <translation>터널 명령은 가져오지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>the connection&apos;s renamed command was not imported: %1=%2</source>
+        <source>the renamed command of the connection was not imported: %1=%2</source>
         <translation>바뀐 명령 이름은 가져오지 않았습니다: %1=%2</translation>
     </message>
     <message>
-        <source>a password is in “%1”: a shared file must not hold one. Write passwordFrom: env:NAME, keychain, command:… or ask</source>
+        <source>“%1” contains a password: a shared file must not contain one. Write passwordFrom: env:NAME, keychain, command:… or ask</source>
         <translation>“%1”에 비밀번호가 있습니다. 함께 쓰는 파일에는 비밀번호를 넣지 않습니다. passwordFrom: env:NAME, keychain, command:… 또는 ask로 쓰십시오</translation>
     </message>
     <message>
-        <source>%1: “%2” is there twice</source>
+        <source>%1: “%2” occurs twice</source>
         <translation>%1: “%2”이(가) 두 번 있습니다</translation>
     </message>
     <message>
-        <source>no key could be made of the passphrase (too little memory?)</source>
+        <source>no key could be derived from the passphrase (too little memory?)</source>
         <translation>암호구로 키를 만들지 못했습니다(메모리 부족?)</translation>
     </message>
     <message>
-        <source>this version of Slotscope does not know the version of the file</source>
+        <source>the file has a version that this version of Slotscope does not know</source>
         <translation>이 버전의 Slotscope는 이 파일의 버전을 모릅니다</translation>
     </message>
     <message>
@@ -5524,7 +5524,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일의 scrypt 매개변수가 한도를 벗어났습니다</translation>
     </message>
     <message>
-        <source>the passphrase is wrong, or the head of the file is damaged</source>
+        <source>the passphrase is wrong, or the header of the file is damaged</source>
         <translation>암호구가 틀렸거나 파일의 머리 부분이 손상되었습니다</translation>
     </message>
     <message>
@@ -5532,7 +5532,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>TLS, 인증서를 검증하지 않음</translation>
     </message>
     <message>
-        <source>neither announced nor from your map</source>
+        <source>neither announced nor from your address map</source>
         <translation>알린 주소도 지정한 주소도 아님</translation>
     </message>
     <message>
@@ -5548,7 +5548,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1을(를) 읽을 수 없습니다: %2</translation>
     </message>
     <message>
-        <source>refresh=%1: it is a number of seconds, 1 to %2</source>
+        <source>refresh=%1: a number of seconds from 1 to %2 is expected</source>
         <translation>refresh=%1: 1에서 %2 사이의 초 단위 숫자여야 합니다</translation>
     </message>
     <message>
@@ -5556,55 +5556,55 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>응답에 “tracking-active” 필드가 없습니다</translation>
     </message>
     <message>
-        <source>The server has no HOTKEYS (Redis 8.6 has it), and does not tell its maxmemory-policy.</source>
+        <source>The server has no HOTKEYS (new in Redis 8.6) and does not report its maxmemory-policy.</source>
         <translation>서버에 HOTKEYS가 없고(Redis 8.6부터 있음) maxmemory-policy도 알려 주지 않습니다.</translation>
     </message>
     <message>
-        <source>The server has no HOTKEYS (Redis 8.6 has it), and with maxmemory-policy %1 it counts no accesses; allkeys-lfu does.</source>
+        <source>The server has no HOTKEYS (new in Redis 8.6), and with maxmemory-policy %1 it does not count accesses; with allkeys-lfu it does.</source>
         <translation>서버에 HOTKEYS가 없고(Redis 8.6부터 있음) maxmemory-policy가 %1이면 접근 횟수를 세지 않습니다. allkeys-lfu는 셉니다.</translation>
     </message>
     <message>
-        <source>Counted by HOTKEYS for %1, from %2.</source>
+        <source>Counted by HOTKEYS for %1, starting %2.</source>
         <translation>HOTKEYS로 %2부터 %1 동안 측정했습니다.</translation>
     </message>
     <message>
-        <source>Counters of %1 (OBJECT FREQ, 0 to 255): they grow with the logarithm of the accesses.</source>
+        <source>Access counters of %1 (OBJECT FREQ, 0 to 255): they grow logarithmically with the number of accesses.</source>
         <translation>%1의 카운터(OBJECT FREQ, 0~255)로, 접근 횟수의 로그에 따라 커집니다.</translation>
     </message>
     <message>
-        <source>They have no interval; how fast they fall is not told.</source>
+        <source>The counters cover no fixed interval; how fast they decay is not known.</source>
         <translation>측정 구간이 없으며, 얼마나 빨리 줄어드는지는 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>They have no interval: with lfu-decay-time 0 they never fall.</source>
+        <source>The counters cover no fixed interval: with lfu-decay-time 0 they never decay.</source>
         <translation>측정 구간이 없습니다. lfu-decay-time이 0이라 줄어들지 않습니다.</translation>
     </message>
     <message>
-        <source>They have no interval: they fall by one in %1 min without an access.</source>
+        <source>The counters cover no fixed interval: they decrease by one per %1 min without access.</source>
         <translation>측정 구간이 없습니다. 접근이 없으면 %1분에 1씩 줄어듭니다.</translation>
     </message>
     <message>
-        <source>It was stopped after %1 keys.</source>
+        <source>The search was stopped after %1 keys.</source>
         <translation>키 %1개에서 중지했습니다.</translation>
     </message>
     <message>
-        <source>One value, %1 of all memory in keys.</source>
+        <source>A single value, %1 of the memory of all keys.</source>
         <translation>값 하나가 키 메모리 전체의 %1를 차지합니다.</translation>
     </message>
     <message>
-        <source>One key of %1 elements, %2 of all memory in keys.</source>
+        <source>One key with %1 elements, %2 of the memory of all keys.</source>
         <translation>원소 %1개짜리 키 하나가 키 메모리 전체의 %2를 차지합니다.</translation>
     </message>
     <message>
-        <source>When its slot is moved, both nodes serve nobody for ≈ %1.</source>
+        <source>When its slot is migrated, neither node serves clients for ≈ %1.</source>
         <translation>이 슬롯을 옮길 때 두 노드 모두 ≈ %1 동안 아무 요청도 처리하지 못합니다.</translation>
     </message>
     <message>
-        <source>%1; %2 of the keys there, the others end by themselves.</source>
+        <source>%1; %2 of the keys there, the others expire by themselves.</source>
         <translation>%1; 그곳 키의 %2이며, 나머지는 저절로 만료됩니다.</translation>
     </message>
     <message>
-        <source>The longest idle key there was not used for %1.</source>
+        <source>The longest idle of these keys was not used for %1.</source>
         <translation>그곳에서 가장 오래 쓰이지 않은 키는 %1 동안 쓰이지 않았습니다.</translation>
     </message>
     <message>
@@ -5612,7 +5612,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%2의 키 %1개에 TTL이 없습니다</translation>
     </message>
     <message>
-        <source>Slot %1 does %2 of all work</source>
+        <source>Slot %1 causes %2 of the total load</source>
         <translation>슬롯 %1이 전체 작업의 %2를 처리합니다</translation>
     </message>
     <message>
@@ -5624,7 +5624,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 문자열은 ≈ %2 줄어들 수 있습니다</translation>
     </message>
     <message>
-        <source>%1 hashes of %2 are just too large for a listpack</source>
+        <source>%1 hashes of %2 are slightly too large for a listpack</source>
         <translation>%2의 해시 %1개가 listpack 한도를 조금 넘습니다</translation>
     </message>
     <message>
@@ -5632,23 +5632,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>샤드 %1이 메모리의 %2를 담고 있습니다</translation>
     </message>
     <message>
-        <source>%1 keys end within an hour</source>
+        <source>%1 keys expire within an hour</source>
         <translation>키 %1개가 한 시간 안에 만료됩니다</translation>
     </message>
     <message>
-        <source>One node serves it. Look for the key that is asked for, or move other slots away.</source>
+        <source>A single node serves it. Find the key that gets the requests, or move other slots away.</source>
         <translation>한 노드가 이 슬롯을 처리합니다. 요청이 몰리는 키를 찾거나 다른 슬롯을 옮기세요.</translation>
     </message>
     <message>
-        <source>%1 keys, %2 in one slot, which cannot be divided: keys of one tag stay together.</source>
+        <source>%1 keys, %2 in one slot, which cannot be divided: keys with the same hash tag stay together.</source>
         <translation>키 %1개, %2가 한 슬롯에 있으며 나눌 수 없습니다. 같은 태그의 키는 함께 있습니다.</translation>
     </message>
     <message>
-        <source>%1 of %2 values that were tried got smaller, all of them by %3.</source>
+        <source>%1 of %2 compressed sample values became smaller, in total by %3.</source>
         <translation>시험한 값 %2개 중 %1개가 작아졌고, 전체로는 %3 줄었습니다.</translation>
     </message>
     <message>
-        <source>They take %1 as hash tables. hash-max-listpack-entries twice as high would hold them as listpacks.</source>
+        <source>They take %1 as hash tables. With hash-max-listpack-entries twice as high they would be listpacks.</source>
         <translation>해시 테이블로 %1를 차지합니다. hash-max-listpack-entries를 두 배로 하면 listpack으로 담깁니다.</translation>
     </message>
     <message>
@@ -5656,7 +5656,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키 %1개, %2.</translation>
     </message>
     <message>
-        <source>%1, %2 of all keys: what makes them anew will be asked for it at one time.</source>
+        <source>%1, %2 of all keys: whatever recreates them gets all these requests at once.</source>
         <translation>%1, 전체 키의 %2: 이를 다시 만드는 쪽에 요청이 한꺼번에 몰립니다.</translation>
     </message>
     <message>
@@ -5680,15 +5680,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>재분배…</translation>
     </message>
     <message>
-        <source>the servers count no work of slots (cluster-slot-stats-enabled)</source>
+        <source>the servers do not count the load of slots (cluster-slot-stats-enabled)</source>
         <translation>서버가 슬롯의 작업을 세지 않습니다 (cluster-slot-stats-enabled)</translation>
     </message>
     <message>
-        <source>there is no file *.rdb in %1</source>
+        <source>%1 contains no file *.rdb</source>
         <translation>%1에 *.rdb 파일이 없습니다</translation>
     </message>
     <message>
-        <source>no file is named</source>
+        <source>no file was given</source>
         <translation>파일이 지정되지 않았습니다</translation>
     </message>
     <message>
@@ -5696,31 +5696,31 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일 %1개</translation>
     </message>
     <message>
-        <source>A file tells nothing of the work of slots.</source>
+        <source>A file contains no load of slots.</source>
         <translation>파일에는 슬롯의 작업량이 들어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>this is no report of an analysis</source>
+        <source>this is not a report of an analysis</source>
         <translation>분석 보고서가 아닙니다</translation>
     </message>
     <message>
-        <source>the report was made by a newer Slotscope</source>
+        <source>a newer version of Slotscope wrote the report</source>
         <translation>더 새로운 Slotscope가 만든 보고서입니다</translation>
     </message>
     <message>
-        <source>the report is damaged: its namespaces do not fit together</source>
+        <source>the report is damaged: its namespaces are inconsistent</source>
         <translation>보고서가 손상되었습니다. 네임스페이스가 서로 맞지 않습니다</translation>
     </message>
     <message>
-        <source>The two reports are about different keys.</source>
+        <source>The two reports cover different keys.</source>
         <translation>두 보고서는 서로 다른 키를 다룹니다.</translation>
     </message>
     <message>
-        <source>One of the reports holds a part of the keys only: a difference need not be a change.</source>
+        <source>One of the reports covers only some of the keys: a difference may not be a real change.</source>
         <translation>보고서 하나는 키 일부만 담고 있습니다. 차이가 곧 변화는 아닙니다.</translation>
     </message>
     <message>
-        <source>The two reports part names by different delimiters: namespaces differ by that.</source>
+        <source>The two reports use different delimiters: their namespaces differ for that reason.</source>
         <translation>두 보고서는 서로 다른 구분자로 이름을 나눕니다. 그래서 네임스페이스가 다릅니다.</translation>
     </message>
     <message>
@@ -5768,7 +5768,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>TTL</translation>
     </message>
     <message>
-        <source>Worth doing</source>
+        <source>Recommendations</source>
         <translation>할 만한 일</translation>
     </message>
     <message>
@@ -5800,11 +5800,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>더 길게</translation>
     </message>
     <message>
-        <source>part of the keys: %1 of ≈ %2</source>
+        <source>some of the keys: %1 of ≈ %2</source>
         <translation>키 일부: ≈ %2개 중 %1개</translation>
     </message>
     <message>
-        <source>part of the keys: %1</source>
+        <source>some of the keys: %1</source>
         <translation>키 일부: %1개</translation>
     </message>
     <message>
@@ -5816,7 +5816,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키 %1개: %2</translation>
     </message>
     <message>
-        <source>memory by %1 samples a key</source>
+        <source>memory from %1 samples per key</source>
         <translation>메모리는 키당 샘플 %1개</translation>
     </message>
     <message>
@@ -5828,23 +5828,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1 동안 읽음</translation>
     </message>
     <message>
-        <source>It was stopped: the report is about a part of the keys.</source>
+        <source>The analysis was stopped: the report covers only some of the keys.</source>
         <translation>중지되었습니다. 보고서는 키 일부에 대한 것입니다.</translation>
     </message>
     <message>
-        <source>%1 keys may not be looked at by this user and are not counted.</source>
+        <source>This user may not read %1 keys; they are not counted.</source>
         <translation>키 %1개는 이 사용자가 볼 수 없어 세지 않았습니다.</translation>
     </message>
     <message>
-        <source>%1 keys could not be asked for and are not counted.</source>
+        <source>%1 keys could not be read and are not counted.</source>
         <translation>키 %1개는 물어볼 수 없어 세지 않았습니다.</translation>
     </message>
     <message>
-        <source>The size of %1 keys is not known; they count as 0 bytes.</source>
+        <source>The size of %1 keys is unknown; they count as 0 bytes.</source>
         <translation>키 %1개의 크기를 알 수 없어 0바이트로 셉니다.</translation>
     </message>
     <message>
-        <source>%1 keys may be counted twice: there were more names than are remembered.</source>
+        <source>%1 keys may be counted twice: there were more key names than the analysis remembers.</source>
         <translation>키 %1개는 두 번 세었을 수 있습니다. 기억하는 수보다 이름이 많았습니다.</translation>
     </message>
     <message>
@@ -5868,7 +5868,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯 %1</translation>
     </message>
     <message>
-        <source>does not tell</source>
+        <source>not reported</source>
         <translation>알려 주지 않음</translation>
     </message>
     <message>
@@ -5876,15 +5876,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>샤드 %1 · %2</translation>
     </message>
     <message>
-        <source>“%1://” is no scheme that this program knows: redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix:// are</source>
+        <source>“%1://” is not a scheme that this program knows: use redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel:// or unix://</source>
         <translation>“%1://”은(는) 이 프로그램이 아는 스킴이 아닙니다. redis://, rediss:// (TLS), valkey://, valkeys://, redis+sentinel://, unix://를 쓸 수 있습니다</translation>
     </message>
     <message>
-        <source>a Unix socket is given as unix:///path/to/socket</source>
+        <source>write a Unix socket as unix:///path/to/socket</source>
         <translation>Unix 소켓은 unix:///path/to/socket 형식으로 씁니다</translation>
     </message>
     <message>
-        <source>“%1” is no database number</source>
+        <source>“%1” is not a database number</source>
         <translation>“%1”은(는) 데이터베이스 번호가 아닙니다</translation>
     </message>
     <message>
@@ -5896,7 +5896,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 cluster-node-timeout은 %2 ms이고, 클러스터의 노드는 대부분 %3 ms입니다</translation>
     </message>
     <message>
-        <source>There is nobody to copy from.</source>
+        <source>No node has a copy of the data.</source>
         <translation>복사해 올 서버가 없습니다.</translation>
     </message>
     <message>
@@ -5904,7 +5904,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The replica %1 is copied.</source>
+        <source>The backup copies the replica %1.</source>
         <translation>레플리카 %1을(를) 복사합니다.</translation>
     </message>
     <message>
@@ -5920,11 +5920,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 응답합니다</translation>
     </message>
     <message>
-        <source>Only nodes that are gone can be removed together. Remove this node alone.</source>
+        <source>Only nodes that are gone can be removed together. Remove this node separately.</source>
         <translation>사라진 노드만 함께 제거합니다. 이 노드는 따로 제거하십시오.</translation>
     </message>
     <message>
-        <source>They cannot be reset</source>
+        <source>These nodes cannot be reset</source>
         <translation>이 노드들은 초기화할 수 없습니다</translation>
     </message>
     <message>
@@ -5940,7 +5940,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>되돌리기: %1</translation>
     </message>
     <message>
-        <source>%1 is still what it was</source>
+        <source>%1 is unchanged</source>
         <translation>%1은(는) 아직 그대로입니다</translation>
     </message>
     <message>
@@ -5960,11 +5960,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1만</translation>
     </message>
     <message>
-        <source>Most nodes do not call %1 failed</source>
+        <source>Most nodes do not consider %1 failed</source>
         <translation>대부분의 노드가 %1을(를) 장애로 보지 않습니다</translation>
     </message>
     <message>
-        <source>The node does not answer from here, but others may reach it. If it is gone, remove it alone.</source>
+        <source>The node does not answer Slotscope, but other nodes may reach it. If it is gone, remove it separately.</source>
         <translation>여기서는 응답하지 않지만 다른 노드는 도달할 수 있습니다. 정말 사라졌다면 따로 제거하십시오.</translation>
     </message>
     <message>
@@ -5972,11 +5972,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1은(는) 이제 프라이머리입니다</translation>
     </message>
     <message>
-        <source>Another connection began this measurement, and it goes on.</source>
+        <source>Another connection started this measurement, and it is still running.</source>
         <translation>다른 연결에서 시작한 측정이며 아직 진행 중입니다.</translation>
     </message>
     <message>
-        <source>Another connection began this measurement; after HOTKEYS RESET a new one can begin.</source>
+        <source>Another connection started this measurement; run HOTKEYS RESET before starting a new one.</source>
         <translation>다른 연결에서 시작한 측정입니다. HOTKEYS RESET 후에 새로 시작할 수 있습니다.</translation>
     </message>
     <message>
@@ -5988,27 +5988,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 손상되었습니다</translation>
     </message>
     <message>
-        <source>another program holds %1.lock</source>
+        <source>another program has locked %1.lock</source>
         <translation>다른 프로그램이 %1.lock을 잡고 있습니다</translation>
     </message>
     <message>
-        <source>Keeping watch</source>
+        <source>Health monitoring</source>
         <translation>지켜보기</translation>
     </message>
     <message>
-        <source>Tell when a cluster&apos;s health turns</source>
+        <source>Notify when the health of a cluster changes</source>
         <translation>클러스터 상태가 바뀌면 알림</translation>
     </message>
     <message>
-        <source>A notice when an open connection becomes worse, or is well again, while another tab or program is in front. Only while Slotscope is open.</source>
+        <source>A notification when the cluster of an open connection becomes worse or recovers while another tab or program is in front. Only while Slotscope is open.</source>
         <translation>다른 탭이나 프로그램이 앞에 있을 때 열린 연결이 나빠지거나 다시 정상이 되면 알립니다. Slotscope가 열려 있는 동안만입니다.</translation>
     </message>
     <message>
-        <source>Icon in the desktop&apos;s tray</source>
+        <source>Icon in the system tray</source>
         <translation>데스크톱 트레이 아이콘</translation>
     </message>
     <message>
-        <source>Shows the worst state of all open connections, and leads to each. Some desktops have no tray.</source>
+        <source>Shows the worst state of all open connections and gives access to each. Some desktops have no tray.</source>
         <translation>열린 모든 연결 중 가장 나쁜 상태를 보여 주고 각 연결로 이동합니다. 트레이가 없는 데스크톱도 있습니다.</translation>
     </message>
     <message>
@@ -6028,7 +6028,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>경고 %1건</translation>
     </message>
     <message>
-        <source>moving slots</source>
+        <source>migrating slots</source>
         <translation>슬롯 이동 중</translation>
     </message>
     <message>
@@ -6084,7 +6084,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>샤드 %1 (대조)</translation>
     </message>
     <message>
-        <source>Time line; the table below tells the same</source>
+        <source>Time line; the table below shows the same data</source>
         <translation>타임라인. 아래 표에 같은 내용이 있습니다</translation>
     </message>
     <message>
@@ -6116,11 +6116,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>관찰된 모든 것</translation>
     </message>
     <message>
-        <source>Asked %1 nodes every %2: %3. Times are since the loss.</source>
+        <source>Polled %1 nodes every %2: %3. Times are relative to the loss.</source>
         <translation>노드 %1개에 %2마다 물었습니다: %3. 시각은 장애 시점 기준입니다.</translation>
     </message>
     <message>
-        <source>it is no report of a drill that this program reads</source>
+        <source>this is not a drill report that this program can read</source>
         <translation>이 프로그램이 읽는 훈련 보고서가 아닙니다</translation>
     </message>
     <message>
@@ -6128,7 +6128,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>명령에 프로그램이 없습니다</translation>
     </message>
     <message>
-        <source>%1 lacks a host, a port or an id that can be put into a command</source>
+        <source>%1 lacks a host, a port or an id that can be used in a command</source>
         <translation>%1에는 명령에 넣을 수 있는 호스트, 포트, ID가 없습니다</translation>
     </message>
     <message>
@@ -6136,7 +6136,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>주소</translation>
     </message>
     <message>
-        <source>it is no drill that this program plans</source>
+        <source>this is not a drill that this program plans</source>
         <translation>이 프로그램이 계획하는 훈련이 아닙니다</translation>
     </message>
     <message>
@@ -6144,11 +6144,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation> (직전 %1 이내)</translation>
     </message>
     <message>
-        <source>%1 is taken away</source>
+        <source>%1 is made unavailable</source>
         <translation>%1이(가) 제거됨</translation>
     </message>
     <message>
-        <source>%1 does not answer us</source>
+        <source>%1 does not answer Slotscope</source>
         <translation>%1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
@@ -6156,19 +6156,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) %2을(를) 의심합니다</translation>
     </message>
     <message>
-        <source>%1 calls %2 failed</source>
+        <source>%1 marks %2 as failed</source>
         <translation>%1이(가) %2을(를) 실패로 판단합니다</translation>
     </message>
     <message>
-        <source>%1 calls %2 the primary</source>
+        <source>%1 sees %2 as the primary</source>
         <translation>%1이(가) %2을(를) 프라이머리로 봅니다</translation>
     </message>
     <message>
-        <source>%1 answers us again</source>
+        <source>%1 answers Slotscope again</source>
         <translation>%1이(가) 다시 응답합니다</translation>
     </message>
     <message>
-        <source>%1 calls itself a replica</source>
+        <source>%1 sees itself as a replica</source>
         <translation>%1이(가) 스스로를 레플리카로 봅니다</translation>
     </message>
     <message>
@@ -6184,11 +6184,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1에게 다시 넘겨받으라고 지시함</translation>
     </message>
     <message>
-        <source>%1 calls %2 the primary again</source>
+        <source>%1 sees %2 as the primary again</source>
         <translation>%1이(가) %2을(를) 다시 프라이머리로 봅니다</translation>
     </message>
     <message>
-        <source>Taken away</source>
+        <source>Made unavailable</source>
         <translation>제거됨</translation>
     </message>
     <message>
@@ -6204,7 +6204,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>실패</translation>
     </message>
     <message>
-        <source>in the table of %1</source>
+        <source>according to %1</source>
         <translation>%1의 테이블에서</translation>
     </message>
     <message>
@@ -6212,7 +6212,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>선출됨</translation>
     </message>
     <message>
-        <source>%1, in the table of %2</source>
+        <source>%1, according to %2</source>
         <translation>%1, %2의 테이블에서</translation>
     </message>
     <message>
@@ -6236,11 +6236,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>배치 복원됨</translation>
     </message>
     <message>
-        <source>%1: no write was held up for more than a tenth of a second.</source>
+        <source>%1: no write was delayed by more than a tenth of a second.</source>
         <translation>%1: 0.1초 넘게 지연된 쓰기가 없습니다.</translation>
     </message>
     <message>
-        <source>%1: no write was acknowledged any more from %2 on.</source>
+        <source>%1: no write was acknowledged after %2.</source>
         <translation>%1: %2부터 승인된 쓰기가 없습니다.</translation>
     </message>
     <message>
@@ -6248,23 +6248,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %2 동안 승인된 쓰기가 없습니다(%3부터 %4까지, %5 ms마다 하나씩 보냄).</translation>
     </message>
     <message>
-        <source>%1: writes that were not acknowledged met: %2.</source>
+        <source>%1: errors of the writes that were not acknowledged: %2.</source>
         <translation>%1: 승인되지 않은 쓰기의 응답: %2.</translation>
     </message>
     <message>
-        <source>%1: while the layout was restored, none for %2.</source>
+        <source>%1: while the layout was restored, no write was acknowledged for %2.</source>
         <translation>%1: 배치를 복원하는 동안 %2 동안 승인된 쓰기가 없습니다.</translation>
     </message>
     <message>
-        <source>%1: the writes were not looked for afterwards.</source>
+        <source>%1: it was not checked afterwards whether the writes are still there.</source>
         <translation>%1: 나중에 쓰기를 확인하지 않았습니다.</translation>
     </message>
     <message>
-        <source>%1: all %2 acknowledged writes are there; %3 of them the replicas had acknowledged too.</source>
+        <source>%1: all %2 acknowledged writes are there; the replicas had acknowledged %3 of them too.</source>
         <translation>%1: 승인된 쓰기 %2개가 모두 있습니다. 그중 %3개는 레플리카도 승인했습니다.</translation>
     </message>
     <message>
-        <source>%1: %2 of %3 acknowledged writes are not there any more; of %4 that the replicas had acknowledged, %5.</source>
+        <source>%1: %2 of %3 acknowledged writes are lost; of %4 that the replicas had also acknowledged, %5.</source>
         <translation>%1: 승인된 쓰기 %3개 중 %2개가 없습니다. 레플리카가 승인한 %4개 중에서는 %5개.</translation>
     </message>
     <message>
@@ -6296,7 +6296,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>마지막 쓰기</translation>
     </message>
     <message>
-        <source>acknowledged to our probe</source>
+        <source>acknowledged to Slotscope&apos;s probe</source>
         <translation>프로브에 승인됨</translation>
     </message>
     <message>
@@ -6308,23 +6308,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1 만에 다시 승인됨</translation>
     </message>
     <message>
-        <source>Nothing was taken away.</source>
+        <source>No node was made unavailable.</source>
         <translation>제거된 것이 없습니다.</translation>
     </message>
     <message>
-        <source>Replication of shard %1: %2 had not received the last %3 or more of what %4 had told of (%5).</source>
+        <source>Replication of shard %1: %2 had not received the last %3 or more of what %4 had reported (%5).</source>
         <translation>샤드 %1의 복제: %4이(가) 알린 것(%5) 중 마지막 %3 이상을 %2이(가) 받지 못했습니다.</translation>
     </message>
     <message>
-        <source>Replication of shard %1: %2 had received all that %3 had told of (%4).</source>
+        <source>Replication of shard %1: %2 had received all that %3 had reported (%4).</source>
         <translation>샤드 %1의 복제: %3이(가) 알린 것(%4)을 %2이(가) 모두 받았습니다.</translation>
     </message>
     <message>
-        <source>Keys of the probe are still there; they expire within an hour.</source>
+        <source>Keys of the probe still exist; they expire within an hour.</source>
         <translation>프로브의 키가 아직 남아 있습니다. 한 시간 안에 만료됩니다.</translation>
     </message>
     <message>
-        <source>requests a second</source>
+        <source>requests per second</source>
         <translation>초당 요청</translation>
     </message>
     <message>
@@ -6340,7 +6340,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1: %2, 다음 %3</translation>
     </message>
     <message>
-        <source>%1 a second</source>
+        <source>%1 per second</source>
         <translation>초당 %1</translation>
     </message>
     <message>
@@ -6364,7 +6364,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>명령</translation>
     </message>
     <message>
-        <source>bytes of a value</source>
+        <source>value size in bytes</source>
         <translation>값의 바이트</translation>
     </message>
     <message>
@@ -6380,7 +6380,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>해시 태그</translation>
     </message>
     <message>
-        <source>reads of replicas</source>
+        <source>reads from replicas</source>
         <translation>레플리카에서 읽기</translation>
     </message>
     <message>
@@ -6404,7 +6404,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>제시간에 응답 없음</translation>
     </message>
     <message>
-        <source>the connection was lost: done or not</source>
+        <source>the connection was lost: executed or not, unknown</source>
         <translation>연결이 끊김: 실행 여부 불명</translation>
     </message>
     <message>
@@ -6412,11 +6412,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드에 연결 없음: 보내지 않음</translation>
     </message>
     <message>
-        <source>an answer that is none</source>
+        <source>a malformed reply</source>
         <translation>응답이 아닌 응답</translation>
     </message>
     <message>
-        <source>no right to (NOPERM)</source>
+        <source>no permission (NOPERM)</source>
         <translation>권한 없음(NOPERM)</translation>
     </message>
     <message>
@@ -6432,15 +6432,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>요청을 모두 보내고 끝남</translation>
     </message>
     <message>
-        <source>Times count from the moment at which a request was due, so a server that stands still shows.</source>
+        <source>Times start at the moment when a request was due, so a server that stalls becomes visible.</source>
         <translation>시간은 요청을 보냈어야 할 순간부터 세므로, 멈춘 서버가 드러납니다.</translation>
     </message>
     <message>
-        <source>this is no report of a load test, or one of a newer Slotscope</source>
+        <source>this is not a report of a load test, or it was made by a newer version of Slotscope</source>
         <translation>부하 테스트 보고서가 아니거나 더 새로운 Slotscope의 것입니다</translation>
     </message>
     <message>
-        <source>the share of “%1” is no whole number from 1 to %2</source>
+        <source>the weight of “%1” is not an integer from 1 to %2</source>
         <translation>“%1”의 비율이 1부터 %2까지의 정수가 아닙니다</translation>
     </message>
     <message>
@@ -6448,7 +6448,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>“%1”에 명령이 빠져 있습니다</translation>
     </message>
     <message>
-        <source>“%1” is no size of values: 64, or 64-1024, at most 16m</source>
+        <source>“%1” is not a value size: 64, or 64-1024, at most 16m</source>
         <translation>“%1”은(는) 값의 크기가 아닙니다: 64 또는 64-1024, 최대 16m</translation>
     </message>
     <message>
@@ -6456,51 +6456,51 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>zipf의 지수는 0.01부터 10까지의 수입니다. 예: zipf:1.2</translation>
     </message>
     <message>
-        <source>“%1” is none of uniform, zipf, zipf:EXPONENT, sequential</source>
+        <source>“%1” is not one of uniform, zipf, zipf:EXPONENT, sequential</source>
         <translation>“%1”은(는) uniform, zipf, zipf:EXPONENT, sequential 중 하나가 아닙니다</translation>
     </message>
     <message>
-        <source>the rate is a number of requests a second, or none for as many as possible</source>
+        <source>the rate must be a number of requests per second; omit it for as many as possible</source>
         <translation>속도는 초당 요청 수이며, 없으면 가능한 한 많이 보냅니다</translation>
     </message>
     <message>
-        <source>the time is at most %1 seconds</source>
+        <source>the time may be at most %1 seconds</source>
         <translation>시간은 최대 %1초입니다</translation>
     </message>
     <message>
-        <source>say for how long, or how many requests</source>
+        <source>give a time or a number of requests</source>
         <translation>시간이나 요청 수를 지정하세요</translation>
     </message>
     <message>
-        <source>the number of keys is from 1 to %1</source>
+        <source>the number of keys must be from 1 to %1</source>
         <translation>키 수는 1부터 %1까지입니다</translation>
     </message>
     <message>
-        <source>from 1 to %1 clients, a pipeline from 1 to %2</source>
+        <source>from 1 to %1 clients and a pipeline of 1 to %2 are allowed</source>
         <translation>클라이언트는 1부터 %1까지, 파이프라인은 1부터 %2까지</translation>
     </message>
     <message>
-        <source>a number of threads, tags, seconds or bytes is out of its bounds</source>
+        <source>a number of threads, tags, seconds or bytes is out of range</source>
         <translation>스레드, 태그, 초 또는 바이트 수가 범위를 벗어났습니다</translation>
     </message>
     <message>
-        <source>a prefix with a hash tag of its own leaves no room for others</source>
+        <source>the prefix already contains a hash tag, so no other tags can be used</source>
         <translation>접두사에 자체 해시 태그가 있으면 다른 태그를 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>from 1 to %1 commands</source>
+        <source>from 1 to %1 commands are allowed</source>
         <translation>명령은 1개부터 %1개까지</translation>
     </message>
     <message>
-        <source>%1 of the probe&apos;s keys removed from %2</source>
+        <source>%1 keys of the probe deleted from %2</source>
         <translation>%2에서 프로브의 키 %1개를 지웠습니다</translation>
     </message>
     <message>
-        <source>%1 of %2 acknowledged writes are missing; %3 of %4 that the replicas had acknowledged</source>
+        <source>%1 of %2 acknowledged writes are lost; %3 of %4 that the replicas had also acknowledged</source>
         <translation>승인된 쓰기 %2개 중 %1개 없음, 레플리카가 승인한 %4개 중 %3개 없음</translation>
     </message>
     <message>
-        <source>keys of the probe are still there; they expire within an hour</source>
+        <source>keys of the probe still exist; they expire within an hour</source>
         <translation>프로브의 키가 아직 남아 있습니다. 한 시간 안에 만료됩니다</translation>
     </message>
     <message>
@@ -6508,7 +6508,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프로브의 첫 쓰기</translation>
     </message>
     <message>
-        <source>the probe could not write to %1; nothing was taken away</source>
+        <source>the probe could not write to %1; no node was made unavailable</source>
         <translation>프로브가 %1에 쓰지 못했습니다. 제거된 것은 없습니다</translation>
     </message>
     <message>
@@ -6528,15 +6528,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>쓰기 서비스 재개</translation>
     </message>
     <message>
-        <source>a moment more of being served</source>
+        <source>the service to stay stable for a moment</source>
         <translation>서비스 상태를 조금 더 지켜보기</translation>
     </message>
     <message>
-        <source>within %1 it did not come to: %2</source>
+        <source>not reached within %1: %2</source>
         <translation>%1 안에 이루어지지 않음: %2</translation>
     </message>
     <message>
-        <source>not done again: the drill was broken off, and only the layout from before is made again</source>
+        <source>not repeated: the drill was interrupted, and only the previous layout is restored</source>
         <translation>다시 하지 않음: 훈련이 중단되었으며 이전 배치만 복원합니다</translation>
     </message>
     <message>
@@ -6556,11 +6556,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 응답</translation>
     </message>
     <message>
-        <source>it lacks its drill</source>
+        <source>the details of the drill are missing</source>
         <translation>훈련 내용이 없습니다</translation>
     </message>
     <message>
-        <source>it had not come to its end within %1</source>
+        <source>it had not finished within %1</source>
         <translation>%1 안에 끝나지 않았습니다</translation>
     </message>
     <message>
@@ -6568,7 +6568,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>강제 종료되었습니다</translation>
     </message>
     <message>
-        <source>it ended with code %1</source>
+        <source>it exited with code %1</source>
         <translation>코드 %1(으)로 끝났습니다</translation>
     </message>
     <message>
@@ -6580,11 +6580,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>출력: %1</translation>
     </message>
     <message>
-        <source>Times count from the moment at which a request was sent. At the highest rate a server that stands still is sent fewer requests meanwhile, so the percentiles hardly show it; a fixed rate does.</source>
+        <source>Times start at the moment when a request was sent. Without a rate limit, a stalled server receives fewer requests in the meantime, so the percentiles hardly show the stall; a fixed rate shows it.</source>
         <translation>시간은 요청을 보낸 순간부터 잽니다. 최고 속도에서는 멈춘 서버에 그동안 더 적은 요청이 가므로 백분위수에 거의 드러나지 않습니다. 고정 속도에서는 드러납니다.</translation>
     </message>
     <message>
-        <source>If a key is written to a database that the target lacks, it cannot be moved, and the run stops there.</source>
+        <source>A key that is written to a database that the target lacks cannot be moved, and the operation stops there.</source>
         <translation>대상에 없는 데이터베이스에 키가 쓰이면 그 키는 옮길 수 없어 실행이 거기서 멈춥니다.</translation>
     </message>
     <message>
@@ -6596,7 +6596,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>스레드</translation>
     </message>
     <message>
-        <source>by itself</source>
+        <source>chosen automatically</source>
         <translation>자동</translation>
     </message>
     <message>
@@ -6620,27 +6620,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버 버전</translation>
     </message>
     <message>
-        <source>the earlier one: %1</source>
+        <source>earlier report: %1</source>
         <translation>이전 테스트: %1</translation>
     </message>
     <message>
-        <source>this one: %1</source>
+        <source>this report: %1</source>
         <translation>이번 테스트: %1</translation>
     </message>
     <message>
-        <source>The load test itself was at its limit: a thread was busy %1 % of the time, and sent up to %2 ms late. The times are partly its own; ask for fewer requests a second.</source>
+        <source>The load test itself was at its limit: a thread was busy %1 % of the time and sent up to %2 ms late. The times are partly its own; use a lower rate.</source>
         <translation>부하 테스트 자체가 한계에 이르렀습니다. 한 스레드가 시간의 %1 %를 바쁘게 보냈고 최대 %2 ms 늦게 보냈습니다. 시간의 일부는 테스트 자체의 것이니 초당 요청 수를 줄이십시오.</translation>
     </message>
     <message>
-        <source>%1 is a primary, and was a replica of %2</source>
+        <source>%1 is a primary, but was a replica of %2</source>
         <translation>%1은(는) 프라이머리이며, 전에는 %2의 복제본이었습니다</translation>
     </message>
     <message>
-        <source>%1 is a replica of %2, and was a primary</source>
+        <source>%1 is a replica of %2, but was a primary</source>
         <translation>%1은(는) %2의 복제본이며, 전에는 프라이머리였습니다</translation>
     </message>
     <message>
-        <source>%1 is a replica of %2, and was one of %3</source>
+        <source>%1 is a replica of %2, but was one of %3</source>
         <translation>%1은(는) %2의 복제본이며, 전에는 %3의 복제본이었습니다</translation>
     </message>
     <message>
@@ -6648,7 +6648,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1의 슬롯이 전과 다릅니다</translation>
     </message>
     <message>
-        <source>none of %1 acknowledged writes could be read back: whether any is missing is not known</source>
+        <source>none of the %1 acknowledged writes could be read back: it is unknown whether any is lost</source>
         <translation>승인된 쓰기 %1개를 하나도 다시 읽을 수 없었습니다. 빠진 것이 있는지 알 수 없습니다</translation>
     </message>
     <message>
@@ -6656,7 +6656,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1개는 다시 읽을 수 없었습니다</translation>
     </message>
     <message>
-        <source>%1: not as before the drill: %2. What is left is done by: slotscope-cli resume %3</source>
+        <source>%1: not as before the drill: %2. To finish restoring: slotscope-cli resume %3</source>
         <translation>%1: 훈련 전과 다릅니다: %2. 남은 일은 다음으로 합니다: slotscope-cli resume %3</translation>
     </message>
     <message>
@@ -6668,7 +6668,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>이전과 같음: %1</translation>
     </message>
     <message>
-        <source>%1 is stopped, and was NOT started again: no replica has taken over its slots. Started now, it could come back empty, and its replicas would follow it. Resume the run, which waits for a replica first; or start the server yourself where it keeps its data on disk</source>
+        <source>%1 is stopped, and was NOT started again: no replica has taken over its slots. Started now, it could come back empty, and its replicas would copy that. Resume the operation, which waits for a replica first; or start the server yourself if its data is on disk</source>
         <translation>%1이(가) 중지되어 있으며 다시 시작하지 않았습니다. 슬롯을 넘겨받은 복제본이 없습니다. 지금 시작하면 빈 상태로 돌아오고 복제본들이 이를 따를 수 있습니다. 복제본을 먼저 기다리는 실행 재개를 쓰거나, 데이터가 디스크에 있다면 직접 서버를 시작하세요</translation>
     </message>
     <message>
@@ -6676,19 +6676,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1이(가) 아직 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>%1 answers: it was not taken away</source>
+        <source>%1 answers: it was not made unavailable</source>
         <translation>%1이(가) 응답합니다. 제거되지 않았습니다</translation>
     </message>
     <message>
-        <source>it is a primary, but its slots are served by %1</source>
+        <source>it is a primary, but %1 serves its slots</source>
         <translation>프라이머리이지만 슬롯은 %1이(가) 제공합니다</translation>
     </message>
     <message>
-        <source>it follows a primary of another shard now; the slots it had are served by %1. Make it a replica of that one (CLUSTER REPLICATE), then resume</source>
+        <source>it is now a replica in another shard; %1 serves the slots that it had. Make it a replica of that node (CLUSTER REPLICATE), then resume</source>
         <translation>지금은 다른 샤드의 프라이머리를 따릅니다. 갖고 있던 슬롯은 %1이(가) 제공합니다. 그 노드의 복제본으로 만든 뒤(CLUSTER REPLICATE) 재개하세요</translation>
     </message>
     <message>
-        <source>the command goes on, as a server in the foreground does; it is not ended. What it prints is in %1</source>
+        <source>the command keeps running, like a server in the foreground; Slotscope does not end it. Its output is in %1</source>
         <translation>명령이 포그라운드 서버처럼 계속 실행되며 종료하지 않습니다. 출력은 %1에 있습니다</translation>
     </message>
     <message>
@@ -6696,7 +6696,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일 없음</translation>
     </message>
     <message>
-        <source>Where %1 does not answer, and a replica has taken over, this runs on this computer: %2. A server that saves nothing comes back empty.</source>
+        <source>If %1 does not answer and a replica has taken over, this command runs on this computer: %2. A server without persistence comes back empty.</source>
         <translation>%1이(가) 응답하지 않고 복제본이 넘겨받았으면 이 컴퓨터에서 실행됩니다: %2. 아무것도 저장하지 않는 서버는 빈 상태로 돌아옵니다.</translation>
     </message>
     <message>
@@ -6716,27 +6716,27 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>해시 태그 %1개</translation>
     </message>
     <message>
-        <source>connections × pipeline × size of values is %1: at most %2 may be under way at once</source>
+        <source>connections × pipeline × value size is %1: at most %2 may be in flight at once</source>
         <translation>연결 × 파이프라인 × 값 크기가 %1입니다. 한 번에 최대 %2까지 보낼 수 있습니다</translation>
     </message>
     <message>
-        <source>From %1 to %2 the whole cluster refused writes, the shard of the control too (CLUSTERDOWN): it does so without a majority of primaries, or with cluster-require-full-coverage where slots are not served.</source>
+        <source>From %1 to %2 the whole cluster refused writes, including the control shard (CLUSTERDOWN): this happens without a majority of primaries, or with cluster-require-full-coverage if slots are not served.</source>
         <translation>%1부터 %2까지 대조용 샤드를 포함한 클러스터 전체가 쓰기를 거부했습니다(CLUSTERDOWN). 프라이머리의 과반수가 없거나, cluster-require-full-coverage가 켜진 상태에서 서비스되지 않는 슬롯이 있으면 그렇게 됩니다.</translation>
     </message>
     <message>
-        <source>From %1 to %2 no shard answered, nor did the control, which the loss does not concern: this computer, the network, or all servers were held up. That time says nothing about the drill.</source>
+        <source>From %1 to %2 no shard answered, not even the control shard, which the loss does not affect: this computer, the network, or all servers were stalled. This interval says nothing about the drill.</source>
         <translation>%1부터 %2까지 어느 샤드도, 장애와 무관한 대조용 샤드조차 응답하지 않았습니다. 이 컴퓨터나 네트워크 또는 모든 서버가 지연된 것이므로 이 시간은 훈련 결과로 볼 수 없습니다.</translation>
     </message>
     <message>
-        <source>The record of an earlier load test cannot be read, so keys that it may have left are not found by it (they begin with the test&apos;s prefix, slotscope:load: by default). Remove the file when you have looked: %1</source>
+        <source>The record of an earlier load test cannot be read, so Slotscope cannot find the keys that it may have left (they begin with the test&apos;s prefix, by default slotscope:load:). Remove the file after you have checked: %1</source>
         <translation>이전 부하 테스트의 기록을 읽을 수 없어 남아 있을 수 있는 키를 찾지 못합니다(키 이름은 테스트의 접두사로 시작하며, 기본값은 slotscope:load:입니다). 확인한 뒤 파일을 삭제하십시오: %1</translation>
     </message>
     <message>
-        <source>%1 evicted keys since its start (maxmemory): some of the missing writes may have been evicted, not lost.</source>
+        <source>%1 keys evicted since the start (maxmemory): some of the lost writes may have been evicted.</source>
         <translation>%1이(가) 시작된 뒤 키를 축출했습니다(maxmemory). 없어진 쓰기 중 일부는 유실이 아니라 축출된 것일 수 있습니다.</translation>
     </message>
     <message>
-        <source>keys of the probe may still be on %1; they expire within an hour</source>
+        <source>keys of the probe may still exist on %1; they expire within an hour</source>
         <translation>프로브의 키가 아직 %1에 있을 수 있으며, 한 시간 안에 만료됩니다</translation>
     </message>
     <message>
@@ -6748,7 +6748,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프라이머리 %2개 중 %1개의 INFO keysizes · 모든 키 · %3 기준</translation>
     </message>
     <message>
-        <source>INFO keysizes of %1 of %2 primaries · part of the keys · as of %3</source>
+        <source>INFO keysizes of %1 of %2 primaries · some of the keys · as of %3</source>
         <translation>프라이머리 %2개 중 %1개의 INFO keysizes · 키의 일부 · %3 기준</translation>
     </message>
     <message>
@@ -6756,19 +6756,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1. 필요한 권한: ACL SETUSER %2 +info</translation>
     </message>
     <message>
-        <source>No INFO keysizes (Redis 8.0 and later have it): %1</source>
+        <source>No INFO keysizes (new in Redis 8.0): %1</source>
         <translation>INFO keysizes 없음(Redis 8.0 이상에 있음): %1</translation>
     </message>
     <message>
-        <source>Not understood, and not counted: %1</source>
+        <source>Not understood and not counted: %1</source>
         <translation>해석할 수 없어 세지 않은 줄: %1</translation>
     </message>
     <message>
-        <source>Lines beside these that are not understood: %1</source>
+        <source>Other lines that are not understood: %1</source>
         <translation>그 밖에 해석할 수 없는 줄: %1</translation>
     </message>
     <message>
-        <source>Keys whose size the servers do not count (streams, modules): %1</source>
+        <source>Keys whose size the servers do not count (streams, module types): %1</source>
         <translation>서버가 크기를 세지 않는 키(스트림, 모듈): %1</translation>
     </message>
     <message>
@@ -6776,7 +6776,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>두 보고서는 서로 다른 클러스터의 것입니다.</translation>
     </message>
     <message>
-        <source>The key is in slot %1, which %2 has. With “Follow redirects” the command is sent there, but not within MULTI: all keys of a transaction have to be on one node.</source>
+        <source>The key is in slot %1, which is on %2. With “Follow redirects” the command is sent there, but not within MULTI: all keys of a transaction must be on one node.</source>
         <translation>키는 %2에 있는 슬롯 %1에 있습니다. ‘리다이렉트 따라가기’를 켜면 명령을 그 노드로 보내지만, MULTI 안에서는 보내지 않습니다. 한 트랜잭션의 모든 키는 같은 노드에 있어야 합니다.</translation>
     </message>
 </context>
@@ -6787,11 +6787,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
     <message>
-        <source>%1 has no user %2 any more</source>
+        <source>%1 no longer has the user %2</source>
         <translation>%1에 사용자 %2이(가) 더 이상 없습니다</translation>
     </message>
     <message>
-        <source>it has no such user</source>
+        <source>the user does not exist</source>
         <translation>해당 사용자가 없습니다</translation>
     </message>
 </context>
@@ -6814,11 +6814,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>채널 %1</translation>
     </message>
     <message>
-        <source>Asking the nodes…</source>
+        <source>Reading the nodes…</source>
         <translation>노드에 묻는 중…</translation>
     </message>
     <message>
-        <source>Empty the logs</source>
+        <source>Clear the logs</source>
         <translation>로그 비우기</translation>
     </message>
     <message>
@@ -6842,7 +6842,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>거부됨</translation>
     </message>
     <message>
-        <source>Times</source>
+        <source>Count</source>
         <translation>횟수</translation>
     </message>
     <message>
@@ -6858,7 +6858,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>The nodes remember nothing that they refused.</source>
+        <source>The ACL logs of the nodes are empty.</source>
         <translation>노드에 기록된 거부 내역이 없습니다.</translation>
     </message>
     <message>
@@ -6874,15 +6874,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>최근 %1개를 표시합니다.</translation>
     </message>
     <message>
-        <source>Empty the log of 1 node?</source>
+        <source>Clear the log of 1 node?</source>
         <translation>노드 1개의 로그를 비울까요?</translation>
     </message>
     <message>
-        <source>Empty the logs of %1 nodes?</source>
+        <source>Clear the logs of %1 nodes?</source>
         <translation>노드 %1개의 로그를 비울까요?</translation>
     </message>
     <message>
-        <source>Who was refused what is then known nowhere any more.</source>
+        <source>Information about who was refused what is then lost.</source>
         <translation>누구에게 무엇이 거부되었는지 더 이상 알 수 없게 됩니다.</translation>
     </message>
     <message>
@@ -6897,7 +6897,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드에 묻기</translation>
     </message>
     <message>
-        <source>May %1 run it?</source>
+        <source>May %1 run this command?</source>
         <translation>%1이(가) 실행할 수 있나요?</translation>
     </message>
     <message>
@@ -6909,7 +6909,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>Type a command with its keys. The nodes only say whether the user may run it (ACL DRYRUN).</source>
+        <source>Enter a command with its keys. The nodes only check whether the user may run it (ACL DRYRUN).</source>
         <translation>명령을 키와 함께 입력하세요. 노드는 사용자가 실행할 수 있는지만 알려 줍니다(ACL DRYRUN).</translation>
     </message>
     <message>
@@ -6917,7 +6917,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>묻는 중…</translation>
     </message>
     <message>
-        <source>✓ It may.</source>
+        <source>✓ Allowed.</source>
         <translation>✓ 실행할 수 있습니다.</translation>
     </message>
     <message>
@@ -6960,7 +6960,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>페일오버</translation>
     </message>
     <message>
-        <source>Fail over by FORCE</source>
+        <source>Fail over with FORCE</source>
         <translation>FORCE로 페일오버</translation>
     </message>
     <message>
@@ -6992,7 +6992,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드 잊기</translation>
     </message>
     <message>
-        <source>Reset the node hard</source>
+        <source>Reset the node (HARD)</source>
         <translation>노드 하드 초기화</translation>
     </message>
     <message>
@@ -7016,7 +7016,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>저장</translation>
     </message>
     <message>
-        <source>Take it back</source>
+        <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
     <message>
@@ -7028,7 +7028,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>슬롯 %1개 이동</translation>
     </message>
     <message>
-        <source>Begin the drill</source>
+        <source>Start the drill</source>
         <translation>훈련 시작</translation>
     </message>
 </context>
@@ -7043,7 +7043,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드 주소</translation>
     </message>
     <message>
-        <source>Nodes announce addresses to one another that may mean nothing here: behind NAT, in containers, through a tunnel. Such a node is mapped: say where its announced address is reached from here.</source>
+        <source>Nodes announce addresses that may not be reachable from here: behind NAT, in containers, through a tunnel. Map such a node to the address at which it is reached from here.</source>
         <translation>노드가 서로 알리는 주소는 NAT 뒤, 컨테이너, 터널에서는 여기서 쓸 수 없을 수 있습니다. 그런 노드는 알린 주소에 여기서 어떻게 접속하는지 지정하세요.</translation>
     </message>
     <message>
@@ -7051,7 +7051,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>어느 노드</translation>
     </message>
     <message>
-        <source>HOST:PORT as it is reached from here</source>
+        <source>HOST:PORT as reachable from here</source>
         <translation>여기서 접속하는 HOST:PORT</translation>
     </message>
     <message>
@@ -7083,7 +7083,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모두 테스트(&amp;A)</translation>
     </message>
     <message>
-        <source>Connects to each address anew, and says who answers there</source>
+        <source>Connects to each address and shows which node answers there</source>
         <translation>각 주소에 새로 연결해 누가 응답하는지 알려 줍니다</translation>
     </message>
     <message>
@@ -7091,7 +7091,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>All through %1.</source>
+        <source>All connections go through %1.</source>
         <translation>모두 %1을(를) 거칩니다.</translation>
     </message>
     <message>
@@ -7103,11 +7103,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>위에서 노드를 선택하세요.</translation>
     </message>
     <message>
-        <source>being tried…</source>
+        <source>testing…</source>
         <translation>시도 중…</translation>
     </message>
     <message>
-        <source>Connects there and says who answers; sends the password only after a PING was answered</source>
+        <source>Connects to the address and shows which node answers; sends the password only after the reply to a PING</source>
         <translation>그곳에 연결해 누가 응답하는지 알려 줍니다. PING에 응답한 뒤에만 비밀번호를 보냅니다</translation>
     </message>
 </context>
@@ -7126,7 +7126,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>접속 주소</translation>
     </message>
     <message>
-        <source>Found by</source>
+        <source>Found through</source>
         <translation>찾은 방법</translation>
     </message>
     <message>
@@ -7134,7 +7134,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>상태</translation>
     </message>
     <message>
-        <source>being tried…</source>
+        <source>testing…</source>
         <translation>시도 중…</translation>
     </message>
     <message>
@@ -7146,7 +7146,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>응답함</translation>
     </message>
     <message>
-        <source>not tried</source>
+        <source>not tested</source>
         <translation>시도하지 않음</translation>
     </message>
     <message>
@@ -7169,19 +7169,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>아직 읽은 것이 없습니다.</translation>
     </message>
     <message>
-        <source>Nothing to say about what was read.</source>
+        <source>No recommendations for the settings that were read.</source>
         <translation>읽은 내용에 대해 권고할 것이 없습니다.</translation>
     </message>
     <message>
-        <source>1 thing to look at</source>
+        <source>1 recommendation</source>
         <translation>살펴볼 항목 1개</translation>
     </message>
     <message>
-        <source>%1 things to look at</source>
+        <source>%1 recommendations</source>
         <translation>살펴볼 항목 %1개</translation>
     </message>
     <message>
-        <source>Only %1 of %2 nodes told their settings.</source>
+        <source>Only %1 of %2 nodes returned their settings.</source>
         <translation>노드 %2개 중 %1개만 설정을 알려 주었습니다.</translation>
     </message>
     <message>
@@ -7189,7 +7189,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>설정 보기</translation>
     </message>
     <message>
-        <source>On every node that told its settings.</source>
+        <source>On every node that returned its settings.</source>
         <translation>설정을 알려 준 모든 노드에서.</translation>
     </message>
     <message>
@@ -7201,34 +7201,34 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1에서.</translation>
     </message>
     <message>
-        <source>What a server does not tell: look at it on its machine</source>
+        <source>Not visible through the server: check on its machine</source>
         <translation>서버가 알려 주지 않는 것: 해당 서버에서 직접 확인하세요</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Adviser</name>
     <message>
-        <source>The default user has no password by requirepass</source>
+        <source>The default user has no password (requirepass)</source>
         <translation>기본 사용자에게 requirepass 비밀번호가 없습니다</translation>
     </message>
     <message>
-        <source>If no ACL sets a password either, everybody on the machine can log in. The Users tab shows the rights of the users.</source>
+        <source>If no ACL sets a password either, anyone on the machine can log in. The Users tab shows the permissions of the users.</source>
         <translation>ACL로도 설정하지 않았다면 그 서버에 있는 누구나 로그인할 수 있습니다. 사용자 탭에서 각 사용자의 권한을 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>DEBUG may be used by everybody</source>
+        <source>Everybody may use DEBUG</source>
         <translation>누구나 DEBUG를 사용할 수 있습니다</translation>
     </message>
     <message>
-        <source>DEBUG can crash a server and change it behind its back.</source>
+        <source>DEBUG can crash a server and change its data unnoticed.</source>
         <translation>DEBUG는 서버를 중단시키거나 내부 상태를 바꿀 수 있습니다.</translation>
     </message>
     <message>
-        <source>Modules may be loaded over a connection</source>
+        <source>Modules can be loaded over a connection</source>
         <translation>연결을 통해 모듈을 불러올 수 있습니다</translation>
     </message>
     <message>
-        <source>MODULE LOAD runs any program code on the machine.</source>
+        <source>MODULE LOAD runs arbitrary code on the machine.</source>
         <translation>MODULE LOAD는 서버에서 어떤 프로그램 코드든 실행합니다.</translation>
     </message>
     <message>
@@ -7236,7 +7236,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>maxmemory에 제한이 없습니다</translation>
     </message>
     <message>
-        <source>When the machine&apos;s memory is used up the system ends the server, or swaps it.</source>
+        <source>When the memory of the machine is used up, the system kills the server or swaps it out.</source>
         <translation>메모리가 모두 소진되면 시스템이 서버를 종료하거나 스왑합니다.</translation>
     </message>
     <message>
@@ -7244,15 +7244,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>maxmemory에 도달하면 쓰기가 거부됩니다</translation>
     </message>
     <message>
-        <source>noeviction is right for data that must stay. A cache wants allkeys-lru or allkeys-lfu.</source>
+        <source>noeviction is right for data that must not be lost. A cache needs allkeys-lru or allkeys-lfu.</source>
         <translation>noeviction은 보존해야 하는 데이터에 적합합니다. 캐시에는 allkeys-lru나 allkeys-lfu가 적합합니다.</translation>
     </message>
     <message>
-        <source>Transparent huge pages are not switched off by the server</source>
+        <source>The server does not disable transparent huge pages</source>
         <translation>서버가 Transparent Huge Pages를 끄지 않습니다</translation>
     </message>
     <message>
-        <source>They make saves slow and memory grow, where the system has them on.</source>
+        <source>If the system enables them, they make saves slow and increase memory use.</source>
         <translation>시스템에서 켜져 있으면 저장이 느려지고 메모리 사용량이 늘어납니다.</translation>
     </message>
     <message>
@@ -7260,7 +7260,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>단편화로 메모리가 많이 낭비되고 있습니다</translation>
     </message>
     <message>
-        <source>More than half of what the data needs is lost again. Active defragmentation gives it back without a restart.</source>
+        <source>Fragmentation wastes more than half of the memory that the data needs. Active defragmentation frees it without a restart.</source>
         <translation>데이터에 필요한 양의 절반 이상이 추가로 낭비되고 있습니다. 활성 조각 모음을 사용하면 재시작 없이 회수할 수 있습니다.</translation>
     </message>
     <message>
@@ -7268,23 +7268,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1에 있는 서버들의 maxmemory 합계는 전체 %3 중 %2입니다</translation>
     </message>
     <message>
-        <source>A save copies what is changed meanwhile, and buffers come on top: the system may end a server.</source>
+        <source>A save copies pages that change while it runs, and buffers are added: the system may kill a server.</source>
         <translation>저장하는 동안 변경된 부분이 복사되고 버퍼가 추가되므로 시스템이 서버를 종료할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Buffers come on top: the system may end a server.</source>
+        <source>Buffers are added to that: the system may kill a server.</source>
         <translation>버퍼가 추가되므로 시스템이 서버를 종료할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Nothing is kept on disk</source>
+        <source>Persistence is off</source>
         <translation>디스크에 아무것도 보관되지 않습니다</translation>
     </message>
     <message>
-        <source>Neither an append-only file nor saves: a restart begins empty, and a primary that comes back empty empties its replicas too. Right for a pure cache.</source>
+        <source>Neither the append-only file nor saves are enabled: after a restart the node is empty, and a primary that restarts empty also empties its replicas. Right only for a pure cache.</source>
         <translation>AOF도 저장도 없습니다. 재시작하면 빈 상태로 시작하고, 빈 상태로 돌아온 프라이머리는 레플리카도 비웁니다. 순수 캐시라면 적합합니다.</translation>
     </message>
     <message>
-        <source>The append-only file is flushed when the system likes</source>
+        <source>The system decides when the append-only file is flushed</source>
         <translation>AOF가 시스템이 원할 때만 디스크에 기록됩니다</translation>
     </message>
     <message>
@@ -7292,7 +7292,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>서버가 멈추면 약 30초 동안의 쓰기가 손실될 수 있습니다.</translation>
     </message>
     <message>
-        <source>Writes go on after a save failed</source>
+        <source>Writes continue after a failed save</source>
         <translation>저장에 실패한 뒤에도 쓰기가 계속됩니다</translation>
     </message>
     <message>
@@ -7300,11 +7300,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>디스크가 가득 찼거나 고장난 사실을 데이터가 필요할 때에야 알게 됩니다.</translation>
     </message>
     <message>
-        <source>A password, but none for replication</source>
+        <source>requirepass is set, but masterauth is not</source>
         <translation>비밀번호가 있지만 복제용 비밀번호가 없습니다</translation>
     </message>
     <message>
-        <source>After a failover this node cannot log in to its new primary, or the others cannot log in to it: masterauth is empty although requirepass is set.</source>
+        <source>After a failover this node cannot log in to its new primary, or the other nodes cannot log in to it: masterauth is empty although requirepass is set.</source>
         <translation>페일오버 후 이 노드가 새 프라이머리에 로그인할 수 없거나 다른 노드가 이 노드에 로그인할 수 없습니다. requirepass가 설정되어 있는데 masterauth가 비어 있습니다.</translation>
     </message>
     <message>
@@ -7312,23 +7312,23 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>masterauth가 프라이머리의 비밀번호와 다릅니다</translation>
     </message>
     <message>
-        <source>Once the replication link is lost, the replica cannot connect again.</source>
+        <source>If the replication link breaks, the replica cannot connect again.</source>
         <translation>복제 연결이 한번 끊어지면 다시 연결할 수 없습니다.</translation>
     </message>
     <message>
-        <source>The backlog of replication is 1 MB</source>
+        <source>The replication backlog is 1 MB</source>
         <translation>복제 백로그가 1 MB입니다</translation>
     </message>
     <message>
-        <source>A replica that was disconnected while more than 1 MB of changes was written needs a full copy.</source>
+        <source>A replica that misses more than 1 MB of writes while disconnected needs a full synchronization.</source>
         <translation>끊겨 있는 동안 1 MB를 넘는 변경이 기록되면 레플리카는 전체 복사가 필요합니다.</translation>
     </message>
     <message>
-        <source>Replicas take writes</source>
+        <source>Replicas accept writes</source>
         <translation>레플리카가 쓰기를 받습니다</translation>
     </message>
     <message>
-        <source>What is written to a replica is lost with its next full copy, and never reaches the primary.</source>
+        <source>Data written to a replica is lost with its next full synchronization and never reaches the primary.</source>
         <translation>레플리카에 쓴 내용은 다음 전체 복사 때 사라지며 프라이머리에는 전달되지 않습니다.</translation>
     </message>
     <message>
@@ -7336,7 +7336,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>노드마다 노드 타임아웃이 다릅니다</translation>
     </message>
     <message>
-        <source>The nodes mark each other as failed at different times: failovers come late, or for no reason.</source>
+        <source>The nodes mark each other as failed at different times: failovers come late or without reason.</source>
         <translation>서로를 장애로 판단하는 시점이 달라 페일오버가 늦어지거나 불필요하게 일어납니다.</translation>
     </message>
     <message>
@@ -7348,11 +7348,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>느린 명령이나 큰 노드의 저장이 장애로 보일 수 있습니다. 서버 기본값은 15초입니다.</translation>
     </message>
     <message>
-        <source>One shard that is down stops the whole cluster</source>
+        <source>One failed shard stops the whole cluster</source>
         <translation>샤드 하나가 중단되면 클러스터 전체가 멈춥니다</translation>
     </message>
     <message>
-        <source>With cluster-require-full-coverage all nodes refuse commands while a slot is not served. With no, the other shards go on.</source>
+        <source>With cluster-require-full-coverage, all nodes refuse commands while any slot is not served. If it is off, the other shards keep working.</source>
         <translation>cluster-require-full-coverage가 켜져 있으면 서비스되지 않는 슬롯이 있는 동안 모든 노드가 명령을 거부합니다. no로 두면 다른 샤드는 계속 동작합니다.</translation>
     </message>
     <message>
@@ -7360,15 +7360,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>끊어진 클라이언트를 알아차리지 못합니다</translation>
     </message>
     <message>
-        <source>Without tcp-keepalive and timeout, connections whose peer has vanished stay for ever and count against maxclients.</source>
+        <source>Without tcp-keepalive and timeout, connections whose peer has vanished stay forever and count against maxclients.</source>
         <translation>tcp-keepalive와 timeout이 없으면 상대가 사라진 연결이 계속 남아 maxclients에 포함됩니다.</translation>
     </message>
     <message>
-        <source>Fewer clients than usual may connect</source>
+        <source>maxclients is below the default</source>
         <translation>연결할 수 있는 클라이언트 수가 평소보다 적습니다</translation>
     </message>
     <message>
-        <source>Below the default of 10,000 often means that the limit of open files of the system is low: look at the server&apos;s log.</source>
+        <source>A value below the default of 10,000 often means that the system&apos;s limit of open files is low: see the log of the server.</source>
         <translation>기본값 10,000보다 작다면 시스템의 열린 파일 제한이 낮은 경우가 많습니다. 서버 로그를 확인하세요.</translation>
     </message>
     <message>
@@ -7384,15 +7384,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>지연 이벤트가 기록되지 않습니다</translation>
     </message>
     <message>
-        <source>LATENCY DOCTOR then has nothing to say about forks, expiry and disks.</source>
+        <source>LATENCY DOCTOR then has no data about forks, expiry and disks.</source>
         <translation>LATENCY DOCTOR가 포크, 만료, 디스크에 대해 알려 줄 내용이 없습니다.</translation>
     </message>
     <message>
-        <source>Every change of a key is told by Pub/Sub</source>
+        <source>Every change of a key is published as an event</source>
         <translation>키의 모든 변경이 Pub/Sub으로 알려집니다</translation>
     </message>
     <message>
-        <source>It costs time with each write. Name only the classes that somebody listens to.</source>
+        <source>This costs time with each write. Enable only the event classes that clients listen to.</source>
         <translation>쓰기마다 시간이 듭니다. 실제로 구독하는 종류만 지정하세요.</translation>
     </message>
     <message>
@@ -7541,7 +7541,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
 <context>
     <name>slotscope::AnalysisFindings</name>
     <message>
-        <source>Worth doing</source>
+        <source>Recommendations</source>
         <translation>할 만한 일</translation>
     </message>
     <message>
@@ -7772,7 +7772,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>TTL</translation>
     </message>
     <message>
-        <source>Worth doing</source>
+        <source>Recommendations</source>
         <translation>할 만한 일</translation>
     </message>
     <message>
@@ -10884,7 +10884,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>신호로 종료되었습니다</translation>
     </message>
     <message>
-        <source>it ended with code %1</source>
+        <source>it exited with code %1</source>
         <translation>코드 %1로 종료되었습니다</translation>
     </message>
     <message>
@@ -11317,7 +11317,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>어제</translation>
     </message>
     <message>
-        <source>Sentinels have no Unix socket</source>
+        <source>Sentinels cannot be reached through a Unix socket</source>
         <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
     </message>
     <message>
@@ -17545,7 +17545,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>실행 중…</translation>
     </message>
     <message>
-        <source>%1 a second</source>
+        <source>%1 per second</source>
         <translation>초당 %1</translation>
     </message>
     <message>
@@ -24296,7 +24296,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>소유자 장애: %1</translation>
     </message>
     <message>
-        <source>open: %1</source>
+        <source>in migration: %1</source>
         <translation>열림: %1</translation>
     </message>
     <message>

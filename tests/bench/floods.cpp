@@ -113,7 +113,7 @@ int monitor(ConnectionView *view, MainWindow &window, int seconds)
     const qint64 before = residentMegabytes();
     page->start();
     if (!await([page] { return page->profile().lines > 0; }))
-        return failed("no line of MONITOR");
+        return failed("not a line of MONITOR");
     spin(1000);
     Heartbeat heart;
     heart.restart();

@@ -150,7 +150,7 @@ void TestClients::anotherWithTheSameIdStays()
     QVERIFY(socket && socket->front().outcome == KilledClient::Outcome::Gone);
     QVERIFY(!stays->waitForDisconnected(100));
     QCOMPARE(stays->state(), QAbstractSocket::ConnectedState);
-    other.nodeId = "no node";
+    other.nodeId = "nobody";
     const auto nowhere = QCoro::waitFor(reader.kill({other}, UserConsent::None));
     QVERIFY(nowhere && nowhere->front().outcome != KilledClient::Outcome::Killed);
 }

@@ -277,7 +277,7 @@ private Q_SLOTS:
         QFETCH(const bool, early);
         const QByteArray key = keptKey();
         const QByteArray until = m_cluster->address(0).toUtf8();
-        const QByteArray sign = early ? until + " is taken away" : "calls " + until + " failed";
+        const QByteArray sign = early ? until + " is made unavailable" : "marks " + until + " as failed";
         QProcess tool;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"SLOTSCOPE_JOURNAL"_s, m_operator->journalFolder());

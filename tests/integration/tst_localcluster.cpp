@@ -269,7 +269,7 @@ private Q_SLOTS:
         QVERIFY2(endless.err.contains(u"MONITOR"_s), qPrintable(endless.err));
         const Outcome one = runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[1].first, u"PING"_s});
         QCOMPARE(one.out, demo.nodes[1].first + u": PONG\n"_s);
-        QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"no node"_s, u"PING"_s}).code, 1);
+        QCOMPARE(runCli(at + QStringList{u"call"_s, u"--to"_s, u"nobody"_s, u"PING"_s}).code, 1);
         QCOMPARE(runCli(at + QStringList{u"slots"_s, u"--key"_s, u"foo"_s}).out.simplified().section(u' ', 3, 3),
                  u"12182"_s);
         const QJsonObject topology =

@@ -312,7 +312,7 @@ void TestProfiler::theCommandLine()
     QVERIFY(table->waitForFinished(30'000));
     QCOMPARE(table->exitCode(), 0);
     QVERIFY(table->readAllStandardOutput().contains("PING"));
-    QVERIFY(table->readAllStandardError().contains("40 lines were reached"));
+    QVERIFY(table->readAllStandardError().contains("40 lines was reached"));
     for (const QStringList &wrong : {QStringList{u"--for"_s, u"-1"_s},
                                      {u"--by"_s, u"x"_s},
                                      {u"--count"_s, u"0"_s},

@@ -179,7 +179,7 @@ private Q_SLOTS:
         ConnectionTarget server = target;
         server.seeds = {*Endpoint::parse(m_servers->address(0))};
         said = runCli(server, {u"topology"_s});
-        QVERIFY2(said.err.contains("a server answers there, not a Sentinel"), said.err.constData());
+        QVERIFY2(said.err.contains("a server answers at this address, not a Sentinel"), said.err.constData());
         // the other way round: a Sentinel where a server was expected
         ConnectionTarget plain = target;
         plain.sentinel = {};
@@ -206,7 +206,7 @@ private Q_SLOTS:
         std::swap(target.credentials, target.sentinel.credentials);
         said = runCli(target, {u"call"_s, u"PING"_s});
         QCOMPARE(said.code, 1);
-        QVERIFY2(said.err.contains("Sentinels' password is wrong"), said.err.constData());
+        QVERIFY2(said.err.contains("password of the Sentinels is wrong"), said.err.constData());
         QVERIFY2(said.err.contains(m_sentinels->address(0).toUtf8()), said.err.constData());
         target.sentinel.credentials.password = u"of-sentinels"_s;
         said = runCli(target, {u"call"_s, u"PING"_s});

@@ -107,7 +107,7 @@ private Q_SLOTS:
         QVERIFY2(code == 0 && said.contains(m_cluster->address(5).toUtf8()), said.constData());
         const auto [wrong, words] = cli({u"--ssh"_s, u"-oProxyCommand=x"_s, u"topology"_s});
         QCOMPARE(wrong, 1);
-        QVERIFY2(words.contains("is no place for ssh"), words.constData());
+        QVERIFY2(words.contains("is not an SSH server"), words.constData());
     }
 
     void throughAJumpHost()

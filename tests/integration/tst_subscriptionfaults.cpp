@@ -179,7 +179,7 @@ void TestSubscriptionFaults::aSlotThatMoves()
         QVERIFY(cluster->run(node, {"CLUSTER", "SETSLOT", slot, "NODE", target}));
     QTRY_VERIFY(subscriptions.look({}).subscriptions[0].places[0].nodeId == target && isOn(subscriptions));
     QVERIFY(gapIn(subscriptions));
-    QVERIFY2(gapText(*gapIn(subscriptions)).contains(u"went to another node"_s),
+    QVERIFY2(gapText(*gapIn(subscriptions)).contains(u"moved to another node"_s),
              qPrintable(gapText(*gapIn(subscriptions))));
     QVERIFY(cluster->run(to, {"SPUBLISH", "price:{tea}", "after"}));
     QTRY_VERIFY(holds(subscriptions, "after"));
@@ -316,7 +316,7 @@ void TestSubscriptionFaults::theCommandLineAtItsEnd()
     QVERIFY(hearing->waitForFinished(30'000));
     QCOMPARE(hearing->exitCode(), 1);
     const QByteArray said = hearing->readAllStandardError();
-    QVERIFY2(said.contains("nothing heard from") && said.contains("up to the end"), said.constData());
+    QVERIFY2(said.contains("nothing received from") && said.contains("up to the end"), said.constData());
     const QByteArrayList lines = (printed + hearing->readAllStandardOutput()).trimmed().split('\n');
     QCOMPARE(lines.size(), 2);
     const QJsonObject gap = QJsonDocument::fromJson(lines[1]).object();

@@ -236,7 +236,7 @@ void TestTransfer::brokenFilesAreNamedByLine()
     const QByteArray part = R"({"key":"part","type":"list","items":["a"],"more":true})"_ba;
     const QByteArray end = R"({"slotscope":"end","keys":0})"_ba;
     const Ran parts = run({u"import"_s, u"-"_s, u"--yes"_s}, part + '\n' + end + '\n');
-    QVERIFY2(parts.code == 1 && parts.err.contains("further parts are missing"), parts.err.constData());
+    QVERIFY2(parts.code == 1 && parts.err.contains("rest of the value is missing"), parts.err.constData());
     QCOMPARE(run({u"scan"_s, u"--match"_s, u"part*"_s, u"--count-only"_s}).out, "0\n"_ba);
 }
 

@@ -169,7 +169,7 @@ public:
         std::fprintf(stderr,
                      "INFO   : controls that a screen reader was given: %d, without a name %d, without a role %d\n",
                      m_walk.controls, int(m_walk.nameless.size()), int(m_walk.roleless.size()));
-        for (const auto &[faults, word] : {std::pair(&m_walk.nameless, "empty name"), {&m_walk.roleless, "no role"}})
+        for (const auto &[faults, word] : {std::pair(&m_walk.nameless, "no name"), {&m_walk.roleless, "no role"}})
             for (const QString &fault : *faults)
                 std::fprintf(stderr, "FAIL!  : a screen reader gets %s for %s\n", word, qPrintable(fault));
         for (const QString &fault : m_walk.misplaced)

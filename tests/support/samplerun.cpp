@@ -75,7 +75,7 @@ void fill(RunSnapshot &run, RunState state)
     run.progress.slotsDone = 1000;
     run.progress.moved = run.plan->moves.first().slots;
     run.progress.moving = {};
-    run.verified = {u"all 16,384 slots have one owner on 6 nodes"_s, u"no slot is open"_s};
+    run.verified = {u"all 16,384 slots have one owner on 6 nodes"_s, u"no slot is in migration"_s};
 }
 
 RunSnapshotPtr shared(RunSnapshot run)

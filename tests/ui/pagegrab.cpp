@@ -267,7 +267,7 @@ public:
                                                           .command = {}})});
         }
         report.usable = true;
-        report.warning = u"10.0.0.1:6379 says that the cluster is down: 16,320 of 16,384 slots are covered."_s;
+        report.warning = u"10.0.0.1:6379 reports that the cluster is down: 16,320 of 16,384 slots are covered."_s;
         return report;
     }
 

@@ -223,10 +223,10 @@ void TestConnectDialog::saysWhatIsWrong_data()
     QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"stands alone"_s;
     QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"write [IPv6]:port"_s;
     QTest::newRow("TLS") << "uri"_ba << u"redis://a:1?sni=x"_s << u"rediss://"_s;
-    QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"no scheme"_s;
+    QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"not a scheme"_s;
     QTest::newRow("option") << "uri"_ba << u"redis://a?x=1"_s << u"unknown option"_s;
-    QTest::newRow("SSH") << "ssh"_ba << u"-oProxyCommand=x"_s << u"no place for ssh"_s;
-    QTest::newRow("database") << "database"_ba << u"two"_s << u"no database number"_s;
+    QTest::newRow("SSH") << "ssh"_ba << u"-oProxyCommand=x"_s << u"not an SSH server"_s;
+    QTest::newRow("database") << "database"_ba << u"two"_s << u"not a database number"_s;
 }
 
 void TestConnectDialog::saysWhatIsWrong()

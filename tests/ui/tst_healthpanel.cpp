@@ -321,7 +321,7 @@ void TestHealthPanel::ourOwnMovesAreNoFault()
     QVERIFY(withRuns(elsewhere, QList<RunSnapshotPtr>{shared}) == elsewhere);
     m_view->setView(shown);
     const QString pill = m_window->healthPill()->text();
-    QCOMPARE(pill == u"Healthy · moving slots"_s, ours);
+    QCOMPARE(pill == u"Healthy · migrating slots"_s, ours);
     QCOMPARE(m_panel->summary() == u"1 note"_s, ours);
     QVERIFY(!ours || m_panel->toText().contains(u"Being moved by Slotscope: Move 1,000 slots"_s));
     QVERIFY(!ours || !m_panel->cards().first()->findChild<QPushButton *>(u"fix"_s)); // what runs is waited for

@@ -235,7 +235,7 @@ void TestOperationsPage::itsOwnOpenSlotsAreNoFault()
         QVERIFY2(!isFaulty(), qPrintable(view->view()->findings.value(0).title));
     });
     QTRY_VERIFY_WITH_TIMEOUT(open, 20000);
-    QTRY_COMPARE(m_window->healthPill()->text(), u"Healthy · moving slots"_s);
+    QTRY_COMPARE(m_window->healthPill()->text(), u"Healthy · migrating slots"_s);
     const auto cards = view->page(u"slots"_s)->findChildren<FindingCard *>();
     QVERIFY(!cards.isEmpty());
     for (const FindingCard *card : cards)

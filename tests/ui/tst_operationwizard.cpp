@@ -114,7 +114,7 @@ void TestOperationWizard::drillByMouse()
     click(wizard->nextButton());
     QVERIFY2(!(*wizard->planned())->plan.isRefused(), qPrintable(planText((*wizard->planned())->plan)));
     click(wizard->nextButton());
-    QCOMPARE(wizard->nextButton()->text(), u"Begin the drill"_s);
+    QCOMPARE(wizard->nextButton()->text(), u"Start the drill"_s);
     click(wizard->nextButton());
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
     const RunSnapshotPtr run = m_door->run(wizard->runId());

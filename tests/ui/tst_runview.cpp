@@ -128,13 +128,14 @@ void TestRunView::showsADrill()
         what.append(drill->table()->item(row, 3)->text());
     QCOMPARE(
         what.mid(0, 9).join(u','),
-        u"Last write,Taken away,Suspected,Failed,Elected,First write,Back as a replica,Handed back,Layout restored"_s);
+        u"Last write,Made unavailable,Suspected,Failed,Elected,First write,Back as a replica,Handed back,Layout restored"_s);
     QCOMPARE(drill->picture()->marks().size(), drill->table()->rowCount());
     QVERIFY(drill->table()->item(2, 2)->text().contains(u"100 ms"_s)); // since the answer before
     drill->picture()->setFocus();
     QTest::keyClick(drill->picture(), Qt::Key_Right);
     QTest::keyClick(drill->picture(), Qt::Key_Right);
-    QVERIFY2(drill->picture()->spokenPart().contains(u"Taken away"_s), qPrintable(drill->picture()->spokenPart()));
+    QVERIFY2(drill->picture()->spokenPart().contains(u"Made unavailable"_s),
+             qPrintable(drill->picture()->spokenPart()));
     if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
         for (const auto &[mode, name] :
              {std::pair(Theme::Mode::Dark, u"dark"_s), std::pair(Theme::Mode::Light, u"light"_s)})
@@ -325,7 +326,7 @@ void TestRunView::copiesTheReport()
     QCOMPARE(menu->actions().size(), 3);
     menu->actions().first()->trigger();
     const QString report = QGuiApplication::clipboard()->text();
-    QVERIFY2(report.contains(u"verified: no slot is open"_s), qPrintable(report));
+    QVERIFY2(report.contains(u"verified: no slot is in migration"_s), qPrintable(report));
 }
 
 void TestRunView::mapTellsMovedFromOpen()

@@ -87,7 +87,7 @@ void TestSettingsDialog::searchesAndResets()
     grab(u"settings"_s, dialog);
     QTest::keyClicks(dialog->searchField(), u"audit file"_s);
     const QStringList found = dialog->shownRows();
-    QVERIFY2(found.contains(u"Size of a file"_s) && !found.contains(u"Theme"_s), qPrintable(found.join(u'|')));
+    QVERIFY2(found.contains(u"Maximum file size"_s) && !found.contains(u"Theme"_s), qPrintable(found.join(u'|')));
     dialog->searchField()->setText(u"no such words"_s);
     QVERIFY(dialog->shownRows().isEmpty());
     QTest::keyClick(dialog->searchField(), Qt::Key_Return); // closes nothing, presses nothing

@@ -486,7 +486,7 @@ void TestAuditLog::filters()
     QVERIFY(!accepts({.cluster = u"x"_s}));
     QVERIFY(!accepts({.node = u"bcd"_s}));
     QVERIFY(!accepts({.command = u"SET"_s}));
-    QVERIFY(!accepts({.words = {u"ops"_s, u"no node"_s}}));
+    QVERIFY(!accepts({.words = {u"ops"_s, u"nobody"_s}}));
     QVERIFY(!accepts({.result = AuditEntry::Result::Refused}));
 }
 

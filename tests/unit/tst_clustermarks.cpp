@@ -76,7 +76,7 @@ void TestClusterMarks::halfOfTheNodesDecides_data()
     QTest::newRow("grown") << u"abcdefghijkl"_s << true;
     QTest::newRow("one that was given away, in another cluster") << u"auvwxyz"_s << false;
     QTest::newRow("none of them") << u"xyz"_s << false;
-    QTest::newRow("no node") << u""_s << false;
+    QTest::newRow("nobody") << u""_s << false;
 }
 
 void TestClusterMarks::halfOfTheNodesDecides()

@@ -204,11 +204,11 @@ void TestCompose::refuses_data()
         << u"no redis, valkey or keydb"_s;
     QTest::newRow("not published") << "services:\n  db:\n    image: redis\n    command: redis-server --port 6390\n"_ba
                                    << u"6390 is not published"_s;
-    QTest::newRow("broken") << "services:\n  db: {image: 'redis\n    pass: geheim"_ba << u"no YAML"_s;
+    QTest::newRow("broken") << "services:\n  db: {image: 'redis\n    pass: geheim"_ba << u"not valid YAML"_s;
     QTest::newRow("services is a text") << "services: redis\n"_ba << u"no services"_s;
     QTest::newRow("odd kinds") << "services:\n  db: [redis]\n  x: 5\n  redis:\n"_ba << u"no redis, valkey or keydb"_s;
-    QTest::newRow("unknown alias") << "services:\n  db: *nobody\n"_ba << u"no YAML"_s;
-    QTest::newRow("deep") << "services:\n  db: " + QByteArray(100'000, '[') << u"no YAML"_s;
+    QTest::newRow("unknown alias") << "services:\n  db: *nobody\n"_ba << u"not valid YAML"_s;
+    QTest::newRow("deep") << "services:\n  db: " + QByteArray(100'000, '[') << u"not valid YAML"_s;
     QTest::newRow("large") << "services:\n" + QByteArray(2 << 20, '#') << u"larger than 1 MB"_s;
     QTest::newRow("merges itself") << "services:\n  db: &a\n    <<: *a\n    x: 1\n"_ba << QString();
 }

@@ -263,7 +263,7 @@ private Q_SLOTS:
                         {.shard = 2, .control = true, .away = DrillGap{.from = 500, .to = 1500, .over = true}}};
         const auto common = commonGap(report);
         QVERIFY(common && *common == (DrillGap{.from = 500, .to = 1500, .over = true}));
-        QVERIFY(drillText(report).contains(u"nor did the control"_s));
+        QVERIFY(drillText(report).contains(u"not even the control"_s));
         report.lanes[1].errors = {{u"CLUSTERDOWN"_s, 40}};
         QVERIFY(drillText(report).contains(u"cluster-require-full-coverage"_s));
         report.lanes[1].away = DrillGap{.from = 5000, .to = 6000, .over = true}; // at another time

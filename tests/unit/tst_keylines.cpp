@@ -126,8 +126,8 @@ void TestKeyLines::wrongLinesAreNamed_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QString>("says");
-    QTest::newRow("cut") << R"({"key":"a","type":"str)"_ba << u"no JSON"_s;
-    QTest::newRow("array") << "[1]"_ba << u"no JSON object"_s;
+    QTest::newRow("cut") << R"({"key":"a","type":"str)"_ba << u"not JSON"_s;
+    QTest::newRow("array") << "[1]"_ba << u"not a JSON object"_s;
     QTest::newRow("no key") << R"({"type":"string","value":"x"})"_ba << u"key"_s;
     QTest::newRow("no value") << R"({"key":"a","type":"string"})"_ba << u"value"_s;
     QTest::newRow("bad base64") << R"({"key":"a","type":"string","value":{"base64":"!"}})"_ba << u"value"_s;

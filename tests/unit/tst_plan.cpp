@@ -289,7 +289,7 @@ void TestPlan::whatIsBrokenIsSaidFirst()
         observation.clusterInfo.emplace().stateOk = observation.id != "bb";
     const QList<Assessment> after = verdictOn(*view, {}); // of a run that failed: nothing is compared with before
     QVERIFY(!after[0].good && after[0].text.startsWith(u"slots without an owner: 5001-5460"));
-    QCOMPARE(after[1].text, u"1 of 6 nodes say that the cluster is down"_s);
+    QCOMPARE(after[1].text, u"1 of 6 nodes report that the cluster is down"_s);
     QVERIFY(after[2].good && !after[2].broken);
     OperationPlan plan;
     plan.basis.view = facts.facts.view; // where it was so before, the run is not to blame, and it is said all the same

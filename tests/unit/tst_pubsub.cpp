@@ -352,7 +352,7 @@ void TestPubSub::channelsOfNodes()
     two.hasAnswered = true;
     NodeChannels three{.nodeId = "3", .node = u"three"_s};
     three.problems.push_back({.code = Error::Code::NoPermission});
-    QCOMPARE(patternsText(mergedChannels({three})), u"patterns not known"_s);
+    QCOMPARE(patternsText(mergedChannels({three})), u"patterns unknown"_s);
     QCOMPARE(patternsText(mergedChannels({one, three})), u"3 patterns on 1 of 2 nodes"_s);
     QCOMPARE(patternsText(mergedChannels({one})), u"3 patterns"_s);
     const ActiveChannels all = mergedChannels({one, two, three});

@@ -202,7 +202,7 @@ void TestSubscriptionSeat::whatIsNotHeard()
     place.lostSince = 1'000'000;
     state.places.push_back(place);
     QCOMPARE(unheardTexts(state).size(), 1);
-    QVERIFY2(unheardTexts(state)[0].contains(u"nothing heard from a:1 since"_s), qPrintable(unheardTexts(state)[0]));
+    QVERIFY2(unheardTexts(state)[0].contains(u"nothing received from a:1 since"_s), qPrintable(unheardTexts(state)[0]));
     state.isPaused = true;
     QVERIFY(unheardTexts(state).isEmpty());
     PubSubMessage gap;

@@ -60,7 +60,7 @@ void TestTlsTrust::acceptsAndRefuses_data()
     QTest::newRow("common name alone") << CertificateWish{.names = {}} << 0 << u"common name alone"_s.remove(u' ')
                                        << QString();
     QTest::newRow("name with its last dot") << good << 0 << u"localhost."_s << QString();
-    QTest::newRow("empty name") << good << 0 << QString() << u"“” is no name"_s;
+    QTest::newRow("no name") << good << 0 << QString() << u"“” is no name"_s;
     QTest::newRow("name with NUL") << good << 0 << QString(u"localhost"_s + QChar() + u"x"_s) << u"“localhost"_s;
     QTest::newRow("wrong name") << good << 0 << u"redis.example"_s << u"it was not issued for “redis.example”"_s;
     QTest::newRow("wrong address") << good << 0 << u"127.0.0.2"_s << u"it was not issued for “127.0.0.2”"_s;

@@ -21,7 +21,7 @@ constexpr int findingIcon = 16;
 AnalysisFindings::AnalysisFindings(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_theme(theme)
 {
     setObjectName(u"analysisFindings"_s);
-    setAccessibleName(tr("Worth doing"));
+    setAccessibleName(tr("Recommendations"));
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -220,7 +220,8 @@ QFrame *AnalysisPage::makeFindingsCard()
     QFrame *card = pageCard(this);
     m_findingsNote = mutedLabel(card);
     m_findings = new AnalysisFindings(m_theme, card);
-    QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Worth doing"), card), m_findingsNote}, m_findingsNote);
+    QVBoxLayout *layout =
+        layOutCard(card, {pageCardTitle(tr("Recommendations"), card), m_findingsNote}, m_findingsNote);
     layout->addWidget(m_findings, 1);
     card->setMinimumHeight(200);
     return card;

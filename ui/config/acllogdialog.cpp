@@ -46,13 +46,13 @@ AclLogDialog::AclLogDialog(PageContext &context, Remote<AclKeeper> *keeper, QByt
     , m_keeper(keeper)
     , m_nodes(std::move(nodes))
     , m_table(new QTableWidget(0, 6, this))
-    , m_words(wrappedLabel(tr("Asking the nodes…"), "muted", this))
-    , m_reset(new QPushButton(tr("Empty the logs"), this))
+    , m_words(wrappedLabel(tr("Reading the nodes…"), "muted", this))
+    , m_reset(new QPushButton(tr("Clear the logs"), this))
 {
     setObjectName(u"aclLog"_s);
     setWindowTitle(tr("Refused logins and commands"));
     resize(900, 520);
-    m_table->setHorizontalHeaderLabels({tr("When"), tr("Node"), tr("User"), tr("Refused"), tr("Times"), tr("From")});
+    m_table->setHorizontalHeaderLabels({tr("When"), tr("Node"), tr("User"), tr("Refused"), tr("Count"), tr("From")});
     m_table->setAccessibleName(tr("Refused logins and commands"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -98,7 +98,7 @@ void AclLogDialog::read()
 
 void AclLogDialog::show(const AclLog &log)
 {
-    QStringList words{log.entries.empty() ? tr("The nodes remember nothing that they refused.")
+    QStringList words{log.entries.empty() ? tr("The ACL logs of the nodes are empty.")
                                           : counted(qint64(log.entries.size()), tr("1 entry"), tr("%1 entries"))};
     for (const Error &problem : log.problems)
         words.append(describe(problem));
@@ -127,13 +127,13 @@ void AclLogDialog::show(const AclLog &log)
 void AclLogDialog::askToReset()
 {
     auto *question =
-        new QMessageBox(QMessageBox::Warning, tr("Empty the logs"),
-                        counted(m_nodes.size(), tr("Empty the log of 1 node?"), tr("Empty the logs of %1 nodes?")),
+        new QMessageBox(QMessageBox::Warning, tr("Clear the logs"),
+                        counted(m_nodes.size(), tr("Clear the log of 1 node?"), tr("Clear the logs of %1 nodes?")),
                         QMessageBox::NoButton, this);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Who was refused what is then known nowhere any more."));
+    question->setInformativeText(tr("Information about who was refused what is then lost."));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
-    const QPushButton *agree = question->addButton(tr("Empty the logs"), QMessageBox::DestructiveRole);
+    const QPushButton *agree = question->addButton(tr("Clear the logs"), QMessageBox::DestructiveRole);
     question->setDefaultButton(cancel);
     connect(question, &QMessageBox::finished, this, [this, question, agree] {
         if (question->clickedButton() == agree)

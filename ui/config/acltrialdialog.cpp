@@ -27,7 +27,7 @@ AclTrialDialog::AclTrialDialog(Remote<AclKeeper> *keeper, QByteArray user, QByte
     , m_ask(new QPushButton(tr("Ask the nodes"), this))
 {
     setObjectName(u"aclTrial"_s);
-    setWindowTitle(tr("May %1 run it?").arg(toDisplay(m_user)));
+    setWindowTitle(tr("May %1 run this command?").arg(toDisplay(m_user)));
     setMinimumWidth(520);
     m_command->setFont(Theme::monoFont());
     m_command->setPlaceholderText(u"SET app:1 value"_s);
@@ -44,9 +44,9 @@ AclTrialDialog::AclTrialDialog(Remote<AclKeeper> *keeper, QByteArray user, QByte
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 16);
     layout->setSpacing(12);
-    layout->addWidget(
-        wrappedLabel(tr("Type a command with its keys. The nodes only say whether the user may run it (ACL DRYRUN)."),
-                     "muted", this));
+    layout->addWidget(wrappedLabel(
+        tr("Enter a command with its keys. The nodes only check whether the user may run it (ACL DRYRUN)."), "muted",
+        this));
     layout->addWidget(m_command);
     layout->addWidget(m_answer);
     layout->addStretch();
@@ -87,7 +87,7 @@ void AclTrialDialog::show(const Result<QList<NodeReply>> &replies)
     QMap<QString, QStringList> said;
     for (const NodeReply &each : *replies) {
         const QString text = !each.reply  ? describe(each.reply.error())
-            : each.reply->bytes() == "OK" ? tr("✓ It may.")
+            : each.reply->bytes() == "OK" ? tr("✓ Allowed.")
                                           : u"✕ "_s + toDisplay(each.reply->bytes());
         said[text].append(each.nodeName);
     }

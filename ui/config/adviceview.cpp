@@ -77,10 +77,10 @@ void AdviceView::update()
     m_layout->setSpacing(8);
     const int read = m_model.nodesRead(), all = int(m_model.nodes().size());
     QString head = read == 0 ? tr("Nothing has been read yet.")
-        : m_advice.empty()   ? tr("Nothing to say about what was read.")
-                             : counted(qint64(m_advice.size()), tr("1 thing to look at"), tr("%1 things to look at"));
+        : m_advice.empty()   ? tr("No recommendations for the settings that were read.")
+                             : counted(qint64(m_advice.size()), tr("1 recommendation"), tr("%1 recommendations"));
     if (read > 0 && read < all)
-        head += u' ' + tr("Only %1 of %2 nodes told their settings.").arg(read).arg(all);
+        head += u' ' + tr("Only %1 of %2 nodes returned their settings.").arg(read).arg(all);
     m_layout->addWidget(wrappedLabel(head, "muted", m_content));
     for (const Advice &each : m_advice)
         addCard(each);
@@ -115,7 +115,7 @@ void AdviceView::addCard(const Advice &advice)
     layout->addLayout(head);
     layout->addWidget(wrappedLabel(advice.why, nullptr, card));
     const bool isEverywhere = int(advice.nodes.size()) == m_model.nodesRead();
-    const QString where = isEverywhere          ? tr("On every node that told its settings.")
+    const QString where = isEverywhere          ? tr("On every node that returned its settings.")
         : advice.nodes.size() > mostNodesListed ? tr("On %1 and %2 more.")
                                                       .arg(advice.nodes.mid(0, mostNodesListed).join(u", "_s))
                                                       .arg(advice.nodes.size() - mostNodesListed)
@@ -133,7 +133,7 @@ void AdviceView::addNotSeen()
     auto *layout = new QVBoxLayout(card);
     layout->setContentsMargins(14, 10, 10, 10);
     layout->setSpacing(4);
-    QLabel *title = wrappedLabel(tr("What a server does not tell: look at it on its machine"), nullptr, card);
+    QLabel *title = wrappedLabel(tr("Not visible through the server: check on its machine"), nullptr, card);
     title->setFont(Theme::strongFont());
     layout->addWidget(title);
     for (const auto &[what, command] : adviceNotSeen()) {

@@ -34,10 +34,10 @@ AddressDialog::AddressDialog(const Theme &theme, SessionDoor &door, QWidget *par
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(10);
-    layout->addWidget(wrappedLabel(tr("Nodes announce addresses to one another that may mean nothing here: behind NAT, "
-                                      "in containers, through a tunnel. Such a node is mapped: say where its announced "
-                                      "address is reached from here."),
-                                   "muted", this));
+    layout->addWidget(
+        wrappedLabel(tr("Nodes announce addresses that may not be reachable from here: behind NAT, in containers, "
+                        "through a tunnel. Map such a node to the address at which it is reached from here."),
+                     "muted", this));
     layout->addWidget(m_through);
     layout->addWidget(m_table, 1);
     layout->addWidget(makeEditor());
@@ -66,11 +66,12 @@ QWidget *AddressDialog::makeEditor()
     m_place = new QLineEdit(editor);
     m_place->setObjectName(u"mapPlace"_s);
     m_place->setFont(Theme::monoFont());
-    m_place->setPlaceholderText(tr("HOST:PORT as it is reached from here"));
+    m_place->setPlaceholderText(tr("HOST:PORT as reachable from here"));
     m_place->setAccessibleName(tr("Reached at"));
     m_try = new QPushButton(tr("&Try"), editor);
     m_try->setObjectName(u"tryPlace"_s);
-    m_try->setToolTip(tr("Connects there and says who answers; sends the password only after a PING was answered"));
+    m_try->setToolTip(
+        tr("Connects to the address and shows which node answers; sends the password only after the reply to a PING"));
     m_apply = new QPushButton(tr("&Map"), editor);
     m_apply->setObjectName(u"applyPlace"_s);
     m_apply->setProperty("primary", true);
@@ -105,7 +106,7 @@ QWidget *AddressDialog::makeFooter()
     auto *footer = new QWidget(this);
     auto *all = new QPushButton(tr("Test &all"), footer);
     all->setObjectName(u"testAll"_s);
-    all->setToolTip(tr("Connects to each address anew, and says who answers there"));
+    all->setToolTip(tr("Connects to each address and shows which node answers there"));
     auto *close = new QPushButton(tr("Close"), footer);
     for (QPushButton *button : {all, close, m_try, m_apply, m_remove})
         button->setAutoDefault(false);
@@ -124,7 +125,7 @@ void AddressDialog::takeView()
     if (!m_door)
         return;
     const ConnectionTarget &target = m_door->target();
-    QString words = target.way.isDirect() ? QString() : tr("All through %1.").arg(target.way.title());
+    QString words = target.way.isDirect() ? QString() : tr("All connections go through %1.").arg(target.way.title());
     if (!m_door->view())
         words = m_door->error().detail.isEmpty() ? tr("Connecting…") : describe(m_door->error());
     m_through->setText(words);
@@ -215,7 +216,7 @@ void AddressDialog::testTyped()
     if (!endpoint)
         return;
     const quint64 run = ++m_run;
-    m_result->setText(tr("being tried…"));
+    m_result->setText(tr("testing…"));
     setStyleProperty(m_result, "tone", u"muted"_s);
     whenDone(m_tester.call<PlaceTrial>(
                  [endpoint = *endpoint, id = m_shown](PlaceTester &tester) { return tester.test(endpoint, id, true); }),

@@ -74,7 +74,8 @@ void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
     checked.target.sentinel = fields.sentinel;
     if (isSocket)
-        checked.problems.insert(ConnectField::Sentinel, FieldWords::tr("Sentinels have no Unix socket"));
+        checked.problems.insert(ConnectField::Sentinel,
+                                FieldWords::tr("Sentinels cannot be reached through a Unix socket"));
     else if (!fields.sentinel.isOn())
         checked.problems.insert(ConnectField::Sentinel,
                                 FieldWords::tr("The name of the primary is missing, as the Sentinels know it"));

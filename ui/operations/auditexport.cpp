@@ -38,7 +38,7 @@ Result<AuditWalk> writeAudit(const QString &path, const QString &folder, const A
 static QString wroteText(const AuditWalk &walk, const QString &path)
 {
     const QString text = tr("%1 entries were written to %2.").arg(groupedNumber(walk.entries), path);
-    return walk.damaged > 0 ? text + u' ' + tr("Lines that could not be read and were left out: %1.").arg(walk.damaged)
+    return walk.damaged > 0 ? text + u' ' + tr("Lines that could not be read and were skipped: %1.").arg(walk.damaged)
                             : text;
 }
 

@@ -351,7 +351,8 @@ void LoadView::showState(const LoadState &state)
     QString text = tr("Runs…") + done;
     if (m_report && !m_report->timeline.isEmpty())
         text += u" · "_s
-            + tr("%1 a second").arg(rateWords(double(m_report->timeline.last().ok) / m_report->timeline.last().length));
+            + tr("%1 per second")
+                  .arg(rateWords(double(m_report->timeline.last().ok) / m_report->timeline.last().length));
     m_head->setText(text);
 }
 

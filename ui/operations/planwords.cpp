@@ -40,7 +40,7 @@ struct ActWords
     QString operator()(const FailoverRequest &request) const
     {
         return request.mode == FailoverRequest::Mode::Graceful ? tr("Fail over")
-            : request.mode == FailoverRequest::Mode::Force     ? tr("Fail over by FORCE")
+            : request.mode == FailoverRequest::Mode::Force     ? tr("Fail over with FORCE")
                                                                : tr("Take over without a vote");
     }
     QString operator()(const RollingFailoverRequest &) const
@@ -57,14 +57,14 @@ struct ActWords
     QString operator()(const ForgetRequest &) const { return tr("Forget the node"); }
     QString operator()(const ResetRequest &request) const
     {
-        return request.hard ? tr("Reset the node hard") : tr("Reset the node");
+        return request.hard ? tr("Reset the node (HARD)") : tr("Reset the node");
     }
     QString operator()(const MeetRequest &) const { return tr("Introduce the node"); }
     QString operator()(const ConfigRequest &) const { return tr("Set it"); }
     QString operator()(const BackupRequest &) const { return tr("Back up"); }
     QString operator()(const SaveRequest &) const { return tr("Save"); }
-    QString operator()(const RollBackRequest &) const { return tr("Take it back"); }
-    QString operator()(const DrillRequest &) const { return tr("Begin the drill"); }
+    QString operator()(const RollBackRequest &) const { return tr("Undo"); }
+    QString operator()(const DrillRequest &) const { return tr("Start the drill"); }
 
 private:
     [[nodiscard]] qint64 slotsMoved() const

@@ -34,7 +34,7 @@ void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> message
 {
     const QPointer<QWidget> page(parent);
     const QString path =
-        QFileDialog::getSaveFileName(parent, tr("Save messages"), u"messages.jsonl"_s, tr("Lines of JSON (*.jsonl)"));
+        QFileDialog::getSaveFileName(parent, tr("Save messages"), u"messages.jsonl"_s, tr("JSON lines (*.jsonl)"));
     if (path.isEmpty() || !page)
         return;
     whenDone(QtConcurrent::run(writeMessages, path, messages, orders), parent, [parent](const QString &problem) {

@@ -20,7 +20,7 @@ QString countOf(const ClusterView &cluster, Severity worst)
     case Severity::Error: return counted(count, tr("1 error"), tr("%1 errors"));
     case Severity::Warning: return counted(count, tr("1 warning"), tr("%1 warnings"));
     case Severity::Note:
-        return std::ranges::any_of(cluster.findings, isUnderWay) ? tr("moving slots")
+        return std::ranges::any_of(cluster.findings, isUnderWay) ? tr("migrating slots")
                                                                  : counted(count, tr("1 note"), tr("%1 notes"));
     case Severity::Ok: break;
     }

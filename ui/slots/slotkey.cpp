@@ -35,7 +35,7 @@ void SlotKey::setView(const ClusterViewPtr &view)
     if (view && view->cluster) {
         add(Mark::Uncovered, view->uncovered.count(), tr("uncovered: %1"));
         add(Mark::Failed, failedSlots(*view).count(), tr("owner failed: %1"));
-        add(Mark::Open, view->openSlots.size(), tr("open: %1"));
+        add(Mark::Open, view->openSlots.size(), tr("in migration: %1"));
         add(Mark::Disputed, view->disputed.count(), tr("disputed: %1"));
     }
     say();

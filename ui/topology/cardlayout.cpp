@@ -77,7 +77,7 @@ Card outsideCard(const ClusterView &view)
         if (view.nodes[i].shard < 0)
             card.rows.push_back({.node = int(i), .indented = false, .matches = true, .rect = {}, .area = {}});
     }
-    card.title = counted(qint64(card.rows.size()), tr("1 node outside"), tr("%1 nodes outside"));
+    card.title = counted(qint64(card.rows.size()), tr("1 node without a shard"), tr("%1 nodes without a shard"));
     card.summary = tr("in no shard");
     return card;
 }
