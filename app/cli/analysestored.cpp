@@ -64,7 +64,7 @@ QJsonObject jsonOfSide(const AnalysisReport &report)
 
 QString sideText(const KeySum &sum, bool isUnknown)
 {
-    return isUnknown ? u"not told"_s : sum.keys == 0 ? u"none"_s : byteSize(sum.bytes);
+    return isUnknown ? u"not reported"_s : sum.keys == 0 ? u"none"_s : byteSize(sum.bytes);
 }
 
 QString withSign(qint64 number, const QString &text)

@@ -158,8 +158,8 @@ QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringLis
             if (secrets) {
                 secrets->addTo(connection.target);
             } else {
-                printError(
-                    u"“%1” goes without its password: %2"_s.arg(connection.target.title(), describe(secrets.error())));
+                printError(u"“%1” is exported without its password: %2"_s.arg(connection.target.title(),
+                                                                              describe(secrets.error())));
                 code = exitFailed;
             }
         }

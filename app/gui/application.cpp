@@ -134,14 +134,14 @@ void Application::start()
     m_window->show();
     if (const QString damaged = m_options.settings.damaged; !damaged.isEmpty())
         m_window->tell(tr("The settings are damaged"),
-                       tr("%1 cannot be read, and could not be set aside: mend or remove it. Until then the program "
-                          "uses its standard settings.")
+                       tr("%1 cannot be read, and could not be moved aside: repair or remove it. Until then the "
+                          "default settings are used.")
                            .arg(damaged));
     if (const QString aside = m_options.settings.setAside; !aside.isEmpty())
         m_window->tell(tr("The settings were damaged"),
                        (m_options.settings.fromBackup
-                            ? tr("Those of the last start are used. The damaged file is kept as %1.")
-                            : tr("The program begins with its standard settings. The damaged file is kept as %1."))
+                            ? tr("The settings of the last start are used. The damaged file is kept as %1.")
+                            : tr("The default settings are used. The damaged file is kept as %1."))
                            .arg(aside));
     for (const QString &why : std::as_const(m_options.refusedLinks))
         m_window->tell(tr("A link was not opened"), why);
@@ -323,7 +323,7 @@ void Application::openUnfinished(const QString &id)
         useRecent(*used);
     else
         openDialog(target)->setNotice(
-            tr("To resume “%1”, or to roll it back: connect to its nodes.").arg(run->plan->title), false);
+            tr("To resume “%1” or to roll it back, connect to its nodes.").arg(run->plan->title), false);
 }
 
 /// When the new tab has found the nodes of the run, and is still what the user looks at.
@@ -337,8 +337,8 @@ void Application::showWantedRun(ConnectionView *view)
         once->deleteLater();
         if (view->state() != SessionState::Ready || m_window->currentConnection() != view)
             return;
-        auto *told = new QMessageBox(QMessageBox::Information, tr("Another cluster"),
-                                     tr("None of the nodes found here is one of “%1”.").arg(run->plan->title),
+        auto *told = new QMessageBox(QMessageBox::Information, tr("A different cluster"),
+                                     tr("None of the nodes found here belongs to “%1”.").arg(run->plan->title),
                                      QMessageBox::Close, m_window.get());
         told->setTextFormat(Qt::PlainText);
         told->setAttribute(Qt::WA_DeleteOnClose);

@@ -29,7 +29,7 @@ void DemoTab::start()
     m_view->setEndsServers(true);
     m_view->setStartWords(
         tr("Starting the demo cluster"),
-        tr("Six servers on this machine, with a shop's sample data. They end when this tab is closed."),
+        tr("Six servers on this computer, with the sample data of a shop. They are stopped when this tab is closed."),
         tr("The demo cluster could not be started"), tr("Try again"));
     connect(m_view, &QObject::destroyed, this, &DemoTab::end);
     m_demo = std::make_unique<Demo>(m_thread, options);

@@ -35,7 +35,7 @@ void Application::tellNotKept(const Error &reason)
     if (std::exchange(m_toldNotKept, true))
         return;
     auto *told = new QMessageBox(QMessageBox::Warning, tr("Settings"),
-                                 tr("Connections and settings are not kept for the next start."), QMessageBox::Close,
+                                 tr("Connections and settings are not saved for the next start."), QMessageBox::Close,
                                  m_window.get());
     told->setTextFormat(Qt::PlainText);
     told->setAttribute(Qt::WA_DeleteOnClose);

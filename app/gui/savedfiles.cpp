@@ -48,7 +48,7 @@ QCoro::Task<> Application::exportSaved(QString path, QString passphrase)
             if (secrets)
                 secrets->addTo(connection.target);
             else
-                silent << tr("“%1” goes without its password: %2")
+                silent << tr("“%1” is exported without its password: %2")
                               .arg(connection.target.title(), describe(secrets.error()));
         }
         list.append(connection);
@@ -78,7 +78,7 @@ QCoro::Task<> Application::keepImported(AddedConnections added)
         if (!self)
             co_return;
         if (!kept) {
-            tellNotSaved(tr("The passwords of the file are not kept: they are asked for."), kept.error());
+            tellNotSaved(tr("The passwords of the file are not stored: you are asked for them."), kept.error());
             co_return;
         }
         connection.keepsSecrets = true;

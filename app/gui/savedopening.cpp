@@ -52,7 +52,8 @@ void Application::tellOfSaved()
     else if (!m_saved.fileProblems().isEmpty())
         page->setNotice(m_saved.fileProblems().mid(0, 3).join(u'\n'));
     else if (!m_saved.setAside().isEmpty())
-        page->setNotice(tr("The list of saved connections was damaged; it is kept as %1.").arg(m_saved.setAside()));
+        page->setNotice(
+            tr("The list of saved connections was damaged; the damaged file is kept as %1.").arg(m_saved.setAside()));
 }
 
 void Application::connectStartPage()
@@ -91,7 +92,7 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
         co_return found;
     m_asking.insert(id);
     m_startPage->connections()->setNotice(
-        tr("Asking the keychain for the password of “%1”…").arg(known->target.title()));
+        tr("Reading the password of “%1” from the keychain…").arg(known->target.title()));
     const auto secrets = co_await m_secrets.read(id);
     if (!self)
         co_return std::nullopt;
@@ -149,21 +150,23 @@ void Application::askForConsent(const SavedConnection &saved)
     const QString line = saved.target.credentials.command.line, address = CommandConsents::addressOf(saved.target);
     const bool isProgram = !line.isEmpty();
     const QString text = isProgram
-        ? tr("A file asks to run this program for the password of “%1”:\n\n%2\n\nIts output goes to %3.")
+        ? tr("A file wants to run this program to get the password of “%1”:\n\n%2\n\nThe output is sent to %3.")
               .arg(saved.target.title(), line, address)
-        : tr("A file asks to send this environment variable as the password of “%1”:\n\n%2\n\nIt goes to %3.")
+        : tr("A file wants to send this environment variable as the password of “%1”:\n\n%2\n\nIt is sent to %3.")
               .arg(saved.target.title(), saved.passwordVariable, address);
-    auto *question =
-        new QMessageBox(QMessageBox::Warning, isProgram ? tr("A program is to be run") : tr("A variable is to be sent"),
-                        text, QMessageBox::Cancel, m_window.get());
+    auto *question = new QMessageBox(QMessageBox::Warning,
+                                     isProgram ? tr("A file wants to run a program")
+                                               : tr("A file wants to send an environment variable"),
+                                     text, QMessageBox::Cancel, m_window.get());
     question->setObjectName(u"commandConsent"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(
-        (isProgram ? tr("The file is %1. Agree only if you know the program and the address, and trust whoever writes "
-                        "the file. It is asked once; another command or address is asked about again.")
-                   : tr("The file is %1. Agree only if you know the address, and trust whoever writes the file. It is "
-                        "asked once; another variable or address is asked about again."))
+        (isProgram
+             ? tr("The file is %1. Agree only if you know the program and the address, and trust everyone who can "
+                  "write to the file. You are asked only once, and again if the command or the address changes.")
+             : tr("The file is %1. Agree only if you know the address and trust everyone who can write to the file. "
+                  "You are asked only once, and again if the variable or the address changes."))
             .arg(saved.file));
     QPushButton *agree = question->addButton(isProgram ? tr("Run it, now and later") : tr("Send it, now and later"),
                                              QMessageBox::AcceptRole);
@@ -217,13 +220,13 @@ QCoro::Task<> Application::removeSaved(QString id)
         if (!self)
             co_return;
         if (!forgotten && saved.keepsSecrets) {
-            tellNotSaved(tr("“%1” is not removed: its password is still in the keychain.").arg(saved.target.title()),
+            tellNotSaved(tr("“%1” was not removed: its password is still in the keychain.").arg(saved.target.title()),
                          forgotten.error());
             co_return;
         }
     }
     if (const auto removed = m_saved.remove(id); !removed)
-        tellNotSaved(tr("“%1” is not removed.").arg(saved.target.title()), removed.error());
+        tellNotSaved(tr("“%1” was not removed.").arg(saved.target.title()), removed.error());
 }
 
 void Application::tellNotSaved(const QString &what, const Error &reason)
@@ -248,7 +251,7 @@ QString Application::keep(SavedConnection connection)
     connection.keepsSecrets = wantsSecrets && ((wasKept && samePlace) || !secrets.isEmpty());
     const auto id = m_saved.put(connection);
     if (!id) {
-        tellNotSaved(tr("“%1” is not saved.").arg(connection.target.title()), id.error());
+        tellNotSaved(tr("“%1” was not saved.").arg(connection.target.title()), id.error());
         return {};
     }
     connection.id = *id;
@@ -267,7 +270,7 @@ QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::
         if (!self)
             co_return;
         if (!had) {
-            tellNotSaved(tr("What the keychain has of “%1” stays as it was.").arg(connection.target.title()),
+            tellNotSaved(tr("The entry of “%1” in the keychain was not changed.").arg(connection.target.title()),
                          had.error());
             co_return;
         }
@@ -286,7 +289,7 @@ QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::
                 tellNotKept(put.error());
         }
     tellNotSaved(connection.keepsSecrets
-                     ? tr("“%1” is saved without its password.").arg(connection.target.title())
+                     ? tr("“%1” was saved without its password.").arg(connection.target.title())
                      : tr("The password of “%1” is still in the keychain.").arg(connection.target.title()),
                  done.error());
 }
@@ -315,7 +318,7 @@ void Application::keepAddressMap(ConnectionView *view, const QHash<QString, Endp
             if (before.value(it.key()) != it.value())
                 mapped.target.addressMap.insert(it.key(), it.value());
         if (const auto put = m_saved.put(mapped); !put)
-            tellNotSaved(tr("The addresses of “%1” are not saved.").arg(target.title()), put.error());
+            tellNotSaved(tr("The addresses of “%1” were not saved.").arg(target.title()), put.error());
     }
     if (m_demo->owns(view))
         return;

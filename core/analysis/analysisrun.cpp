@@ -167,8 +167,8 @@ QCoro::Task<> AnalysisRun::readHeat(Ptr self)
     const bool isAnyTold = std::any_of(before->slots.begin(), before->slots.end(),
                                        [](const SlotUse::Told &told) { return told.slot.toldAt > 0; });
     if (!isAnyTold) {
-        self->m_heat.problem = !before->errors.isEmpty() ? before->errors.front()
-                                                         : tr("CLUSTER SLOT-STATS comes with Redis 8.2 and Valkey 8.0");
+        self->m_heat.problem =
+            !before->errors.isEmpty() ? before->errors.front() : tr("CLUSTER SLOT-STATS needs Redis 8.2 or Valkey 8.0");
         co_return;
     }
     QElapsedTimer waited;
@@ -278,7 +278,7 @@ AnalysisOutcome AnalysisRun::outcome(const ScanProgress &scanned) const
     outcome.problems += m_problems;
     if (m_lengthsLeft)
         outcome.problems.append(
-            tr("Lengths were not asked for: without CLIENT NO-TOUCH (Redis 7.2) that would make the keys look used."));
+            tr("Lengths were not read: without CLIENT NO-TOUCH (Redis 7.2) that would mark the keys as used."));
     return outcome;
 }
 

@@ -342,7 +342,7 @@ Result<> AuditLog::write(const QList<AuditEntry> &entries, qint64 lost)
         gap.at = QDateTime::currentMSecsSinceEpoch();
         gap.result = AuditEntry::Result::Lost;
         gap.count = lost;
-        gap.error = tr("more came than could be written");
+        gap.error = tr("entries arrived faster than they could be written");
         all.append(gap);
     }
     return m_files.append(linesOf(all));

@@ -225,7 +225,7 @@ void AuditedConnection::take(Group &group, const Value &reply)
         entry.error = toDisplay(scrubbed(failed->bytes()));
     } else if (group.isExec && reply.isNull()) {
         ++entry.failed;
-        entry.error = AuditLog::tr("nothing was executed: a watched key had changed");
+        entry.error = AuditLog::tr("no command was executed: a watched key had changed");
     } else if (reply.type() == Value::Type::SimpleString && reply.bytes() == "QUEUED") {
         ++group.queued;
     }

@@ -84,9 +84,9 @@ void Adviser::security()
 {
     look({.weight = Weight::Warning,
           .setting = "protected-mode",
-          .title = tr("No password by requirepass, and protected mode is off"),
-          .why = tr("If no ACL restricts the user “default”, everybody who reaches the port may read, change and "
-                    "delete everything. The Users tab shows this."),
+          .title = tr("No password (requirepass), and protected mode is off"),
+          .why = tr("If no ACL restricts the user “default”, anyone who reaches the port can read, change and delete "
+                    "everything. The Users tab shows this."),
           .nodes = {},
           .command = u"CONFIG SET protected-mode yes"_s},
          [](const Seen &node) {

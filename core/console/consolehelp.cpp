@@ -182,7 +182,7 @@ QCoro::Task<Result<ErrorHelp>> ConsoleHelp::explain(QByteArray serverError, Comm
     ask.append(command);
     const Connection::Reply reply = co_await (*link)->send(ask);
     if (reply && reply->isString() && reply->bytes() != "OK")
-        help.text += u' ' + tr("ACL DRYRUN says: %1").arg(toDisplay(reply->bytes()));
+        help.text += u' ' + tr("ACL DRYRUN replies: %1").arg(toDisplay(reply->bytes()));
     co_return Result<ErrorHelp>(std::move(help));
 }
 

@@ -50,16 +50,16 @@ QCoro::Task<Result<QByteArray>> ConsoleSending::oneNodeOf(Ptr self, QList<Consol
         const LinkEffect effect = linkEffectOf(order.command);
         if (!fitsPipeline(effect))
             co_return failure(
-                aboutCommand(Error::Code::NotShareable, tr("it cannot be part of a pipeline"), order.command));
+                aboutCommand(Error::Code::NotShareable, tr("the command cannot be part of a pipeline"), order.command));
         // within MULTI … EXEC, all commands go to the node of the first key
         const auto nodes = co_await targetsOf(self, order);
         if (!nodes)
             co_return failure(nodes.error());
         const bool hasKey = effect == LinkEffect::None;
         if (nodes->size() != 1 || (hasKey && !node.isEmpty() && node != nodes->front()))
-            co_return failure(aboutCommand(Error::Code::InvalidArgument,
-                                           tr("the commands of a pipeline go to one node, and these belong to several"),
-                                           order.command));
+            co_return failure(aboutCommand(
+                Error::Code::InvalidArgument,
+                tr("the commands of a pipeline go to a single node, but these belong to several"), order.command));
         if (hasKey)
             node = nodes->front();
     }

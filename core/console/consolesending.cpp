@@ -64,7 +64,7 @@ QCoro::Task<Result<QList<QByteArray>>> ConsoleSending::targetsOf(Ptr self, Conso
             if (isWanted(node, order.aim.kind))
                 nodes.append(node.id);
         if (nodes.isEmpty())
-            co_return failure(consoleError(Error::Code::NoRoute, tr("there is no such node"), order.command));
+            co_return failure(consoleError(Error::Code::NoRoute, tr("this node does not exist"), order.command));
         co_return Nodes(nodes);
     }
     if (!self->held.isEmpty()) {
@@ -119,7 +119,8 @@ void ConsoleSending::failWith(Shared &shared, const Way &way, Error error)
     if (isCut && shared.stops != way.stops) { // the user closed the connection
         const bool isSent = error.code == Error::Code::MaybeExecuted;
         error = consoleError(Error::Code::Cancelled,
-                             isSent ? tr("by you; the server may have executed it") : tr("by you, before it was sent"),
+                             isSent ? tr("stopped by you; the server may have executed it")
+                                    : tr("stopped by you before it was sent"),
                              way.order.command);
     }
     if (error.command.isEmpty())
@@ -140,7 +141,7 @@ std::optional<QString> ConsoleSending::withoutNode(Shared &shared, const Console
     }
     if (effect == LinkEffect::Discard && shared.isMultiDue) {
         shared.isMultiDue = false;
-        return tr("Nothing had been sent.");
+        return tr("No command had been sent.");
     }
     return std::nullopt;
 }
@@ -162,7 +163,7 @@ QCoro::Task<bool> ConsoleSending::send(Ptr self, std::shared_ptr<Way> way)
         if (way->nodeId == before && !way->isAsking)
             co_return bool(done);
     }
-    failWith(*self, *way, consoleError(Error::Code::TooManyRedirects, tr("it was sent on again and again"), {}));
+    failWith(*self, *way, consoleError(Error::Code::TooManyRedirects, tr("it was redirected too often"), {}));
     co_return false;
 }
 
@@ -175,8 +176,9 @@ QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, s
     if (now.running == 0 && !now.isInMulti && now.subscriptions == 0 && now.stream == 0)
         now.isResp3 = link->isResp3() && now.isResp3;
     if (now.isMonitoring && way->effect != LinkEffect::Reset && way->effect != LinkEffect::Quit) {
-        failWith(*self, *way,
-                 consoleError(Error::Code::NotShareable, tr("MONITOR runs on this connection: stop it first"), {}));
+        failWith(
+            *self, *way,
+            consoleError(Error::Code::NotShareable, tr("MONITOR is running on this connection: stop it first"), {}));
         co_return false;
     }
     if (wasTold(*self, *way, *link))
@@ -237,7 +239,7 @@ bool ConsoleSending::wasTold(Shared &shared, const Way &way, DedicatedLink &link
     if (!silences && !isSilent && !isStreamed)
         return false;
     if (!link.tell(way.order.command)) {
-        failWith(shared, way, consoleError(Error::Code::ConnectionLost, tr("the connection ended"), {}));
+        failWith(shared, way, consoleError(Error::Code::ConnectionLost, tr("the connection was closed"), {}));
         return true;
     }
     Shared::Answer &answer = shared.entries[way.order.entry].answers[size_t(way.node)];
@@ -245,14 +247,14 @@ bool ConsoleSending::wasTold(Shared &shared, const Way &way, DedicatedLink &link
         now.skipsNext = way.effect == E::SkipReply;
         now.areRepliesOff = now.areRepliesOff || way.effect == E::RepliesOff;
         answer.outcome.state = ConsoleOutcome::State::Unasked;
-        answer.outcome.note = way.effect == E::RepliesOff ? tr("Answers are off: CLIENT REPLY ON turns them on again.")
-            : way.effect == E::SkipReply                  ? tr("The next command is not answered.")
-                                                          : tr("Sent, no answer asked for.");
+        answer.outcome.note = way.effect == E::RepliesOff ? tr("Replies are off: CLIENT REPLY ON turns them on again.")
+            : way.effect == E::SkipReply                  ? tr("The next command gets no reply.")
+                                                          : tr("Sent without asking for a reply.");
     } else {
         openStream(shared, way);
         answer.outcome.state = opensStream ? ConsoleOutcome::State::Streaming : ConsoleOutcome::State::Unasked;
         if (!opensStream)
-            answer.outcome.note = tr("Its answer comes in the stream.");
+            answer.outcome.note = tr("The reply arrives in the stream.");
     }
     shared.tellOutcome(way.order.entry, way.node);
     shared.tellState();
@@ -266,7 +268,7 @@ void ConsoleSending::openStream(Shared &shared, const Way &way)
     now.isMonitoring = now.isMonitoring || way.effect == LinkEffect::Monitor;
     if (now.stream == 0 || way.effect == LinkEffect::Subscribe) {
         if (now.stream != 0 && now.stream != way.order.entry)
-            shared.endStream(way.nodeId, tr("goes on below"));
+            shared.endStream(way.nodeId, tr("continues below"));
         shared.now[way.nodeId].stream = way.order.entry;
         shared.now[way.nodeId].streamNode = way.node;
     }
@@ -350,7 +352,7 @@ void ConsoleSending::greetAlike(Shared &shared, const Way &way)
     shared.links->setGreeting(std::move(greeting));
     // close the others, so that they are opened again with these settings
     if (way.order.aim.kind == ConsoleAim::Kind::Cluster)
-        shared.links->dropAll(consoleError(Error::Code::Cancelled, tr("opened anew"), {}), way.nodeId);
+        shared.links->dropAll(consoleError(Error::Code::Cancelled, tr("reconnected"), {}), way.nodeId);
 }
 
 bool ConsoleSending::follow(Shared &shared, Way &way, const Value &reply)
@@ -375,10 +377,10 @@ bool ConsoleSending::follow(Shared &shared, Way &way, const Value &reply)
         shared.moved[redirect->slot] = *node;
     }
     ConsoleOutcome &outcome = shared.entries[way.order.entry].answers[size_t(way.node)].outcome;
-    outcome.redirects.append(way.isAsking ? tr("%1 sent it on to %2, for this once (slot %3 is on its way)")
+    outcome.redirects.append(way.isAsking ? tr("%1 redirected it once to %2 (slot %3 is being migrated)")
                                                 .arg(outcome.nodeName, shared.nameOf(*node))
                                                 .arg(redirect->slot)
-                                          : tr("%1 sent it on to %2, which has slot %3")
+                                          : tr("%1 redirected it to %2, which owns slot %3")
                                                 .arg(outcome.nodeName, shared.nameOf(*node))
                                                 .arg(redirect->slot));
     outcome.nodeId = *node;

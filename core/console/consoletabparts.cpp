@@ -174,7 +174,7 @@ void ConsoleTab::Shared::takeMessage(const QByteArray &nodeId, const Value &mess
         return;
     link.subscriptions = int(message.items()[2].toInteger());
     if (link.subscriptions == 0 && kind.contains("unsubscribe"))
-        endStream(nodeId, tr("No subscription is left."));
+        endStream(nodeId, tr("No subscription is active any more."));
     tellState();
 }
 
@@ -198,8 +198,8 @@ void ConsoleTab::Shared::takeEnd(const QByteArray &nodeId, const Error &error)
         return;
     QString why;
     if (found->second.isInMulti || held == nodeId)
-        why = tr("The connection to %1 ended, and the transaction with it.").arg(nameOf(nodeId));
-    endStream(nodeId, error.detail.isEmpty() ? tr("the connection ended") : error.detail);
+        why = tr("The connection to %1 was closed, and the transaction with it.").arg(nameOf(nodeId));
+    endStream(nodeId, error.detail.isEmpty() ? tr("the connection was closed") : error.detail);
     now.erase(nodeId);
     if (held == nodeId)
         held.clear();

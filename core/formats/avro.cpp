@@ -21,12 +21,12 @@ public:
     void run()
     {
         if (m.in.take(4) != QByteArrayView("Obj\x01", 4))
-            return m.in.failAt(0, tr("this is no Avro container"));
+            return m.in.failAt(0, tr("this is not an Avro container file"));
         metadata();
         const QByteArrayView sync = m.in.take(16);
         auto schema = textToTree(QString::fromUtf8(m_schemaText), m.budget);
         if (m.in.ok() && (!schema || schema->isEmpty()))
-            m.in.failAt(4, tr("its schema is no JSON: %1").arg(schema ? QString() : schema.error().detail));
+            m.in.failAt(4, tr("its schema is not JSON: %1").arg(schema ? QString() : schema.error().detail));
         if (!m.goesOn() || !m.out.open(Kind::Object))
             return;
         m_schema = std::move(*schema);
@@ -114,7 +114,7 @@ private:
         const qsizetype at = m.in.at();
         const QByteArrayView packed = bytesAt(m.in);
         if (m.in.take(16) != sync)
-            m.in.fail(tr("the mark between two blocks is another one"));
+            m.in.fail(tr("the sync marker between two blocks is wrong"));
         if (!m.in.ok())
             return;
         QByteArray held;
@@ -128,7 +128,7 @@ private:
             else if (m_codec == "snappy" && packed.size() >= 4) // snappy data ends with a CRC-32
                 out = unwrap({FormatId::Snappy, u"raw"_s}, packed.chopped(4), m.budget);
             else
-                out.fail(0, tr("its codec %1 is not known").arg(QString::fromUtf8(m_codec.left(40))));
+                out.fail(0, tr("its codec %1 is not supported").arg(QString::fromUtf8(m_codec.left(40))));
             if (out.problem)
                 return m.in.failAt(at, out.problem->words);
             held = std::move(out.bytes);
@@ -140,7 +140,7 @@ private:
         if (!in.ok())
             m.in.failAt(at, tr("byte %1 of a block: %2").arg(in.problem().offset).arg(in.problem().words));
         else if (m.out.ok() && !in.atEnd())
-            m.in.failAt(at, tr("%1 byte(s) of a block are left over").arg(in.left()));
+            m.in.failAt(at, tr("%1 byte(s) at the end of a block are not used").arg(in.left()));
     }
 
     /// Reads a value of the type at this index of the schema.
@@ -153,7 +153,7 @@ private:
             return byName(in, type.text());
         const auto inner = type.member("type"_L1);
         if (!inner)
-            return in.fail(tr("a type of the schema is not told"));
+            return in.fail(tr("a type is missing in the schema"));
         if (inner->kind() != Kind::String)
             return deeper(in, index, "type"_L1);
         const QString word = inner->text();
@@ -181,7 +181,7 @@ private:
     {
         const quint32 child = indexOf(index, name);
         if (child == 0 || ++m_types > m.budget.limits().depth)
-            return in.fail(tr("a type of the schema is not told, or has no end"));
+            return in.fail(tr("a type is missing in the schema, or nested without end"));
         value(in, child);
         --m_types;
     }
@@ -203,7 +203,7 @@ private:
             return m.out.utf8(bytesAt(in));
         const auto known = m_named.constFind(name);
         if (known == m_named.constEnd() || ++m_types > m.budget.limits().depth)
-            return in.fail(tr("the schema names a type “%1” that it does not tell").arg(name.left(80)));
+            return in.fail(tr("the schema refers to an unknown type “%1”").arg(name.left(80)));
         value(in, *known);
         --m_types;
     }
@@ -214,7 +214,7 @@ private:
         for (quint32 child = index + 1; child < m_schema.at(index).end; child = m_schema.at(child).end)
             if (at++ == branch) {
                 if (++m_types > m.budget.limits().depth)
-                    return in.fail(tr("a type of the schema has no end"));
+                    return in.fail(tr("a type of the schema contains itself without end"));
                 value(in, child);
                 --m_types;
                 return;

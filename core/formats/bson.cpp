@@ -24,7 +24,7 @@ public:
         const qsizetype start = m.in.at();
         const auto length = m.in.little<qint32>();
         if (m.in.ok() && (length < 5 || length - 4 > m.in.left()))
-            return m.in.failAt(start, tr("a document of %1 byte(s) does not fit").arg(length));
+            return m.in.failAt(start, tr("a document of %1 byte(s) does not fit into the data").arg(length));
         if (!m.goesOn() || !m.out.open(array ? Kind::Array : Kind::Map))
             return;
         qsizetype index = 0;
@@ -34,13 +34,13 @@ public:
                 break;
             const QByteArrayView name = m.in.until('\0');
             if (array && name != QByteArray::number(index++))
-                m.whyNotWritable = tr("An array of it is numbered otherwise than BSON's writers do.");
+                m.whyNotWritable = tr("The elements of an array are not numbered as usual in BSON.");
             if (!array)
                 m.out.utf8(name);
             element(type);
         }
         if (m.goesOn() && m.in.at() != start + length)
-            m.in.fail(tr("a document does not end where its length says"));
+            m.in.fail(tr("a document does not end at the length that it states"));
         m.out.close();
     }
 
@@ -81,7 +81,7 @@ private:
         case 0x13: decimal(); break;
         case 0x7f: m.out.integer(1, "maxKey"); break;
         case 0xff: m.out.integer(1, "minKey"); break;
-        default: m.in.fail(tr("an element of the unknown type %1").arg(type)); break;
+        default: m.in.fail(tr("an element has the unknown type %1").arg(type)); break;
         }
     }
     void number()
@@ -97,7 +97,7 @@ private:
     {
         const quint8 byte = m.in.u8();
         if (byte > 1)
-            m.in.fail(tr("a boolean of %1").arg(byte));
+            m.in.fail(tr("a boolean has the value %1").arg(byte));
         m.out.boolean(byte == 1);
     }
     void binary()

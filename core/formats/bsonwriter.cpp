@@ -31,7 +31,7 @@ public:
             if (pairs) {
                 const QList<TreeNode> both = child.children();
                 if (both.size() != 2 || !both[0].isString())
-                    return m_out.fail(tr("the keys of a BSON document are texts"));
+                    return m_out.fail(tr("the keys of a BSON document must be texts"));
                 element(both[0].text().toUtf8(), both[1]);
             } else {
                 element(node.kind() == Kind::Array ? QByteArray::number(index++) : child.name().toUtf8(), child);
@@ -48,7 +48,7 @@ private:
     void begin(quint8 type, const QByteArray &name)
     {
         if (name.contains('\0'))
-            m_out.fail(tr("a name in BSON holds no zero byte"));
+            m_out.fail(tr("a name in BSON cannot contain a zero byte"));
         m_out.u8(type);
         m_out.bytes += name + '\0';
     }
@@ -82,7 +82,8 @@ private:
     {
         const auto integer = node.isInteger() ? toInteger(node.text().toLatin1()) : std::nullopt;
         if (node.isInteger() && (!integer || *integer != qint32(*integer)))
-            return m_out.fail(tr("%1 is no int32; write {\"$long\": %1} for an int64").arg(node.text().left(40)));
+            return m_out.fail(
+                tr("%1 does not fit into an int32; write {\"$long\": %1} for an int64").arg(node.text().left(40)));
         if (!integer)
             return real(name, node.text());
         begin(0x10, name);
@@ -96,7 +97,7 @@ private:
             : digits.endsWith(u"Infinity")    ? (digits.startsWith(u'-') ? -infinity : infinity)
                                               : digits.toDouble(&ok);
         if (!ok || (std::isinf(value) && !digits.endsWith(u"Infinity")))
-            return m_out.fail(tr("%1 is no number that a double holds").arg(digits.left(40)));
+            return m_out.fail(tr("%1 is not a number that a double can hold").arg(digits.left(40)));
         begin(0x01, name);
         m_out.little(std::isnan(value) ? 0x7ff8000000000000 : std::bit_cast<quint64>(value));
     }
@@ -133,7 +134,7 @@ private:
             value = time.isValid() ? std::optional(time.toMSecsSinceEpoch()) : std::nullopt;
         }
         if (!value)
-            return m_out.fail(tr("{\"$%1\": …} does not take “%2”").arg(tag, digits.left(40)));
+            return m_out.fail(tr("{\"$%1\": …} does not accept “%2”").arg(tag, digits.left(40)));
         begin(tag == u"long" ? 0x12 : 0x09, name);
         m_out.little(*value);
     }
@@ -142,7 +143,7 @@ private:
         const auto bytes = fromHex(tag == u"uuid" ? hex.remove(u'-') : hex);
         const qsizetype length = tag == u"oid" ? 12 : tag == u"float_bits" ? 8 : 16;
         if (!bytes || bytes->size() != length)
-            return m_out.fail(tr("{\"$%1\": …} takes %2 hex digits").arg(tag).arg(length * 2));
+            return m_out.fail(tr("{\"$%1\": …} needs %2 hex digits").arg(tag).arg(length * 2));
         begin(tag == u"oid" ? 0x07 : tag == u"uuid" ? 0x05 : tag == u"float_bits" ? 0x01 : 0x13, name);
         if (tag == u"uuid") {
             m_out.little(qint32(16));
@@ -163,7 +164,7 @@ private:
         const bool digitsOnly =
             !plain.isEmpty() && std::all_of(plain.begin(), plain.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
         if (!digitsOnly || plain.size() > 40 || bigDigits(magnitude).size() > 34)
-            return m_out.fail(tr("“%1” is no decimal of 34 digits").arg(digits.left(60)));
+            return m_out.fail(tr("“%1” is not a decimal of at most 34 digits").arg(digits.left(60)));
         QByteArray data = magnitude;
         std::reverse(data.begin(), data.end());
         const auto high = qFromLittleEndian<quint64>(data.data() + 8) | quint64(6176 - places) << 49

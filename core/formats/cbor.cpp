@@ -68,7 +68,7 @@ private:
             break;
         default:
             if (low > 27)
-                m.in.failAt(m.in.at() - 1, tr("this first byte is no CBOR"));
+                m.in.failAt(m.in.at() - 1, tr("this first byte is not valid in CBOR"));
         }
         if (form != nullptr && width != nullptr && value < needed)
             *form = width;
@@ -102,7 +102,7 @@ private:
         while (m.goesOn() && m.in.peek() != 0xff) {
             const quint8 first = m.in.u8();
             if (first >> 5 != (utf8 ? 3 : 2) || (first & 0x1f) == 31)
-                return m.in.failAt(m.in.at() - 1, tr("a part of a text in parts is of another kind"));
+                return m.in.failAt(m.in.at() - 1, tr("a chunk of a chunked text has another type"));
             text(first & 0x1f, utf8);
         }
         m.in.u8();
@@ -126,7 +126,7 @@ private:
         const bool endless = low == 31;
         quint64 left = endless ? 0 : argument(low);
         if (left > quint64(m.in.left()))
-            return m.in.fail(tr("an array of %1 elements does not fit").arg(left));
+            return m.in.fail(tr("an array of %1 elements does not fit into the data").arg(left));
         if (!m.out.open(Kind::Array, endless ? "indefinite_array" : nullptr))
             return;
         while (more(endless, &left))
@@ -138,7 +138,7 @@ private:
         const bool endless = low == 31;
         quint64 left = endless ? 0 : argument(low);
         if (left > quint64(m.in.left()) / 2)
-            return m.in.fail(tr("a map of %1 members does not fit").arg(left));
+            return m.in.fail(tr("a map of %1 members does not fit into the data").arg(left));
         if (!m.out.open(Kind::Map, endless ? "indefinite_map" : nullptr))
             return;
         while (more(endless, &left)) {
@@ -200,8 +200,10 @@ private:
         case 25: half(); break;
         case 26: single(); break;
         case 27: wide(); break;
-        case 31: m.in.failAt(m.in.at() - 1, tr("an end where nothing is open")); break;
-        default: low < 20 ? m.out.integer(low, "simple") : m.in.failAt(m.in.at() - 1, tr("this first byte is no CBOR"));
+        case 31: m.in.failAt(m.in.at() - 1, tr("a break outside of any open item")); break;
+        default:
+            low < 20 ? m.out.integer(low, "simple")
+                     : m.in.failAt(m.in.at() - 1, tr("this first byte is not valid in CBOR"));
         }
     }
     void bits(quint64 value, int digits)

@@ -75,7 +75,7 @@ private:
             return head(negative ? 1 : 0, *argument);
         QByteArray magnitude = bigMagnitude(digits.sliced(negative ? 1 : 0).toLatin1());
         if (magnitude.isEmpty() || magnitude.size() > mostBigBytes)
-            return m_out.fail(tr("“%1” is no integer that can be written").arg(digits.left(40)));
+            return m_out.fail(tr("“%1” is not an integer that can be encoded").arg(digits.left(40)));
         if (negative) { // subtract one
             qsizetype at = magnitude.size() - 1;
             while (magnitude[at] == 0)
@@ -104,7 +104,7 @@ private:
         const double value = text.toDouble(&ok);
         if (ok && std::isfinite(value))
             return value;
-        m_out.fail(tr("%1 is no number that a double holds").arg(text.left(40)));
+        m_out.fail(tr("%1 is not a number that a double can hold").arg(text.left(40)));
         return std::nullopt;
     }
     void real(const QString &text)
@@ -122,7 +122,7 @@ private:
             return sized(0xe0, 26, std::isnan(single) ? 0x7fc00000 : std::bit_cast<quint32>(single));
         const qfloat16 half(single);
         if (!std::isnan(single) && float(half) != single)
-            return m_out.fail(tr("%1 is no number that a half float holds").arg(text.left(40)));
+            return m_out.fail(tr("%1 is not a number that a half float can hold").arg(text.left(40)));
         sized(0xe0, 25, std::isnan(single) ? quint16(0x7e00) : std::bit_cast<quint16>(half));
     }
 
@@ -148,7 +148,7 @@ private:
             }
             const QList<TreeNode> both = child.children();
             if (both.size() != 2)
-                return m_out.fail(tr("{\"$map\": …} takes pairs of key and value"));
+                return m_out.fail(tr("{\"$map\": …} needs pairs of key and value"));
             value(both[0]);
             value(both[1]);
         }
@@ -195,7 +195,7 @@ private:
         const QList<TreeNode> parts = content.children();
         const auto tagNumber = parts.size() == 2 ? toUnsigned(parts[0].text().toLatin1()) : std::nullopt;
         if (!tagNumber)
-            return m_out.fail(tr("{\"$tag\": [number, value]} takes a whole number and a value"));
+            return m_out.fail(tr("{\"$tag\": [number, value]} needs an integer and a value"));
         head(6, *tagNumber);
         value(parts[1]);
     }
@@ -203,18 +203,18 @@ private:
     {
         const auto code = toUnsigned(text.toLatin1());
         if (!code || *code > 255 || (*code >= 20 && *code < 32))
-            return m_out.fail(tr("{\"$simple\": …} takes 0 to 19 or 32 to 255"));
+            return m_out.fail(tr("{\"$simple\": …} needs 0 to 19 or 32 to 255"));
         *code < 20 ? m_out.u8(quint8(0xe0 | *code)) : sized(0xe0, 24, quint8(*code));
     }
     void raw(const QString &tag, const QString &hex)
     {
         const auto bytes = fromHex(hex);
         if (!bytes)
-            return m_out.fail(tr("“%1” is no hex text").arg(hex.left(40)));
+            return m_out.fail(tr("“%1” is not a hex text").arg(hex.left(40)));
         if (tag != u"float_bits")
             return text(tag == u"bytes" ? 2 : 3, *bytes);
         if (bytes->size() != 2 && bytes->size() != 4 && bytes->size() != 8)
-            return m_out.fail(tr("{\"$float_bits\": …} takes 4, 8 or 16 hex digits"));
+            return m_out.fail(tr("{\"$float_bits\": …} needs 4, 8 or 16 hex digits"));
         m_out.u8(bytes->size() == 2 ? 0xf9 : bytes->size() == 4 ? 0xfa : 0xfb);
         m_out.bytes += *bytes;
     }

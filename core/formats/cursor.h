@@ -97,7 +97,7 @@ public:
             if ((byte & 0x80) == 0)
                 return value;
         }
-        fail(tr("a number takes more than 64 bits"));
+        fail(tr("a number has more than 64 bits"));
         return 0;
     }
 

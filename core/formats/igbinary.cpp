@@ -91,7 +91,7 @@ private:
     void array(quint32 count, bool properties)
     {
         if (count > quint64(m.in.left()))
-            return m.in.fail(tr("an array of %1 elements does not fit").arg(count));
+            return m.in.fail(tr("an array of %1 elements does not fit into the data").arg(count));
         if (!m.out.open(Kind::Map))
             return;
         bool list = !properties || count > 0;

@@ -278,7 +278,7 @@ JavaReader::Id JavaReader::array()
     m_handles.push_back({.value = made});
     const auto count = m.in.big<quint32>();
     if (m.in.ok() && (count > quint64(m.in.left()) || name.size() < 2))
-        return failed(tr("an array of %1 elements does not fit").arg(count));
+        return failed(tr("an array of %1 elements does not fit into the data").arg(count));
     const Id items = m_graph.list();
     m_graph.put(made, u"$array"_s, m_graph.text(arrayName(name)));
     m_graph.put(made, u"items"_s, items);

@@ -122,7 +122,7 @@ private:
     void array(quint32 count)
     {
         if (count > quint64(m.in.left()))
-            return m.in.fail(tr("an array of %1 elements does not fit").arg(count));
+            return m.in.fail(tr("an array of %1 elements does not fit into the data").arg(count));
         if (!m.out.open(Kind::Array))
             return;
         for (quint32 i = 0; i < count && m.goesOn(); ++i)
@@ -132,7 +132,7 @@ private:
     void map(quint32 count)
     {
         if (quint64(count) * 2 > quint64(m.in.left()))
-            return m.in.fail(tr("a map of %1 members does not fit").arg(count));
+            return m.in.fail(tr("a map of %1 members does not fit into the data").arg(count));
         if (!m.out.open(Kind::Map))
             return;
         for (quint32 i = 0; i < count && m.goesOn(); ++i) {

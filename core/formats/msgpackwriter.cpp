@@ -74,7 +74,7 @@ private:
             return;
         }
         if (!ok || std::isinf(value))
-            return m_out.fail(tr("%1 is no number that a double holds").arg(text));
+            return m_out.fail(tr("%1 is not a number that a double can hold").arg(text));
         width(0xcb, std::bit_cast<quint64>(value));
     }
     void real32(const QString &text)
@@ -165,7 +165,7 @@ private:
         for (const TreeNode &pair : members) {
             const QList<TreeNode> both = pair.children();
             if (both.size() != 2)
-                return m_out.fail(tr("{\"$map\": …} takes pairs of key and value"));
+                return m_out.fail(tr("{\"$map\": …} needs pairs of key and value"));
             value(both[0]);
             value(both[1]);
         }
@@ -174,7 +174,7 @@ private:
     {
         const auto bytes = fromHex(content.text());
         if (!bytes)
-            return m_out.fail(tr("“%1” is no hex text").arg(content.text().left(40)));
+            return m_out.fail(tr("“%1” is not a hex text").arg(content.text().left(40)));
         if (tag == u"string")
             return string(*bytes);
         counted(quint32(bytes->size()), 0xc4, 0xc5, 0xc6);

@@ -102,7 +102,7 @@ private:
     {
         const qint64 number = integer(';');
         if (number != 0 && number != 1)
-            m.in.fail(tr("a boolean of %1").arg(number));
+            m.in.fail(tr("a boolean has the value %1").arg(number));
         m.out.boolean(number == 1);
     }
     /// Reads a double; keeps the original digits if PHP would write others.

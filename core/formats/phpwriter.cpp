@@ -96,7 +96,7 @@ private:
         for (const TreeNode &child : children) {
             const QList<TreeNode> both = child.children();
             if (pairs && both.size() != 2)
-                return m_out.fail(tr("{\"$map\": …} takes pairs of key and value"));
+                return m_out.fail(tr("{\"$map\": …} needs pairs of key and value"));
             if (pairs)
                 key(both[0], properties);
             else if (node.kind() == Kind::Array)
@@ -145,7 +145,7 @@ private:
     {
         const auto bytes = fromHex(text);
         if (!bytes)
-            return m_out.fail(tr("“%1” is no hex text").arg(text.left(40)));
+            return m_out.fail(tr("“%1” is not a hex text").arg(text.left(40)));
         string(*bytes);
     }
     void reference(const QString &tag, const QString &text)

@@ -214,7 +214,7 @@ private:
         const Id made = remember(m_graph.list());
         const quint64 length = m.in.varint();
         if (length > quint64(m.in.left()))
-            return failed(tr("an array of %1 elements does not fit").arg(length));
+            return failed(tr("an array of %1 elements does not fit into the data").arg(length));
         for (quint64 i = 0; i < length && m.in.ok(); ++i)
             m_graph.append(made, value());
         const Id more = m_graph.map();

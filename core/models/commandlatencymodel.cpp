@@ -111,8 +111,8 @@ QVariant CommandLatencyModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column < Column::P50)
             return {};
-        return exact(command, column) ? tr("By INFO latencystats, since the server's start")
-                                      : tr("The servers count by powers of two: so long or shorter");
+        return exact(command, column) ? tr("From INFO latencystats, since the start of the server")
+                                      : tr("The server's histogram has steps of powers of two: at most this long");
     default: return {};
     }
 }

@@ -39,7 +39,7 @@ QString ConfigModel::text(const SettingRow &row, int column) const
     switch (column) {
     case Setting: return QString::fromLatin1(row.name);
     case Default: return row.usual ? settingCellText(row, *row.usual) : u"–"_s;
-    case Most: return row.isOwn() ? tr("each its own") : settingCellText(row, row.most);
+    case Most: return row.isOwn() ? tr("different on each node") : settingCellText(row, row.most);
     default: break;
     }
     if (column - FirstNode >= m_columns.size()) { // the column for all other nodes
@@ -64,14 +64,14 @@ QString ConfigModel::text(const SettingRow &row, int column) const
 QString ConfigModel::toolTip(const SettingRow &row, int column) const
 {
     if (column == Setting)
-        return row.info ? row.info->words() : tr("A setting that Slotscope knows nothing of.");
+        return row.info ? row.info->words() : tr("Slotscope does not know this setting.");
     const auto exact = [&row](const QByteArray &value) {
         return row.isSecret ? settingCellText(row, value) : toDisplay(value);
     };
     if (column == Default)
         return row.usual ? exact(*row.usual) : QString();
     if (column == Most)
-        return row.isOwn() ? tr("Each node has its own.") : exact(row.most);
+        return row.isOwn() ? tr("Each node has a value of its own.") : exact(row.most);
     if (column - FirstNode >= m_columns.size()) {
         QStringList lines;
         for (qsizetype i = 0; i < row.cells.size() && lines.size() < 30; ++i)
@@ -82,7 +82,7 @@ QString ConfigModel::toolTip(const SettingRow &row, int column) const
     const int at = m_columns[column - FirstNode];
     const NodeConfig &node = m_nodes[size_t(at)];
     switch (row.cells[at]) {
-    case Cell::Unknown: return tr("%1 knows no such setting, or does not show it.").arg(node.nodeName);
+    case Cell::Unknown: return tr("%1 does not have this setting, or does not show it.").arg(node.nodeName);
     case Cell::NotRead: return node.problem ? describe(*node.problem) : tr("Not read yet.");
     default: return u"%1: %2"_s.arg(node.nodeName, exact(row.values[at]));
     }

@@ -33,7 +33,7 @@ QString signedNumber(qint64 number)
 QString sideText(const KeySum &sum, bool isUnknown)
 {
     if (isUnknown)
-        return ReportChangesModel::tr("not told");
+        return ReportChangesModel::tr("not reported");
     return sum.keys == 0 ? ReportChangesModel::tr("none") : byteSize(sum.bytes);
 }
 

@@ -128,11 +128,11 @@ void CommandTunnel::start()
     m_lastWords.clear();
     m_port = givenPorts().take();
     if (m_port == 0)
-        return handleEnd(Error::Code::Tunnel, tr("no port of 127.0.0.1 is free for it"));
+        return handleEnd(Error::Code::Tunnel, tr("no port on 127.0.0.1 is free for it"));
     QStringList words = m_way.commandFor(m_goal.host, m_goal.port, m_port);
     if (words.isEmpty())
         return handleEnd(Error::Code::TunnelRefused,
-                         tr("“%1” is no host name that a command may be given").arg(m_goal.host));
+                         tr("“%1” is not a host name that may be passed to a command").arg(m_goal.host));
     m_process = new QProcess(this);
     m_process->setProcessEnvironment(environmentOfChildren());
     m_process->setStandardInputFile(QProcess::nullDevice());
@@ -143,8 +143,7 @@ void CommandTunnel::start()
     connect(m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
         readWords();
         handleEnd(Error::Code::Tunnel,
-                  status == QProcess::CrashExit ? tr("it was ended by a signal")
-                                                : tr("it exited with code %1").arg(code));
+                  status == QProcess::CrashExit ? tr("a signal ended it") : tr("it exited with code %1").arg(code));
     });
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
@@ -238,7 +237,8 @@ void CommandTunnel::handleKnock()
     if (!isOurs())
         return handleEnd(
             Error::Code::Tunnel,
-            tr("what listens at port %1 is not known to be the command or a process that it started").arg(m_port));
+            tr("it is not certain that the process listening on port %1 is the command or was started by it")
+                .arg(m_port));
     m_knock.stop();
     m_patience.stop();
     m_standing.start();
@@ -286,7 +286,7 @@ void CommandTunnel::noteOutcome(Outcome outcome)
         return;
     const bool isBusy = outcome == Outcome::Silent && accepts();
     if (!isBusy || m_badSince.elapsed() >= silentForMs)
-        handleEnd(Error::Code::Tunnel, tr("it runs, but its connections lead nowhere"));
+        handleEnd(Error::Code::Tunnel, tr("it is running, but its connections do not reach the server"));
 }
 
 void CommandTunnel::handleEnd(Error::Code code, const QString &why)
@@ -298,7 +298,7 @@ void CommandTunnel::handleEnd(Error::Code code, const QString &why)
     endProcess();
     m_error = {.code = code,
                .detail = words.isEmpty() ? u"%1: %2"_s.arg(m_way.title(), why)
-                                         : tr("%1: %2; its last words: %3").arg(m_way.title(), why, words),
+                                         : tr("%1: %2; last output: %3").arg(m_way.title(), why, words),
                .serverPrefix = {},
                .node = {},
                .command = {}};

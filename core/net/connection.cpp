@@ -41,9 +41,9 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
         }
         if (m_state == State::Connecting && m_transport->isReached()) {
             fail({.code = Error::Code::Timeout, // the server is frozen or does not use TLS; these cannot be told apart
-                  .detail =
-                      tr("the port accepts connections, but did not answer in TLS within %1 ms; is it the TLS port?")
-                          .arg(m_options.connectTimeoutMs),
+                  .detail = tr("the port accepts connections, but the TLS handshake was not answered within %1 ms; is "
+                               "it the TLS port?")
+                                .arg(m_options.connectTimeoutMs),
                   .serverPrefix = {},
                   .node = {},
                   .command = {}});
@@ -53,7 +53,7 @@ Connection::Connection(ConnectionOptions options, QObject *parent)
             ? tr("connecting took longer than %1 ms").arg(m_options.connectTimeoutMs)
             : m_state == State::Closing
             ? tr("closed")
-            : tr("connected, but the greeting was not answered within %1 ms").arg(m_options.handshakeTimeoutMs);
+            : tr("connected, but the handshake was not answered within %1 ms").arg(m_options.handshakeTimeoutMs);
         fail({.code = Error::Code::Timeout, .detail = detail, .serverPrefix = {}, .node = {}, .command = {}});
     });
 }
@@ -272,7 +272,7 @@ void Connection::fail(Error error)
     if (m_state == State::Closed)
         return;
     if (m_state == State::Handshake && error.code == Error::Code::ConnectionLost)
-        error.detail = tr("the server closed the connection during the greeting");
+        error.detail = tr("the server closed the connection during the handshake");
     m_state = State::Closed;
     m_standsThrough.reset();
     m_error = located(std::move(error));

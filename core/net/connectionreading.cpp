@@ -139,7 +139,7 @@ bool Connection::take(Value &value)
         auto error = errorOf(value, {}, {});
         fail(error ? std::move(*error)
                    : Error{.code = Error::Code::Protocol,
-                           .detail = tr("a reply that nobody asked for"),
+                           .detail = tr("a reply without a command"),
                            .serverPrefix = {},
                            .node = {},
                            .command = {}});

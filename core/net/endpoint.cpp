@@ -53,7 +53,7 @@ Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
     if (text.startsWith(u'[')) {
         const qsizetype end = text.indexOf(u']');
         if (end < 0 || (end + 1 < text.size() && text.at(end + 1) != u':'))
-            return noAddress(tr("“%1” is no address: write [IPv6]:port").arg(text));
+            return noAddress(tr("“%1” is not an address: write [IPv6]:port").arg(text));
         host = text.mid(1, end - 1);
         port = text.mid(end + 2);
         if (port.isEmpty() && end + 1 < text.size())
@@ -68,7 +68,7 @@ Result<Endpoint> Endpoint::parse(const QString &given, quint16 defaultPort)
         return c.isSpace() || u"/@[]=?#"_s.contains(c) || c.category() == QChar::Other_Control;
     });
     if (host.isEmpty() || odd)
-        return noAddress(tr("“%1” is no address: write host:port").arg(text));
+        return noAddress(tr("“%1” is not an address: write host:port").arg(text));
     if (port.isEmpty())
         return Endpoint{.host = host, .port = defaultPort, .socketPath = {}};
     const auto number = portOf(port);

@@ -79,7 +79,7 @@ QCoro::Task<std::optional<Error>> Connection::probe()
     if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
         co_return std::nullopt;
     co_return Error{.code = Error::Code::NotRedis,
-                    .detail = tr("its answer to PING is not one of a Redis server; no password was sent"),
+                    .detail = tr("its reply to PING is not that of a Redis server; no password was sent"),
                     .serverPrefix = {},
                     .node = {},
                     .command = {}};
@@ -235,7 +235,7 @@ QCoro::Task<std::optional<Error>> Connection::identify()
     if (m_options.expectedId.isEmpty() || m_identity.nodeId.isEmpty() || m_identity.nodeId == m_options.expectedId)
         co_return std::nullopt;
     co_return Error{.code = Error::Code::WrongNode,
-                    .detail = tr("node %1 answers there, not %2")
+                    .detail = tr("node %1 answers there, not node %2")
                                   .arg(QString::fromLatin1(m_identity.nodeId.left(8)),
                                        QString::fromLatin1(m_options.expectedId.left(8))),
                     .serverPrefix = {},
@@ -256,8 +256,8 @@ QCoro::Task<std::optional<Error>> Connection::tellSentinel()
         if (const Value *name = entry.find("name"); name && watched.size() < mostNames)
             watched << toDisplay(name->bytes().left(longestName));
     co_return Error{.code = Error::Code::IsSentinel,
-                    .detail = watched.isEmpty() ? tr("it watches nothing that it tells")
-                                                : tr("it watches %1").arg(watched.join(u", "_s)),
+                    .detail = watched.isEmpty() ? tr("the Sentinel does not report which primaries it watches")
+                                                : tr("the Sentinel watches %1").arg(watched.join(u", "_s)),
                     .serverPrefix = {},
                     .node = {},
                     .command = {}};

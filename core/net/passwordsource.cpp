@@ -244,7 +244,7 @@ PasswordSource::Password PasswordSource::result(int exitCode, bool crashed) cons
 {
     const QString words = lastWords();
     if (crashed)
-        return failure(failed(tr("it was ended by a signal")));
+        return failure(failed(tr("a signal ended it")));
     if (exitCode != 0)
         return failure(failed(words.isEmpty() ? tr("it ended with exit code %1, and said nothing").arg(exitCode)
                                               : tr("it ended with exit code %1: %2").arg(exitCode).arg(words)));

@@ -30,10 +30,10 @@ Result<> ConnectionTarget::addMapping(const QString &pair)
     // require a port: a host alone could mean several nodes and would match none
     const bool hasPort = announced && (node.endsWith(u':' + QString::number(announced->port)) || node.contains(u'@'));
     if (at < 1 || !reachable || !(isId || hasPort))
-        return wrongPair(tr("%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT").arg(pair));
+        return wrongPair(tr("%1: write ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT").arg(pair));
     const QString key = isId ? node : announced->toString();
     if (const auto former = addressMap.constFind(key); former != addressMap.constEnd() && *former != *reachable)
-        return wrongPair(tr("%1: %2 is said to be reached at %3 too").arg(pair, key, former->toString()));
+        return wrongPair(tr("%1: %2 is already mapped to %3").arg(pair, key, former->toString()));
     addressMap.insert(key, *reachable);
     return {};
 }
@@ -44,13 +44,13 @@ Result<> ConnectionTarget::addRename(const QString &pair)
         u"\\A([A-Za-z][A-Za-z0-9._-]*)[=:]([^\\s\\x00-\\x20\\x7f-\\x{10ffff}]{1,200})\\z"_s);
     const QRegularExpressionMatch match = form.match(pair);
     if (!match.hasMatch())
-        return wrongPair(tr("%1: it should read COMMAND=NAME, as CONFIG=abc").arg(pair));
+        return wrongPair(tr("%1: write COMMAND=NAME, as in CONFIG=abc").arg(pair));
     const QByteArray command = match.captured(1).toLatin1().toUpper(), there = match.captured(2).toLatin1();
     if (isServersCommand(there) && there.toUpper() != command) // the server would run a different command than meant
-        return wrongPair(tr("%1: %2 is another command").arg(pair, match.captured(2)));
+        return wrongPair(tr("%1: %2 is the name of another command").arg(pair, match.captured(2)));
     if (const auto former = renamed.constFind(command); former != renamed.cend() && *former != there)
         return wrongPair(
-            tr("%1: %2 is said to be called %3 too").arg(pair, match.captured(1), QString::fromLatin1(*former)));
+            tr("%1: %2 already has the new name %3").arg(pair, match.captured(1), QString::fromLatin1(*former)));
     renamed.insert(command, there);
     return {};
 }

@@ -347,8 +347,8 @@ Result<ConnectionTarget> ConnectionTarget::parse(const QString &uri)
 {
     auto target = parseParts(uri);
     if (!target && hasRawMark(uri.trimmed()))
-        return refused(tr("a “?” in a user name or password cuts the URI off: encode it as %3F, or use the Password "
-                          "field (--askpass on the command line)"));
+        return refused(tr("a “?” in a user name or password ends the URI too early: encode it as %3F, or use the "
+                          "Password field (--askpass on the command line)"));
     return target;
 }
 

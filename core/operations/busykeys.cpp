@@ -58,7 +58,7 @@ struct Copy
     QString value; ///< size and beginning of the value for display, if queried
     [[nodiscard]] QString described() const
     {
-        return tr("%1, %2 serialised, %3%4")
+        return tr("%1, %2 serialized, %3%4")
             .arg(QString::fromLatin1(type), byteSize(bytes),
                  ttlMs < 0 ? tr("no TTL") : tr("TTL %1").arg(duration(ttlMs)),
                  value.isEmpty() ? QString() : u": "_s + value);

@@ -246,7 +246,7 @@ void PlanDraft::checkNodeTimeouts()
     for (auto it = timeouts.cbegin(); it != timeouts.cend(); ++it)
         parts.append(tr("%1 ms on %2").arg(it.key()).arg(namesOf(it.value(), 2)));
     warn(tr("cluster-node-timeout differs"),
-         parts.join(u"; "_s) + u". "_s + tr("Nodes then call each other failed at different times."));
+         parts.join(u"; "_s) + u". "_s + tr("The nodes would mark each other as failed at different times."));
 }
 
 void PlanDraft::checkWhole(Verdict severity, const SlotSet &halfWay)

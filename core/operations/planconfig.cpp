@@ -118,7 +118,7 @@ void Setting::checkTimeout()
                          tr("It is in milliseconds; below 100 nodes call each other failed for nothing."));
     if (nodes.size() < draft.members().size())
         draft.warn(tr("Not all nodes are given the new cluster-node-timeout"),
-                   tr("Nodes then call each other failed at different times."));
+                   tr("The nodes would mark each other as failed at different times."));
 }
 
 /// Checks settings by which others reach the node: after a wrong value, no client could set it back.

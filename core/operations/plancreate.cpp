@@ -58,7 +58,7 @@ private:
 Result<> Creation::resolve()
 {
     if (request.nodes.isEmpty() || draft.facts.outside.size() != request.nodes.size())
-        return failure(Error::Code::InvalidArgument, tr("no nodes were named"));
+        return failure(Error::Code::InvalidArgument, tr("no nodes were given"));
     QList<RoleWish> wishes;
     for (int i = 0; i < request.nodes.size(); ++i) {
         const NewNode &wanted = request.nodes[i];
@@ -70,7 +70,7 @@ Result<> Creation::resolve()
             const auto found = std::find_if(request.nodes.begin(), request.nodes.end(), same);
             if (found == request.nodes.end() || !found->primary.value_or(false))
                 return failure(Error::Code::InvalidArgument,
-                               tr("%1 shall replicate %2, which is no primary of the list")
+                               tr("%1 shall replicate %2, which is not a primary in the list")
                                    .arg(name(i), wanted.replicaOf->toString()));
             wish.replicaOf = int(found - request.nodes.begin());
             wish.primary = false;
@@ -97,7 +97,8 @@ void Creation::layOutSlots()
         }
         const SlotSet twice = given->subtracted(left);
         if (!twice.isEmpty())
-            draft.refuse(tr("Slots are given twice: %1").arg(twice.toString(6)), tr("Give each slot to one primary."));
+            draft.refuse(tr("Slots are assigned twice: %1").arg(twice.toString(6)),
+                         tr("Assign each slot to a single primary."));
         slotsOf[primary] = *given;
         left = left.subtracted(*given);
     }
@@ -117,7 +118,7 @@ void Creation::layOutSlots()
         slotsOf[open[i]] = taken;
     }
     if (!left.isEmpty())
-        draft.refuse(tr("Slots without an owner: %1").arg(left.toString(6)), tr("Give them to a primary."));
+        draft.refuse(tr("Slots without an owner: %1").arg(left.toString(6)), tr("Assign them to a primary."));
 }
 
 void Creation::checkTwins()
@@ -130,9 +131,9 @@ void Creation::checkTwins()
         const int twin =
             byAddress.value(node(i).ip.isEmpty() ? name(i) : address, id.isEmpty() ? -1 : byId.value(id, -1));
         if (twin >= 0 && areTwoServers(node(twin).runId, node(i).runId))
-            draft.refuse(tr("%1 and %2 are two servers with the same id").arg(name(twin), name(i)), tr(twinCure));
+            draft.refuse(tr("%1 and %2 are two servers with the same node id").arg(name(twin), name(i)), tr(twinCure));
         else if (twin >= 0)
-            draft.refuse(tr("%1 and %2 are the same node").arg(name(twin), name(i)), tr("Name each node once."));
+            draft.refuse(tr("%1 and %2 are the same node").arg(name(twin), name(i)), tr("Enter each node once."));
         byAddress.insert(node(i).ip.isEmpty() ? name(i) : address, i);
         if (!id.isEmpty())
             byId.insert(id, i);
@@ -161,21 +162,21 @@ void Creation::checkLikeness()
     else if (versions.size() == 1)
         draft.pass(tr("All nodes that answer run the same version"));
     if (passwords.size() > 1)
-        draft.refuse(tr("Some nodes want a password, some do not"),
-                     tr("Replicas and moved slots would be refused. Set the same password on all nodes."));
+        draft.refuse(tr("Some nodes require a password, others do not"),
+                     tr("Replication and slot migration would be refused. Set the same password on all nodes."));
     if (timeouts.size() > 1)
-        draft.warn(tr("cluster-node-timeout differs"), tr("Nodes then call each other failed at different times."));
+        draft.warn(tr("cluster-node-timeout differs"),
+                   tr("The nodes would mark each other as failed at different times."));
     if (!old.isEmpty())
-        draft.warn(tr("Nodes with a history: %1").arg(old.join(u", "_s)),
-                   tr("Their epochs are set already; equal ones are settled by the servers. CLUSTER RESET HARD gives a "
-                      "fresh node."));
+        draft.warn(tr("Nodes that already have an epoch: %1").arg(old.join(u", "_s)),
+                   tr("If epochs are equal, the servers resolve the conflict. CLUSTER RESET HARD makes a node fresh."));
 }
 
 void Creation::checkPrimaries()
 {
     const qsizetype count = roles.primaries.size();
     if (count >= quorumPrimaries) {
-        draft.pass(tr("%1 primaries can elect among themselves").arg(count));
+        draft.pass(tr("%1 primaries can hold elections").arg(count));
         return;
     }
     const bool valkey = std::all_of(draft.facts.outside.begin(), draft.facts.outside.end(),
@@ -186,7 +187,7 @@ void Creation::checkPrimaries()
     else
         draft.refuse(tr("Only %1 primaries").arg(count),
                      why + u' '
-                         + tr("Name more nodes, or fewer replicas: with %1 for each primary, %2 nodes are needed.")
+                         + tr("Add nodes or use fewer replicas: with %1 per primary, %2 nodes are needed.")
                                .arg(request.replicas)
                                .arg(quorumPrimaries * (request.replicas + 1)));
 }
@@ -195,15 +196,15 @@ void Creation::checkSpread()
 {
     if (roles.onPrimaryLabel > 0)
         draft.warn(
-            tr("%1 replicas are on the host or zone of their primary").arg(roles.onPrimaryLabel),
+            tr("%1 replicas are on the same host or in the same zone as their primary").arg(roles.onPrimaryLabel),
             tr("If that host or zone fails, primary and replica are both lost. Use more hosts, or other labels."));
     else if (roles.primaries.size() < request.nodes.size())
-        draft.pass(tr("No replica is on the host or zone of its primary"));
+        draft.pass(tr("No replica is on the host or in the zone of its primary"));
     if (roles.siblings > 0)
-        draft.warn(tr("%1 pairs of replicas of one primary share a host or zone").arg(roles.siblings),
-                   tr("They fail together."));
+        draft.warn(tr("%1 pairs of replicas of the same primary share a host or zone").arg(roles.siblings),
+                   tr("Both replicas of such a pair fail together."));
     if (roles.primaries.size() == request.nodes.size())
-        draft.warn(tr("There are no replicas"), tr("A node that fails takes its slots with it."));
+        draft.warn(tr("There are no replicas"), tr("If a primary fails, its slots are not served."));
 }
 
 void Creation::check()
@@ -249,7 +250,7 @@ void Creation::addSlots()
             list.append({ref(primary), command});
         draft.plan.moves.append({NodeRef{}, ref(primary), given});
     }
-    PlanStep &step = draft.commands(tr("Give the primaries their slots"), list);
+    PlanStep &step = draft.commands(tr("Assign the slots to the primaries"), list);
     step.together = true;
     step.tolerated = {"is already busy"_ba};
 }
@@ -259,7 +260,7 @@ void Creation::addEpochs()
     QList<StepCommand> list;
     for (int i = 0; i < request.nodes.size(); ++i)
         list.append({ref(i), commandOf("CLUSTER", "SET-CONFIG-EPOCH", QByteArray::number(i + 1))});
-    PlanStep &step = draft.commands(tr("Give each node an epoch of its own"), list);
+    PlanStep &step = draft.commands(tr("Give each node a different config epoch"), list);
     step.together = true;
     step.tolerated = {"does not know any other node"_ba, "already non-zero"_ba};
 }
@@ -290,7 +291,7 @@ void Creation::addMeetings()
     if (list.isEmpty())
         return;
     draft.commands(tr("Introduce the nodes to each other"), list).risk =
-        tr("If a bus port is blocked, some nodes do not join; then all nodes are made empty again.");
+        tr("If a cluster bus port is blocked, some nodes do not join; then all nodes are reset again.");
     draft.wait(Condition::Joined, tr("Wait until every node knows all the others"), all(), request.joinTimeoutMs);
 }
 
@@ -305,7 +306,7 @@ void Creation::addNews()
         for (int other = 0; other < request.nodes.size(); ++other)
             if (other != i)
                 list.append({ref(i), meetCommand(node(other))});
-    draft.commands(tr("Let each tell all others what it is"), list).together = true;
+    draft.commands(tr("Let each node announce itself to all others"), list).together = true;
 }
 
 void Creation::addReplicas()
@@ -323,14 +324,14 @@ void Creation::addReplicas()
         addNews();
         return;
     }
-    draft.commands(tr("Give the replicas their primaries"), list).together = true;
+    draft.commands(tr("Assign the replicas to their primaries"), list).together = true;
     addNews();
     for (int i = 0; i < request.nodes.size(); ++i)
         if (roles.primaryOf[i] >= 0)
             draft.wait(Condition::ReplicaOf,
-                       tr("Wait until all say that %1 replicates %2").arg(name(i), name(roles.primaryOf[i])),
+                       tr("Wait until all nodes see %1 as a replica of %2").arg(name(i), name(roles.primaryOf[i])),
                        {ref(i), ref(roles.primaryOf[i])}, request.joinTimeoutMs);
-    draft.wait(Condition::LinksUp, tr("Wait until the replicas are linked"), replicas, syncMs);
+    draft.wait(Condition::LinksUp, tr("Wait until the replication links are up"), replicas, syncMs);
     draft.plan.verifies.append(tr("All %1 replication links are up").arg(replicas.size()));
 }
 
@@ -344,7 +345,8 @@ void Creation::plan()
     addMeetings();
     addReplicas();
     draft.wait(Condition::Agreed, tr("Wait until all nodes agree and the cluster is ok"), all(), request.joinTimeoutMs);
-    draft.plan.verifies.append(tr("Every node knows all %1 nodes and tells the same").arg(request.nodes.size()));
+    draft.plan.verifies.append(
+        tr("Every node knows all %1 nodes and shows the same topology").arg(request.nodes.size()));
     draft.plan.estimate = {
         .slots = slotCount, .keys = 0, .bytes = 0, .milliseconds = 3000 + 100 * request.nodes.size()};
     for (int i = 0; i < request.nodes.size(); ++i) {

@@ -79,13 +79,12 @@ bool DrillPlanner::checkTargets()
         return false;
     }
     if (forecast.shards.isEmpty()) {
-        draft.refuse(tr("No primary with slots is concerned"), tr("There would be nothing to measure."));
+        draft.refuse(tr("No primary with slots is affected"), tr("There would be nothing to measure."));
         return false;
     }
     for (const int index : std::as_const(forecast.nodes))
         if (!PlanDraft::alive(node(index))) {
-            draft.refuse(tr("%1 does not answer").arg(node(index).name),
-                         tr("A drill begins with a cluster that is whole."));
+            draft.refuse(tr("%1 does not answer").arg(node(index).name), tr("Before a drill, the cluster must be ok."));
             return false;
         }
     return true;
@@ -105,12 +104,13 @@ void DrillPlanner::checkShards()
             if (spec.way == DrillWay::DebugSleep)
                 draft.warn(title, tr("Its %1 are not served until %2 is back.").arg(slotWords, primary.name));
             else
-                draft.refuse(title,
-                             spec.way == DrillWay::OwnCommand
-                                 ? tr("Its %1 would not be served, and what %2 has not saved would be lost. Add a "
-                                      "replica first.")
-                                       .arg(slotWords, primary.name)
-                                 : tr("A graceful failover needs one that answers and is linked."));
+                draft.refuse(
+                    title,
+                    spec.way == DrillWay::OwnCommand
+                        ? tr("Its %1 would not be served, and writes that %2 has not saved would be lost. Add a "
+                             "replica first.")
+                              .arg(slotWords, primary.name)
+                        : tr("A graceful failover needs a replica that answers and whose replication link is up."));
             continue;
         }
         const NodeState &heir = node(one.heir);
@@ -119,12 +119,12 @@ void DrillPlanner::checkShards()
         else
             draft.pass(tr("Shard %1: %2 is likely to take over").arg(QString::number(shard.number), heir.name),
                        one.replicasLeft > 1
-                           ? tr("It lacks least of %1 replicas that stay; the servers decide who is elected.")
+                           ? tr("It lags least of the %1 remaining replicas; the servers decide which one is elected.")
                                  .arg(one.replicasLeft)
-                           : tr("It is the one replica that stays."));
+                           : tr("It is the only remaining replica."));
         if (one.replicasLeft == 1 && isAway)
             draft.warn(tr("Shard %1 has no replica while %2 is away").arg(QString::number(shard.number), primary.name),
-                       tr("If %1 fails in that time, its slots are not served.").arg(heir.name));
+                       tr("If %1 fails during that time, its slots are not served.").arg(heir.name));
     }
 }
 
@@ -132,13 +132,13 @@ void DrillPlanner::checkQuorum()
 {
     if (!isAway)
         return;
-    const QString words = tr("%1 of %2 primaries with slots stay").arg(forecast.votersLeft).arg(forecast.voters);
+    const QString words = tr("%1 of %2 primaries with slots remain").arg(forecast.votersLeft).arg(forecast.voters);
     if (forecast.hasQuorum())
         draft.pass(tr("A majority can vote: %1").arg(words));
     else
-        draft.refuse(tr("Without a majority nobody is elected: only %1").arg(words),
-                     tr("The whole cluster would stop serving until the nodes are back. Take one shard, or a host with "
-                        "fewer primaries."));
+        draft.refuse(tr("Without a majority no replica is elected: only %1").arg(words),
+                     tr("The whole cluster would stop serving until the nodes are back. Choose one shard, or a host "
+                        "with fewer primaries."));
 }
 
 void DrillPlanner::checkTimes()
@@ -146,9 +146,10 @@ void DrillPlanner::checkTimes()
     if (!isAway || forecast.electsByItself || !forecast.hasQuorum())
         return;
     if (forecast.mayElect) {
-        draft.warn(tr("A replica may or may not take over within %1").arg(duration(spec.milliseconds)),
-                   tr("With a node timeout of %1, a node is called failed after %1 to %2; then comes the election.")
-                       .arg(duration(forecast.nodeTimeoutMs), duration(forecast.nodeTimeoutMs * 3 / 2)));
+        draft.warn(
+            tr("A replica may or may not take over within %1").arg(duration(spec.milliseconds)),
+            tr("With a node timeout of %1, a node is marked as failed after %1 to %2; then the election follows.")
+                .arg(duration(forecast.nodeTimeoutMs), duration(forecast.nodeTimeoutMs * 3 / 2)));
         return;
     }
     const bool tooShort = spec.milliseconds < forecast.nodeTimeoutMs;
@@ -158,10 +159,10 @@ void DrillPlanner::checkTimes()
                               .arg(duration(spec.milliseconds), duration(forecast.nodeTimeoutMs));
     if (spec.way == DrillWay::OwnCommand)
         draft.refuse(title,
-                     tr("The server would be started before a replica has taken over. One that does not save "
-                        "would come back empty, and its replicas would follow it. Choose a longer time."));
+                     tr("The server would be started before a replica has taken over. Without persistence it would "
+                        "come back empty, and its replicas would copy that. Choose a longer time."));
     else
-        draft.warn(title, tr("Nobody takes over; clients wait until it is over."));
+        draft.warn(title, tr("No replica takes over; clients wait until the pause is over."));
 }
 
 void DrillPlanner::checkWay()
@@ -169,10 +170,9 @@ void DrillPlanner::checkWay()
     switch (spec.way) {
     case DrillWay::Failover: return;
     case DrillWay::Pause:
-        draft.warn(
-            tr("Nobody will take over"),
-            tr("CLIENT PAUSE holds clients back, not the cluster bus: the other nodes see nothing amiss. What is "
-               "rehearsed is clients that wait. It cannot be ended early: CLIENT UNPAUSE waits as well."));
+        draft.warn(tr("No replica will take over"),
+                   tr("CLIENT PAUSE delays clients, not the cluster bus: the other nodes notice nothing. This "
+                      "rehearses clients that wait. The pause cannot be ended early: CLIENT UNPAUSE is delayed too."));
         return;
     case DrillWay::OwnCommand: checkCommands(); return;
     case DrillWay::DebugSleep: break;
@@ -184,14 +184,15 @@ void DrillPlanner::checkWay()
         const bool isLocal =
             host.startsWith(u"127.") || host == u"::1" || host == u"localhost" || one.name.startsWith(u'/');
         if (allowed == "no")
-            draft.refuse(tr("%1 does not permit DEBUG").arg(one.name),
-                         tr("Its enable-debug-command is no; it is set in its file, and needs a restart."));
+            draft.refuse(
+                tr("%1 does not permit DEBUG").arg(one.name),
+                tr("Its enable-debug-command is no; change it in the configuration file and restart the server."));
         else if (allowed == "local" && !isLocal)
-            draft.warn(tr("%1 permits DEBUG from its own machine alone").arg(one.name),
-                       tr("If we are not there, it refuses, and nothing happens."));
+            draft.warn(tr("%1 permits DEBUG only from its own machine").arg(one.name),
+                       tr("If Slotscope runs on another machine, the server refuses, and nothing happens."));
         else if (allowed.isEmpty())
-            draft.warn(tr("Whether %1 permits DEBUG is not known").arg(one.name),
-                       tr("It did not tell enable-debug-command; before version 7.0 there is none."));
+            draft.warn(tr("It is not known whether %1 permits DEBUG").arg(one.name),
+                       tr("The server did not report enable-debug-command, which exists since version 7.0."));
         else
             draft.pass(tr("%1 permits DEBUG").arg(one.name));
     }
@@ -202,33 +203,33 @@ void DrillPlanner::checkCommands()
 {
     for (const QStringList &words : {spec.stop, spec.start})
         if (const QString word = secretLikeWord(words); !word.isEmpty()) {
-            draft.refuse(tr("A command seems to hold a password (%1)").arg(word),
-                         tr("It would stand in the journal and in the list of processes. Put it into a script or a "
-                            "file that only you may read."));
+            draft.refuse(tr("A command seems to contain a password (%1)").arg(word),
+                         tr("It would be visible in the journal and in the process list. Put it into a script or a "
+                            "file that only you can read."));
             return; // do not show the command line
         }
     if (spec.stop.isEmpty() || spec.start.isEmpty()) {
         draft.refuse(tr("Two commands are needed: one that stops the server, one that starts it again"),
-                     tr("{host}, {port} and {id} stand for the node's. No shell is involved."));
+                     tr("{host}, {port} and {id} are replaced by those of the node. No shell is used."));
         return;
     }
     for (const QStringList &words : {spec.stop, spec.start})
         if (!isLocalProgram(words))
-            draft.refuse(tr("There is no program “%1” on this computer").arg(words.constFirst()),
-                         tr("A command begins with a program of this computer; no shell is involved."));
+            draft.refuse(tr("Program “%1” not found on this computer").arg(words.constFirst()),
+                         tr("A command begins with the name of a program on this computer; no shell is used."));
     for (const int index : std::as_const(forecast.nodes)) {
         const NodeState &one = node(index);
         const auto stop = localCommandFor(spec.stop, one.name, one.id);
         const auto start = localCommandFor(spec.start, one.name, one.id);
         if (!stop || !start) {
-            draft.refuse(tr("The commands cannot be made for %1").arg(one.name),
+            draft.refuse(tr("The commands cannot be built for %1").arg(one.name),
                          stop ? start.error().detail : stop.error().detail);
             continue;
         }
         draft.warn(
-            tr("Run on this computer, as you, to stop %1: %2").arg(one.name, localLine(*stop)),
-            tr("To start it again, when a replica has taken over, also where the drill is stopped or fails: %1. The "
-               "first has %2 to end, the second may go on as the server; no shell is involved.")
+            tr("Runs on this computer, as your user, to stop %1: %2").arg(one.name, localLine(*stop)),
+            tr("To start it again after a replica has taken over, even if the drill is stopped or fails: %1. The first "
+               "command must end within %2, the second may keep running as the server; no shell is used.")
                 .arg(localLine(*start), duration(localCommandMs)));
     }
 }
@@ -245,9 +246,9 @@ void DrillPlanner::checkCoverage()
         draft.facts.view->observations.cbegin(), draft.facts.view->observations.cend(),
         [](const NodeObservation &one) { return one.settings.value("cluster-require-full-coverage") == "yes"; });
     if (uncovered && required)
-        draft.warn(tr("The other shards stop serving too, while nobody serves this one"),
-                   tr("cluster-require-full-coverage is yes: from the moment when the primary is called failed until a "
-                      "replica is elected, every node answers CLUSTERDOWN."));
+        draft.warn(tr("The other shards stop serving too while this shard is not served"),
+                   tr("cluster-require-full-coverage is yes: from the moment when the primary is marked as failed "
+                      "until a replica is elected, every node replies CLUSTERDOWN."));
 }
 
 void DrillPlanner::tellForecast()
@@ -258,7 +259,7 @@ void DrillPlanner::tellForecast()
     const QString what = tr("%1 of shard %2").arg(slotsText(concerned.count()), shardsText());
     QString text;
     if (spec.way == DrillWay::Failover)
-        text = tr("Forecast: writes to %1 wait for a moment, mostly less than a second.").arg(what);
+        text = tr("Forecast: writes to %1 are delayed for a moment, usually less than a second.").arg(what);
     else if (forecast.electsByItself)
         text = tr("Forecast: %1 are not served for about %2 to %3 (node timeout %4, then an election).")
                    .arg(what, duration(forecast.leastMs), duration(forecast.mostMs), duration(forecast.nodeTimeoutMs));
@@ -266,12 +267,13 @@ void DrillPlanner::tellForecast()
         text = tr("Forecast: %1 are not served for about %2.").arg(what, duration(spec.milliseconds));
     draft.plan.notes.append(text);
     draft.plan.notes.append(
-        tr("A probe writes 50 small keys a second to each of these shards and to one other, reads them, and removes "
-           "them at the end; they expire after an hour in any case."));
-    draft.plan.notes.append(tr("Times are as exact as the nodes are asked: ten times a second, with up to 100 nodes."));
+        tr("A probe writes 50 small keys per second to each of these shards and to one other shard, reads them, and "
+           "deletes them at the end; they expire after an hour in any case."));
+    draft.plan.notes.append(
+        tr("Times are as exact as the polling interval: ten times per second, with up to 100 nodes."));
     if (isAway)
         draft.plan.dataLoss.append(
-            tr("What clients write to %1 and it has not sent to a replica when it goes away is lost.")
+            tr("Client writes to %1 that have not been sent to a replica when it becomes unavailable are lost.")
                 .arg(nodesText()));
 }
 
@@ -329,10 +331,10 @@ void DrillPlanner::addAway(const DrillPlan &drill)
     const QString nodes = nodesText();
     const QString title = spec.way == DrillWay::Failover ? tr("Measure while a replica takes over from %1").arg(nodes)
         : spec.way == DrillWay::Pause
-        ? tr("Measure while %1 holds its clients back for %2").arg(nodes, duration(spec.milliseconds))
+        ? tr("Measure while %1 delays its clients for %2").arg(nodes, duration(spec.milliseconds))
         : spec.way == DrillWay::DebugSleep
-        ? tr("Measure while %1 stands still for %2").arg(nodes, duration(spec.milliseconds))
-        : tr("Measure while %1 is stopped, for %2 at most").arg(nodes, duration(drill.deadlineMs));
+        ? tr("Measure while %1 stalls for %2").arg(nodes, duration(spec.milliseconds))
+        : tr("Measure while %1 is stopped, for at most %2").arg(nodes, duration(drill.deadlineMs));
     PlanStep &away = draft.step(PlanStep::Kind::Drill, title);
     away.mode = u"away"_s;
     away.deadlineMs = drill.deadlineMs;
@@ -347,8 +349,8 @@ void DrillPlanner::addAway(const DrillPlan &drill)
         else if (spec.way == DrillWay::DebugSleep)
             away.commands.append({there, commandOf("DEBUG", "SLEEP", QByteArray::number(spec.milliseconds / 1000.0))});
     }
-    away.risk = spec.way == DrillWay::Pause ? tr("Nobody can end the pause before its time.")
-        : isAway ? tr("The nodes are away in earnest. If the election does not succeed, the slots are not served "
+    away.risk = spec.way == DrillWay::Pause ? tr("The pause cannot be ended early.")
+        : isAway ? tr("The nodes are really unavailable. If the election does not succeed, the slots are not served "
                       "until they are back.")
                  : QString();
 }
@@ -364,7 +366,7 @@ void DrillPlanner::addSteps(const DrillPlan &drill)
     }
     PlanStep &back =
         draft.step(PlanStep::Kind::Drill,
-                   spec.way == DrillWay::OwnCommand ? tr("Start %1 again where it does not answer").arg(nodesText())
+                   spec.way == DrillWay::OwnCommand ? tr("Start %1 again if it does not answer").arg(nodesText())
                                                     : tr("Wait until %1 answers").arg(nodesText()));
     back.mode = u"return"_s;
     back.nodes = nodes;
@@ -372,7 +374,7 @@ void DrillPlanner::addSteps(const DrillPlan &drill)
     const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs() + spec.milliseconds;
     back.deadlineMs = int(patience);
     PlanStep &settle =
-        draft.step(PlanStep::Kind::Drill, tr("Wait until every node agrees and the replicas are linked"));
+        draft.step(PlanStep::Kind::Drill, tr("Wait until every node agrees and the replication links are up"));
     settle.mode = u"settle"_s;
     settle.nodes = nodes;
     settle.deadlineMs = int(patience);
@@ -384,16 +386,16 @@ void DrillPlanner::addSteps(const DrillPlan &drill)
             failover.deadlineMs = int(10000 + 2 * draft.nodeTimeoutMs());
             draft.plan.verifies.append(tr("%1 is the primary, as before").arg(one.address));
         }
-    PlanStep &end = draft.step(PlanStep::Kind::Drill, tr("Look for every acknowledged write, remove the probe's keys"));
+    PlanStep &end = draft.step(PlanStep::Kind::Drill, tr("Check every acknowledged write and delete the probe's keys"));
     end.mode = u"end"_s;
     end.nodes = draft.plan.steps.constFirst().nodes;
-    draft.plan.verifies.append(tr("every write of the probe that the replicas had acknowledged is there"));
+    draft.plan.verifies.append(tr("every write of the probe that the replicas had acknowledged still exists"));
 }
 
 void DrillPlanner::plan()
 {
-    draft.plan.title = spec.host.isEmpty() ? tr("Drill: %1 goes away").arg(nodesText())
-                                           : tr("Drill: host %1 goes away").arg(spec.host);
+    draft.plan.title = spec.host.isEmpty() ? tr("Drill: %1 becomes unavailable").arg(nodesText())
+                                           : tr("Drill: host %1 becomes unavailable").arg(spec.host);
     if (spec.way == DrillWay::Failover)
         draft.plan.title = tr("Drill: a replica takes over from %1").arg(nodesText());
     if (spec.way == DrillWay::Pause)
@@ -418,8 +420,8 @@ void DrillPlanner::plan()
             unmeasured.append(QString::number(number));
     }
     if (!unmeasured.isEmpty())
-        draft.plan.notes.append(
-            tr("Not measured, as the probe writes to eight shards at most: shard %1.").arg(unmeasured.join(u", "_s)));
+        draft.plan.notes.append(tr("Not measured, because the probe writes to at most eight shards: shard %1.")
+                                    .arg(unmeasured.join(u", "_s)));
     addSteps(drill);
     draft.plan.results.drill = drill;
     draft.plan.estimate.milliseconds = forecast.electsByItself || spec.way != DrillWay::Failover

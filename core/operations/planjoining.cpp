@@ -140,7 +140,7 @@ void Joiners::checkTwins()
         const QString name = node.endpoint.toString();
         const QString same = node.id.isEmpty() ? name : QString::fromLatin1(node.id);
         if (const QString other = seen.value(same); !other.isEmpty())
-            draft.refuse(tr("%1 and %2 are the same node").arg(other, name), tr("Name each node once."));
+            draft.refuse(tr("%1 and %2 are the same node").arg(other, name), tr("Enter each node once."));
         seen.insert(same, name);
     }
 }

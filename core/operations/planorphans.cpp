@@ -73,7 +73,7 @@ void addBatch(PlanDraft &draft, const OrphansRequest &request, const NodeState &
     for (const SlotRange &range : batch.slots.ranges())
         for (int slot = range.first; slot <= range.last; ++slot)
             list.append({PlanDraft::ref(holder), commandOf("CLUSTER", "SETSLOT", QByteArray::number(slot), "STABLE")});
-    draft.commands(tr("Close %1 on %2").arg(slotsText(list.size()), holder.name), list);
+    draft.commands(tr("Set %1 stable on %2").arg(slotsText(list.size()), holder.name), list);
 }
 
 } // namespace

@@ -238,8 +238,8 @@ public:
         one.notes = facts.notes + service.notes;
         if (isTls)
             one.notes << (facts.needsClientCertificate
-                              ? tr("TLS: name the authority that signed its certificate, and a certificate of your own")
-                              : tr("TLS: name the authority that signed its certificate"));
+                              ? tr("TLS: set the authority that signed its certificate, and a client certificate")
+                              : tr("TLS: set the authority that signed its certificate"));
         if (facts.isCluster)
             m_clusters << target.name;
         found.list.append(one);

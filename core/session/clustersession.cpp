@@ -283,7 +283,7 @@ QCoro::Task<Result<std::shared_ptr<const CommandTable>>> ClusterSession::command
 QCoro::Task<Result<Value>> ClusterSession::askSentinel(Command command)
 {
     if (!m_sentinels)
-        co_return failure(Error::Code::NoRoute, tr("this connection goes through no Sentinel"));
+        co_return failure(Error::Code::NoRoute, tr("this connection does not use Sentinel"));
     Result<Value> reply = co_await m_sentinels->send(std::move(command));
     co_return reply;
 }
@@ -312,8 +312,8 @@ Result<QByteArray> ClusterSession::resolveNode(const QString &name) const
         return found.front();
     return failure(Error::Code::InvalidArgument,
                    found.isEmpty()
-                       ? tr("no node is called “%1”: give an id, the start of one, or HOST:PORT").arg(name)
-                       : tr("“%1” is the start of %2 node ids: give more of it").arg(name).arg(found.size()));
+                       ? tr("no node matches “%1”: give a node id, the start of one, or HOST:PORT").arg(name)
+                       : tr("“%1” is the start of %2 node ids: give more characters").arg(name).arg(found.size()));
 }
 
 } // namespace slotscope

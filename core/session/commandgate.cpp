@@ -301,17 +301,16 @@ GateVerdict CommandGate::judge(const Command &command, const CommandTable *table
     if (m_environment != EnvironmentKind::Production) {
         if (m_environment == EnvironmentKind::Development || !losesData(command))
             return {};
-        return {
-            .kind = GateVerdict::Kind::Ask,
-            .why = tr("%1 may throw away data, or stop the server, and cannot be taken back").arg(commandName(command)),
-            .error = {}};
+        return {.kind = GateVerdict::Kind::Ask,
+                .why = tr("%1 may discard data or stop the server, and cannot be undone").arg(commandName(command)),
+                .error = {}};
     }
     const bool destructive = isDestructive(command);
     if (unlocked && !destructive)
         return {};
     const QString why = destructive
-        ? tr("%1 destroys data or holds the server up, and this connection is marked as production")
-        : tr("%1 may change this connection's servers, which are marked as production");
+        ? tr("%1 destroys data or blocks the server, and this connection is marked as production")
+        : tr("%1 may change the servers of this connection, which is marked as production");
     return {.kind = destructive ? GateVerdict::Kind::AskForName : GateVerdict::Kind::Ask,
             .why = why.arg(commandName(command)),
             .error = {}};
@@ -322,7 +321,7 @@ GateVerdict CommandGate::judgeLoad() const
     if (m_environment != EnvironmentKind::Production)
         return {};
     return {.kind = GateVerdict::Kind::AskForName,
-            .why = tr("A load test takes the servers' time, and this connection is marked as production"),
+            .why = tr("A load test uses the servers' capacity, and this connection is marked as production"),
             .error = {}};
 }
 

@@ -237,8 +237,8 @@ QCoro::Task<Result<>> CommandRouter::follow(RoutePtr route, Redirect redirect)
     if (strange && !m_directory.isKnownHost(redirect.host))
         co_return failure(Error{
             .code = Error::Code::NoRoute,
-            .detail = tr("it sends us to %1, a host that neither you nor any node names; credentials are not sent "
-                         "there. Name it as a seed, or map it, if it is yours")
+            .detail = tr("it redirects to %1, a host that neither you nor any node named; credentials are not sent "
+                         "there. If the host is yours, add it as a seed, or map it")
                           .arg(Endpoint{.host = redirect.host, .port = redirect.port, .socketPath = {}}.toString()),
             .serverPrefix = {},
             .node = route->node,

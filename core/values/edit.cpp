@@ -22,8 +22,8 @@ QString Edit::words() const
     const QString list = names.isEmpty() ? last : tr("%1 and %2").arg(names.join(u", "_s), last);
     if (checks.isEmpty())
         return commands.size() > 1 ? tr("%1 in one MULTI").arg(list) : list;
-    return commands.size() > 1 ? tr("%1 in one MULTI, if nobody changed it meanwhile").arg(list)
-                               : tr("%1, if nobody changed it meanwhile").arg(list);
+    return commands.size() > 1 ? tr("%1 in one MULTI, unless someone changes it in between").arg(list)
+                               : tr("%1, unless someone changes it in between").arg(list);
 }
 
 std::optional<QByteArray> storedScore(const QByteArray &typed)

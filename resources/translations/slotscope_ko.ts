@@ -2592,7 +2592,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
-        <source>Close %1 on %2</source>
+        <source>Set %1 stable on %2</source>
         <translation>%2의 %1 닫기</translation>
     </message>
     <message>
@@ -7396,26 +7396,26 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>쓰기마다 시간이 듭니다. 실제로 구독하는 종류만 지정하세요.</translation>
     </message>
     <message>
-        <source>No password by requirepass, and protected mode is off</source>
+        <source>No password (requirepass), and protected mode is off</source>
         <translation>requirepass 비밀번호가 없고 보호 모드가 꺼져 있습니다</translation>
     </message>
     <message>
-        <source>If no ACL restricts the user “default”, everybody who reaches the port may read, change and delete everything. The Users tab shows this.</source>
+        <source>If no ACL restricts the user “default”, anyone who reaches the port can read, change and delete everything. The Users tab shows this.</source>
         <translation>ACL이 기본 사용자를 보호하지 않는다면 포트에 접근할 수 있는 누구나 모든 데이터를 읽고 변경하고 삭제할 수 있습니다. 사용자 탭에서 확인할 수 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::AnalysisDialog</name>
     <message>
-        <source>Ask how long each key was not used (how often, under an LFU policy)</source>
+        <source>Read how long each key was not used (with an LFU policy: how often)</source>
         <translation>각 키가 얼마나 오래 쓰이지 않았는지 묻기 (LFU 정책에서는 얼마나 자주 쓰였는지)</translation>
     </message>
     <message>
-        <source>Read a few strings of each namespace, to try whether they would shrink</source>
+        <source>Read some strings of each namespace to test how well they compress</source>
         <translation>네임스페이스마다 문자열 몇 개를 읽어 줄어드는지 시험하기</translation>
     </message>
     <message>
-        <source>Ask for lengths also where that makes keys look used (Redis before 7.2)</source>
+        <source>Read lengths even if that marks keys as used (before Redis 7.2)</source>
         <translation>키가 쓰인 것처럼 보이게 되어도 길이 묻기 (7.2 이전 Redis)</translation>
     </message>
     <message>
@@ -7427,11 +7427,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키 분석</translation>
     </message>
     <message>
-        <source>all keys; session:* for a part</source>
+        <source>all keys; session:* for some</source>
         <translation>모든 키; 일부는 session:*</translation>
     </message>
     <message>
-        <source>all slots; 0-5460,7000 for a part</source>
+        <source>all slots; 0-5460,7000 for some</source>
         <translation>모든 슬롯; 일부는 0-5460,7000</translation>
     </message>
     <message>
@@ -7447,19 +7447,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation> 초</translation>
     </message>
     <message>
-        <source>do not look</source>
+        <source>do not measure</source>
         <translation>보지 않음</translation>
     </message>
     <message>
-        <source>Elements of a key that MEMORY USAGE looks at: sizes of larger keys are estimates</source>
+        <source>Elements of a key that MEMORY USAGE samples: sizes of larger keys are estimates</source>
         <translation>MEMORY USAGE가 살펴보는 키의 원소 수: 더 큰 키의 크기는 추정치입니다</translation>
     </message>
     <message>
-        <source>Where a server takes longer for its next keys, fewer go at once, and it gets a rest</source>
+        <source>If a server takes longer for its keys, the next batch is smaller, and the server gets a pause</source>
         <translation>서버가 다음 키에 더 오래 걸리면 한 번에 더 적게 보내고 쉬게 합니다</translation>
     </message>
     <message>
-        <source>What parts names into namespaces; several with blanks between them</source>
+        <source>Characters that divide names into namespaces; separate several by spaces</source>
         <translation>이름을 네임스페이스로 나누는 것; 여러 개는 공백으로 구분</translation>
     </message>
     <message>
@@ -7467,7 +7467,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>읽을 곳</translation>
     </message>
     <message>
-        <source>Names like</source>
+        <source>Name pattern</source>
         <translation>이름 패턴</translation>
     </message>
     <message>
@@ -7483,15 +7483,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>구분자</translation>
     </message>
     <message>
-        <source>Samples a key</source>
+        <source>Samples per key</source>
         <translation>키당 샘플</translation>
     </message>
     <message>
-        <source>Hold a server up at most</source>
+        <source>Busy time per batch</source>
         <translation>서버를 붙잡는 최대 시간</translation>
     </message>
     <message>
-        <source>Work of slots before</source>
+        <source>Slot load, measured for</source>
         <translation>먼저 볼 슬롯 작업</translation>
     </message>
     <message>
@@ -7503,19 +7503,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모든 프라이머리</translation>
     </message>
     <message>
-        <source>a replica of each shard</source>
+        <source>one replica of each shard</source>
         <translation>샤드마다 레플리카 하나</translation>
     </message>
     <message>
-        <source>Slots are numbers and ranges: 0-5460,7000</source>
+        <source>Write slots as numbers and ranges: 0-5460,7000</source>
         <translation>슬롯은 번호와 범위입니다: 0-5460,7000</translation>
     </message>
     <message>
-        <source>Each key costs its node a part of a SCAN and %1 short commands.</source>
+        <source>Each key costs its node a share of a SCAN call and %1 short commands.</source>
         <translation>키마다 노드에 SCAN 일부와 짧은 명령 %1개가 듭니다.</translation>
     </message>
     <message>
-        <source>≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands a key, pipelined; about %4 where the servers keep up. Nothing is changed, and where the server can (CLIENT NO-TOUCH) no key looks used.</source>
+        <source>≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands per key, pipelined; about %4 if the servers keep up. Nothing is changed, and if the server supports CLIENT NO-TOUCH, no key is marked as used.</source>
         <translation>노드 %2개의 키 ≈ %1개: 모든 이름의 SCAN과 키당 짧은 명령 최대 %3개를 파이프라인으로 보냅니다. 서버가 따라오면 약 %4 걸립니다. 아무것도 바뀌지 않으며, 서버가 지원하면(CLIENT NO-TOUCH) 키가 쓰인 것처럼 보이지 않습니다.</translation>
     </message>
     <message>
@@ -7534,7 +7534,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
 <context>
     <name>slotscope::AnalysisFeed</name>
     <message>
-        <source>The analysis ended with its connection: there is no report of it.</source>
+        <source>The connection closed during the analysis: there is no report.</source>
         <translation>연결이 끝나면서 분석도 끝났습니다. 보고서는 없습니다.</translation>
     </message>
 </context>
@@ -7553,7 +7553,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>경고</translation>
     </message>
     <message>
-        <source>Nothing that a rule looks for was found.</source>
+        <source>No rule found anything to recommend.</source>
         <translation>규칙이 찾는 것이 없습니다.</translation>
     </message>
 </context>
@@ -7580,7 +7580,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>분석 중</translation>
     </message>
     <message>
-        <source>Looking at the work of slots, before the keys are asked for…</source>
+        <source>Measuring the load of slots before reading the keys…</source>
         <translation>키를 묻기 전에 슬롯의 작업을 살펴보는 중…</translation>
     </message>
     <message>
@@ -7596,7 +7596,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>보고서 %1</translation>
     </message>
     <message>
-        <source>Not stored</source>
+        <source>Not saved</source>
         <translation>저장되지 않음</translation>
     </message>
     <message>
@@ -7628,7 +7628,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>키를 읽는 중</translation>
     </message>
     <message>
-        <source>The report is shown when all of them are counted, or when you stop: then as a part.</source>
+        <source>The report appears when all keys are counted. If you stop earlier, it covers only the keys counted so far.</source>
         <translation>모두 세면 보고서가 표시됩니다. 중지하면 일부로 표시됩니다.</translation>
     </message>
     <message>
@@ -7636,7 +7636,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>아직 보고서가 없습니다</translation>
     </message>
     <message>
-        <source>An analysis reads all keys, or those that you choose: types, memory by namespace, times to live, the biggest keys, and what is worth doing. Each key costs its node a part of a SCAN and five or six short commands, paced so that a server is never held up longer than you allow.</source>
+        <source>An analysis reads all keys, or those that you choose: types, memory by namespace, times to live, the biggest keys, and recommendations. Each key costs its node a share of a SCAN call and five or six short commands, paced so that no server is busy longer than you allow.</source>
         <translation>분석은 모든 키 또는 고른 키를 읽습니다: 타입, 네임스페이스별 메모리, TTL, 가장 큰 키, 할 만한 일. 키마다 노드에 SCAN 일부와 짧은 명령 대여섯 개가 들며, 허용한 시간보다 오래 서버를 붙잡지 않도록 조절합니다.</translation>
     </message>
     <message>
@@ -7652,7 +7652,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1 · %2%3 · 키 %4개</translation>
     </message>
     <message>
-        <source>%1 of it in %2 keys of which a few elements were looked at. The biggest of these, asked again of more of them, were off by %3 % (%4 keys).</source>
+        <source>%1 of it in %2 keys whose size was estimated from a few elements. A second look at the biggest of them, with more elements, differed by %3 % (%4 keys).</source>
         <translation>그중 %1는 원소 몇 개만 살펴본 키 %2개에 있습니다. 가장 큰 것들을 더 많은 원소로 다시 물으니 %3 % 차이가 났습니다 (키 %4개).</translation>
     </message>
     <message>
@@ -7660,11 +7660,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>소요 시간 %1</translation>
     </message>
     <message>
-        <source>only under an LFU policy (OBJECT FREQ)</source>
+        <source>only with an LFU policy (OBJECT FREQ)</source>
         <translation>LFU 정책에서만 (OBJECT FREQ)</translation>
     </message>
     <message>
-        <source>%1 kept a type</source>
+        <source>%1 kept per type</source>
         <translation>타입마다 %1개</translation>
     </message>
     <message>
@@ -7672,11 +7672,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>브라우저에서 키 보기</translation>
     </message>
     <message>
-        <source>Show its keys without a time to live…</source>
+        <source>Show its keys without a TTL…</source>
         <translation>TTL 없는 키 보기…</translation>
     </message>
     <message>
-        <source>Analyse it alone…</source>
+        <source>Analyse only this namespace…</source>
         <translation>이것만 분석…</translation>
     </message>
     <message>
@@ -7696,7 +7696,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>보고서 삭제</translation>
     </message>
     <message>
-        <source>Delete this report? The keys of the cluster stay as they are.</source>
+        <source>Delete this report? The keys of the cluster are not changed.</source>
         <translation>이 보고서를 삭제할까요? 클러스터의 키는 그대로 남습니다.</translation>
     </message>
     <message>
@@ -7732,7 +7732,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>막대</translation>
     </message>
     <message>
-        <source>Form</source>
+        <source>View</source>
         <translation>형태</translation>
     </message>
     <message>
@@ -7744,7 +7744,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>모든 네임스페이스</translation>
     </message>
     <message>
-        <source>Click opens a namespace · right-click: browse, expire</source>
+        <source>Click to open a namespace · right-click: browse, expire</source>
         <translation>클릭하면 네임스페이스를 엽니다 · 오른쪽 클릭: 찾아보기, 만료</translation>
     </message>
     <message>
@@ -7780,7 +7780,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>파일 %1/%2 · %3/%4 · 키 %5개</translation>
     </message>
     <message>
-        <source>RDB files, one for each shard</source>
+        <source>RDB files, one per shard</source>
         <translation>RDB 파일(샤드마다 하나)</translation>
     </message>
     <message>
@@ -7792,46 +7792,46 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>RDB 파일…</translation>
     </message>
     <message>
-        <source>The report of RDB files, one for each shard, without any load on the servers</source>
+        <source>A report made from RDB files, one per shard, without any load on the servers</source>
         <translation>서버에 부하를 주지 않고 샤드별 RDB 파일로 만드는 보고서</translation>
     </message>
     <message>
-        <source>share of keys · %1 have none and fill %2</source>
+        <source>share of keys · %1 have no TTL and take %2</source>
         <translation>키의 비율 · %1에는 TTL이 없고 %2를 차지합니다</translation>
     </message>
     <message>
-        <source>%1 is no report that can be read.</source>
+        <source>%1 is not a readable report.</source>
         <translation>%1은(는) 읽을 수 있는 보고서가 아닙니다.</translation>
     </message>
     <message>
-        <source>A report that is not stored</source>
+        <source>A report that is not saved</source>
         <translation>저장되지 않은 보고서</translation>
     </message>
     <message>
-        <source>This report is of RDB files: whether these keys are in the cluster that is open is not known.</source>
+        <source>This report was made from RDB files: it is not known whether these keys are in the connected cluster.</source>
         <translation>이 보고서는 RDB 파일의 것입니다. 이 키들이 지금 열린 클러스터에 있는지는 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>OBJECT FREQ: logarithmic, 0 to 255, without an interval</source>
+        <source>OBJECT FREQ: logarithmic, 0 to 255, without a fixed interval</source>
         <translation>OBJECT FREQ: 로그 값 0~255, 측정 구간 없음</translation>
     </message>
     <message>
-        <source>Which keys are used most over some seconds: Profiler, Hot keys</source>
+        <source>The most used keys within some seconds are found under Profiler, Hot keys</source>
         <translation>몇 초 동안 가장 많이 쓰인 키: 프로파일러, 핫 키</translation>
     </message>
     <message>
-        <source>By HOTKEYS, where the servers have it (Redis 8.6), with its interval</source>
+        <source>From HOTKEYS, if the servers have it (Redis 8.6), with its interval</source>
         <translation>서버에 HOTKEYS가 있으면(Redis 8.6) 그 측정 구간과 함께</translation>
     </message>
 </context>
 <context>
     <name>slotscope::AnalysisRun</name>
     <message>
-        <source>CLUSTER SLOT-STATS comes with Redis 8.2 and Valkey 8.0</source>
+        <source>CLUSTER SLOT-STATS needs Redis 8.2 or Valkey 8.0</source>
         <translation>CLUSTER SLOT-STATS는 Redis 8.2와 Valkey 8.0부터 있습니다</translation>
     </message>
     <message>
-        <source>Lengths were not asked for: without CLIENT NO-TOUCH (Redis 7.2) that would make the keys look used.</source>
+        <source>Lengths were not read: without CLIENT NO-TOUCH (Redis 7.2) that would mark the keys as used.</source>
         <translation>길이는 묻지 않았습니다. CLIENT NO-TOUCH(Redis 7.2) 없이는 키가 쓰인 것처럼 보이게 됩니다.</translation>
     </message>
     <message>
@@ -7842,11 +7842,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
 <context>
     <name>slotscope::Application</name>
     <message>
-        <source>Another cluster</source>
+        <source>A different cluster</source>
         <translation>다른 클러스터</translation>
     </message>
     <message>
-        <source>None of the nodes found here is one of “%1”.</source>
+        <source>None of the nodes found here belongs to “%1”.</source>
         <translation>여기서 찾은 노드는 “%1” 작업의 노드가 아닙니다.</translation>
     </message>
     <message>
@@ -7858,7 +7858,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>설정</translation>
     </message>
     <message>
-        <source>Connections and settings are not kept for the next start.</source>
+        <source>Connections and settings are not saved for the next start.</source>
         <translation>연결과 설정을 다음 실행을 위해 저장하지 못했습니다.</translation>
     </message>
     <message>
@@ -7870,19 +7870,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>클러스터, %1 + %2</translation>
     </message>
     <message>
-        <source>The list of saved connections was damaged; it is kept as %1.</source>
+        <source>The list of saved connections was damaged; the damaged file is kept as %1.</source>
         <translation>저장된 연결 목록이 손상되었습니다. %1(으)로 보관했습니다.</translation>
     </message>
     <message>
-        <source>Asking the keychain for the password of “%1”…</source>
+        <source>Reading the password of “%1” from the keychain…</source>
         <translation>키체인에서 “%1”의 비밀번호를 읽는 중…</translation>
     </message>
     <message>
-        <source>“%1” is not removed: its password is still in the keychain.</source>
+        <source>“%1” was not removed: its password is still in the keychain.</source>
         <translation>“%1” 연결을 제거하지 못했습니다. 비밀번호가 아직 키체인에 있습니다.</translation>
     </message>
     <message>
-        <source>“%1” is not removed.</source>
+        <source>“%1” was not removed.</source>
         <translation>“%1” 연결을 제거하지 못했습니다.</translation>
     </message>
     <message>
@@ -7890,15 +7890,15 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>저장된 연결</translation>
     </message>
     <message>
-        <source>“%1” is not saved.</source>
+        <source>“%1” was not saved.</source>
         <translation>“%1” 연결을 저장하지 못했습니다.</translation>
     </message>
     <message>
-        <source>What the keychain has of “%1” stays as it was.</source>
+        <source>The entry of “%1” in the keychain was not changed.</source>
         <translation>키체인에 있는 “%1”의 정보는 그대로입니다.</translation>
     </message>
     <message>
-        <source>“%1” is saved without its password.</source>
+        <source>“%1” was saved without its password.</source>
         <translation>“%1” 연결을 비밀번호 없이 저장했습니다.</translation>
     </message>
     <message>
@@ -7910,11 +7910,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>설정 파일이 손상되었습니다</translation>
     </message>
     <message>
-        <source>Those of the last start are used. The damaged file is kept as %1.</source>
+        <source>The settings of the last start are used. The damaged file is kept as %1.</source>
         <translation>지난번 시작 때의 설정을 사용합니다. 손상된 파일은 %1에 보관했습니다.</translation>
     </message>
     <message>
-        <source>The program begins with its standard settings. The damaged file is kept as %1.</source>
+        <source>The default settings are used. The damaged file is kept as %1.</source>
         <translation>기본 설정으로 시작합니다. 손상된 파일은 %1에 보관했습니다.</translation>
     </message>
     <message>
@@ -7922,7 +7922,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>설정이 손상되었습니다</translation>
     </message>
     <message>
-        <source>%1 cannot be read, and could not be set aside: mend or remove it. Until then the program uses its standard settings.</source>
+        <source>%1 cannot be read, and could not be moved aside: repair or remove it. Until then the default settings are used.</source>
         <translation>%1을(를) 읽을 수 없고 따로 옮기지도 못했습니다. 파일을 고치거나 지우십시오. 그때까지는 기본 설정을 사용합니다.</translation>
     </message>
     <message>
@@ -7930,7 +7930,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>링크를 열지 않았습니다</translation>
     </message>
     <message>
-        <source>“%1” goes without its password: %2</source>
+        <source>“%1” is exported without its password: %2</source>
         <translation>“%1”은(는) 비밀번호 없이 내보냅니다: %2</translation>
     </message>
     <message>
@@ -7942,11 +7942,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>%1을(를) 쓰지 못했습니다.</translation>
     </message>
     <message>
-        <source>The passwords of the file are not kept: they are asked for.</source>
+        <source>The passwords of the file are not stored: you are asked for them.</source>
         <translation>파일의 비밀번호를 보관하지 못했습니다. 연결할 때 묻습니다.</translation>
     </message>
     <message>
-        <source>A program is to be run</source>
+        <source>A file wants to run a program</source>
         <translation>프로그램을 실행하려 합니다</translation>
     </message>
     <message>
@@ -7954,19 +7954,19 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>지금과 앞으로 실행</translation>
     </message>
     <message>
-        <source>The addresses of “%1” are not saved.</source>
+        <source>The addresses of “%1” were not saved.</source>
         <translation>“%1”의 주소가 저장되지 않았습니다.</translation>
     </message>
     <message>
-        <source>A variable is to be sent</source>
+        <source>A file wants to send an environment variable</source>
         <translation>환경 변수를 보내려고 합니다</translation>
     </message>
     <message>
-        <source>The file is %1. Agree only if you know the program and the address, and trust whoever writes the file. It is asked once; another command or address is asked about again.</source>
+        <source>The file is %1. Agree only if you know the program and the address, and trust everyone who can write to the file. You are asked only once, and again if the command or the address changes.</source>
         <translation>파일은 %1입니다. 프로그램과 주소를 알고 있고 파일 작성자를 신뢰하는 경우에만 동의하세요. 한 번만 묻습니다. 명령이나 주소가 바뀌면 다시 묻습니다.</translation>
     </message>
     <message>
-        <source>The file is %1. Agree only if you know the address, and trust whoever writes the file. It is asked once; another variable or address is asked about again.</source>
+        <source>The file is %1. Agree only if you know the address and trust everyone who can write to the file. You are asked only once, and again if the variable or the address changes.</source>
         <translation>파일은 %1입니다. 주소를 알고 있고 파일 작성자를 신뢰하는 경우에만 동의하세요. 한 번만 묻습니다. 변수나 주소가 바뀌면 다시 묻습니다.</translation>
     </message>
     <message>
@@ -7978,11 +7978,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>환경 변수 %1이(가) 설정되지 않았습니다</translation>
     </message>
     <message>
-        <source>A file asks to run this program for the password of “%1”:
+        <source>A file wants to run this program to get the password of “%1”:
 
 %2
 
-Its output goes to %3.</source>
+The output is sent to %3.</source>
         <translation>파일이 “%1”의 비밀번호를 얻으려고 이 프로그램을 실행하려 합니다:
 
 %2
@@ -7990,11 +7990,11 @@ Its output goes to %3.</source>
 출력은 %3(으)로 보냅니다.</translation>
     </message>
     <message>
-        <source>A file asks to send this environment variable as the password of “%1”:
+        <source>A file wants to send this environment variable as the password of “%1”:
 
 %2
 
-It goes to %3.</source>
+It is sent to %3.</source>
         <translation>파일이 이 환경 변수를 “%1”의 비밀번호로 보내려 합니다:
 
 %2
@@ -8002,18 +8002,18 @@ It goes to %3.</source>
 %3(으)로 보냅니다.</translation>
     </message>
     <message>
-        <source>To resume “%1”, or to roll it back: connect to its nodes.</source>
+        <source>To resume “%1” or to roll it back, connect to its nodes.</source>
         <translation>“%1”을(를) 다시 시작하거나 되돌리려면 그 노드에 연결하십시오.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::AuditLog</name>
     <message>
-        <source>nothing was executed: a watched key had changed</source>
+        <source>no command was executed: a watched key had changed</source>
         <translation>실행되지 않았습니다. WATCH한 키가 바뀌었습니다</translation>
     </message>
     <message>
-        <source>more came than could be written</source>
+        <source>entries arrived faster than they could be written</source>
         <translation>쓸 수 있는 것보다 많이 들어왔습니다</translation>
     </message>
 </context>
@@ -8055,11 +8055,11 @@ It goes to %3.</source>
 <context>
     <name>slotscope::AuditView</name>
     <message>
-        <source>What is wrong with the log</source>
+        <source>Problem with the log</source>
         <translation>로그의 문제</translation>
     </message>
     <message>
-        <source>The entry that is chosen</source>
+        <source>Selected entry</source>
         <translation>선택한 항목</translation>
     </message>
     <message>
@@ -8079,7 +8079,7 @@ It goes to %3.</source>
         <translation>표시할 항목</translation>
     </message>
     <message>
-        <source>Since when</source>
+        <source>Period</source>
         <translation>언제부터</translation>
     </message>
     <message>
@@ -8137,7 +8137,7 @@ It goes to %3.</source>
         </translation>
     </message>
     <message>
-        <source>the newest; there may be older ones</source>
+        <source>the newest; older ones may exist</source>
         <translation>최신 항목이며 이전 항목이 더 있을 수 있음</translation>
     </message>
     <message numerus="yes">
@@ -8147,27 +8147,27 @@ It goes to %3.</source>
         </translation>
     </message>
     <message>
-        <source>Nothing is recorded</source>
+        <source>Nothing has been recorded</source>
         <translation>아무것도 기록되지 않습니다</translation>
     </message>
     <message>
-        <source>No entry fits</source>
+        <source>No entry matches</source>
         <translation>맞는 항목이 없습니다</translation>
     </message>
     <message>
-        <source>What Slotscope changes on this cluster is recorded here. “All” shows other clusters.</source>
+        <source>Commands that Slotscope sends to change this cluster are recorded here. “All” shows other clusters.</source>
         <translation>Slotscope가 이 클러스터에서 변경한 내용이 여기에 기록됩니다. “전체”를 누르면 다른 클러스터도 표시됩니다.</translation>
     </message>
     <message>
-        <source>What Slotscope changes on servers is recorded here.</source>
+        <source>Commands that Slotscope sends to change servers are recorded here.</source>
         <translation>Slotscope가 서버에서 변경한 내용이 여기에 기록됩니다.</translation>
     </message>
     <message>
-        <source>Nothing is recorded now: it is switched off in the settings.</source>
+        <source>Recording is off: it is disabled in the settings.</source>
         <translation>지금은 아무것도 기록하지 않습니다. 설정에서 꺼져 있습니다.</translation>
     </message>
     <message>
-        <source>What is changed now cannot be recorded. %1</source>
+        <source>Changes currently cannot be recorded. %1</source>
         <translation>지금 변경하는 내용을 기록할 수 없습니다. %1</translation>
     </message>
     <message>
@@ -8175,7 +8175,7 @@ It goes to %3.</source>
         <translation>로그의 일부를 읽지 못했습니다. %1</translation>
     </message>
     <message>
-        <source>No change is recorded</source>
+        <source>Changes are not recorded</source>
         <translation>변경이 기록되지 않습니다</translation>
     </message>
     <message>
@@ -8186,11 +8186,11 @@ It goes to %3.</source>
 <context>
     <name>slotscope::AvroReader</name>
     <message>
-        <source>this is no Avro container</source>
+        <source>this is not an Avro container file</source>
         <translation>Avro 컨테이너가 아닙니다</translation>
     </message>
     <message>
-        <source>its schema is no JSON: %1</source>
+        <source>its schema is not JSON: %1</source>
         <translation>스키마가 JSON이 아닙니다: %1</translation>
     </message>
     <message>
@@ -8202,11 +8202,11 @@ It goes to %3.</source>
         <translation>요소 %1개의 블록</translation>
     </message>
     <message>
-        <source>the mark between two blocks is another one</source>
+        <source>the sync marker between two blocks is wrong</source>
         <translation>두 블록 사이의 표시가 다릅니다</translation>
     </message>
     <message>
-        <source>its codec %1 is not known</source>
+        <source>its codec %1 is not supported</source>
         <translation>코덱 %1은(는) 알 수 없습니다</translation>
     </message>
     <message>
@@ -8214,23 +8214,23 @@ It goes to %3.</source>
         <translation>블록의 %1번째 바이트: %2</translation>
     </message>
     <message>
-        <source>%1 byte(s) of a block are left over</source>
+        <source>%1 byte(s) at the end of a block are not used</source>
         <translation>블록에 %1바이트가 남았습니다</translation>
     </message>
     <message>
-        <source>a type of the schema is not told</source>
+        <source>a type is missing in the schema</source>
         <translation>스키마의 유형이 정의되지 않았습니다</translation>
     </message>
     <message>
-        <source>a type of the schema is not told, or has no end</source>
+        <source>a type is missing in the schema, or nested without end</source>
         <translation>스키마의 유형이 정의되지 않았거나 끝이 없습니다</translation>
     </message>
     <message>
-        <source>the schema names a type “%1” that it does not tell</source>
+        <source>the schema refers to an unknown type “%1”</source>
         <translation>스키마에 정의되지 않은 유형 “%1”이(가) 있습니다</translation>
     </message>
     <message>
-        <source>a type of the schema has no end</source>
+        <source>a type of the schema contains itself without end</source>
         <translation>스키마의 유형에 끝이 없습니다</translation>
     </message>
     <message>
@@ -8336,7 +8336,7 @@ It goes to %3.</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>Keys from a file that was exported, or a file of commands</source>
+        <source>Keys from an export file, or a file of commands</source>
         <translation>내보낸 파일 또는 명령 파일에서 키 가져오기</translation>
     </message>
     <message>
@@ -8372,7 +8372,7 @@ It goes to %3.</source>
         <translation>데이터베이스 %1 · 보이는 행의 유형, TTL, 메모리만 읽습니다</translation>
     </message>
     <message>
-        <source>Values with changes that are not saved are open in the browser.</source>
+        <source>Values with unsaved changes are open in the browser.</source>
         <translation>브라우저에 저장하지 않은 값이 열려 있습니다.</translation>
     </message>
     <message>
@@ -8380,7 +8380,7 @@ It goes to %3.</source>
         <translation>저장하지 않은 변경 내용</translation>
     </message>
     <message>
-        <source>Values with changes that are not saved are open. Another database closes them.</source>
+        <source>Values with unsaved changes are open. Switching the database closes them.</source>
         <translation>저장하지 않은 값이 열려 있습니다. 데이터베이스를 바꾸면 닫힙니다.</translation>
     </message>
     <message>
@@ -8388,7 +8388,7 @@ It goes to %3.</source>
         <translation>그대로 있기</translation>
     </message>
     <message>
-        <source>Change without saving</source>
+        <source>Switch without saving</source>
         <translation>저장하지 않고 변경</translation>
     </message>
     <message>
@@ -8396,7 +8396,7 @@ It goes to %3.</source>
         <translation>새 키</translation>
     </message>
     <message>
-        <source>A key of that name exists: nothing was changed.</source>
+        <source>A key with that name exists: nothing was changed.</source>
         <translation>같은 이름의 키가 있어 아무것도 변경하지 않았습니다.</translation>
     </message>
     <message>
@@ -8408,22 +8408,22 @@ It goes to %3.</source>
         <translation>키 찾기</translation>
     </message>
     <message>
-        <source>The key was not made. %1</source>
+        <source>The key was not created. %1</source>
         <translation>키를 만들지 못했습니다. %1</translation>
     </message>
 </context>
 <context>
     <name>slotscope::BsonReader</name>
     <message>
-        <source>a document of %1 byte(s) does not fit</source>
+        <source>a document of %1 byte(s) does not fit into the data</source>
         <translation>%1바이트 문서가 맞지 않습니다</translation>
     </message>
     <message>
-        <source>An array of it is numbered otherwise than BSON&apos;s writers do.</source>
+        <source>The elements of an array are not numbered as usual in BSON.</source>
         <translation>배열의 번호가 일반적인 BSON 작성기와 다르게 매겨져 있습니다.</translation>
     </message>
     <message>
-        <source>a document does not end where its length says</source>
+        <source>a document does not end at the length that it states</source>
         <translation>문서가 길이 값에 맞는 곳에서 끝나지 않습니다</translation>
     </message>
     <message>
@@ -8435,11 +8435,11 @@ It goes to %3.</source>
         <translation>텍스트가 0 바이트로 끝나지 않습니다</translation>
     </message>
     <message>
-        <source>an element of the unknown type %1</source>
+        <source>an element has the unknown type %1</source>
         <translation>알 수 없는 유형 %1의 요소</translation>
     </message>
     <message>
-        <source>a boolean of %1</source>
+        <source>a boolean has the value %1</source>
         <translation>값이 %1인 불리언</translation>
     </message>
     <message>
@@ -8450,7 +8450,7 @@ It goes to %3.</source>
 <context>
     <name>slotscope::BsonWriter</name>
     <message>
-        <source>the keys of a BSON document are texts</source>
+        <source>the keys of a BSON document must be texts</source>
         <translation>BSON 문서의 키는 텍스트입니다</translation>
     </message>
     <message>
@@ -8458,27 +8458,27 @@ It goes to %3.</source>
         <translation>BSON 문서는 최대 2 GB입니다</translation>
     </message>
     <message>
-        <source>a name in BSON holds no zero byte</source>
+        <source>a name in BSON cannot contain a zero byte</source>
         <translation>BSON의 이름에는 0 바이트가 들어갈 수 없습니다</translation>
     </message>
     <message>
-        <source>%1 is no int32; write {&quot;$long&quot;: %1} for an int64</source>
+        <source>%1 does not fit into an int32; write {&quot;$long&quot;: %1} for an int64</source>
         <translation>%1은(는) int32가 아닙니다. int64는 {&quot;$long&quot;: %1}(으)로 쓰세요</translation>
     </message>
     <message>
-        <source>%1 is no number that a double holds</source>
+        <source>%1 is not a number that a double can hold</source>
         <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
-        <source>{&quot;$%1&quot;: …} does not take “%2”</source>
+        <source>{&quot;$%1&quot;: …} does not accept “%2”</source>
         <translation>{&quot;$%1&quot;: …}에는 “%2”을(를) 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>{&quot;$%1&quot;: …} takes %2 hex digits</source>
+        <source>{&quot;$%1&quot;: …} needs %2 hex digits</source>
         <translation>{&quot;$%1&quot;: …}에는 16진수 %2자리를 씁니다</translation>
     </message>
     <message>
-        <source>“%1” is no decimal of 34 digits</source>
+        <source>“%1” is not a decimal of at most 34 digits</source>
         <translation>“%1”은(는) 34자리 십진수가 아닙니다</translation>
     </message>
     <message>
@@ -8513,7 +8513,7 @@ It goes to %3.</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>Do it</source>
+        <source>Run</source>
         <translation>실행</translation>
     </message>
     <message>
@@ -8521,15 +8521,15 @@ It goes to %3.</source>
         <translation>키 바꾸기</translation>
     </message>
     <message>
-        <source>Replace %1 keys that exist already?</source>
+        <source>Replace %1 keys that already exist?</source>
         <translation>이미 있는 키 %1개를 바꿀까요?</translation>
     </message>
     <message>
-        <source>Their values go, and cannot be had back.</source>
+        <source>Their current values are lost and cannot be restored.</source>
         <translation>기존 값이 사라지며 되돌릴 수 없습니다.</translation>
     </message>
     <message>
-        <source>Leave them</source>
+        <source>Keep them</source>
         <translation>그대로 두기</translation>
     </message>
     <message>
@@ -8561,7 +8561,7 @@ It goes to %3.</source>
         <translation>중지됨</translation>
     </message>
     <message>
-        <source>ended with failures</source>
+        <source>finished with failures</source>
         <translation>일부 실패로 종료됨</translation>
     </message>
     <message>
@@ -8597,7 +8597,7 @@ It goes to %3.</source>
         <translation>… 외 %1개</translation>
     </message>
     <message>
-        <source>Left, since they exist already:</source>
+        <source>Skipped, because they already exist:</source>
         <translation>이미 있어서 건너뜀:</translation>
     </message>
     <message>
@@ -8620,7 +8620,7 @@ It goes to %3.</source>
 <context>
     <name>slotscope::CardPainter</name>
     <message>
-        <source>known to %1 only</source>
+        <source>known only to %1</source>
         <translation>%1만 알고 있음</translation>
     </message>
     <message>
@@ -8708,11 +8708,11 @@ It goes to %3.</source>
         <translation>연결됨</translation>
     </message>
     <message>
-        <source>heard within 1 s</source>
+        <source>last reply within 1 s</source>
         <translation>1초 안에 응답</translation>
     </message>
     <message>
-        <source>heard %1 ago</source>
+        <source>last reply %1 ago</source>
         <translation>%1 전에 응답</translation>
     </message>
     <message>
@@ -8727,19 +8727,19 @@ It goes to %3.</source>
 <context>
     <name>slotscope::CborReader</name>
     <message>
-        <source>this first byte is no CBOR</source>
+        <source>this first byte is not valid in CBOR</source>
         <translation>첫 바이트가 CBOR이 아닙니다</translation>
     </message>
     <message>
-        <source>a part of a text in parts is of another kind</source>
+        <source>a chunk of a chunked text has another type</source>
         <translation>나뉜 텍스트의 일부가 다른 종류입니다</translation>
     </message>
     <message>
-        <source>an array of %1 elements does not fit</source>
+        <source>an array of %1 elements does not fit into the data</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
-        <source>a map of %1 members does not fit</source>
+        <source>a map of %1 members does not fit into the data</source>
         <translation>멤버 %1개의 맵이 맞지 않습니다</translation>
     </message>
     <message>
@@ -8747,42 +8747,42 @@ It goes to %3.</source>
         <translation>맵의 마지막 키에 값이 없습니다</translation>
     </message>
     <message>
-        <source>an end where nothing is open</source>
+        <source>a break outside of any open item</source>
         <translation>열린 것이 없는데 끝이 나왔습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::CborWriter</name>
     <message>
-        <source>“%1” is no integer that can be written</source>
+        <source>“%1” is not an integer that can be encoded</source>
         <translation>“%1”은(는) 쓸 수 있는 정수가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 is no number that a double holds</source>
+        <source>%1 is not a number that a double can hold</source>
         <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
-        <source>%1 is no number that a half float holds</source>
+        <source>%1 is not a number that a half float can hold</source>
         <translation>%1은(는) 반정밀도 실수로 표현할 수 없습니다</translation>
     </message>
     <message>
-        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <source>{&quot;$map&quot;: …} needs pairs of key and value</source>
         <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
     </message>
     <message>
-        <source>{&quot;$tag&quot;: [number, value]} takes a whole number and a value</source>
+        <source>{&quot;$tag&quot;: [number, value]} needs an integer and a value</source>
         <translation>{&quot;$tag&quot;: [number, value]}에는 정수와 값을 씁니다</translation>
     </message>
     <message>
-        <source>{&quot;$simple&quot;: …} takes 0 to 19 or 32 to 255</source>
+        <source>{&quot;$simple&quot;: …} needs 0 to 19 or 32 to 255</source>
         <translation>{&quot;$simple&quot;: …}에는 0~19 또는 32~255를 씁니다</translation>
     </message>
     <message>
-        <source>“%1” is no hex text</source>
+        <source>“%1” is not a hex text</source>
         <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>{&quot;$float_bits&quot;: …} takes 4, 8 or 16 hex digits</source>
+        <source>{&quot;$float_bits&quot;: …} needs 4, 8 or 16 hex digits</source>
         <translation>{&quot;$float_bits&quot;: …}에는 16진수 4, 8 또는 16자리를 씁니다</translation>
     </message>
     <message>
@@ -8830,7 +8830,7 @@ It goes to %3.</source>
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Made where it does not exist. One RDB file a primary, and manifest.json with checksums and the topology. Files of an earlier backup are never overwritten.</source>
+        <source>Created if it does not exist. One RDB file per primary, and manifest.json with checksums and the topology. Files of an earlier backup are never overwritten.</source>
         <translation>없으면 만듭니다. 프라이머리마다 RDB 파일 하나와, 체크섬 및 토폴로지가 담긴 manifest.json을 저장합니다. 이전 백업 파일은 절대 덮어쓰지 않습니다.</translation>
     </message>
     <message>
@@ -8845,7 +8845,7 @@ It goes to %3.</source>
 <context>
     <name>slotscope::ChooseConfig</name>
     <message>
-        <source>what each had: %1</source>
+        <source>the previous value of each node: %1</source>
         <translation>이전 값: %1</translation>
     </message>
     <message>
@@ -8869,7 +8869,7 @@ It goes to %3.</source>
         <translation>노드</translation>
     </message>
     <message>
-        <source>None chosen: all of them.</source>
+        <source>If none is chosen: all nodes.</source>
         <translation>선택하지 않음: 모든 노드.</translation>
     </message>
     <message>
@@ -8885,7 +8885,7 @@ It goes to %3.</source>
         <translation>%2에서 %1</translation>
     </message>
     <message>
-        <source>No node knows this setting, or shows it.</source>
+        <source>No node has this setting or shows it.</source>
         <translation>이 설정을 알거나 보여 주는 노드가 없습니다.</translation>
     </message>
     <message>
@@ -8893,11 +8893,11 @@ It goes to %3.</source>
         <translation>현재: %1</translation>
     </message>
     <message>
-        <source>Name the setting.</source>
+        <source>Enter the name of the setting.</source>
         <translation>설정 이름을 입력하세요.</translation>
     </message>
     <message>
-        <source>Type the new value.</source>
+        <source>Enter the new value.</source>
         <translation>새 값을 입력하세요.</translation>
     </message>
 </context>
@@ -8916,7 +8916,7 @@ It goes to %3.</source>
         <translation>레플리카</translation>
     </message>
     <message>
-        <source>For each primary, where roles are not given by hand.</source>
+        <source>For each primary, unless roles are set by hand.</source>
         <translation>역할을 직접 지정하지 않은 경우 프라이머리마다 둘 수입니다.</translation>
     </message>
     <message>
@@ -8928,7 +8928,7 @@ It goes to %3.</source>
         <translation>로그인</translation>
     </message>
     <message>
-        <source>Where the nodes want a password. All need the same, also for each other (masterauth).</source>
+        <source>If the nodes require a password. All need the same one, also for connections to each other (masterauth).</source>
         <translation>노드에 비밀번호가 필요한 경우. 노드 사이(masterauth)를 포함해 모두 같아야 합니다.</translation>
     </message>
     <message>
@@ -9012,15 +9012,15 @@ It goes to %3.</source>
         <translation>자동: 레플리카</translation>
     </message>
     <message>
-        <source>“%1” is no host:port.</source>
+        <source>“%1” is not host:port.</source>
         <translation>“%1”은(는) host:port 형식이 아닙니다.</translation>
     </message>
     <message>
-        <source>The slots of %1 are no ranges: write 0-5460.</source>
+        <source>The slots of %1 are not valid: write ranges such as 0-5460.</source>
         <translation>%1의 슬롯이 범위 형식이 아닙니다. 0-5460처럼 입력하세요.</translation>
     </message>
     <message>
-        <source>Make %1 a primary by hand to give it slots.</source>
+        <source>Make %1 a primary by hand before giving it slots.</source>
         <translation>%1에 슬롯을 주려면 프라이머리로 직접 지정하세요.</translation>
     </message>
     <message>
@@ -9036,7 +9036,7 @@ It goes to %3.</source>
         <translation>호스트:포트 호스트:포트-포트 …</translation>
     </message>
     <message>
-        <source>%1 is in the list twice: take one out.</source>
+        <source>%1 is in the list twice: remove one.</source>
         <translation>%1이(가) 목록에 두 번 있습니다. 하나를 빼십시오.</translation>
     </message>
 </context>
@@ -9067,15 +9067,15 @@ It goes to %3.</source>
         <translation>사용자 명령</translation>
     </message>
     <message>
-        <source>Afterwards, make the layout from before again</source>
+        <source>Afterwards, restore the previous layout</source>
         <translation>끝난 뒤 이전 배치를 복원</translation>
     </message>
     <message>
-        <source>What is taken away</source>
+        <source>What fails</source>
         <translation>제거할 대상</translation>
     </message>
     <message>
-        <source>In which way</source>
+        <source>Method</source>
         <translation>방법</translation>
     </message>
     <message>
@@ -9095,7 +9095,7 @@ It goes to %3.</source>
         <translation>프라이머리</translation>
     </message>
     <message>
-        <source>The shard whose primary goes away.</source>
+        <source>The shard whose primary is made unavailable.</source>
         <translation>프라이머리를 제거할 샤드입니다.</translation>
     </message>
     <message>
@@ -9103,7 +9103,7 @@ It goes to %3.</source>
         <translation>호스트</translation>
     </message>
     <message>
-        <source>Every node on it goes away at once.</source>
+        <source>All nodes on it are made unavailable at once.</source>
         <translation>그 호스트의 모든 노드가 한꺼번에 제거됩니다.</translation>
     </message>
     <message>
@@ -9115,7 +9115,7 @@ It goes to %3.</source>
         <translation>시간</translation>
     </message>
     <message>
-        <source>0: long enough for an election; a pause five seconds.</source>
+        <source>0: long enough for an election; for a pause, five seconds.</source>
         <translation>0: 선출에 충분한 시간. 일시 정지는 5초.</translation>
     </message>
     <message>
@@ -9123,7 +9123,7 @@ It goes to %3.</source>
         <translation>중지 명령</translation>
     </message>
     <message>
-        <source>Run on this computer, without a shell. {host}, {port} and {id} stand for the node&apos;s.</source>
+        <source>Runs on this computer, without a shell. {host}, {port} and {id} are replaced by those of the node.</source>
         <translation>이 컴퓨터에서 셸 없이 실행합니다. {host}, {port}, {id}는 노드의 값으로 바뀝니다.</translation>
     </message>
     <message>
@@ -9131,7 +9131,7 @@ It goes to %3.</source>
         <translation>시작 명령</translation>
     </message>
     <message>
-        <source>Run at the end, also where the drill is stopped or fails.</source>
+        <source>Runs at the end, even if the drill is stopped or fails.</source>
         <translation>끝에 실행하며, 훈련을 중지하거나 실패해도 실행합니다.</translation>
     </message>
     <message>
@@ -9139,35 +9139,35 @@ It goes to %3.</source>
         <translation>끝난 뒤</translation>
     </message>
     <message>
-        <source>The gentlest way: a replica is told to take over. Nothing fails and nothing is lost; what is measured is what clients notice of a planned failover.</source>
+        <source>The gentlest method: a replica is told to take over. Nothing fails and nothing is lost; the drill measures what clients notice of a planned failover.</source>
         <translation>가장 부드러운 방법: 레플리카에게 넘겨받으라고 지시합니다. 장애도 손실도 없으며, 계획된 페일오버를 클라이언트가 어떻게 겪는지 측정합니다.</translation>
     </message>
     <message>
-        <source>The server holds its clients back. The cluster bus goes on, so nobody takes over: what is rehearsed is clients that wait. Nobody can end it early.</source>
+        <source>The server delays its clients. The cluster bus keeps working, so no replica takes over: this rehearses clients that wait. The pause cannot be ended early.</source>
         <translation>서버가 클라이언트를 붙잡아 둡니다. 클러스터 버스는 계속되므로 아무도 넘겨받지 않습니다. 기다리는 클라이언트를 연습합니다. 누구도 일찍 끝낼 수 없습니다.</translation>
     </message>
     <message>
-        <source>▲ The whole server stands still, as in a hang. The others notice after the node timeout and elect a replica. The server must permit DEBUG.</source>
+        <source>▲ The whole server stalls, as if it hung. The other nodes notice it after the node timeout and elect a replica. The server must permit DEBUG.</source>
         <translation>▲ 멈춘 것처럼 서버 전체가 정지합니다. 다른 노드는 노드 타임아웃 뒤에 알아차리고 레플리카를 선출합니다. 서버가 DEBUG를 허용해야 합니다.</translation>
     </message>
     <message>
-        <source>▲ As in earnest: your command stops the server, and another one starts it again. A server that saves nothing comes back empty and copies everything.</source>
+        <source>▲ A real outage: your command stops the server, and another one starts it again. A server without persistence comes back empty and copies everything.</source>
         <translation>▲ 실제와 같습니다: 사용자의 명령이 서버를 중지하고 다른 명령이 다시 시작합니다. 저장하지 않는 서버는 빈 상태로 돌아와 모든 것을 복사합니다.</translation>
     </message>
     <message>
-        <source>Choose the shard whose primary goes away.</source>
+        <source>Choose the shard whose primary is made unavailable.</source>
         <translation>프라이머리를 제거할 샤드를 선택하세요.</translation>
     </message>
     <message>
-        <source>Choose the host that goes away.</source>
+        <source>Choose the host that is made unavailable.</source>
         <translation>제거할 호스트를 선택하세요.</translation>
     </message>
     <message>
-        <source>Give both commands: one that stops the server, one that starts it.</source>
+        <source>Enter both commands: one that stops the server, one that starts it.</source>
         <translation>서버를 중지하는 명령과 시작하는 명령을 모두 입력하세요.</translation>
     </message>
     <message>
-        <source>A command cannot be read: %1.</source>
+        <source>A command is not valid: %1.</source>
         <translation>명령을 읽을 수 없습니다: %1.</translation>
     </message>
 </context>
@@ -9194,19 +9194,19 @@ It goes to %3.</source>
         <translation>방법</translation>
     </message>
     <message>
-        <source>The primary pauses writes until the replica has all of them, then hands over. Nothing is lost; clients see a pause of about a second and redirects. If it does not succeed in 5 s, nothing changes.</source>
+        <source>The primary pauses writes until the replica has all of them, then hands over. Nothing is lost; clients see a pause of about a second and redirects. If it does not succeed within 5 s, the primary stays.</source>
         <translation>레플리카가 모든 쓰기를 받을 때까지 프라이머리가 쓰기를 멈춘 뒤 역할을 넘깁니다. 유실되는 데이터는 없으며 클라이언트는 약 1초간의 멈춤과 리다이렉트를 겪습니다. 5초 안에 성공하지 못하면 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>▲ For a primary that does not answer. The replica asks the other primaries to vote, without waiting for the old one: writes that it had not replicated are lost.</source>
+        <source>▲ For a primary that does not answer. The replica asks the other primaries to vote without waiting for the old primary: writes that were not replicated are lost.</source>
         <translation>▲ 응답하지 않는 프라이머리에 사용합니다. 레플리카가 이전 프라이머리를 기다리지 않고 다른 프라이머리들에 투표를 요청합니다. 복제되지 않은 쓰기는 유실됩니다.</translation>
     </message>
     <message>
-        <source>✕ The last resort, for when most primaries are gone. Nobody votes; unreplicated writes are lost, and if the old primary lives on the far side of a partition, both sides take writes until one is thrown away.</source>
+        <source>✕ The last resort when most primaries are gone. There is no vote; unreplicated writes are lost, and if the old primary still runs on the other side of a network partition, both accept writes until those of one side are discarded.</source>
         <translation>✕ 대부분의 프라이머리가 사라졌을 때의 마지막 수단입니다. 투표 없이 진행하며 복제되지 않은 쓰기는 유실됩니다. 이전 프라이머리가 네트워크 분리 너머에 살아 있으면 한쪽이 버려질 때까지 양쪽이 쓰기를 받습니다.</translation>
     </message>
     <message>
-        <source>Takes over %1 from %2, %3.</source>
+        <source>%1 takes over from %2, %3.</source>
         <translation>%2에서 %1을(를) 넘겨받습니다. %3.</translation>
     </message>
     <message>
@@ -9214,7 +9214,7 @@ It goes to %3.</source>
         <translation>레플리카만 넘겨받을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Choose the replica that becomes primary.</source>
+        <source>Choose the replica that becomes the primary.</source>
         <translation>프라이머리가 될 레플리카를 선택하세요.</translation>
     </message>
 </context>
@@ -9245,7 +9245,7 @@ It goes to %3.</source>
         <translation>되돌리기</translation>
     </message>
     <message>
-        <source>A dead shard with a living replica: let the replica take over first</source>
+        <source>A failed shard with a replica that answers: let it take over first</source>
         <translation>프라이머리가 죽고 레플리카가 살아 있는 샤드: 먼저 레플리카가 넘겨받게 합니다</translation>
     </message>
     <message>
@@ -9253,15 +9253,15 @@ It goes to %3.</source>
         <translation>열린 슬롯</translation>
     </message>
     <message>
-        <source>Dead shards</source>
+        <source>Failed shards</source>
         <translation>죽은 샤드</translation>
     </message>
     <message>
-        <source>Looking for slots that need it…</source>
+        <source>Searching for slots that need a fix…</source>
         <translation>수리가 필요한 슬롯을 찾는 중…</translation>
     </message>
     <message>
-        <source>Slots in question</source>
+        <source>Slots to fix</source>
         <translation>문제가 되는 슬롯</translation>
     </message>
     <message>
@@ -9319,7 +9319,7 @@ epoch %2</source>
         <translation>되돌리기</translation>
     </message>
     <message>
-        <source>close, then bring keys home</source>
+        <source>set stable, then move keys to the owner</source>
         <translation>닫은 뒤 키를 되돌림</translation>
     </message>
     <message>
@@ -9327,7 +9327,7 @@ epoch %2</source>
         <translation>%1에 할당</translation>
     </message>
     <message>
-        <source>✓ No slot is open, uncovered or claimed twice.</source>
+        <source>✓ No slot is in migration, uncovered or claimed twice.</source>
         <translation>✓ 열리거나 소유자가 없거나 둘 이상이 주장하는 슬롯이 없습니다.</translation>
     </message>
     <message>
@@ -9335,7 +9335,7 @@ epoch %2</source>
         <translation>방향대로</translation>
     </message>
     <message>
-        <source>By direction: the way in which the slots were moving. Where that is not clear, it is refused until you choose.</source>
+        <source>By direction: the direction in which the slots were moving. If it is not clear, the plan is refused until you choose.</source>
         <translation>방향대로: 슬롯이 옮겨지던 방향입니다. 방향이 분명하지 않으면 고를 때까지 거절합니다.</translation>
     </message>
 </context>
@@ -9362,7 +9362,7 @@ epoch %2</source>
         <translation>주소</translation>
     </message>
     <message>
-        <source>Introduces the node and nothing else: it stays an empty primary. Refused where it knows another cluster: MEET would merge the two for good.</source>
+        <source>Only introduces the node: it stays an empty primary. Refused if the node knows another cluster: MEET would merge the two permanently.</source>
         <translation>노드를 소개만 하며 빈 프라이머리로 남습니다. 다른 클러스터를 알고 있으면 거부합니다. MEET는 두 클러스터를 영구히 합치기 때문입니다.</translation>
     </message>
     <message>
@@ -9374,7 +9374,7 @@ epoch %2</source>
         <translation>복제 대상</translation>
     </message>
     <message>
-        <source>Type the address of the node.</source>
+        <source>Enter the address of the node.</source>
         <translation>노드의 주소를 입력하세요.</translation>
     </message>
     <message>
@@ -9382,7 +9382,7 @@ epoch %2</source>
         <translation>새 샤드</translation>
     </message>
     <message>
-        <source>Give it its share of the slots in the same run</source>
+        <source>Give it its share of the slots in the same operation</source>
         <translation>같은 실행에서 슬롯을 나누어 줌</translation>
     </message>
     <message>
@@ -9390,7 +9390,7 @@ epoch %2</source>
         <translation>호스트:포트 호스트:포트-포트 …</translation>
     </message>
     <message>
-        <source>An empty server that runs in cluster mode and knows no other node; or several of them.</source>
+        <source>An empty server in cluster mode that knows no other node; or several of them.</source>
         <translation>클러스터 모드로 실행 중이고 다른 노드를 모르는 빈 서버. 여러 개도 됩니다.</translation>
     </message>
     <message>
@@ -9402,22 +9402,22 @@ epoch %2</source>
         <translation>슬롯</translation>
     </message>
     <message>
-        <source>Else a primary begins without slots: a rebalance gives it some later.</source>
+        <source>Otherwise the primary starts without slots: a rebalance can give it some later.</source>
         <translation>그렇지 않으면 프라이머리는 슬롯 없이 시작하고, 나중에 재조정으로 받습니다.</translation>
     </message>
     <message>
-        <source>“%1” is no host:port.</source>
+        <source>“%1” is not host:port.</source>
         <translation>“%1”은(는) 호스트:포트가 아닙니다.</translation>
     </message>
     <message>
-        <source>%1 is in the list twice: take one out.</source>
+        <source>%1 is in the list twice: remove one.</source>
         <translation>%1이(가) 목록에 두 번 있습니다. 하나를 빼십시오.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ChooseNode</name>
     <message>
-        <source>Look again when the ban on its id has expired (a minute)</source>
+        <source>Check again when the ban on its id has expired (a minute)</source>
         <translation>ID 차단이 끝나면(1분) 다시 확인</translation>
     </message>
     <message>
@@ -9433,7 +9433,7 @@ epoch %2</source>
         <translation>노드</translation>
     </message>
     <message>
-        <source>It leaves its cluster and forgets all other nodes. A node that owns slots or keys is refused.</source>
+        <source>The node leaves its cluster and forgets all other nodes. A node that owns slots or contains keys is refused.</source>
         <translation>클러스터를 떠나고 다른 모든 노드를 잊습니다. 슬롯이나 키가 있는 노드는 거부됩니다.</translation>
     </message>
     <message>
@@ -9445,7 +9445,7 @@ epoch %2</source>
         <translation>방법</translation>
     </message>
     <message>
-        <source>Soft keeps its id and epoch. Hard gives it a new id and epoch 0: as if it had never been here.</source>
+        <source>Soft keeps the node id and epoch. Hard gives it a new id and epoch 0, as if it had never been in the cluster.</source>
         <translation>소프트는 ID와 에포크를 유지합니다. 하드는 새 ID와 에포크 0을 부여해 처음 상태로 만듭니다.</translation>
     </message>
     <message>
@@ -9476,7 +9476,7 @@ epoch %2</source>
         <translation>CPU</translation>
     </message>
     <message>
-        <source>Primaries without slots take part</source>
+        <source>Include primaries without slots</source>
         <translation>슬롯이 없는 프라이머리도 포함</translation>
     </message>
     <message>
@@ -9484,11 +9484,11 @@ epoch %2</source>
         <translation> %</translation>
     </message>
     <message>
-        <source>Even out</source>
+        <source>Balance by</source>
         <translation>균등화 기준</translation>
     </message>
     <message>
-        <source>CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it.</source>
+        <source>CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); without it, memory is estimated.</source>
         <translation>CPU에는 CLUSTER SLOT-STATS가 필요합니다(Redis 8.2, Valkey 8). 없으면 메모리는 추정합니다.</translation>
     </message>
     <message>
@@ -9496,11 +9496,11 @@ epoch %2</source>
         <translation>임계값</translation>
     </message>
     <message>
-        <source>Nothing is moved where no primary is off by more.</source>
+        <source>Nothing is moved if no primary deviates by more than this.</source>
         <translation>이보다 크게 벗어난 프라이머리가 없으면 옮기지 않습니다.</translation>
     </message>
     <message>
-        <source>Empty ones</source>
+        <source>Empty primaries</source>
         <translation>빈 프라이머리</translation>
     </message>
     <message>
@@ -9508,7 +9508,7 @@ epoch %2</source>
         <translation>가중치</translation>
     </message>
     <message>
-        <source>A primary of weight 2 gets twice the share; weight 0 is emptied.</source>
+        <source>A primary of weight 2 gets twice the share; weight 0 empties it.</source>
         <translation>가중치가 2인 프라이머리는 두 배의 몫을 받고, 0이면 비웁니다.</translation>
     </message>
     <message>
@@ -9535,7 +9535,7 @@ epoch %2</source>
 <context>
     <name>slotscope::ChooseRemove</name>
     <message>
-        <source>Look again when the ban on its id has expired (a minute)</source>
+        <source>Check again when the ban on its id has expired (a minute)</source>
         <translation>ID 차단이 끝나면(1분) 다시 확인</translation>
     </message>
     <message>
@@ -9543,7 +9543,7 @@ epoch %2</source>
         <translation>노드</translation>
     </message>
     <message>
-        <source>Its slots move away first, its replicas get another primary, every node forgets it, and it is reset where it lives.</source>
+        <source>Its slots move away first, its replicas get another primary, all nodes forget it, and it is reset if it runs.</source>
         <translation>먼저 슬롯을 옮기고 레플리카에 다른 프라이머리를 지정한 다음, 모든 노드에서 이 노드를 제거하고 해당 노드를 초기화합니다.</translation>
     </message>
     <message>
@@ -9551,7 +9551,7 @@ epoch %2</source>
         <translation>슬롯을 받을 노드</translation>
     </message>
     <message>
-        <source>None chosen: to all other primaries by equal shares.</source>
+        <source>If none is chosen: to all other primaries in equal shares.</source>
         <translation>선택하지 않음: 다른 모든 프라이머리에 고르게.</translation>
     </message>
     <message>
@@ -9559,22 +9559,22 @@ epoch %2</source>
         <translation>이후</translation>
     </message>
     <message>
-        <source>Choose the node that leaves.</source>
+        <source>Choose the node to remove.</source>
         <translation>제거할 노드를 선택하세요.</translation>
     </message>
     <message>
-        <source>Also gone</source>
+        <source>Also remove</source>
         <translation>함께 사라진 노드</translation>
     </message>
     <message>
-        <source>Nodes that do not answer and own no slots can go in the same run.</source>
+        <source>Nodes that do not answer and own no slots can be removed in the same operation.</source>
         <translation>응답하지 않고 슬롯이 없는 노드는 같은 실행에서 함께 제거할 수 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ChooseReplicate</name>
     <message>
-        <source>Nobody: it becomes an empty primary</source>
+        <source>No node: it becomes an empty primary</source>
         <translation>없음: 빈 프라이머리가 됩니다</translation>
     </message>
     <message>
@@ -9586,11 +9586,11 @@ epoch %2</source>
         <translation>슬롯이 없는 노드: 슬롯이 있는 프라이머리는 레플리카가 될 수 없습니다.</translation>
     </message>
     <message>
-        <source>Replicates</source>
+        <source>Replica of</source>
         <translation>복제 대상</translation>
     </message>
     <message>
-        <source>A new primary means a full copy of its data: memory and network of both ends, and the node&apos;s own data is dropped first.</source>
+        <source>A new primary means a full synchronization: it takes memory and network on both nodes, and the data of the replica is dropped first.</source>
         <translation>새 프라이머리를 지정하면 데이터를 전체 복사합니다. 양쪽의 메모리와 네트워크를 사용하며, 노드의 기존 데이터는 먼저 삭제됩니다.</translation>
     </message>
     <message>
@@ -9598,7 +9598,7 @@ epoch %2</source>
         <translation>노드를 선택하세요.</translation>
     </message>
     <message>
-        <source>Choose whom it replicates.</source>
+        <source>Choose its primary.</source>
         <translation>복제할 대상을 선택하세요.</translation>
     </message>
 </context>
@@ -9661,19 +9661,19 @@ epoch %2</source>
         <translation>원본</translation>
     </message>
     <message>
-        <source>Taken from the sources in proportion to what they own; whole ranges where that is possible.</source>
+        <source>Taken from the sources in proportion to the slots that they own; whole ranges if possible.</source>
         <translation>원본이 소유한 비율에 따라 가져오며, 가능하면 범위를 통째로 옮깁니다.</translation>
     </message>
     <message>
-        <source>Not slot ranges: write 0-1023 5000, numbers up to 16383.</source>
+        <source>Not valid slot ranges: write 0-1023 5000, numbers up to 16383.</source>
         <translation>슬롯 범위가 아닙니다. 0-1023 5000처럼 16383까지의 숫자로 입력하세요.</translation>
     </message>
     <message>
-        <source>%1 slots. Blanks or commas between ranges.</source>
+        <source>%1 slots. Separate ranges by spaces or commas.</source>
         <translation>슬롯 %1개. 범위 사이는 공백이나 쉼표로 구분합니다.</translation>
     </message>
     <message>
-        <source>The slot of this key or tag; with {…} only what stands in the braces counts.</source>
+        <source>The slot of this key or tag; with {…}, only the part in the braces counts.</source>
         <translation>이 키 또는 태그의 슬롯입니다. {…}가 있으면 중괄호 안만 계산합니다.</translation>
     </message>
     <message>
@@ -9681,15 +9681,15 @@ epoch %2</source>
         <translation>슬롯 %1.</translation>
     </message>
     <message>
-        <source>All slots of the sources. Without a target they go to all other primaries by equal shares.</source>
+        <source>All slots of the sources. Without a target they go to all other primaries in equal shares.</source>
         <translation>원본의 모든 슬롯입니다. 대상을 지정하지 않으면 다른 모든 프라이머리에 고르게 옮깁니다.</translation>
     </message>
     <message>
-        <source>Choose whose slots shall go.</source>
+        <source>Choose the primaries whose slots are moved.</source>
         <translation>슬롯을 내줄 노드를 선택하세요.</translation>
     </message>
     <message>
-        <source>None chosen: from every primary but the target.</source>
+        <source>If none is chosen: from every primary except the target.</source>
         <translation>선택하지 않음: 대상을 제외한 모든 프라이머리.</translation>
     </message>
     <message>
@@ -9701,15 +9701,15 @@ epoch %2</source>
         <translation>원본 %1개를 선택했습니다.</translation>
     </message>
     <message>
-        <source>Say which slots are to move.</source>
+        <source>Enter which slots to move.</source>
         <translation>옮길 슬롯을 지정하세요.</translation>
     </message>
     <message>
-        <source>Type a key or hash tag.</source>
+        <source>Enter a key or hash tag.</source>
         <translation>키 또는 해시 태그를 입력하세요.</translation>
     </message>
     <message>
-        <source>Choose whose slots are to move away.</source>
+        <source>Choose the primaries whose slots are moved away.</source>
         <translation>슬롯을 내보낼 노드를 선택하세요.</translation>
     </message>
     <message>
@@ -9720,15 +9720,15 @@ epoch %2</source>
 <context>
     <name>slotscope::ChooseRollBack</name>
     <message>
-        <source>Every slot that it has moved goes back to where it was, with its keys. A slot that is half-way arrives first, then it goes back: so no key is missing at any moment.</source>
+        <source>Every slot that was moved goes back to its previous owner, with its keys. A slot in the middle of its migration finishes that first, so that no key is missing at any moment.</source>
         <translation>옮긴 모든 슬롯을 키와 함께 원래 자리로 되돌립니다. 이동 중인 슬롯은 먼저 도착한 뒤 돌아오므로 어느 순간에도 사라지는 키가 없습니다.</translation>
     </message>
     <message>
-        <source>The node that it added is taken out again: its slots are drained, every node forgets it, and it is reset.</source>
+        <source>The node that was added is removed again: its slots are moved away, every node forgets it, and it is reset.</source>
         <translation>추가한 노드를 다시 제거합니다. 슬롯을 비우고 모든 노드에서 제거한 뒤 초기화합니다.</translation>
     </message>
     <message>
-        <source>The nodes that were primaries before become primaries again, one shard after the other.</source>
+        <source>The nodes that were primaries before become primaries again, one shard after another.</source>
         <translation>이전에 프라이머리였던 노드를 샤드 하나씩 다시 프라이머리로 되돌립니다.</translation>
     </message>
     <message>
@@ -9736,7 +9736,7 @@ epoch %2</source>
         <translation>작업</translation>
     </message>
     <message>
-        <source>Run</source>
+        <source>Started</source>
         <translation>실행</translation>
     </message>
     <message>
@@ -9748,11 +9748,11 @@ epoch %2</source>
         <translation>… 외 %1개</translation>
     </message>
     <message>
-        <source>At most</source>
+        <source>Largest number</source>
         <translation>최대</translation>
     </message>
     <message>
-        <source>As far as they have moved: the plan tells.</source>
+        <source>As many slots as have moved: the plan shows them.</source>
         <translation>실제로 옮긴 만큼만 되돌립니다. 계획에서 확인할 수 있습니다.</translation>
     </message>
 </context>
@@ -9775,11 +9775,11 @@ epoch %2</source>
         <translation>선호 프라이머리</translation>
     </message>
     <message>
-        <source>What for</source>
+        <source>Purpose</source>
         <translation>목적</translation>
     </message>
     <message>
-        <source>One shard after the other, each verified before the next begins. Every failover is a graceful one.</source>
+        <source>The shards follow one another, each is verified before the next one. Every failover is graceful.</source>
         <translation>샤드를 하나씩 진행하며 다음 샤드를 시작하기 전에 매번 확인합니다. 모든 페일오버는 정상 전환으로 합니다.</translation>
     </message>
     <message>
@@ -9795,15 +9795,15 @@ epoch %2</source>
         <translation>프라이머리</translation>
     </message>
     <message>
-        <source>Each of these becomes primary of its shard again, where it is a replica now.</source>
+        <source>Each of these nodes becomes the primary of its shard again if it is a replica now.</source>
         <translation>지금 레플리카인 경우 샤드의 프라이머리로 되돌립니다.</translation>
     </message>
     <message>
-        <source>Name the host to be freed.</source>
+        <source>Enter the host to be freed.</source>
         <translation>비울 호스트를 입력하세요.</translation>
     </message>
     <message>
-        <source>Choose the nodes that are to be primaries.</source>
+        <source>Choose the nodes that shall be primaries.</source>
         <translation>프라이머리로 둘 노드를 선택하세요.</translation>
     </message>
 </context>
@@ -9826,11 +9826,11 @@ epoch %2</source>
         <translation>내용</translation>
     </message>
     <message>
-        <source>A child process writes; it may take as much memory again as changes meanwhile.</source>
+        <source>A child process writes the file; it may need as much extra memory as is changed in the meantime.</source>
         <translation>자식 프로세스가 기록하며, 그동안 변경되는 만큼 메모리를 더 사용할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Of whom</source>
+        <source>Nodes</source>
         <translation>대상</translation>
     </message>
 </context>
@@ -9912,7 +9912,7 @@ epoch %2</source>
         <translation>모든 노드</translation>
     </message>
     <message>
-        <source>not told</source>
+        <source>not reported</source>
         <translation>알 수 없음</translation>
     </message>
     <message>
@@ -9920,7 +9920,7 @@ epoch %2</source>
         <translation>slotscope</translation>
     </message>
     <message>
-        <source>links of replication</source>
+        <source>replication links</source>
         <translation>복제 링크</translation>
     </message>
     <message>
@@ -9984,11 +9984,11 @@ epoch %2</source>
         <translation>클라이언트 %1개</translation>
     </message>
     <message>
-        <source>%1 holds back %2 for %3 still (CLIENT PAUSE).</source>
+        <source>%1 still delays %2 for %3 (CLIENT PAUSE).</source>
         <translation>%1에서 %2을(를) %3 더 보류합니다(CLIENT PAUSE).</translation>
     </message>
     <message>
-        <source>commands that write</source>
+        <source>write commands</source>
         <translation>쓰기 명령</translation>
     </message>
     <message>
@@ -9996,11 +9996,11 @@ epoch %2</source>
         <translation>모든 명령</translation>
     </message>
     <message>
-        <source>%1 will not list its clients: the user lacks %2.</source>
+        <source>%1 does not list its clients: the user lacks %2.</source>
         <translation>%1의 클라이언트 목록을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
     </message>
     <message>
-        <source>%1 of replies wait on the servers: %2 did not read them.</source>
+        <source>%1 of replies are waiting on the servers: %2 did not read them.</source>
         <translation>서버에 응답 %1이(가) 쌓여 있습니다. 읽지 않은 쪽: %2.</translation>
     </message>
     <message>
@@ -10008,11 +10008,11 @@ epoch %2</source>
         <translation>%1 / %2</translation>
     </message>
     <message>
-        <source>Select this 1</source>
+        <source>Select 1 shown</source>
         <translation>이 1개 선택</translation>
     </message>
     <message>
-        <source>Select these %1</source>
+        <source>Select %1 shown</source>
         <translation>이 %1개 선택</translation>
     </message>
     <message>
@@ -10036,7 +10036,7 @@ epoch %2</source>
         <translation>모두 %1</translation>
     </message>
     <message>
-        <source>%1 of replies, gone when killed</source>
+        <source>%1 of unread replies are lost</source>
         <translation>응답 %1, 종료하면 사라짐</translation>
     </message>
     <message>
@@ -10064,11 +10064,11 @@ epoch %2</source>
         <translation>종료</translation>
     </message>
     <message>
-        <source>End the connection of 1 client?</source>
+        <source>Close the connection of 1 client?</source>
         <translation>클라이언트 1개의 연결을 끊을까요?</translation>
     </message>
     <message>
-        <source>End the connections of %1 clients?</source>
+        <source>Close the connections of %1 clients?</source>
         <translation>클라이언트 %1개의 연결을 끊을까요?</translation>
     </message>
     <message>
@@ -10092,11 +10092,11 @@ epoch %2</source>
         <translation> 필요한 권한: %1.</translation>
     </message>
     <message>
-        <source>1 client was killed: its node said so.</source>
+        <source>1 client was killed, confirmed by its node.</source>
         <translation>클라이언트 1개를 종료했습니다. 노드가 확인했습니다.</translation>
     </message>
     <message>
-        <source>%1 clients were killed: their nodes said so.</source>
+        <source>%1 clients were killed, confirmed by their nodes.</source>
         <translation>클라이언트 %1개를 종료했습니다. 노드가 확인했습니다.</translation>
     </message>
     <message>
@@ -10104,11 +10104,11 @@ epoch %2</source>
         <translation>클라이언트 %2개 중 %1개를 종료했습니다.</translation>
     </message>
     <message>
-        <source>1 was gone already.</source>
+        <source>1 had already left.</source>
         <translation>1개는 이미 없었습니다.</translation>
     </message>
     <message>
-        <source>%1 were gone already.</source>
+        <source>%1 had already left.</source>
         <translation>%1개는 이미 없었습니다.</translation>
     </message>
     <message>
@@ -10124,7 +10124,7 @@ epoch %2</source>
         <translation>클라이언트를 JSON으로…</translation>
     </message>
     <message>
-        <source>Select or not</source>
+        <source>Toggle selection</source>
         <translation>선택 전환</translation>
     </message>
     <message>
@@ -10208,7 +10208,7 @@ epoch %2</source>
         <translation>그룹 기준</translation>
     </message>
     <message>
-        <source>Groups of clients</source>
+        <source>Client groups</source>
         <translation>클라이언트 그룹</translation>
     </message>
     <message>
@@ -10216,7 +10216,7 @@ epoch %2</source>
         <translation>모두 보기</translation>
     </message>
     <message>
-        <source>All that are shown; never our own, never links of replication (Ctrl+A)</source>
+        <source>All clients shown, except Slotscope&apos;s own and replication links (Ctrl+A)</source>
         <translation>표시된 모든 항목; Slotscope 자신과 복제 링크는 제외(Ctrl+A)</translation>
     </message>
     <message>
@@ -10234,7 +10234,7 @@ epoch %2</source>
     <message>
         <source>%2
 
-Connected to %1. A client that has left meanwhile is not mistaken for another one. Most clients connect again at once.</source>
+Connected to %1. The node and id identify a client: one that has already left is not confused with another. Most clients reconnect at once.</source>
         <translation>%2
 
 연결된 곳: %1. 그사이 나간 클라이언트를 다른 클라이언트로 착각하지 않습니다. 대부분의 클라이언트는 곧바로 다시 연결합니다.</translation>
@@ -10266,7 +10266,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>Slotscope 종료</translation>
     </message>
     <message>
-        <source>Finishing what is in hand…</source>
+        <source>Finishing the current step…</source>
         <translation>진행 중인 단계를 마치는 중…</translation>
     </message>
     <message numerus="yes">
@@ -10276,19 +10276,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         </translation>
     </message>
     <message>
-        <source>Slotscope quits as soon as the cluster is whole. “Quit now” leaves slots open: clients still reach their keys, and the next start offers to resume.</source>
+        <source>Slotscope quits as soon as no slot is in migration. “Quit now” leaves slots in migration: clients still reach their keys, and the next start offers to resume.</source>
         <translation>클러스터가 온전해지면 바로 Slotscope를 종료합니다. “지금 종료”를 선택하면 슬롯이 열린 채로 남습니다. 클라이언트는 계속 키에 접근할 수 있으며, 다음에 시작할 때 이어서 진행할 수 있습니다.</translation>
     </message>
     <message>
-        <source>“Stop, then quit” finishes what is in hand first, so that the cluster is whole. “Quit now” leaves it open; either way the next start offers to resume. (A demo ends with Slotscope.)</source>
+        <source>“Stop, then quit” finishes the current step first, so that no slot stays in migration. “Quit now” leaves it unfinished; either way the next start offers to resume. (A demo ends with Slotscope.)</source>
         <translation>“중지하고 종료”는 진행 중인 단계를 먼저 마쳐 클러스터를 온전하게 합니다. “지금 종료”는 열린 채로 둡니다. 어느 쪽이든 다음에 시작할 때 이어서 진행할 수 있습니다. (데모는 Slotscope와 함께 끝납니다.)</translation>
     </message>
     <message>
-        <source>Nothing is running any more</source>
+        <source>No operation is running any more</source>
         <translation>이제 실행 중인 작업이 없습니다</translation>
     </message>
     <message>
-        <source>What ran has ended meanwhile; its result is on the Operations page.</source>
+        <source>All operations have finished; their results are on the Operations page.</source>
         <translation>그사이 실행이 끝났습니다. 결과는 작업 페이지에 있습니다.</translation>
     </message>
     <message>
@@ -10307,15 +10307,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
     <message>
-        <source>no node is called “%1”: give an id, the start of one, or HOST:PORT</source>
+        <source>no node matches “%1”: give a node id, the start of one, or HOST:PORT</source>
         <translation>“%1” 노드가 없습니다. ID, ID의 앞부분 또는 HOST:PORT를 입력하세요</translation>
     </message>
     <message>
-        <source>“%1” is the start of %2 node ids: give more of it</source>
+        <source>“%1” is the start of %2 node ids: give more characters</source>
         <translation>“%1”(으)로 시작하는 노드 ID가 %2개입니다. 더 길게 입력하세요</translation>
     </message>
     <message>
-        <source>this connection goes through no Sentinel</source>
+        <source>this connection does not use Sentinel</source>
         <translation>이 연결은 Sentinel을 거치지 않습니다</translation>
     </message>
 </context>
@@ -10394,7 +10394,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>점수</translation>
     </message>
     <message>
-        <source>The score is no number.</source>
+        <source>The score is not a number.</source>
         <translation>점수가 숫자가 아닙니다.</translation>
     </message>
     <message>
@@ -10422,11 +10422,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>ID(*는 서버가 선택)</translation>
     </message>
     <message>
-        <source>Fields: one a line, field=value</source>
+        <source>Fields: one per line, field=value</source>
         <translation>필드: 한 줄에 하나씩, 필드=값</translation>
     </message>
     <message>
-        <source>An entry has at least one field.</source>
+        <source>An entry needs at least one field.</source>
         <translation>엔트리에는 필드가 하나 이상 있어야 합니다.</translation>
     </message>
     <message>
@@ -10446,11 +10446,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>새 이름</translation>
     </message>
     <message>
-        <source>the value is too long to be moved to another field from here</source>
+        <source>the value is too long to be moved to another field here</source>
         <translation>값이 너무 길어 여기에서는 다른 필드로 옮길 수 없습니다</translation>
     </message>
     <message>
-        <source>the value has %1: only values up to %2 are edited here</source>
+        <source>the value has %1: only values up to %2 can be edited here</source>
         <translation>값의 크기가 %1입니다. 여기에서는 %2까지만 편집할 수 있습니다</translation>
     </message>
     <message>
@@ -10458,11 +10458,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>값 편집</translation>
     </message>
     <message>
-        <source>Take</source>
+        <source>Apply</source>
         <translation>적용</translation>
     </message>
     <message>
-        <source>It is saved together with your other changes.</source>
+        <source>The change is saved together with your other changes.</source>
         <translation>다른 변경 내용과 함께 저장됩니다.</translation>
     </message>
     <message>
@@ -10508,15 +10508,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>자르기</translation>
     </message>
     <message>
-        <source>Keep so many items from the beginning</source>
+        <source>Number of items to keep, from the beginning</source>
         <translation>처음부터 남길 항목 수</translation>
     </message>
     <message>
-        <source>Keep so many of the newest entries</source>
+        <source>Number of newest entries to keep</source>
         <translation>남길 최신 엔트리 수</translation>
     </message>
     <message>
-        <source>That is no whole number.</source>
+        <source>This is not an integer.</source>
         <translation>정수가 아닙니다.</translation>
     </message>
     <message>
@@ -10540,7 +10540,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>패턴, 예: *shirt*</translation>
     </message>
     <message>
-        <source>Search inside the value</source>
+        <source>Search in the value</source>
         <translation>값 안에서 찾기</translation>
     </message>
     <message>
@@ -10564,7 +10564,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>멤버 추가…</translation>
     </message>
     <message>
-        <source>%1 in all, read where you look</source>
+        <source>%1 in total, only visible ones are read</source>
         <translation>모두 %1개, 보이는 부분만 읽음</translation>
     </message>
     <message>
@@ -10598,7 +10598,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>항목 %1 · %2</translation>
     </message>
     <message>
-        <source>%1 · too long to be shown here</source>
+        <source>%1 · too long to show</source>
         <translation>%1 · 너무 길어 여기에 표시할 수 없음</translation>
     </message>
     <message>
@@ -10624,15 +10624,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>디코딩한 요소</translation>
     </message>
     <message>
-        <source>Nothing is changed where the field exists.</source>
+        <source>If the field already exists, nothing is changed.</source>
         <translation>필드가 이미 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>In one step; value and time to live stay. Nothing is changed where the new name exists.</source>
+        <source>Done in one step; value and time to live stay. If the new name already exists, nothing is changed.</source>
         <translation>한 번에 처리되며 값과 TTL은 그대로입니다. 새 이름이 이미 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>In one step. Nothing is changed where the new one exists.</source>
+        <source>Done in one step. If the new member already exists, nothing is changed.</source>
         <translation>한 번에 처리됩니다. 새 멤버가 이미 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
@@ -10716,7 +10716,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::CommandBars</name>
     <message>
-        <source>Calls by how long they ran</source>
+        <source>Calls by execution time</source>
         <translation>실행 시간별 호출 수</translation>
     </message>
     <message>
@@ -10735,7 +10735,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프로그램이 비밀번호 출력(&amp;G)</translation>
     </message>
     <message>
-        <source>Run on this computer before the login; its first line of output is the password. No shell reads it: write sh -c &apos;…&apos; for one. A password should not stand in it.</source>
+        <source>Runs on this computer before the login; the first line of its output is the password. It is not run by a shell: write sh -c &apos;…&apos; to use one. Do not put a password into it.</source>
         <translation>로그인 전에 이 컴퓨터에서 실행하며, 출력의 첫 줄이 비밀번호입니다. 셸을 거치지 않습니다. 셸이 필요하면 sh -c &apos;…&apos;로 쓰세요. 여기에 비밀번호를 적지 마세요.</translation>
     </message>
     <message>
@@ -10747,7 +10747,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>연결되어 있는 동안</translation>
     </message>
     <message>
-        <source>Before this time is over the program is run again, and open connections log in anew.</source>
+        <source>Before this time ends, the program is run again, and open connections log in again.</source>
         <translation>이 시간이 지나기 전에 프로그램을 다시 실행하고, 열린 연결이 다시 로그인합니다.</translation>
     </message>
     <message>
@@ -10755,7 +10755,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>명령</translation>
     </message>
     <message>
-        <source>Good for</source>
+        <source>Valid for</source>
         <translation>유효 시간</translation>
     </message>
 </context>
@@ -10769,30 +10769,30 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::CommandGate</name>
     <message>
-        <source>%1 destroys data or holds the server up, and this connection is marked as production</source>
+        <source>%1 destroys data or blocks the server, and this connection is marked as production</source>
         <translation>%1 명령은 데이터를 지우거나 서버를 멈추게 하며, 이 연결은 프로덕션으로 표시되어 있습니다</translation>
     </message>
     <message>
-        <source>%1 may change this connection&apos;s servers, which are marked as production</source>
+        <source>%1 may change the servers of this connection, which is marked as production</source>
         <translation>%1 명령은 프로덕션으로 표시된 이 연결의 서버를 변경할 수 있습니다</translation>
     </message>
     <message>
-        <source>A load test takes the servers&apos; time, and this connection is marked as production</source>
+        <source>A load test uses the servers&apos; capacity, and this connection is marked as production</source>
         <translation>부하 테스트는 서버의 시간을 차지하며, 이 연결은 운영 환경으로 표시되어 있습니다</translation>
     </message>
     <message>
-        <source>%1 may throw away data, or stop the server, and cannot be taken back</source>
+        <source>%1 may discard data or stop the server, and cannot be undone</source>
         <translation>%1 명령은 데이터를 버리거나 서버를 멈출 수 있으며, 되돌릴 수 없습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::CommandLatencyModel</name>
     <message>
-        <source>By INFO latencystats, since the server&apos;s start</source>
+        <source>From INFO latencystats, since the start of the server</source>
         <translation>INFO latencystats 기준, 서버 시작 이후</translation>
     </message>
     <message>
-        <source>The servers count by powers of two: so long or shorter</source>
+        <source>The server&apos;s histogram has steps of powers of two: at most this long</source>
         <translation>서버는 2의 거듭제곱 단위로 셉니다. 이 시간 이하입니다</translation>
     </message>
     <message>
@@ -10835,11 +10835,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>페이지, 노드, slot 123, key:name 또는 명령 찾기…</translation>
     </message>
     <message>
-        <source>What to find</source>
+        <source>Search text</source>
         <translation>찾을 내용</translation>
     </message>
     <message>
-        <source>What was found</source>
+        <source>Search results</source>
         <translation>찾은 항목</translation>
     </message>
 </context>
@@ -10850,7 +10850,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>응답하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>it sends us to %1, a host that neither you nor any node names; credentials are not sent there. Name it as a seed, or map it, if it is yours</source>
+        <source>it redirects to %1, a host that neither you nor any node named; credentials are not sent there. If the host is yours, add it as a seed, or map it</source>
         <translation>사용자도 노드도 알려 주지 않은 호스트 %1(으)로 가라고 합니다. 그곳에는 인증 정보를 보내지 않습니다. 본인의 호스트라면 시드로 지정하거나 매핑하세요</translation>
     </message>
     <message>
@@ -10880,7 +10880,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%2초 안에 127.0.0.1:%1에서 연결을 받지 않았습니다</translation>
     </message>
     <message>
-        <source>it was ended by a signal</source>
+        <source>a signal ended it</source>
         <translation>신호로 종료되었습니다</translation>
     </message>
     <message>
@@ -10892,23 +10892,23 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>시작할 수 없습니다: %1</translation>
     </message>
     <message>
-        <source>it runs, but its connections lead nowhere</source>
+        <source>it is running, but its connections do not reach the server</source>
         <translation>실행 중이지만 연결이 서버에 닿지 않습니다</translation>
     </message>
     <message>
-        <source>%1: %2; its last words: %3</source>
+        <source>%1: %2; last output: %3</source>
         <translation>%1: %2. 마지막 출력: %3</translation>
     </message>
     <message>
-        <source>no port of 127.0.0.1 is free for it</source>
+        <source>no port on 127.0.0.1 is free for it</source>
         <translation>127.0.0.1에 쓸 수 있는 빈 포트가 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no host name that a command may be given</source>
+        <source>“%1” is not a host name that may be passed to a command</source>
         <translation>“%1”은(는) 명령에 넘길 수 있는 호스트 이름이 아닙니다</translation>
     </message>
     <message>
-        <source>what listens at port %1 is not known to be the command or a process that it started</source>
+        <source>it is not certain that the process listening on port %1 is the command or was started by it</source>
         <translation>포트 %1에서 듣는 것이 그 명령이거나 그 명령이 시작한 프로세스인지 알 수 없습니다</translation>
     </message>
 </context>
@@ -10919,7 +10919,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>명령 대상</translation>
     </message>
     <message>
-        <source>Commands a second over time, the most frequent ones</source>
+        <source>Commands per second over time, the most frequent ones</source>
         <translation>시간에 따른 초당 명령 수, 가장 많은 명령</translation>
     </message>
     <message>
@@ -10951,15 +10951,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>명령</translation>
     </message>
     <message>
-        <source>Of one core, of all nodes together</source>
+        <source>Of one core, all nodes together</source>
         <translation>코어 하나 기준, 모든 노드 합계</translation>
     </message>
     <message>
-        <source>It ran, and answered with an error</source>
+        <source>The command ran and replied with an error</source>
         <translation>실행되었으나 오류로 응답함</translation>
     </message>
     <message>
-        <source>It did not run: wrong number of words, no memory, no right</source>
+        <source>The command did not run: wrong number of arguments, no memory, no permission</source>
         <translation>실행되지 않음: 인수 개수 오류, 메모리 부족, 권한 없음</translation>
     </message>
     <message>
@@ -10967,11 +10967,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 프라이머리</translation>
     </message>
     <message>
-        <source>Waiting for two readings</source>
+        <source>Waiting for two samples</source>
         <translation>두 번의 측정을 기다리는 중</translation>
     </message>
     <message>
-        <source>INFO commandstats since %1, with Slotscope&apos;s own INFO, PING and CLUSTER</source>
+        <source>INFO commandstats since %1, including Slotscope&apos;s own INFO, PING and CLUSTER</source>
         <translation>%1 이후의 INFO commandstats, Slotscope 자체의 INFO, PING, CLUSTER 포함</translation>
     </message>
     <message>
@@ -10986,11 +10986,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::CompareDialog</name>
     <message>
-        <source>Save yours over it</source>
+        <source>Overwrite with yours</source>
         <translation>내 값으로 덮어쓰기</translation>
     </message>
     <message>
-        <source>Take theirs</source>
+        <source>Use theirs</source>
         <translation>서버 값 사용</translation>
     </message>
     <message>
@@ -11013,7 +11013,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>오늘 %1</translation>
     </message>
     <message>
-        <source>part</source>
+        <source>partial</source>
         <translation>일부</translation>
     </message>
     <message>
@@ -11033,7 +11033,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>바뀐 것</translation>
     </message>
     <message>
-        <source>The report that is shown, compared with</source>
+        <source>The current report, compared with</source>
         <translation>보고 있는 보고서를 다음과 비교</translation>
     </message>
     <message>
@@ -11041,25 +11041,25 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>닫기</translation>
     </message>
     <message>
-        <source>%1 between the two.</source>
+        <source>%1 between the two reports.</source>
         <translation>둘 사이의 간격은 %1입니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::CompletionPopup</name>
     <message>
-        <source>Tab takes it · Esc closes</source>
+        <source>Tab inserts it · Esc closes</source>
         <translation>Tab으로 선택 · Esc로 닫기</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ComposeReading</name>
     <message>
-        <source>TLS: name the authority that signed its certificate, and a certificate of your own</source>
+        <source>TLS: set the authority that signed its certificate, and a client certificate</source>
         <translation>TLS: 인증서를 서명한 기관과 자신의 인증서를 지정하세요</translation>
     </message>
     <message>
-        <source>TLS: name the authority that signed its certificate</source>
+        <source>TLS: set the authority that signed its certificate</source>
         <translation>TLS: 인증서를 서명한 기관을 지정하세요</translation>
     </message>
     <message>
@@ -11078,19 +11078,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1개가 다름</translation>
     </message>
     <message>
-        <source>each its own</source>
+        <source>different on each node</source>
         <translation>각자 다름</translation>
     </message>
     <message>
-        <source>A setting that Slotscope knows nothing of.</source>
+        <source>Slotscope does not know this setting.</source>
         <translation>Slotscope가 모르는 설정입니다.</translation>
     </message>
     <message>
-        <source>Each node has its own.</source>
+        <source>Each node has a value of its own.</source>
         <translation>노드마다 고유한 값입니다.</translation>
     </message>
     <message>
-        <source>%1 knows no such setting, or does not show it.</source>
+        <source>%1 does not have this setting, or does not show it.</source>
         <translation>%1이(가) 이 설정을 모르거나 보여 주지 않습니다.</translation>
     </message>
     <message>
@@ -11141,7 +11141,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>구성</translation>
     </message>
     <message>
-        <source>Part of the page</source>
+        <source>Section of the page</source>
         <translation>페이지의 부분</translation>
     </message>
     <message>
@@ -11187,7 +11187,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>마지막에 확인하는 사항</translation>
     </message>
     <message>
-        <source>It can be stopped where the cluster is whole and resumed later, also after a crash. Closing this window does not stop it.</source>
+        <source>It can be stopped at points where no slot is in migration, and resumed later, even after a crash. Closing this window does not stop it.</source>
         <translation>클러스터가 온전한 시점에 멈출 수 있고, 나중에(프로그램이 비정상 종료된 뒤에도) 이어서 진행할 수 있습니다. 이 창을 닫아도 작업은 멈추지 않습니다.</translation>
     </message>
 </context>
@@ -11198,7 +11198,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>연결</translation>
     </message>
     <message>
-        <source>The connections that you use are listed here. Passwords are not part of it.</source>
+        <source>Connections that you use are listed here, without passwords.</source>
         <translation>사용한 연결이 여기에 표시됩니다. 비밀번호는 포함되지 않습니다.</translation>
     </message>
     <message>
@@ -11210,7 +11210,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>클러스터 또는 서버에 연결</translation>
     </message>
     <message>
-        <source>Passwords go nowhere but to the servers, or into the system&apos;s keychain.</source>
+        <source>Passwords are sent only to the servers and stored only in the system&apos;s keychain.</source>
         <translation>비밀번호는 서버에 보내거나 시스템 키체인에 저장할 뿐, 다른 곳에는 남기지 않습니다.</translation>
     </message>
     <message>
@@ -11218,7 +11218,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>테스트(&amp;T)</translation>
     </message>
     <message>
-        <source>Try every server, and say what works and what does not</source>
+        <source>Try every server and report what works and what does not</source>
         <translation>모든 서버에 접속해 보고 되는 것과 안 되는 것을 알려 줍니다</translation>
     </message>
     <message>
@@ -11238,7 +11238,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>저장된 연결 편집</translation>
     </message>
     <message>
-        <source>Its password could not be read from the keychain: type it again to change it there.</source>
+        <source>Its password could not be read from the keychain: enter it again to change it there.</source>
         <translation>키체인에서 비밀번호를 읽지 못했습니다. 변경하려면 다시 입력하세요.</translation>
     </message>
     <message>
@@ -11250,34 +11250,34 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>테스트 중…</translation>
     </message>
     <message>
-        <source>✕ No server lets us in.</source>
+        <source>✕ No server accepts the connection.</source>
         <translation>✕ 접속을 허용하는 서버가 없습니다.</translation>
     </message>
     <message>
-        <source>✓ It works.</source>
+        <source>✓ The connection works.</source>
         <translation>✓ 정상입니다.</translation>
     </message>
     <message>
-        <source>✓ It works, with a remark.</source>
+        <source>✓ The connection works, with a warning.</source>
         <translation>✓ 정상이지만 참고할 내용이 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ConnectFields</name>
     <message>
-        <source>Name at least one server, such as 10.0.0.1:6379</source>
+        <source>Enter at least one server, such as 10.0.0.1:6379</source>
         <translation>서버를 하나 이상 입력하세요. 예: 10.0.0.1:6379</translation>
     </message>
     <message>
-        <source>A Unix socket stands alone: no other server beside it</source>
+        <source>A Unix socket cannot be combined with other servers</source>
         <translation>Unix 소켓은 단독으로만 사용합니다. 다른 서버와 함께 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no database number: 0, 1, 2, … is</source>
+        <source>“%1” is not a database number: it is 0, 1, 2, …</source>
         <translation>“%1”은(는) 데이터베이스 번호가 아닙니다. 0, 1, 2, … 중에서 입력하세요</translation>
     </message>
     <message>
-        <source>Standalone servers only: a cluster has database 0.</source>
+        <source>Only for standalone servers: a cluster has database 0.</source>
         <translation>단독 서버 전용: 클러스터에는 데이터베이스 0만 있습니다.</translation>
     </message>
     <message>
@@ -11293,7 +11293,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>비어 있습니다</translation>
     </message>
     <message>
-        <source>Without a password the user is not used.</source>
+        <source>Without a password the user name is not used.</source>
         <translation>비밀번호가 없으면 사용자를 사용하지 않습니다.</translation>
     </message>
     <message>
@@ -11321,7 +11321,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>Sentinel에는 유닉스 소켓이 없습니다</translation>
     </message>
     <message>
-        <source>The name of the primary is missing, as the Sentinels know it</source>
+        <source>The name of the primary, as the Sentinels know it, is missing</source>
         <translation>Sentinel이 아는 프라이머리 이름이 없습니다</translation>
     </message>
     <message>
@@ -11337,11 +11337,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프록시 주소가 없습니다</translation>
     </message>
     <message>
-        <source>A Unix socket is on this computer: it is connected to directly</source>
+        <source>A Unix socket is on this computer: the connection is direct</source>
         <translation>유닉스 소켓은 이 컴퓨터에 있으므로 직접 연결합니다</translation>
     </message>
     <message>
-        <source>A command line: Tab fills the fields with what it says</source>
+        <source>A command line: press Tab to fill the fields from it</source>
         <translation>명령줄입니다. Tab을 누르면 그 내용으로 필드가 채워집니다</translation>
     </message>
 </context>
@@ -11364,7 +11364,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>10.0.0.1:6379, 10.0.0.2:6379, [fd00::3]:6379</translation>
     </message>
     <message>
-        <source>&amp;Read-only: change nothing on the servers</source>
+        <source>&amp;Read-only: send no commands that change the servers</source>
         <translation>읽기 전용(&amp;R): 서버에서 아무것도 변경하지 않음</translation>
     </message>
     <message>
@@ -11400,7 +11400,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>환경</translation>
     </message>
     <message>
-        <source>Production is loud, and asks before anything is changed.</source>
+        <source>Production is marked clearly, and asks before any change.</source>
         <translation>프로덕션은 눈에 띄게 표시하고, 변경하기 전에 항상 확인합니다.</translation>
     </message>
     <message>
@@ -11420,7 +11420,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>환경(&amp;E)</translation>
     </message>
     <message>
-        <source>Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in pairs where Slotscope does not find the way by itself.</source>
+        <source>Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Enter pairs of addresses if Slotscope does not find the reachable ones itself.</source>
         <translation>NAT 뒤나 컨테이너 안의 노드는 여기에서 접근할 수 없는 주소를 알릴 수 있습니다. Slotscope가 스스로 길을 찾지 못하면 주소 쌍을 입력하세요.</translation>
     </message>
     <message>
@@ -11448,11 +11448,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이 주소 제거</translation>
     </message>
     <message>
-        <source>Look at the nodes’ addresses…</source>
+        <source>Show the nodes’ addresses…</source>
         <translation>노드 주소 보기…</translation>
     </message>
     <message>
-        <source>Connects, and shows where each node is reached: what does not answer can be mapped there</source>
+        <source>Connects and shows at which address each node is reached; map those that do not answer</source>
         <translation>연결해 각 노드의 접속 주소를 보여 줍니다. 응답하지 않는 노드는 거기서 지정할 수 있습니다</translation>
     </message>
     <message>
@@ -11464,19 +11464,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>CONFIG=abc, FLUSHALL=xyz</translation>
     </message>
     <message>
-        <source>Advanced: addresses that differ from here, renamed commands, how often to look</source>
+        <source>Advanced: address mapping, renamed commands, refresh interval</source>
         <translation>고급: 여기서 다르게 보이는 주소, 이름이 바뀐 명령, 조회 주기</translation>
     </message>
     <message>
-        <source>How often the window asks each node</source>
+        <source>How often the window polls each node</source>
         <translation>창이 각 노드를 조회하는 주기</translation>
     </message>
     <message>
-        <source>Topology and metrics are as fresh as this; a node that fails is noticed as late</source>
+        <source>Topology and metrics are updated at this interval; a longer one shows failures later</source>
         <translation>토폴로지와 지표는 이 주기로 새로 고쳐지며, 노드 장애도 이만큼 늦게 발견됩니다</translation>
     </message>
     <message>
-        <source>as often as usual</source>
+        <source>default interval</source>
         <translation>기본 주기로</translation>
     </message>
     <message numerus="yes">
@@ -11486,14 +11486,14 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         </translation>
     </message>
     <message>
-        <source>Ask each node</source>
+        <source>Poll each node</source>
         <translation>각 노드 조회</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Connection</name>
     <message>
-        <source>the port accepts connections, but did not answer in TLS within %1 ms; is it the TLS port?</source>
+        <source>the port accepts connections, but the TLS handshake was not answered within %1 ms; is it the TLS port?</source>
         <translation>포트가 연결은 받지만 %1 ms 안에 TLS로 응답하지 않았습니다. TLS 포트가 맞나요?</translation>
     </message>
     <message>
@@ -11505,11 +11505,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>닫힘</translation>
     </message>
     <message>
-        <source>connected, but the greeting was not answered within %1 ms</source>
+        <source>connected, but the handshake was not answered within %1 ms</source>
         <translation>연결되었지만 %1 ms 안에 초기 응답이 없었습니다</translation>
     </message>
     <message>
-        <source>a reply that nobody asked for</source>
+        <source>a reply without a command</source>
         <translation>요청하지 않은 응답</translation>
     </message>
     <message>
@@ -11517,11 +11517,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1 ms 안에 응답 없음</translation>
     </message>
     <message>
-        <source>the server closed the connection during the greeting</source>
+        <source>the server closed the connection during the handshake</source>
         <translation>초기 응답 도중에 서버가 연결을 닫았습니다</translation>
     </message>
     <message>
-        <source>its answer to PING is not one of a Redis server; no password was sent</source>
+        <source>its reply to PING is not that of a Redis server; no password was sent</source>
         <translation>PING에 대한 응답이 Redis 서버의 것이 아닙니다. 비밀번호는 보내지 않았습니다</translation>
     </message>
     <message>
@@ -11529,15 +11529,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>그곳에서는 노드 %1이(가) 아니라 클러스터 모드가 아닌 서버가 응답합니다</translation>
     </message>
     <message>
-        <source>node %1 answers there, not %2</source>
+        <source>node %1 answers there, not node %2</source>
         <translation>그곳에서는 %2이(가) 아니라 노드 %1이(가) 응답합니다</translation>
     </message>
     <message>
-        <source>it watches nothing that it tells</source>
+        <source>the Sentinel does not report which primaries it watches</source>
         <translation>감시하는 대상을 알려 주지 않습니다</translation>
     </message>
     <message>
-        <source>it watches %1</source>
+        <source>the Sentinel watches %1</source>
         <translation>%1을(를) 감시합니다</translation>
     </message>
 </context>
@@ -11565,27 +11565,27 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ConnectionTarget</name>
     <message>
-        <source>%1: it should read ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT</source>
+        <source>%1: write ANNOUNCED:PORT=REACHABLE:PORT, or ID=REACHABLE:PORT</source>
         <translation>%1: ANNOUNCED:PORT=REACHABLE:PORT 또는 ID=REACHABLE:PORT 형식이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: %2 is said to be reached at %3 too</source>
+        <source>%1: %2 is already mapped to %3</source>
         <translation>%1: %2의 접근 주소로 %3도 지정되어 있습니다</translation>
     </message>
     <message>
-        <source>%1: it should read COMMAND=NAME, as CONFIG=abc</source>
+        <source>%1: write COMMAND=NAME, as in CONFIG=abc</source>
         <translation>%1: CONFIG=abc처럼 COMMAND=NAME 형식이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: %2 is another command</source>
+        <source>%1: %2 is the name of another command</source>
         <translation>%1: %2은(는) 다른 명령입니다</translation>
     </message>
     <message>
-        <source>%1: %2 is said to be called %3 too</source>
+        <source>%1: %2 already has the new name %3</source>
         <translation>%1: %2의 이름이 %3(으)로도 지정되었습니다</translation>
     </message>
     <message>
-        <source>a “?” in a user name or password cuts the URI off: encode it as %3F, or use the Password field (--askpass on the command line)</source>
+        <source>a “?” in a user name or password ends the URI too early: encode it as %3F, or use the Password field (--askpass on the command line)</source>
         <translation>사용자 이름이나 암호의 “?”가 URI를 끊습니다. %3F로 쓰거나 암호 입력란(명령줄에서는 --askpass)을 사용하십시오</translation>
     </message>
 </context>
@@ -11679,7 +11679,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>데모 시작</translation>
     </message>
     <message>
-        <source>Starts a cluster of six servers on this machine, with data, and takes it away again.</source>
+        <source>Starts a cluster of six servers on this computer, with sample data, and removes it afterwards.</source>
         <translation>이 컴퓨터에서 데이터가 든 서버 6대의 클러스터를 시작하고, 끝나면 제거합니다.</translation>
     </message>
     <message>
@@ -11703,7 +11703,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>끝나지 않은 작업</translation>
     </message>
     <message>
-        <source>Find by name, address, tag, note</source>
+        <source>Search name, address, tag, note</source>
         <translation>이름, 주소, 태그, 메모로 찾기</translation>
     </message>
     <message>
@@ -11743,7 +11743,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>데이터베이스</translation>
     </message>
     <message>
-        <source>Opens</source>
+        <source>Opens with</source>
         <translation>접속 방식</translation>
     </message>
     <message>
@@ -11755,7 +11755,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>태그</translation>
     </message>
     <message>
-        <source>Used</source>
+        <source>Last used</source>
         <translation>사용</translation>
     </message>
     <message>
@@ -11787,7 +11787,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>즐겨찾기</translation>
     </message>
     <message>
-        <source>None of the %1 saved connections fits.</source>
+        <source>None of the %1 saved connections matches.</source>
         <translation>저장된 연결 %1개 중 맞는 것이 없습니다.</translation>
     </message>
     <message>
@@ -11795,7 +11795,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>Enter: 연결 · F2: 이름 바꾸기 · Del: 제거 · 끌기: 폴더로 이동</translation>
     </message>
     <message>
-        <source>Nothing is chosen</source>
+        <source>Nothing is selected</source>
         <translation>선택한 항목 없음</translation>
     </message>
     <message>
@@ -11807,7 +11807,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>키체인에 저장됨</translation>
     </message>
     <message>
-        <source>asked for each time</source>
+        <source>asked each time</source>
         <translation>매번 입력</translation>
     </message>
     <message>
@@ -11823,11 +11823,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>고정된 인증서 하나</translation>
     </message>
     <message>
-        <source>the system&apos;s authorities, host names checked</source>
+        <source>system CAs, host names verified</source>
         <translation>시스템 인증 기관, 호스트 이름 확인</translation>
     </message>
     <message>
-        <source>own authority, host names checked</source>
+        <source>custom CA, host names verified</source>
         <translation>자체 인증 기관, 호스트 이름 확인</translation>
     </message>
     <message>
@@ -11843,7 +11843,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>읽기 전용</translation>
     </message>
     <message>
-        <source>for reading and writing</source>
+        <source>read and write</source>
         <translation>읽기와 쓰기</translation>
     </message>
     <message>
@@ -11881,7 +11881,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>폴더 이름 바꾸기</translation>
     </message>
     <message>
-        <source>Remove the folder; its connections stay</source>
+        <source>Remove the folder, keep its connections</source>
         <translation>폴더 제거(연결은 유지)</translation>
     </message>
     <message>
@@ -11901,7 +11901,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>저장된 연결에서 “%1”을(를) 제거할까요?</translation>
     </message>
     <message>
-        <source>Its password is taken out of the keychain. Nothing changes on the servers.</source>
+        <source>Its password is deleted from the keychain. Nothing changes on the servers.</source>
         <translation>비밀번호도 키체인에서 지웁니다. 서버에는 아무 변화가 없습니다.</translation>
     </message>
     <message>
@@ -11917,7 +11917,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이름 바꾸기…</translation>
     </message>
     <message>
-        <source>No favourite any more</source>
+        <source>Not a favourite any more</source>
         <translation>즐겨찾기 해제</translation>
     </message>
     <message>
@@ -11925,7 +11925,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>폴더로 이동</translation>
     </message>
     <message>
-        <source>In no folder</source>
+        <source>Not in a folder</source>
         <translation>폴더 없음</translation>
     </message>
     <message>
@@ -11957,15 +11957,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1: %2</translation>
     </message>
     <message>
-        <source>Passwords were not taken over: they are asked for, and can be kept in the keychain then.</source>
+        <source>Passwords were not imported: you will be asked for them, and can store them in the keychain.</source>
         <translation>비밀번호는 가져오지 않았습니다. 연결할 때 입력하면 키체인에 보관할 수 있습니다.</translation>
     </message>
     <message>
-        <source>From %1: %2 added, %3 were there already.</source>
+        <source>From %1: %2 added, %3 already existed.</source>
         <translation>%1에서 %2개를 추가했습니다. %3개는 이미 있습니다.</translation>
     </message>
     <message>
-        <source>Way</source>
+        <source>Route</source>
         <translation>경로</translation>
     </message>
     <message>
@@ -11985,7 +11985,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>내보내기…</translation>
     </message>
     <message>
-        <source>The saved connections to a file, with their passwords under a passphrase or without</source>
+        <source>The saved connections to a file, with passwords protected by a passphrase, or without</source>
         <translation>저장된 연결을 파일로. 비밀번호는 암호 문구로 암호화하거나 뺍니다</translation>
     </message>
     <message>
@@ -12001,7 +12001,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>사본 저장…</translation>
     </message>
     <message>
-        <source>Exports and files of Compose (*.json *.ano *.txt *.yml *.yaml)</source>
+        <source>Export and Compose files (*.json *.ano *.txt *.yml *.yaml)</source>
         <translation>내보낸 파일과 Compose 파일 (*.json *.ano *.txt *.yml *.yaml)</translation>
     </message>
     <message>
@@ -12020,15 +12020,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::Consent</name>
     <message>
-        <source>This is production. Type its name, %1, to go on:</source>
+        <source>This is production. Type its name, %1, to continue:</source>
         <translation>프로덕션입니다. 계속하려면 이름 %1을(를) 입력하세요:</translation>
     </message>
     <message>
-        <source>Type %1 or “lose data” to consent:</source>
+        <source>Type %1 or “lose data” to confirm:</source>
         <translation>동의하려면 %1 또는 “lose data”를 입력하세요:</translation>
     </message>
     <message>
-        <source>Yes, change %1, which is production</source>
+        <source>Yes, change %1, a production system</source>
         <translation>예, 프로덕션인 %1을(를) 변경합니다</translation>
     </message>
 </context>
@@ -12050,7 +12050,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ConsoleHelp</name>
     <message>
-        <source>ACL DRYRUN says: %1</source>
+        <source>ACL DRYRUN replies: %1</source>
         <translation>ACL DRYRUN의 결과: %1</translation>
     </message>
 </context>
@@ -12088,19 +12088,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 프라이머리의 함수</translation>
     </message>
     <message>
-        <source>Scripts kept by all nodes</source>
+        <source>Scripts cached on all nodes</source>
         <translation>모든 노드에 보관된 스크립트</translation>
     </message>
     <message>
-        <source>Servers do not name the scripts that they keep: number_of_cached_scripts and used_memory_scripts of INFO tell how many there are. SCRIPT EXISTS asks for one.</source>
+        <source>Servers do not list the scripts that they cache: number_of_cached_scripts and used_memory_scripts of INFO show their number and memory. SCRIPT EXISTS checks for one.</source>
         <translation>서버는 보관 중인 스크립트의 이름을 알려 주지 않습니다. INFO의 number_of_cached_scripts와 used_memory_scripts에서 개수와 메모리를 알 수 있고, SCRIPT EXISTS로 하나씩 확인할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Type the lines first. $(name) stands for what is to be filled in, $(name=5) proposes a value.</source>
+        <source>Enter the lines first. $(name) is a placeholder to fill in, $(name=5) has a default value.</source>
         <translation>먼저 줄을 입력하세요. $(name)은 채워 넣을 자리이고, $(name=5)는 기본값을 제안합니다.</translation>
     </message>
     <message>
-        <source>Lines that hold a password, or that cannot be read, are not saved.</source>
+        <source>Lines that contain a password or that cannot be parsed are not saved.</source>
         <translation>비밀번호가 들어 있거나 읽을 수 없는 줄은 저장하지 않습니다.</translation>
     </message>
     <message>
@@ -12140,19 +12140,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>세션 저장…</translation>
     </message>
     <message>
-        <source>Save what was typed and answered</source>
+        <source>Save the commands and replies of this session</source>
         <translation>입력한 명령과 응답을 저장</translation>
     </message>
     <message>
-        <source>Tabs of the console</source>
+        <source>Console tabs</source>
         <translation>콘솔 탭</translation>
     </message>
     <message>
-        <source>Another tab, with connections of its own</source>
+        <source>Another tab with connections of its own</source>
         <translation>별도의 연결을 사용하는 새 탭</translation>
     </message>
     <message>
-        <source>The history could not be kept: %1</source>
+        <source>The history could not be saved: %1</source>
         <translation>기록을 저장하지 못했습니다: %1</translation>
     </message>
     <message>
@@ -12160,11 +12160,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>탭이 %1개 열려 있습니다. 먼저 하나를 닫으세요.</translation>
     </message>
     <message>
-        <source>commands and arguments as the server (%1) documents them</source>
+        <source>commands and arguments as documented by the server (%1)</source>
         <translation>서버(%1)가 제공하는 명령과 인수 설명</translation>
     </message>
     <message>
-        <source>commands and arguments as they are built in</source>
+        <source>commands and arguments as built into Slotscope</source>
         <translation>내장된 명령과 인수 설명</translation>
     </message>
     <message>
@@ -12172,7 +12172,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>콘솔에 아직 실행하지 않은 트랜잭션이 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is larger than 16 MB: slotscope-cli call --file takes it.</source>
+        <source>%1 is larger than 16 MB: use slotscope-cli call --file.</source>
         <translation>%1이(가) 16 MB보다 큽니다. slotscope-cli call --file을 사용하세요.</translation>
     </message>
     <message>
@@ -12180,7 +12180,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1에 저장했습니다.</translation>
     </message>
     <message>
-        <source>Answers in the console</source>
+        <source>Replies in the console</source>
         <translation>콘솔의 응답</translation>
     </message>
     <message>
@@ -12192,7 +12192,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>도움말 표시 또는 숨기기</translation>
     </message>
     <message>
-        <source>Find in the answers</source>
+        <source>Find in the replies</source>
         <translation>응답에서 찾기</translation>
     </message>
     <message>
@@ -12207,7 +12207,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>닫기(F1로 다시 표시)</translation>
     </message>
     <message>
-        <source>Takes</source>
+        <source>Syntax</source>
         <translation>인수 형식</translation>
     </message>
     <message>
@@ -12215,7 +12215,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>플래그</translation>
     </message>
     <message>
-        <source>Rights</source>
+        <source>ACL</source>
         <translation>권한</translation>
     </message>
     <message>
@@ -12231,7 +12231,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>기록 검색(Ctrl+R)</translation>
     </message>
     <message>
-        <source>Passwords are never kept here.</source>
+        <source>Passwords are never stored here.</source>
         <translation>비밀번호는 여기에 저장되지 않습니다.</translation>
     </message>
     <message>
@@ -12239,7 +12239,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>명령 없음</translation>
     </message>
     <message>
-        <source>What the server says of a command stands here while you type it.</source>
+        <source>While you type a command, its description from the server appears here.</source>
         <translation>명령을 입력하면 서버가 제공하는 설명이 여기에 표시됩니다.</translation>
     </message>
     <message>
@@ -12262,11 +12262,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ConsoleSending</name>
     <message>
-        <source>it cannot be part of a pipeline</source>
+        <source>the command cannot be part of a pipeline</source>
         <translation>파이프라인에 포함할 수 없습니다</translation>
     </message>
     <message>
-        <source>the commands of a pipeline go to one node, and these belong to several</source>
+        <source>the commands of a pipeline go to a single node, but these belong to several</source>
         <translation>파이프라인의 명령은 한 노드로 가야 하는데, 여러 노드에 속합니다</translation>
     </message>
     <message>
@@ -12274,7 +12274,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
     <message>
-        <source>there is no such node</source>
+        <source>this node does not exist</source>
         <translation>그런 노드가 없습니다</translation>
     </message>
     <message>
@@ -12286,7 +12286,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>트랜잭션은 첫 번째 키의 노드에서 시작합니다.</translation>
     </message>
     <message>
-        <source>Nothing had been sent.</source>
+        <source>No command had been sent.</source>
         <translation>아무것도 보내지 않았습니다.</translation>
     </message>
     <message>
@@ -12294,55 +12294,55 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>보내기 전에 중지됨</translation>
     </message>
     <message>
-        <source>it was sent on again and again</source>
+        <source>it was redirected too often</source>
         <translation>계속 다른 노드로 돌려보내졌습니다</translation>
     </message>
     <message>
-        <source>MONITOR runs on this connection: stop it first</source>
+        <source>MONITOR is running on this connection: stop it first</source>
         <translation>이 연결에서 MONITOR가 실행 중입니다. 먼저 중지하세요</translation>
     </message>
     <message>
-        <source>the connection ended</source>
+        <source>the connection was closed</source>
         <translation>연결이 끊어졌습니다</translation>
     </message>
     <message>
-        <source>Answers are off: CLIENT REPLY ON turns them on again.</source>
+        <source>Replies are off: CLIENT REPLY ON turns them on again.</source>
         <translation>응답이 꺼져 있습니다. CLIENT REPLY ON으로 다시 켭니다.</translation>
     </message>
     <message>
-        <source>The next command is not answered.</source>
+        <source>The next command gets no reply.</source>
         <translation>다음 명령에는 응답하지 않습니다.</translation>
     </message>
     <message>
-        <source>Sent, no answer asked for.</source>
+        <source>Sent without asking for a reply.</source>
         <translation>보냈으며 응답을 요청하지 않았습니다.</translation>
     </message>
     <message>
-        <source>Its answer comes in the stream.</source>
+        <source>The reply arrives in the stream.</source>
         <translation>응답은 스트림으로 옵니다.</translation>
     </message>
     <message>
-        <source>goes on below</source>
+        <source>continues below</source>
         <translation>아래에서 계속</translation>
     </message>
     <message>
-        <source>opened anew</source>
+        <source>reconnected</source>
         <translation>새로 열림</translation>
     </message>
     <message>
-        <source>%1 sent it on to %2, for this once (slot %3 is on its way)</source>
+        <source>%1 redirected it once to %2 (slot %3 is being migrated)</source>
         <translation>%1이(가) 이번 한 번 %2(으)로 보냈습니다(슬롯 %3 이동 중)</translation>
     </message>
     <message>
-        <source>%1 sent it on to %2, which has slot %3</source>
+        <source>%1 redirected it to %2, which owns slot %3</source>
         <translation>%1이(가) 슬롯 %3을(를) 가진 %2(으)로 보냈습니다</translation>
     </message>
     <message>
-        <source>by you; the server may have executed it</source>
+        <source>stopped by you; the server may have executed it</source>
         <translation>사용자가 중지함, 서버에서 실행되었을 수 있음</translation>
     </message>
     <message>
-        <source>by you, before it was sent</source>
+        <source>stopped by you before it was sent</source>
         <translation>보내기 전에 사용자가 중지함</translation>
     </message>
 </context>
@@ -12356,15 +12356,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::ConsoleTab::Shared</name>
     <message>
-        <source>No subscription is left.</source>
+        <source>No subscription is active any more.</source>
         <translation>남은 구독이 없습니다.</translation>
     </message>
     <message>
-        <source>The connection to %1 ended, and the transaction with it.</source>
+        <source>The connection to %1 was closed, and the transaction with it.</source>
         <translation>%1 연결이 끊어져 트랜잭션도 끝났습니다.</translation>
     </message>
     <message>
-        <source>the connection ended</source>
+        <source>the connection was closed</source>
         <translation>연결이 끊어졌습니다</translation>
     </message>
 </context>
@@ -12385,7 +12385,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>복사함: %1</translation>
     </message>
     <message>
-        <source>Put into the editor</source>
+        <source>Insert into the editor</source>
         <translation>편집기에 넣기</translation>
     </message>
     <message>
@@ -12445,19 +12445,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>제거</translation>
     </message>
     <message>
-        <source>Save the answer</source>
+        <source>Save the reply</source>
         <translation>응답 저장</translation>
     </message>
     <message>
-        <source>The answer was copied.</source>
+        <source>The reply was copied.</source>
         <translation>응답을 복사했습니다.</translation>
     </message>
     <message>
-        <source>The answer was saved to %1.</source>
+        <source>The reply was saved to %1.</source>
         <translation>응답을 %1에 저장했습니다.</translation>
     </message>
     <message>
-        <source>Where commands go</source>
+        <source>Where commands are sent</source>
         <translation>명령을 보낼 위치</translation>
     </message>
     <message>
@@ -12481,7 +12481,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>바이트</translation>
     </message>
     <message>
-        <source>How answers are shown</source>
+        <source>How replies are shown</source>
         <translation>응답 표시 방식</translation>
     </message>
     <message>
@@ -12489,7 +12489,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>리다이렉트 따라가기</translation>
     </message>
     <message>
-        <source>MOVED and ASK: go on to the node that they name</source>
+        <source>Follow MOVED and ASK to the node that they name</source>
         <translation>MOVED와 ASK: 알려 준 노드로 이어서 보냅니다</translation>
     </message>
     <message>
@@ -12501,11 +12501,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1초마다</translation>
     </message>
     <message>
-        <source>Find in answers</source>
+        <source>Find in replies</source>
         <translation>응답에서 찾기</translation>
     </message>
     <message>
-        <source>Find in answers (Ctrl+F)</source>
+        <source>Find in replies (Ctrl+F)</source>
         <translation>응답에서 찾기(Ctrl+F)</translation>
     </message>
     <message>
@@ -12513,19 +12513,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>더 보기</translation>
     </message>
     <message>
-        <source>RESP3 (begins with new connections)</source>
+        <source>RESP3 (for new connections)</source>
         <translation>RESP3(새 연결부터 적용)</translation>
     </message>
     <message>
-        <source>RESP2 (begins with new connections)</source>
+        <source>RESP2 (for new connections)</source>
         <translation>RESP2(새 연결부터 적용)</translation>
     </message>
     <message>
-        <source>Go on after an error</source>
+        <source>Continue after an error</source>
         <translation>오류 후에도 계속</translation>
     </message>
     <message>
-        <source>Clear the answers</source>
+        <source>Clear the replies</source>
         <translation>응답 지우기</translation>
     </message>
     <message>
@@ -12533,7 +12533,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>중지</translation>
     </message>
     <message>
-        <source>Ends the connection that waits; the command may have been executed (Ctrl+.)</source>
+        <source>Closes the connection that waits; the server may have executed the command (Ctrl+.)</source>
         <translation>대기 중인 연결을 끊습니다. 명령은 이미 실행되었을 수 있습니다(Ctrl+.)</translation>
     </message>
     <message>
@@ -12541,7 +12541,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>파이프라인으로</translation>
     </message>
     <message>
-        <source>All lines in one go to one node</source>
+        <source>Send all lines at once to one node</source>
         <translation>모든 줄을 한 노드로 한 번에 전송</translation>
     </message>
     <message>
@@ -12593,7 +12593,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>SUBSCRIBE · %1</translation>
     </message>
     <message>
-        <source>answers off</source>
+        <source>replies off</source>
         <translation>응답 꺼짐</translation>
     </message>
     <message>
@@ -12601,7 +12601,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>WATCH · %1</translation>
     </message>
     <message>
-        <source>waits</source>
+        <source>waiting</source>
         <translation>대기 중</translation>
     </message>
     <message>
@@ -12647,7 +12647,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>≠ 키 %1개가 슬롯 %2개에 있음: 대부분의 명령이 거부됩니다</translation>
     </message>
     <message>
-        <source>no node has it</source>
+        <source>no node serves it</source>
         <translation>소유한 노드 없음</translation>
     </message>
     <message>
@@ -12659,14 +12659,14 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>✓ 키 %1개, 모두 슬롯 %2 · %3</translation>
     </message>
     <message>
-        <source>Stop what runs</source>
+        <source>Stop the running command</source>
         <translation>실행 중인 명령 중지</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Copy</name>
     <message>
-        <source>%1, %2 serialised, %3%4</source>
+        <source>%1, %2 serialized, %3%4</source>
         <translation>%1, 직렬화 크기 %2, %3%4</translation>
     </message>
     <message>
@@ -12681,11 +12681,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
 <context>
     <name>slotscope::Creation</name>
     <message>
-        <source>no nodes were named</source>
+        <source>no nodes were given</source>
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 shall replicate %2, which is no primary of the list</source>
+        <source>%1 shall replicate %2, which is not a primary in the list</source>
         <translation>%1이(가) 복제할 %2은(는) 목록의 프라이머리가 아닙니다</translation>
     </message>
     <message>
@@ -12693,11 +12693,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프라이머리가 될 노드가 남아 있지 않습니다</translation>
     </message>
     <message>
-        <source>Slots are given twice: %1</source>
+        <source>Slots are assigned twice: %1</source>
         <translation>두 번 지정된 슬롯: %1</translation>
     </message>
     <message>
-        <source>Give each slot to one primary.</source>
+        <source>Assign each slot to a single primary.</source>
         <translation>각 슬롯을 프라이머리 하나에만 지정하세요.</translation>
     </message>
     <message>
@@ -12705,11 +12705,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>소유자 없는 슬롯: %1</translation>
     </message>
     <message>
-        <source>Give them to a primary.</source>
+        <source>Assign them to a primary.</source>
         <translation>프라이머리에 지정하세요.</translation>
     </message>
     <message>
-        <source>%1 and %2 are two servers with the same id</source>
+        <source>%1 and %2 are two servers with the same node id</source>
         <translation>%1와(과) %2은(는) ID가 같은 서로 다른 서버입니다</translation>
     </message>
     <message>
@@ -12717,7 +12717,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1와(과) %2은(는) 같은 노드입니다</translation>
     </message>
     <message>
-        <source>Name each node once.</source>
+        <source>Enter each node once.</source>
         <translation>노드를 한 번씩만 지정하세요.</translation>
     </message>
     <message>
@@ -12729,11 +12729,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>응답하는 모든 노드의 버전이 같습니다</translation>
     </message>
     <message>
-        <source>Some nodes want a password, some do not</source>
+        <source>Some nodes require a password, others do not</source>
         <translation>일부 노드만 비밀번호를 요구합니다</translation>
     </message>
     <message>
-        <source>Replicas and moved slots would be refused. Set the same password on all nodes.</source>
+        <source>Replication and slot migration would be refused. Set the same password on all nodes.</source>
         <translation>레플리카와 옮긴 슬롯이 거부됩니다. 모두 같은 비밀번호를 설정하세요.</translation>
     </message>
     <message>
@@ -12741,19 +12741,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>cluster-node-timeout이 서로 다릅니다</translation>
     </message>
     <message>
-        <source>Nodes then call each other failed at different times.</source>
+        <source>The nodes would mark each other as failed at different times.</source>
         <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
     </message>
     <message>
-        <source>Nodes with a history: %1</source>
+        <source>Nodes that already have an epoch: %1</source>
         <translation>이전 기록이 있는 노드: %1</translation>
     </message>
     <message>
-        <source>Their epochs are set already; equal ones are settled by the servers. CLUSTER RESET HARD gives a fresh node.</source>
+        <source>If epochs are equal, the servers resolve the conflict. CLUSTER RESET HARD makes a node fresh.</source>
         <translation>에포크가 이미 설정되어 있습니다. 같은 에포크는 서버가 해결합니다. CLUSTER RESET HARD로 새 노드로 만들 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 primaries can elect among themselves</source>
+        <source>%1 primaries can hold elections</source>
         <translation>프라이머리 %1개가 서로 투표할 수 있습니다</translation>
     </message>
     <message>
@@ -12765,11 +12765,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>프라이머리가 %1개뿐입니다</translation>
     </message>
     <message>
-        <source>Name more nodes, or fewer replicas: with %1 for each primary, %2 nodes are needed.</source>
+        <source>Add nodes or use fewer replicas: with %1 per primary, %2 nodes are needed.</source>
         <translation>노드를 늘리거나 레플리카를 줄이세요. 프라이머리마다 %1개면 노드 %2개가 필요합니다.</translation>
     </message>
     <message>
-        <source>%1 replicas are on the host or zone of their primary</source>
+        <source>%1 replicas are on the same host or in the same zone as their primary</source>
         <translation>레플리카 %1개가 프라이머리와 같은 호스트 또는 영역에 있습니다</translation>
     </message>
     <message>
@@ -12777,15 +12777,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>장애가 나면 프라이머리와 레플리카를 모두 잃습니다. 호스트를 늘리거나 영역 이름을 바꾸면 피할 수 있습니다.</translation>
     </message>
     <message>
-        <source>No replica is on the host or zone of its primary</source>
+        <source>No replica is on the host or in the zone of its primary</source>
         <translation>프라이머리와 같은 호스트 또는 영역에 있는 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>%1 pairs of replicas of one primary share a host or zone</source>
+        <source>%1 pairs of replicas of the same primary share a host or zone</source>
         <translation>같은 프라이머리의 레플리카 %1쌍이 호스트 또는 영역을 함께 씁니다</translation>
     </message>
     <message>
-        <source>They fail together.</source>
+        <source>Both replicas of such a pair fail together.</source>
         <translation>장애가 나면 함께 중단됩니다.</translation>
     </message>
     <message>
@@ -12793,15 +12793,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>A node that fails takes its slots with it.</source>
+        <source>If a primary fails, its slots are not served.</source>
         <translation>노드에 장애가 나면 슬롯도 함께 중단됩니다.</translation>
     </message>
     <message>
-        <source>Give the primaries their slots</source>
+        <source>Assign the slots to the primaries</source>
         <translation>프라이머리에 슬롯 할당</translation>
     </message>
     <message>
-        <source>Give each node an epoch of its own</source>
+        <source>Give each node a different config epoch</source>
         <translation>노드마다 고유한 에포크 부여</translation>
     </message>
     <message>
@@ -12809,7 +12809,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>노드를 서로 소개</translation>
     </message>
     <message>
-        <source>If a bus port is blocked, some nodes do not join; then all nodes are made empty again.</source>
+        <source>If a cluster bus port is blocked, some nodes do not join; then all nodes are reset again.</source>
         <translation>버스 포트가 막혀 있으면 일부가 참여하지 못하며, 그때는 노드를 다시 비웁니다.</translation>
     </message>
     <message>
@@ -12817,19 +12817,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 노드가 서로를 알 때까지 대기</translation>
     </message>
     <message>
-        <source>Let each tell all others what it is</source>
+        <source>Let each node announce itself to all others</source>
         <translation>각 노드가 다른 노드에 자신을 알림</translation>
     </message>
     <message>
-        <source>Give the replicas their primaries</source>
+        <source>Assign the replicas to their primaries</source>
         <translation>레플리카에 프라이머리 지정</translation>
     </message>
     <message>
-        <source>Wait until all say that %1 replicates %2</source>
+        <source>Wait until all nodes see %1 as a replica of %2</source>
         <translation>%1이(가) %2을(를) 복제한다고 모두가 말할 때까지 대기</translation>
     </message>
     <message>
-        <source>Wait until the replicas are linked</source>
+        <source>Wait until the replication links are up</source>
         <translation>레플리카가 연결될 때까지 대기</translation>
     </message>
     <message>
@@ -12845,7 +12845,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>모든 노드가 일치하고 클러스터가 정상이 될 때까지 대기</translation>
     </message>
     <message>
-        <source>Every node knows all %1 nodes and tells the same</source>
+        <source>Every node knows all %1 nodes and shows the same topology</source>
         <translation>모든 노드가 노드 %1개를 모두 알고 같은 내용을 말합니다</translation>
     </message>
 </context>
@@ -12860,7 +12860,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>텍스트의 끝이 없습니다</translation>
     </message>
     <message>
-        <source>a number takes more than 64 bits</source>
+        <source>a number has more than 64 bits</source>
         <translation>숫자가 64비트를 넘습니다</translation>
     </message>
 </context>
@@ -12875,7 +12875,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>데모 클러스터를 시작하는 중</translation>
     </message>
     <message>
-        <source>Six servers on this machine, with a shop&apos;s sample data. They end when this tab is closed.</source>
+        <source>Six servers on this computer, with the sample data of a shop. They are stopped when this tab is closed.</source>
         <translation>이 컴퓨터에서 쇼핑몰 예제 데이터가 든 서버 6대를 실행합니다. 이 탭을 닫으면 종료됩니다.</translation>
     </message>
     <message>
@@ -12902,11 +12902,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>이 노드의 슬로우 로그</translation>
     </message>
     <message>
-        <source>Node of the doctor</source>
+        <source>Node to diagnose</source>
         <translation>진단할 노드</translation>
     </message>
     <message>
-        <source>Which doctor</source>
+        <source>Kind of diagnosis</source>
         <translation>진단 종류</translation>
     </message>
     <message>
@@ -12914,11 +12914,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>복사</translation>
     </message>
     <message>
-        <source>Copy what the doctor says</source>
+        <source>Copy the diagnosis</source>
         <translation>진단 내용 복사</translation>
     </message>
     <message>
-        <source>In the server&apos;s own words</source>
+        <source>Original text of the server</source>
         <translation>서버의 원문 그대로</translation>
     </message>
     <message>
@@ -12926,15 +12926,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>닥터</translation>
     </message>
     <message>
-        <source>The latency monitor of this node is off: it notes nothing.</source>
+        <source>The latency monitor of this node is off: it records nothing.</source>
         <translation>이 노드의 지연 시간 모니터가 꺼져 있어 아무것도 기록하지 않습니다.</translation>
     </message>
     <message>
-        <source>%1 held the server up for %2 ms at most; the latest for %3 ms, %4.%5</source>
+        <source>%1 blocked the server for at most %2 ms; most recently for %3 ms, %4.%5</source>
         <translation>%1: 최대 %2 ms 동안 서버를 멈췄습니다. 최근에는 %3 ms, %4.%5</translation>
     </message>
     <message>
-        <source> What it was: %1.</source>
+        <source> Meaning: %1.</source>
         <translation> 내용: %1.</translation>
     </message>
     <message>
@@ -12953,7 +12953,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>훈련의 타임라인</translation>
     </message>
     <message>
-        <source>answer time</source>
+        <source>reply time</source>
         <translation>응답 시간</translation>
     </message>
     <message>
@@ -12980,7 +12980,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>샤드나 이 클러스터의 노드가 있는 호스트를 선택하세요.</translation>
     </message>
     <message>
-        <source>No primary with slots is concerned</source>
+        <source>No primary with slots is affected</source>
         <translation>슬롯을 가진 프라이머리가 해당되지 않습니다</translation>
     </message>
     <message>
@@ -12992,7 +12992,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>A drill begins with a cluster that is whole.</source>
+        <source>Before a drill, the cluster must be ok.</source>
         <translation>훈련은 온전한 클러스터에서 시작합니다.</translation>
     </message>
     <message>
@@ -13004,11 +13004,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%2이(가) 돌아올 때까지 %1이 서비스되지 않습니다.</translation>
     </message>
     <message>
-        <source>Its %1 would not be served, and what %2 has not saved would be lost. Add a replica first.</source>
+        <source>Its %1 would not be served, and writes that %2 has not saved would be lost. Add a replica first.</source>
         <translation>%1이 서비스되지 않고, %2이(가) 저장하지 않은 것은 사라집니다. 먼저 레플리카를 추가하세요.</translation>
     </message>
     <message>
-        <source>A graceful failover needs one that answers and is linked.</source>
+        <source>A graceful failover needs a replica that answers and whose replication link is up.</source>
         <translation>정상 페일오버에는 응답하고 연결된 레플리카가 필요합니다.</translation>
     </message>
     <message>
@@ -13016,11 +13016,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>샤드 %1: %2이(가) 넘겨받을 가능성이 높습니다</translation>
     </message>
     <message>
-        <source>It lacks least of %1 replicas that stay; the servers decide who is elected.</source>
+        <source>It lags least of the %1 remaining replicas; the servers decide which one is elected.</source>
         <translation>남는 레플리카 %1개 중 가장 덜 뒤처져 있습니다. 누구를 선출할지는 서버가 정합니다.</translation>
     </message>
     <message>
-        <source>It is the one replica that stays.</source>
+        <source>It is the only remaining replica.</source>
         <translation>남는 유일한 레플리카입니다.</translation>
     </message>
     <message>
@@ -13028,11 +13028,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%2이(가) 없는 동안 샤드 %1에 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>If %1 fails in that time, its slots are not served.</source>
+        <source>If %1 fails during that time, its slots are not served.</source>
         <translation>그동안 %1이(가) 실패하면 그 슬롯은 서비스되지 않습니다.</translation>
     </message>
     <message>
-        <source>%1 of %2 primaries with slots stay</source>
+        <source>%1 of %2 primaries with slots remain</source>
         <translation>슬롯을 가진 프라이머리 %2개 중 %1개가 남음</translation>
     </message>
     <message>
@@ -13040,11 +13040,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>과반수가 투표할 수 있음: %1</translation>
     </message>
     <message>
-        <source>Without a majority nobody is elected: only %1</source>
+        <source>Without a majority no replica is elected: only %1</source>
         <translation>과반수가 없으면 아무도 선출되지 않음: %1뿐</translation>
     </message>
     <message>
-        <source>The whole cluster would stop serving until the nodes are back. Take one shard, or a host with fewer primaries.</source>
+        <source>The whole cluster would stop serving until the nodes are back. Choose one shard, or a host with fewer primaries.</source>
         <translation>노드가 돌아올 때까지 클러스터 전체가 서비스를 멈춥니다. 샤드 하나나 프라이머리가 더 적은 호스트를 선택하세요.</translation>
     </message>
     <message>
@@ -13052,19 +13052,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1은(는) 노드 타임아웃 %2보다 짧습니다</translation>
     </message>
     <message>
-        <source>The server would be started before a replica has taken over. One that does not save would come back empty, and its replicas would follow it. Choose a longer time.</source>
+        <source>The server would be started before a replica has taken over. Without persistence it would come back empty, and its replicas would copy that. Choose a longer time.</source>
         <translation>레플리카가 넘겨받기 전에 서버가 시작됩니다. 저장하지 않는 서버는 빈 상태로 돌아오고 레플리카도 그것을 따릅니다. 더 긴 시간을 선택하세요.</translation>
     </message>
     <message>
-        <source>Nobody takes over; clients wait until it is over.</source>
+        <source>No replica takes over; clients wait until the pause is over.</source>
         <translation>아무도 넘겨받지 않으며, 클라이언트는 끝날 때까지 기다립니다.</translation>
     </message>
     <message>
-        <source>Nobody will take over</source>
+        <source>No replica will take over</source>
         <translation>아무도 넘겨받지 않습니다</translation>
     </message>
     <message>
-        <source>CLIENT PAUSE holds clients back, not the cluster bus: the other nodes see nothing amiss. What is rehearsed is clients that wait. It cannot be ended early: CLIENT UNPAUSE waits as well.</source>
+        <source>CLIENT PAUSE delays clients, not the cluster bus: the other nodes notice nothing. This rehearses clients that wait. The pause cannot be ended early: CLIENT UNPAUSE is delayed too.</source>
         <translation>CLIENT PAUSE는 클라이언트를 붙잡지만 클러스터 버스는 막지 않으므로 다른 노드는 이상을 느끼지 못합니다. 기다리는 클라이언트를 연습합니다. CLIENT UNPAUSE도 기다리므로 일찍 끝낼 수 없습니다.</translation>
     </message>
     <message>
@@ -13072,23 +13072,23 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) DEBUG를 허용하지 않습니다</translation>
     </message>
     <message>
-        <source>Its enable-debug-command is no; it is set in its file, and needs a restart.</source>
+        <source>Its enable-debug-command is no; change it in the configuration file and restart the server.</source>
         <translation>enable-debug-command가 no입니다. 설정 파일에서 정하며 재시작이 필요합니다.</translation>
     </message>
     <message>
-        <source>%1 permits DEBUG from its own machine alone</source>
+        <source>%1 permits DEBUG only from its own machine</source>
         <translation>%1은(는) 자신의 컴퓨터에서만 DEBUG를 허용합니다</translation>
     </message>
     <message>
-        <source>If we are not there, it refuses, and nothing happens.</source>
+        <source>If Slotscope runs on another machine, the server refuses, and nothing happens.</source>
         <translation>우리가 그곳에 없으면 거부하며 아무 일도 일어나지 않습니다.</translation>
     </message>
     <message>
-        <source>Whether %1 permits DEBUG is not known</source>
+        <source>It is not known whether %1 permits DEBUG</source>
         <translation>%1이(가) DEBUG를 허용하는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>It did not tell enable-debug-command; before version 7.0 there is none.</source>
+        <source>The server did not report enable-debug-command, which exists since version 7.0.</source>
         <translation>enable-debug-command를 알려 주지 않았습니다. 7.0 이전 버전에는 없습니다.</translation>
     </message>
     <message>
@@ -13096,11 +13096,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) DEBUG를 허용합니다</translation>
     </message>
     <message>
-        <source>A command seems to hold a password (%1)</source>
+        <source>A command seems to contain a password (%1)</source>
         <translation>명령에 비밀번호가 들어 있는 것 같습니다(%1)</translation>
     </message>
     <message>
-        <source>It would stand in the journal and in the list of processes. Put it into a script or a file that only you may read.</source>
+        <source>It would be visible in the journal and in the process list. Put it into a script or a file that only you can read.</source>
         <translation>저널과 프로세스 목록에 남게 됩니다. 스크립트나 본인만 읽을 수 있는 파일에 넣으세요.</translation>
     </message>
     <message>
@@ -13108,23 +13108,23 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>명령이 두 개 필요합니다: 서버를 중지하는 것과 다시 시작하는 것</translation>
     </message>
     <message>
-        <source>{host}, {port} and {id} stand for the node&apos;s. No shell is involved.</source>
+        <source>{host}, {port} and {id} are replaced by those of the node. No shell is used.</source>
         <translation>{host}, {port}, {id}는 노드의 값으로 바뀝니다. 셸은 쓰지 않습니다.</translation>
     </message>
     <message>
-        <source>The commands cannot be made for %1</source>
+        <source>The commands cannot be built for %1</source>
         <translation>%1의 명령을 만들 수 없습니다</translation>
     </message>
     <message>
-        <source>Run on this computer, as you, to stop %1: %2</source>
+        <source>Runs on this computer, as your user, to stop %1: %2</source>
         <translation>%1을(를) 중지하기 위해 이 컴퓨터에서 본인 권한으로 실행: %2</translation>
     </message>
     <message>
-        <source>The other shards stop serving too, while nobody serves this one</source>
+        <source>The other shards stop serving too while this shard is not served</source>
         <translation>이 샤드가 서비스되지 않는 동안 다른 샤드도 서비스를 멈춥니다</translation>
     </message>
     <message>
-        <source>cluster-require-full-coverage is yes: from the moment when the primary is called failed until a replica is elected, every node answers CLUSTERDOWN.</source>
+        <source>cluster-require-full-coverage is yes: from the moment when the primary is marked as failed until a replica is elected, every node replies CLUSTERDOWN.</source>
         <translation>cluster-require-full-coverage가 yes입니다. 프라이머리가 실패로 판단된 때부터 레플리카가 선출될 때까지 모든 노드가 CLUSTERDOWN으로 응답합니다.</translation>
     </message>
     <message>
@@ -13132,7 +13132,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>샤드 %2의 %1</translation>
     </message>
     <message>
-        <source>Forecast: writes to %1 wait for a moment, mostly less than a second.</source>
+        <source>Forecast: writes to %1 are delayed for a moment, usually less than a second.</source>
         <translation>예측: %1에 대한 쓰기가 잠시, 대개 1초 미만 기다립니다.</translation>
     </message>
     <message>
@@ -13144,15 +13144,15 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>예측: %1이 약 %2 동안 서비스되지 않습니다.</translation>
     </message>
     <message>
-        <source>A probe writes 50 small keys a second to each of these shards and to one other, reads them, and removes them at the end; they expire after an hour in any case.</source>
+        <source>A probe writes 50 small keys per second to each of these shards and to one other shard, reads them, and deletes them at the end; they expire after an hour in any case.</source>
         <translation>프로브가 이 샤드들과 다른 샤드 하나에 작은 키를 초당 50개 쓰고 읽으며 끝에 지웁니다. 어쨌든 한 시간 뒤에 만료됩니다.</translation>
     </message>
     <message>
-        <source>Times are as exact as the nodes are asked: ten times a second, with up to 100 nodes.</source>
+        <source>Times are as exact as the polling interval: ten times per second, with up to 100 nodes.</source>
         <translation>시각의 정확도는 노드에 묻는 간격과 같습니다: 노드 100개까지 초당 열 번.</translation>
     </message>
     <message>
-        <source>What clients write to %1 and it has not sent to a replica when it goes away is lost.</source>
+        <source>Client writes to %1 that have not been sent to a replica when it becomes unavailable are lost.</source>
         <translation>클라이언트가 %1에 쓴 것 중 제거될 때까지 레플리카에 보내지 못한 것은 사라집니다.</translation>
     </message>
     <message>
@@ -13160,27 +13160,27 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>레플리카가 %1에게서 넘겨받는 동안 측정</translation>
     </message>
     <message>
-        <source>Measure while %1 holds its clients back for %2</source>
+        <source>Measure while %1 delays its clients for %2</source>
         <translation>%1이(가) 클라이언트를 %2 동안 붙잡는 동안 측정</translation>
     </message>
     <message>
-        <source>Measure while %1 stands still for %2</source>
+        <source>Measure while %1 stalls for %2</source>
         <translation>%1이(가) %2 동안 정지한 동안 측정</translation>
     </message>
     <message>
-        <source>Measure while %1 is stopped, for %2 at most</source>
+        <source>Measure while %1 is stopped, for at most %2</source>
         <translation>%1이(가) 최대 %2 동안 중지된 동안 측정</translation>
     </message>
     <message>
-        <source>Nobody can end the pause before its time.</source>
+        <source>The pause cannot be ended early.</source>
         <translation>일시 정지는 누구도 일찍 끝낼 수 없습니다.</translation>
     </message>
     <message>
-        <source>The nodes are away in earnest. If the election does not succeed, the slots are not served until they are back.</source>
+        <source>The nodes are really unavailable. If the election does not succeed, the slots are not served until they are back.</source>
         <translation>노드가 실제로 제거됩니다. 선출이 이루어지지 않으면 노드가 돌아올 때까지 슬롯이 서비스되지 않습니다.</translation>
     </message>
     <message>
-        <source>Start %1 again where it does not answer</source>
+        <source>Start %1 again if it does not answer</source>
         <translation>%1이(가) 응답하지 않으면 다시 시작</translation>
     </message>
     <message>
@@ -13188,7 +13188,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1의 응답을 기다림</translation>
     </message>
     <message>
-        <source>Wait until every node agrees and the replicas are linked</source>
+        <source>Wait until every node agrees and the replication links are up</source>
         <translation>모든 노드가 일치하고 레플리카가 연결될 때까지 기다림</translation>
     </message>
     <message>
@@ -13200,19 +13200,19 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1이(가) 이전처럼 프라이머리임</translation>
     </message>
     <message>
-        <source>Look for every acknowledged write, remove the probe&apos;s keys</source>
+        <source>Check every acknowledged write and delete the probe&apos;s keys</source>
         <translation>승인된 모든 쓰기를 확인하고 프로브의 키를 지움</translation>
     </message>
     <message>
-        <source>every write of the probe that the replicas had acknowledged is there</source>
+        <source>every write of the probe that the replicas had acknowledged still exists</source>
         <translation>레플리카가 승인한 프로브의 모든 쓰기가 있음</translation>
     </message>
     <message>
-        <source>Drill: %1 goes away</source>
+        <source>Drill: %1 becomes unavailable</source>
         <translation>훈련: %1 제거</translation>
     </message>
     <message>
-        <source>Drill: host %1 goes away</source>
+        <source>Drill: host %1 becomes unavailable</source>
         <translation>훈련: 호스트 %1 제거</translation>
     </message>
     <message>
@@ -13228,23 +13228,23 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1 안에 복제본이 넘겨받을 수도, 아닐 수도 있습니다</translation>
     </message>
     <message>
-        <source>With a node timeout of %1, a node is called failed after %1 to %2; then comes the election.</source>
+        <source>With a node timeout of %1, a node is marked as failed after %1 to %2; then the election follows.</source>
         <translation>노드 타임아웃이 %1이면 노드는 %1~%2 뒤에 실패로 판정되고, 그다음 선출이 이루어집니다.</translation>
     </message>
     <message>
-        <source>There is no program “%1” on this computer</source>
+        <source>Program “%1” not found on this computer</source>
         <translation>이 컴퓨터에 프로그램 “%1”이(가) 없습니다</translation>
     </message>
     <message>
-        <source>A command begins with a program of this computer; no shell is involved.</source>
+        <source>A command begins with the name of a program on this computer; no shell is used.</source>
         <translation>명령은 이 컴퓨터의 프로그램으로 시작합니다. 셸은 쓰지 않습니다.</translation>
     </message>
     <message>
-        <source>To start it again, when a replica has taken over, also where the drill is stopped or fails: %1. The first has %2 to end, the second may go on as the server; no shell is involved.</source>
+        <source>To start it again after a replica has taken over, even if the drill is stopped or fails: %1. The first command must end within %2, the second may keep running as the server; no shell is used.</source>
         <translation>복제본이 넘겨받은 뒤 다시 시작하는 명령(훈련이 중지되거나 실패해도): %1. 첫째는 %2 안에 끝나야 하고 둘째는 서버로 계속 실행될 수 있습니다. 셸은 쓰지 않습니다.</translation>
     </message>
     <message>
-        <source>Not measured, as the probe writes to eight shards at most: shard %1.</source>
+        <source>Not measured, because the probe writes to at most eight shards: shard %1.</source>
         <translation>탐침은 최대 여덟 샤드에 쓰므로 측정하지 않음: 샤드 %1.</translation>
     </message>
 </context>
@@ -13259,7 +13259,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>샤드 %1</translation>
     </message>
     <message>
-        <source>What happened in the drill</source>
+        <source>Events of the drill</source>
         <translation>훈련에서 일어난 일</translation>
     </message>
     <message>
@@ -13309,11 +13309,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1, MULTI 하나로</translation>
     </message>
     <message>
-        <source>%1 in one MULTI, if nobody changed it meanwhile</source>
+        <source>%1 in one MULTI, unless someone changes it in between</source>
         <translation>%1, 그 사이 변경되지 않았다면 MULTI 하나로</translation>
     </message>
     <message>
-        <source>%1, if nobody changed it meanwhile</source>
+        <source>%1, unless someone changes it in between</source>
         <translation>%1, 그 사이 변경되지 않았다면</translation>
     </message>
 </context>
@@ -13351,7 +13351,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>취소</translation>
     </message>
     <message>
-        <source>The escapes are not well-formed.</source>
+        <source>The escape sequences are not valid.</source>
         <translation>이스케이프 형식이 올바르지 않습니다.</translation>
     </message>
 </context>
@@ -13362,11 +13362,11 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>“%1”: 포트가 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no address: write [IPv6]:port</source>
+        <source>“%1” is not an address: write [IPv6]:port</source>
         <translation>“%1”은(는) 주소가 아닙니다. [IPv6]:포트로 쓰십시오</translation>
     </message>
     <message>
-        <source>“%1” is no address: write host:port</source>
+        <source>“%1” is not an address: write host:port</source>
         <translation>“%1”은(는) 주소가 아닙니다. 호스트:포트로 쓰십시오</translation>
     </message>
 </context>
@@ -13377,47 +13377,47 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>KEYS는 노드의 모든 키를 읽습니다.</translation>
     </message>
     <message>
-        <source>SCAN with MATCH gives the same keys in small steps.</source>
+        <source>SCAN with MATCH returns the same keys in small steps.</source>
         <translation>SCAN에 MATCH를 쓰면 같은 키를 조금씩 나누어 얻을 수 있습니다.</translation>
     </message>
     <message>
-        <source>SMEMBERS sends the whole set.</source>
+        <source>SMEMBERS returns the whole set.</source>
         <translation>SMEMBERS는 집합 전체를 보냅니다.</translation>
     </message>
     <message>
-        <source>SSCAN reads it in small steps.</source>
+        <source>SSCAN reads the set in small steps.</source>
         <translation>SSCAN은 조금씩 나누어 읽습니다.</translation>
     </message>
     <message>
-        <source>HGETALL sends the whole hash.</source>
+        <source>HGETALL returns the whole hash.</source>
         <translation>HGETALL은 해시 전체를 보냅니다.</translation>
     </message>
     <message>
-        <source>HMGET names the fields that are needed; HSCAN reads in small steps.</source>
+        <source>HMGET reads only the fields that are needed; HSCAN reads in small steps.</source>
         <translation>HMGET은 필요한 필드만 지정하고 HSCAN은 조금씩 나누어 읽습니다.</translation>
     </message>
     <message>
-        <source>DEL frees the memory before it answers.</source>
+        <source>DEL frees the memory before it replies.</source>
         <translation>DEL은 메모리를 해제한 뒤에 응답합니다.</translation>
     </message>
     <message>
-        <source>UNLINK frees that of large keys on another thread.</source>
+        <source>UNLINK frees the memory of large keys in another thread.</source>
         <translation>UNLINK는 큰 키의 메모리를 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>FLUSHALL frees all memory before it answers.</source>
+        <source>FLUSHALL frees all memory before it replies.</source>
         <translation>FLUSHALL은 모든 메모리를 해제한 뒤에 응답합니다.</translation>
     </message>
     <message>
-        <source>FLUSHALL ASYNC does so on another thread.</source>
+        <source>FLUSHALL ASYNC frees it in another thread.</source>
         <translation>FLUSHALL ASYNC는 다른 스레드에서 해제합니다.</translation>
     </message>
     <message>
-        <source>SORT goes through the whole key each time.</source>
+        <source>SORT reads the whole key each time.</source>
         <translation>SORT는 매번 키 전체를 읽습니다.</translation>
     </message>
     <message>
-        <source>A sorted set keeps its order; or sort where the result is used.</source>
+        <source>A sorted set keeps its order; or sort in the client.</source>
         <translation>정렬된 집합은 순서를 유지합니다. 또는 결과를 사용하는 쪽에서 정렬하세요.</translation>
     </message>
     <message>
@@ -13835,7 +13835,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>ARGV, 한 줄에 하나씩</translation>
     </message>
     <message>
-        <source>Put into the editor</source>
+        <source>Insert into the editor</source>
         <translation>편집기에 넣기</translation>
     </message>
     <message>
@@ -15489,7 +15489,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>텍스트 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
-        <source>an array of %1 elements does not fit</source>
+        <source>an array of %1 elements does not fit into the data</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
@@ -15610,7 +15610,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>텍스트가 Java의 수정된 UTF-8이 아닙니다</translation>
     </message>
     <message>
-        <source>an array of %1 elements does not fit</source>
+        <source>an array of %1 elements does not fit into the data</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
@@ -15660,7 +15660,7 @@ Connected to %1. A client that has left meanwhile is not mistaken for another on
         <translation>%1와(과) %2은(는) 같은 노드입니다</translation>
     </message>
     <message>
-        <source>Name each node once.</source>
+        <source>Enter each node once.</source>
         <translation>각 노드를 한 번만 지정하십시오.</translation>
     </message>
     <message>
@@ -18512,11 +18512,11 @@ Qt %1, %2</translation>
         <translation>0xc1은 MessagePack이 아닙니다</translation>
     </message>
     <message>
-        <source>an array of %1 elements does not fit</source>
+        <source>an array of %1 elements does not fit into the data</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
-        <source>a map of %1 members does not fit</source>
+        <source>a map of %1 members does not fit into the data</source>
         <translation>멤버 %1개의 맵이 맞지 않습니다</translation>
     </message>
 </context>
@@ -18527,7 +18527,7 @@ Qt %1, %2</translation>
         <translation>%1은(는) MessagePack 정수로 쓰기에 너무 큽니다</translation>
     </message>
     <message>
-        <source>%1 is no number that a double holds</source>
+        <source>%1 is not a number that a double can hold</source>
         <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
@@ -18535,11 +18535,11 @@ Qt %1, %2</translation>
         <translation>%1은(는) float로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
-        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <source>{&quot;$map&quot;: …} needs pairs of key and value</source>
         <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
     </message>
     <message>
-        <source>“%1” is no hex text</source>
+        <source>“%1” is not a hex text</source>
         <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
     </message>
     <message>
@@ -18688,11 +18688,11 @@ Qt %1, %2</translation>
         <translation>값</translation>
     </message>
     <message>
-        <source>The escapes are not well-formed.</source>
+        <source>The escape sequences are not valid.</source>
         <translation>이스케이프 형식이 올바르지 않습니다.</translation>
     </message>
     <message>
-        <source>The score is no number.</source>
+        <source>The score is not a number.</source>
         <translation>점수가 숫자가 아닙니다.</translation>
     </message>
     <message>
@@ -19737,7 +19737,7 @@ Qt %1, %2</translation>
         <translation>cluster-node-timeout이 서로 다릅니다</translation>
     </message>
     <message>
-        <source>Nodes then call each other failed at different times.</source>
+        <source>The nodes would mark each other as failed at different times.</source>
         <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
     </message>
     <message>
@@ -20069,7 +20069,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>보낸 명령</translation>
     </message>
     <message>
-        <source>Part of the page</source>
+        <source>Section of the page</source>
         <translation>페이지의 부분</translation>
     </message>
     <message>
@@ -20402,7 +20402,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1 KiB보다 많이 출력했습니다</translation>
     </message>
     <message>
-        <source>it was ended by a signal</source>
+        <source>a signal ended it</source>
         <translation>신호로 종료되었습니다</translation>
     </message>
     <message>
@@ -20453,7 +20453,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1바이트 텍스트</translation>
     </message>
     <message>
-        <source>a boolean of %1</source>
+        <source>a boolean has the value %1</source>
         <translation>값이 %1인 불리언</translation>
     </message>
     <message>
@@ -20504,7 +20504,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>PHP의 키는 정수 또는 텍스트입니다</translation>
     </message>
     <message>
-        <source>{&quot;$map&quot;: …} takes pairs of key and value</source>
+        <source>{&quot;$map&quot;: …} needs pairs of key and value</source>
         <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
     </message>
     <message>
@@ -20516,7 +20516,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>“%1”은(는) 숫자가 아닙니다</translation>
     </message>
     <message>
-        <source>“%1” is no hex text</source>
+        <source>“%1” is not a hex text</source>
         <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
     </message>
     <message>
@@ -22094,7 +22094,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1 ms</translation>
     </message>
     <message>
-        <source>waits</source>
+        <source>waiting</source>
         <translation>대기 중</translation>
     </message>
     <message>
@@ -22205,7 +22205,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>키</translation>
     </message>
     <message>
-        <source>not told</source>
+        <source>not reported</source>
         <translation>알 수 없음</translation>
     </message>
     <message>
@@ -23161,7 +23161,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>사용한 적 없음</translation>
     </message>
     <message>
-        <source>In no folder</source>
+        <source>Not in a folder</source>
         <translation>폴더 없음</translation>
     </message>
     <message>
@@ -23549,7 +23549,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>일부 노드에만 새 cluster-node-timeout을 설정합니다</translation>
     </message>
     <message>
-        <source>Nodes then call each other failed at different times.</source>
+        <source>The nodes would mark each other as failed at different times.</source>
         <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
     </message>
     <message>
@@ -25815,7 +25815,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>편집을 시작한 뒤 서버에서 변경되었습니다.</translation>
     </message>
     <message>
-        <source>Take theirs</source>
+        <source>Use theirs</source>
         <translation>서버 값 사용</translation>
     </message>
     <message>
@@ -26143,7 +26143,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::ThresholdsDialog</name>
     <message>
-        <source>there is no such node</source>
+        <source>this node does not exist</source>
         <translation>그런 노드가 없습니다</translation>
     </message>
     <message>
@@ -27173,7 +27173,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
-        <source>an array of %1 elements does not fit</source>
+        <source>an array of %1 elements does not fit into the data</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>

@@ -518,7 +518,7 @@ void TestCases::clonedNode()
     QVERIFY(facts);
     const auto plan = makePlan(request, **facts);
     QVERIFY(plan);
-    QVERIFY2(refusals(*plan).join(u'|').contains(u"are two servers with the same id"),
+    QVERIFY2(refusals(*plan).join(u'|').contains(u"are two servers with the same node id"),
              qPrintable(refusals(*plan).join(u'|')));
     QVERIFY(refusals(*plan).join(u'|').contains(u"CLUSTER RESET HARD"));
     QVERIFY(servers.run(2, {"CLUSTER", "RESET", "HARD"}));

@@ -241,7 +241,7 @@ private Q_SLOTS:
         QTest::newRow("no majority is left") << u"Without a majority"_s;
         QTest::newRow("no replica") << u"No replica can take over"_s;
         QTest::newRow("too short") << u"is shorter than the node timeout"_s;
-        QTest::newRow("a password") << u"seems to hold a password"_s;
+        QTest::newRow("a password") << u"seems to contain a password"_s;
     }
     void refusals()
     {

@@ -166,7 +166,7 @@ private Q_SLOTS:
         QTest::newRow("silent") << u"false"_s << u"exit code 1, and said nothing"_s;
         QTest::newRow("empty") << u"true"_s << u"first line of output is empty"_s;
         QTest::newRow("too much") << u"cat /dev/zero"_s << u"more than 64 KiB"_s;
-        QTest::newRow("signal") << u"sh -c 'kill -9 $$'"_s << u"ended by a signal"_s;
+        QTest::newRow("signal") << u"sh -c 'kill -9 $$'"_s << u"a signal ended it"_s;
         QTest::newRow("no UTF-8") << u"printf 'a\\303(b'"_s << u"no UTF-8"_s;
         QTest::newRow("no shell") << u"echo pw-one; rm x"_s << u"wrong"_s;
         QTest::newRow("no program") << u"  "_s << u"no program is named"_s;

@@ -115,7 +115,7 @@ private Q_SLOTS:
         target.tls = {.on = true, .caFile = m_authority->caFile()};
         const Error error = tested(target, 1000).seeds.constFirst().outcome.error();
         QCOMPARE(int(error.code), int(Error::Code::Timeout)); // frozen, or no TLS there: who can tell
-        QVERIFY2(error.detail.contains(u"did not answer in TLS"_s), qPrintable(error.detail));
+        QVERIFY2(error.detail.contains(u"the TLS handshake was not answered"_s), qPrintable(error.detail));
     }
 
     void aClientCertificateIsShownWhereOneIsAsked()

@@ -187,10 +187,10 @@ RunSnapshot drillRun(const ClusterView &view, RunState state)
     const NodeState &primary = view.nodes[size_t(view.shards[0].primary)];
     OperationPlan plan;
     plan.operation = Operation::Drill;
-    plan.title = QStringLiteral("Drill: %1 goes away").arg(primary.name);
-    const QStringList titles{QStringLiteral("Measure while %1 stands still for 8 s").arg(primary.name),
+    plan.title = QStringLiteral("Drill: %1 becomes unavailable").arg(primary.name);
+    const QStringList titles{QStringLiteral("Measure while %1 stalls for 8 s").arg(primary.name),
                              QStringLiteral("Wait until %1 answers").arg(primary.name),
-                             QStringLiteral("Look for every acknowledged write, remove the probe's keys")};
+                             QStringLiteral("Check every acknowledged write and delete the probe's keys")};
     for (const QString &title : titles) {
         PlanStep &planned = plan.steps.emplaceBack();
         planned.kind = PlanStep::Kind::Drill;

@@ -240,7 +240,7 @@ public:
         dialog.show();
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect.png"_s)) && ok;
-        dialog.setNotice(u"To resume “Create a cluster of 3 primaries”, or to roll it back: connect to its nodes."_s,
+        dialog.setNotice(u"To resume “Create a cluster of 3 primaries” or to roll it back, connect to its nodes."_s,
                          false);
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect-for-a-run.png"_s)) && ok;

@@ -245,7 +245,7 @@ void TestConfigPage::ownOfEachNode()
     QTRY_COMPARE(view->model().hiddenNodes(), 0);
     const int row = view->model().rowOf("port");
     QVERIFY(row > 0);
-    QCOMPARE(view->model().index(row, ConfigModel::Most).data().toString(), u"each its own"_s);
+    QCOMPARE(view->model().index(row, ConfigModel::Most).data().toString(), u"different on each node"_s);
     const QString first = view->model().index(row, ConfigModel::FirstNode).data().toString();
     QVERIFY2(first.toInt() > 1000, qPrintable(first));
     view->showSetting("port");

@@ -220,7 +220,7 @@ void TestConnectDialog::saysWhatIsWrong_data()
     QTest::addColumn<QString>("reason");
     QTest::newRow("port") << "hosts"_ba << u"a:70000"_s << u"“70000” is no port"_s;
     QTest::newRow("no port") << "hosts"_ba << u"a:"_s << u"the port is missing"_s;
-    QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"stands alone"_s;
+    QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"cannot be combined"_s;
     QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"write [IPv6]:port"_s;
     QTest::newRow("TLS") << "uri"_ba << u"redis://a:1?sni=x"_s << u"rediss://"_s;
     QTest::newRow("scheme") << "uri"_ba << u"http://a:1"_s << u"not a scheme"_s;
@@ -546,7 +546,7 @@ void TestConnectDialog::throughSentinels()
     ConnectionReport report;
     report.watched = {u"shop"_s};
     report.seeds.append({.endpoint = *Endpoint::parse(u"s1:26379"_s),
-                         .outcome = failure(Error::Code::IsSentinel, u"it watches shop"_s)});
+                         .outcome = failure(Error::Code::IsSentinel, u"the Sentinel watches shop"_s)});
     m_tests.last()->addResult(report);
     m_tests.last()->finish();
     QTRY_VERIFY(m_dialog->findChild<QPushButton *>(u"throughSentinel"_s));

@@ -167,8 +167,8 @@ void TestConnectionsPage::showsWhatIsKnown()
     for (const QLabel *label : m_page->findChildren<QLabel *>())
         if (label->isVisible())
             shown << label->text();
-    for (const QString &wanted : {u"10.0.1.11:6379"_s, u"Cluster, 3 + 3"_s, u"Valkey 9.1.2"_s, u"ops"_s,
-                                  u"own authority, host names checked"_s})
+    for (const QString &wanted :
+         {u"10.0.1.11:6379"_s, u"Cluster, 3 + 3"_s, u"Valkey 9.1.2"_s, u"ops"_s, u"custom CA, host names verified"_s})
         QVERIFY2(shown.contains(wanted), qPrintable(wanted + u" in "_s + shown.join(u'|')));
 }
 
@@ -253,7 +253,7 @@ void TestConnectionsPage::importsWhatOthersExported()
     QVERIFY(m_saved->named(u"brought"_s));
     auto *told = child<QMessageBox>(*m_page, u"imported"_s);
     QVERIFY2(told->text().contains(u"RedisInsight"_s) && told->text().contains(u"1 added"_s), qPrintable(told->text()));
-    QVERIFY(told->informativeText().contains(u"Passwords were not taken over"_s));
+    QVERIFY(told->informativeText().contains(u"Passwords were not imported"_s));
     QVERIFY(!told->informativeText().contains(u"planted"_s));
     delete told;
     m_page->importFrom(m_folder->filePath(u"nothing"_s));

@@ -349,7 +349,7 @@ void TestKeyJobs::aProductionTargetIsAskedAbout()
     QVERIFY(question);
     QVERIFY2(question->text().contains(title), qPrintable(question->text()));
     QCOMPARE(m_other->run(0, {"DBSIZE"_ba})->toInteger(), 0);
-    answer(question, u"Do it"_s);
+    answer(question, u"Run"_s);
     QTRY_COMPARE(page->bulk()->progress().changed, 51);
 }
 

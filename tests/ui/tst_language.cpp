@@ -204,7 +204,7 @@ void TestLanguage::asksBeforeItLoses()
     m_window->setLanguage(u"ko"_s);
     auto *question = shown<QMessageBox>(m_window.get());
     QVERIFY(question);
-    QVERIFY(question->informativeText().contains(u"Answers in the console"_s));
+    QVERIFY(question->informativeText().contains(u"Replies in the console"_s));
     answer(question, u"At the next start"_s);
     QTRY_VERIFY(!m_window->findChild<QMessageBox *>(u"languageQuestion"_s));
     QCOMPARE(spokenLanguage(), u"en"_s);

@@ -100,7 +100,7 @@ void TestRunView::stopReadsStopNow()
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Stopping)), {.ours = true, .notHere = {}});
     QCOMPARE(m_run->stopButton()->text(), u"Stop now"_s);
     QVERIFY(!m_run->pauseButton()->isEnabled());
-    QVERIFY2(m_run->outcome()->text().contains(u"leaves slots open"_s), qPrintable(m_run->outcome()->text()));
+    QVERIFY2(m_run->outcome()->text().contains(u"leaves slots in migration"_s), qPrintable(m_run->outcome()->text()));
 }
 
 void TestRunView::anotherProgramsRun()

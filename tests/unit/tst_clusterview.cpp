@@ -267,7 +267,7 @@ constexpr Case cases[] = {
                                 .replace("10.0.0.3:2", "10.0.0.1:6"));
      },
      "note replica-on-primary-host"},
-    {"known to one only",
+    {"known only to one",
      [](std::vector<NodeObservation> &observations) {
          observations[0] = observe("aa", healthyText + "gg 10.0.0.4:1@2 master - 0 0 0 connected\n");
      },

@@ -156,7 +156,7 @@ void TestPlanCreate::refused_data()
     QTest::newRow("by another name") << "name"_ba << u"10.0.0.1:7000 and other:7000 are the same node"_s;
     QTest::newRow("the same id") << "id"_ba << u"10.0.0.1:7000 and 10.0.0.2:7001 are the same node"_s;
     QTest::newRow("two primaries") << "few"_ba << u"Only 2 primaries"_s;
-    QTest::newRow("passwords") << "password"_ba << u"Some nodes want a password, some do not"_s;
+    QTest::newRow("passwords") << "password"_ba << u"Some nodes require a password, others do not"_s;
     QTest::newRow("away") << "away"_ba << u"10.0.0.2:7001 does not answer"_s;
 }
 
@@ -188,9 +188,9 @@ void TestPlanCreate::warned_data()
     QTest::addColumn<QByteArray>("what");
     QTest::addColumn<QString>("why");
     QTest::newRow("versions") << "version"_ba << u"The nodes run different versions"_s;
-    QTest::newRow("epoch") << "epoch"_ba << u"Nodes with a history: 10.0.0.2:7001"_s;
+    QTest::newRow("epoch") << "epoch"_ba << u"Nodes that already have an epoch: 10.0.0.2:7001"_s;
     QTest::newRow("timeouts") << "timeout"_ba << u"cluster-node-timeout differs"_s;
-    QTest::newRow("one zone") << "zone"_ba << u"3 replicas are on the host or zone of their primary"_s;
+    QTest::newRow("one zone") << "zone"_ba << u"3 replicas are on the same host or in the same zone as their primary"_s;
 }
 
 void TestPlanCreate::warned()
@@ -233,7 +233,7 @@ void TestPlanCreate::slotsByHand()
     for (NewNode &node : request.nodes)
         node.primary = true;
     request.nodes[0].slots = SlotSet{{50, 149}};
-    QCOMPARE(refusals(facts.plan(request)), u"Slots are given twice: 50-99"_s);
+    QCOMPARE(refusals(facts.plan(request)), u"Slots are assigned twice: 50-99"_s);
     request.nodes[0].slots = SlotSet{{100, 149}};
     request.nodes[2].slots = SlotSet{{151, 16383}};
     QCOMPARE(refusals(facts.plan(request)), u"Slots without an owner: 150"_s);

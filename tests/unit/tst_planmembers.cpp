@@ -599,7 +599,7 @@ void TestPlanMembers::cloned()
         fresh.facts.outside.back().runId = "run" + QByteArray::number(i);
         request.nodes.append(NewNode{.endpoint = fresh.facts.outside.back().endpoint});
     }
-    QVERIFY2(refusals(fresh.plan(request)).contains(u"10.0.0.2:7 and 10.0.0.3:7 are two servers with the same id"),
+    QVERIFY2(refusals(fresh.plan(request)).contains(u"10.0.0.2:7 and 10.0.0.3:7 are two servers with the same node id"),
              qPrintable(refusals(fresh.plan(request))));
     fresh.facts.outside[2].runId = "run2";
     QVERIFY(refusals(fresh.plan(request)).contains(u"are the same node"));

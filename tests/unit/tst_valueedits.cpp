@@ -123,9 +123,9 @@ void TestValueEdits::editsKeepWhatTheyDoNotName()
 void TestValueEdits::wordsOfAnEdit()
 {
     QCOMPARE(edits::remove("k"_ba).words(), u"UNLINK"_s);
-    QCOMPARE(edits::setString("k"_ba, "a"_ba, "b"_ba).words(), u"SET, if nobody changed it meanwhile"_s);
+    QCOMPARE(edits::setString("k"_ba, "a"_ba, "b"_ba).words(), u"SET, unless someone changes it in between"_s);
     QCOMPARE(edits::setField("h"_ba, "f"_ba, "a"_ba, "b"_ba, 5).words(),
-             u"HSET and HPEXPIRE in one MULTI, if nobody changed it meanwhile"_s);
+             u"HSET and HPEXPIRE in one MULTI, unless someone changes it in between"_s);
 }
 
 void TestValueEdits::changesAreHeldByName()

@@ -37,9 +37,9 @@ AnalysisDialog::AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr
     , m_samples(new QSpinBox(this))
     , m_ceiling(new QSpinBox(this))
     , m_heat(new QSpinBox(this))
-    , m_idle(new QCheckBox(tr("Ask how long each key was not used (how often, under an LFU policy)"), this))
-    , m_values(new QCheckBox(tr("Read a few strings of each namespace, to try whether they would shrink"), this))
-    , m_touch(new QCheckBox(tr("Ask for lengths also where that makes keys look used (Redis before 7.2)"), this))
+    , m_idle(new QCheckBox(tr("Read how long each key was not used (with an LFU policy: how often)"), this))
+    , m_values(new QCheckBox(tr("Read some strings of each namespace to test how well they compress"), this))
+    , m_touch(new QCheckBox(tr("Read lengths even if that marks keys as used (before Redis 7.2)"), this))
     , m_cost(wrappedLabel({}, "muted", this))
     , m_problem(wrappedLabel({}, "error", this))
     , m_start(new QPushButton(tr("Analyse"), this))
@@ -56,8 +56,8 @@ AnalysisDialog::AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr
 
 void AnalysisDialog::makeFields()
 {
-    m_pattern->setPlaceholderText(tr("all keys; session:* for a part"));
-    m_slots->setPlaceholderText(tr("all slots; 0-5460,7000 for a part"));
+    m_pattern->setPlaceholderText(tr("all keys; session:* for some"));
+    m_slots->setPlaceholderText(tr("all slots; 0-5460,7000 for some"));
     m_type->addItem(tr("all types"), QByteArray());
     for (const QByteArray &type : {"string"_ba, "hash"_ba, "list"_ba, "set"_ba, "zset"_ba, "stream"_ba})
         m_type->addItem(QString::fromLatin1(type), type);
@@ -67,10 +67,11 @@ void AnalysisDialog::makeFields()
     m_ceiling->setSuffix(tr(" ms"));
     m_heat->setRange(0, 3600);
     m_heat->setSuffix(tr(" s"));
-    m_heat->setSpecialValueText(tr("do not look"));
-    m_samples->setToolTip(tr("Elements of a key that MEMORY USAGE looks at: sizes of larger keys are estimates"));
-    m_ceiling->setToolTip(tr("Where a server takes longer for its next keys, fewer go at once, and it gets a rest"));
-    m_delimiters->setToolTip(tr("What parts names into namespaces; several with blanks between them"));
+    m_heat->setSpecialValueText(tr("do not measure"));
+    m_samples->setToolTip(tr("Elements of a key that MEMORY USAGE samples: sizes of larger keys are estimates"));
+    m_ceiling->setToolTip(
+        tr("If a server takes longer for its keys, the next batch is smaller, and the server gets a pause"));
+    m_delimiters->setToolTip(tr("Characters that divide names into namespaces; separate several by spaces"));
     m_start->setProperty("primary", true);
     m_start->setDefault(true);
     for (QLineEdit *field : {m_pattern, m_slots, m_delimiters})
@@ -91,13 +92,13 @@ void AnalysisDialog::layOut()
     };
     row(tr("Read from"), m_source);
     row(tr("Database"), m_database);
-    row(tr("Names like"), m_pattern);
+    row(tr("Name pattern"), m_pattern);
     row(tr("Type"), m_type);
     row(tr("Slots"), m_slots);
     row(tr("Delimiters"), m_delimiters);
-    row(tr("Samples a key"), m_samples);
-    row(tr("Hold a server up at most"), m_ceiling);
-    row(tr("Work of slots before"), m_heat);
+    row(tr("Samples per key"), m_samples);
+    row(tr("Busy time per batch"), m_ceiling);
+    row(tr("Slot load, measured for"), m_heat);
     auto *close = new QPushButton(tr("Cancel"), this);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     auto *buttons = new QHBoxLayout;
@@ -119,7 +120,7 @@ void AnalysisDialog::layOut()
 void AnalysisDialog::fillSources()
 {
     m_source->addItem(tr("all primaries"));
-    m_source->addItem(tr("a replica of each shard"));
+    m_source->addItem(tr("one replica of each shard"));
     if (!m_view)
         return;
     for (const NodeState &node : m_view->nodes) {
@@ -187,7 +188,7 @@ QString AnalysisDialog::problem() const
 {
     const QString typed = m_slots->text().trimmed();
     if (!typed.isEmpty() && !SlotSet::parse(typed.toLatin1()))
-        return tr("Slots are numbers and ranges: 0-5460,7000");
+        return tr("Write slots as numbers and ranges: 0-5460,7000");
     return {};
 }
 
@@ -207,10 +208,10 @@ QString AnalysisDialog::costText() const
     }
     const int questions = 5 + (m_idle->isChecked() ? 1 : 0);
     if (keys == 0)
-        return tr("Each key costs its node a part of a SCAN and %1 short commands.").arg(questions);
-    return tr("≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands a key, pipelined; about %4 "
-              "where the servers keep up. Nothing is changed, and where the server can (CLIENT NO-TOUCH) no key looks "
-              "used.")
+        return tr("Each key costs its node a share of a SCAN call and %1 short commands.").arg(questions);
+    return tr("≈ %1 keys on %2 nodes: a SCAN of all names and up to %3 short commands per key, pipelined; about %4 if "
+              "the servers keep up. Nothing is changed, and if the server supports CLIENT NO-TOUCH, no key is marked "
+              "as used.")
         .arg(groupedNumber(keys))
         .arg(nodes)
         .arg(questions)

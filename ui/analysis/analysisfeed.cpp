@@ -61,8 +61,7 @@ void AnalysisFeed::takeDoor()
     end();
     Q_EMIT runningChanged();
     Q_EMIT failed(
-        failure(Error::Code::Cancelled, tr("The analysis ended with its connection: there is no report of it."))
-            .value());
+        failure(Error::Code::Cancelled, tr("The connection closed during the analysis: there is no report.")).value());
 }
 
 void AnalysisFeed::end()

@@ -79,7 +79,7 @@ void AnalysisFindings::show(const QList<AnalysisFinding> &findings, const QStrin
         layout->addWidget(makeRow(findings[i], whyNoActs));
     }
     if (findings.isEmpty())
-        layout->addWidget(wrappedLabel(tr("Nothing that a rule looks for was found."), "muted", rows));
+        layout->addWidget(wrappedLabel(tr("No rule found anything to recommend."), "muted", rows));
     layout->addStretch();
     rows->show();
 }

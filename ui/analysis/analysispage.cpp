@@ -193,7 +193,7 @@ void AnalysisPage::takeProgress()
     }
     if (now.step == AnalysisProgress::Step::Heat) {
         m_bar->setRange(0, 0);
-        m_stripText->setText(tr("Looking at the work of slots, before the keys are asked for…"));
+        m_stripText->setText(tr("Measuring the load of slots before reading the keys…"));
         return;
     }
     const bool isKnown = now.scan.expected > 0;
@@ -218,7 +218,7 @@ void AnalysisPage::fillReports()
     }
     const bool hasStored = current >= 0;
     if (!hasStored && m_feed.report()) {
-        m_reports->insertItem(0, tr("Not stored"), u"-"_s);
+        m_reports->insertItem(0, tr("Not saved"), u"-"_s);
         current = 0;
     }
     if (hasStored) {
@@ -245,7 +245,7 @@ void AnalysisPage::showReport()
         const KeySum &none = report->withoutTtl;
         m_ttlNote->setText(report->sum.keys == 0
                                ? QString()
-                               : tr("share of keys · %1 have none and fill %2")
+                               : tr("share of keys · %1 have no TTL and take %2")
                                      .arg(shareText(none.keys, report->sum.keys), byteSize(none.bytes)));
         int notes = 0;
         for (const AnalysisFinding &finding : report->findings)
@@ -272,7 +272,7 @@ void AnalysisPage::updateNotice()
     if (m_feed.report())
         lines += reportLacks(*m_feed.report());
     for (const QString &path : m_feed.unreadable())
-        lines += tr("%1 is no report that can be read.").arg(path);
+        lines += tr("%1 is not a readable report.").arg(path);
     constexpr qsizetype mostLines = 6;
     const qsizetype more = lines.size() - mostLines;
     if (more > 0)
@@ -295,13 +295,14 @@ void AnalysisPage::updateStack()
     m_emptyStart->setVisible(!m_feed.isRunning());
     if (m_feed.isRunning())
         m_empty->setContent(u"analysis"_s, tr("The keys are being read"),
-                            tr("The report is shown when all of them are counted, or when you stop: then as a part."));
+                            tr("The report appears when all keys are counted. If you stop earlier, it covers only the "
+                               "keys counted so far."));
     else
         m_empty->setContent(
             u"analysis"_s, tr("No report yet"),
             tr("An analysis reads all keys, or those that you choose: types, memory by namespace, times to live, the "
-               "biggest keys, and what is worth doing. Each key costs its node a part of a SCAN and five or six short "
-               "commands, paced so that a server is never held up longer than you allow."));
+               "biggest keys, and recommendations. Each key costs its node a share of a SCAN call and five or six "
+               "short commands, paced so that no server is busy longer than you allow."));
 }
 
 void AnalysisPage::showEvent(QShowEvent *event)
@@ -366,7 +367,7 @@ QString AnalysisPage::unsaved() const
 
 QString AnalysisPage::heldHere() const
 {
-    return m_feed.report() && m_feed.path().isEmpty() ? tr("A report that is not stored") : QString();
+    return m_feed.report() && m_feed.path().isEmpty() ? tr("A report that is not saved") : QString();
 }
 
 QString AnalysisPage::subtitle() const

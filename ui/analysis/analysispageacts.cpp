@@ -42,8 +42,7 @@ void AnalysisPage::askToAnalyse()
 
 void AnalysisPage::askForFiles()
 {
-    auto *dialog =
-        new QFileDialog(this, tr("RDB files, one for each shard"), {}, tr("RDB files (*.rdb);;All files (*)"));
+    auto *dialog = new QFileDialog(this, tr("RDB files, one per shard"), {}, tr("RDB files (*.rdb);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, &m_feed, &AnalysisFeed::startFiles);
@@ -95,12 +94,11 @@ void AnalysisPage::updateMap()
                                                 groupedNumber(within.sum.keys)));
     QString off;
     if (report->sampleError >= 0)
-        off =
-            tr("%1 of it in %2 keys of which a few elements were looked at. The biggest of these, asked again of more "
-               "of them, were off by %3 % (%4 keys).")
-                .arg(byteSize(report->sampled.bytes), groupedNumber(report->sampled.keys))
-                .arg(report->sampleError * 100, 0, 'f', 1)
-                .arg(report->samplesChecked);
+        off = tr("%1 of it in %2 keys whose size was estimated from a few elements. A second look at the biggest of "
+                 "them, with more elements, differed by %3 % (%4 keys).")
+                  .arg(byteSize(report->sampled.bytes), groupedNumber(report->sampled.keys))
+                  .arg(report->sampleError * 100, 0, 'f', 1)
+                  .arg(report->samplesChecked);
     m_mapNote->setToolTip(off);
     m_up->setVisible(m_within != 0);
 }
@@ -119,17 +117,18 @@ void AnalysisPage::updateKeys()
     if (m_within != 0)
         m_keysNote->setText(tr("in %1").arg(toDisplay(report->namespaces[m_within].name)));
     else if (by == BigKeysModel::By::Frequency)
-        m_keysNote->setText(report->hottest.isEmpty() ? tr("only under an LFU policy (OBJECT FREQ)")
-                                                      : tr("OBJECT FREQ: logarithmic, 0 to 255, without an interval"));
+        m_keysNote->setText(report->hottest.isEmpty()
+                                ? tr("only with an LFU policy (OBJECT FREQ)")
+                                : tr("OBJECT FREQ: logarithmic, 0 to 255, without a fixed interval"));
     else
-        m_keysNote->setText(tr("%1 kept a type").arg(AnalysisReport::mostKeys));
+        m_keysNote->setText(tr("%1 kept per type").arg(AnalysisReport::mostKeys));
 }
 
 QString AnalysisPage::whyNoActs() const
 {
     const AnalysisReportPtr &report = m_feed.report();
     return report && report->scope.samples == AnalysisScope::ofAFile
-        ? tr("This report is of RDB files: whether these keys are in the cluster that is open is not known.")
+        ? tr("This report was made from RDB files: it is not known whether these keys are in the connected cluster.")
         : QString();
 }
 
@@ -195,11 +194,11 @@ void AnalysisPage::fillNamespaceMenu(QMenu *menu, int part)
         action->setToolTip(whyNot);
     };
     leading(menu->addAction(tr("Show its keys in the browser"), this, [this, pattern] { browse(pattern); }));
-    leading(menu->addAction(tr("Show its keys without a time to live…"), this,
+    leading(menu->addAction(tr("Show its keys without a TTL…"), this,
                             [this, pattern] { browse(pattern, u"pattern-without-ttl"_s); }));
     if (!whyNot.isEmpty())
         return;
-    QAction *again = menu->addAction(tr("Analyse it alone…"), this, [this, pattern] {
+    QAction *again = menu->addAction(tr("Analyse only this namespace…"), this, [this, pattern] {
         m_last.scan.pattern = pattern;
         askToAnalyse();
         m_last.scan.pattern.clear();
@@ -241,7 +240,7 @@ void AnalysisPage::removeReport()
     if (path.isEmpty())
         return;
     auto *box = new QMessageBox(QMessageBox::Question, tr("Delete report"),
-                                tr("Delete this report? The keys of the cluster stay as they are."),
+                                tr("Delete this report? The keys of the cluster are not changed."),
                                 QMessageBox::NoButton, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton *go = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);

@@ -82,7 +82,7 @@ QWidget *AnalysisPage::makeHead()
     m_export = exportButton(m_theme, head, [this](QMenu *menu) { fillExportMenu(menu); });
     m_fromFiles = new QPushButton(tr("RDB files…"), head);
     m_fromFiles->setObjectName(u"rdbFiles"_s);
-    m_fromFiles->setToolTip(tr("The report of RDB files, one for each shard, without any load on the servers"));
+    m_fromFiles->setToolTip(tr("A report made from RDB files, one per shard, without any load on the servers"));
     m_start = new QPushButton(tr("Analyse…"), head);
     m_start->setObjectName(u"analyse"_s);
     m_start->setProperty("primary", true);
@@ -145,7 +145,7 @@ QFrame *AnalysisPage::makeMapCard()
     m_mapNote = mutedLabel(card);
     auto *legend = new ShadeLegend(m_theme, card);
     m_form = new SegmentedControl({tr("Map"), tr("Bars")}, card);
-    m_form->setAccessibleName(tr("Form"));
+    m_form->setAccessibleName(tr("View"));
     m_map = new NamespaceMap(m_theme, card);
     m_bars = new TableView(m_theme, card);
     m_bars->setObjectName(u"namespaces"_s);
@@ -164,7 +164,7 @@ QFrame *AnalysisPage::makeMapCard()
     auto *foot = new QHBoxLayout;
     foot->addWidget(m_up);
     foot->addStretch();
-    m_legendText = plainLabel(tr("Click opens a namespace · right-click: browse, expire"), "muted", card);
+    m_legendText = plainLabel(tr("Click to open a namespace · right-click: browse, expire"), "muted", card);
     foot->addWidget(m_legendText);
     QVBoxLayout *layout =
         layOutCard(card, {pageCardTitle(tr("Memory by namespace"), card), m_mapNote, legend, m_form}, m_mapNote);
@@ -192,9 +192,9 @@ QFrame *AnalysisPage::makeKeysCard()
         {{int(Column::Memory), 92}, {int(Column::Length), 156}, {int(Column::Ttl), 84}, {int(Column::Shard), 88}});
     QVBoxLayout *layout = layOutCard(card, {pageCardTitle(tr("Biggest keys"), card), m_keysNote, m_keysBy}, m_keysNote);
     layout->addWidget(m_keysTable, 1);
-    m_hotKeys = linkButton(tr("Which keys are used most over some seconds: Profiler, Hot keys"), card);
+    m_hotKeys = linkButton(tr("The most used keys within some seconds are found under Profiler, Hot keys"), card);
     m_hotKeys->setObjectName(u"hotKeys"_s);
-    m_hotKeys->setToolTip(tr("By HOTKEYS, where the servers have it (Redis 8.6), with its interval"));
+    m_hotKeys->setToolTip(tr("From HOTKEYS, if the servers have it (Redis 8.6), with its interval"));
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(16, 0, 16, 4);
     foot->addWidget(m_hotKeys);

@@ -30,7 +30,7 @@ QString reportName(const StoredReport &stored)
     if (!stored.scope.isEmpty())
         name += u" · "_s + stored.scope;
     if (stored.isPartial)
-        name += u" · "_s + ComparisonDialog::tr("part");
+        name += u" · "_s + ComparisonDialog::tr("partial");
     return name;
 }
 
@@ -60,7 +60,7 @@ ComparisonDialog::ComparisonDialog(const Theme &theme, AnalysisFeed &feed, QWidg
                     {int(Column::Keys), 110}});
     m_table->sortByColumn(int(Column::Bytes), Qt::DescendingOrder);
     auto *head = new QHBoxLayout;
-    head->addWidget(plainLabel(tr("The report that is shown, compared with"), "muted", this));
+    head->addWidget(plainLabel(tr("The current report, compared with"), "muted", this));
     head->addWidget(m_other, 1);
     auto *close = new QPushButton(tr("Close"), this);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
@@ -99,16 +99,17 @@ void ComparisonDialog::take(const QString &path, const Result<AnalysisReportPtr>
     }
     const bool isOlder = (*other)->outcome.startedAt <= m_shown->outcome.startedAt;
     const AnalysisReportPtr before = isOlder ? *other : m_shown, after = isOlder ? m_shown : *other;
-    whenDone(QtConcurrent::run([before, after] { return compared(*before, *after); }), this,
-             [this, path, before, after](const QList<ReportChange> &changes) {
-                 if (path != m_other->currentData().toString())
-                     return;
-                 m_model.show(changes);
-                 const QString apart =
-                     tr("%1 between the two.").arg(duration(after->outcome.startedAt - before->outcome.startedAt));
-                 const QString unlike = unlikeness(*before, *after);
-                 m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
-             });
+    whenDone(
+        QtConcurrent::run([before, after] { return compared(*before, *after); }), this,
+        [this, path, before, after](const QList<ReportChange> &changes) {
+            if (path != m_other->currentData().toString())
+                return;
+            m_model.show(changes);
+            const QString apart =
+                tr("%1 between the two reports.").arg(duration(after->outcome.startedAt - before->outcome.startedAt));
+            const QString unlike = unlikeness(*before, *after);
+            m_note->setText(unlike.isEmpty() ? apart : unlike + u' ' + apart);
+        });
 }
 
 } // namespace slotscope

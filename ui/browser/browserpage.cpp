@@ -203,7 +203,7 @@ void BrowserPage::takeRights()
     m_new->setEnabled(!context().isReadOnly());
     m_import->setEnabled(!context().isReadOnly());
     m_import->setToolTip(context().isReadOnly() ? tr("This connection is read-only.")
-                                                : tr("Keys from a file that was exported, or a file of commands"));
+                                                : tr("Keys from an export file, or a file of commands"));
     m_new->setToolTip(context().isReadOnly() ? tr("This connection is read-only.") : tr("Ctrl+N"));
 }
 
@@ -392,7 +392,7 @@ bool BrowserPage::isFilled() const
 
 QString BrowserPage::unsaved() const
 {
-    return m_values->hasChanges() ? tr("Values with changes that are not saved are open in the browser.") : QString();
+    return m_values->hasChanges() ? tr("Values with unsaved changes are open in the browser.") : QString();
 }
 
 QString BrowserPage::heldHere() const

@@ -20,14 +20,13 @@ using namespace Qt::Literals::StringLiterals;
 
 void BrowserPage::askToChangeDatabase(int database, const std::function<void()> &then)
 {
-    auto *question =
-        new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
-                        tr("Values with changes that are not saved are open. Another database closes them."),
-                        QMessageBox::NoButton, this);
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
+                                     tr("Values with unsaved changes are open. Switching the database closes them."),
+                                     QMessageBox::NoButton, this);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setDefaultButton(question->addButton(tr("Stay here"), QMessageBox::RejectRole));
-    const QAbstractButton *drop = question->addButton(tr("Change without saving"), QMessageBox::DestructiveRole);
+    const QAbstractButton *drop = question->addButton(tr("Switch without saving"), QMessageBox::DestructiveRole);
     connect(question, &QMessageBox::finished, this, [this, question, drop, database, then] {
         if (question->clickedButton() != drop) {
             m_database->setCurrentIndex(m_database->findData(m_databaseInUse));
@@ -60,8 +59,8 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog 
                       const bool isMade = outcome && outcome->isDone;
                       const bool isDropped = !outcome && outcome.error().code == Error::Code::Cancelled;
                       const QString problem = isMade || isDropped ? QString()
-                          : outcome ? tr("A key of that name exists: nothing was changed.")
-                                    : tr("The key was not made. %1").arg(describe(outcome.error()));
+                          : outcome ? tr("A key with that name exists: nothing was changed.")
+                                    : tr("The key was not created. %1").arg(describe(outcome.error()));
                       if (asked)
                           asked->answer(isMade, problem);
                       else if (!problem.isEmpty())

@@ -81,7 +81,7 @@ void CollectionEditor::addElement()
         dialog->setWaits();
         dialog->addField(tr("Field"));
         dialog->addField(tr("Value"), {}, true);
-        dialog->addWords(tr("Nothing is changed where the field exists."));
+        dialog->addWords(tr("If the field already exists, nothing is changed."));
         connect(dialog, &ElementDialog::agreed, this, [this, key](const QByteArrayList &values) {
             Q_EMIT editRequested(edits::setField(key, values[0], std::nullopt, values[1]));
         });
@@ -94,7 +94,7 @@ void CollectionEditor::addElement()
         dialog->addField(tr("Member"));
         dialog->addField(tr("Score"), "0"_ba);
         dialog->setCheck([](const QByteArrayList &values) {
-            return storedScore(values[1].trimmed()) ? QString() : tr("The score is no number.");
+            return storedScore(values[1].trimmed()) ? QString() : tr("The score is not a number.");
         });
         connect(dialog, &ElementDialog::agreed, this, [this, key](const QByteArrayList &values) {
             Q_EMIT editRequested(edits::setScore(key, values[0], std::nullopt, values[1].trimmed()));
@@ -123,7 +123,7 @@ void CollectionEditor::addElement()
         auto *dialog = new ElementDialog(tr("Add an entry"), tr("Add"), this);
         dialog->setWaits();
         dialog->addField(tr("Id (* lets the server choose)"), "*"_ba);
-        dialog->addField(tr("Fields: one a line, field=value"), {}, true);
+        dialog->addField(tr("Fields: one per line, field=value"), {}, true);
         const auto pairsOf = [](const QByteArray &text) {
             edits::Pairs pairs;
             for (const QByteArray &line : text.split('\n'))
@@ -132,7 +132,7 @@ void CollectionEditor::addElement()
             return pairs;
         };
         dialog->setCheck([pairsOf](const QByteArrayList &values) {
-            return pairsOf(values[1]).isEmpty() ? tr("An entry has at least one field.") : QString();
+            return pairsOf(values[1]).isEmpty() ? tr("An entry needs at least one field.") : QString();
         });
         connect(dialog, &ElementDialog::agreed, this, [this, key, pairsOf](const QByteArrayList &values) {
             Q_EMIT editRequested(edits::addEntry(key, values[0].trimmed(), pairsOf(values[1])));
@@ -159,9 +159,10 @@ void CollectionEditor::renameCurrent()
     const bool isHash = m_head.type == ValueType::Hash;
     auto *dialog = new ElementDialog(isHash ? tr("Rename the field") : tr("Change the member"), tr("Rename"), this);
     dialog->addField(tr("New name"), row->name);
-    dialog->addWords(isHash
-                         ? tr("In one step; value and time to live stay. Nothing is changed where the new name exists.")
-                         : tr("In one step. Nothing is changed where the new one exists."));
+    dialog->addWords(
+        isHash
+            ? tr("Done in one step; value and time to live stay. If the new name already exists, nothing is changed.")
+            : tr("Done in one step. If the new member already exists, nothing is changed."));
     // bound to the element's bytes, not to its row: rows may move meanwhile
     connect(dialog, &ElementDialog::agreed, this,
             [this, row = *row, key = m_head.key, type = m_head.type](const QByteArrayList &values) {
@@ -176,7 +177,7 @@ void CollectionEditor::renameCurrent()
                     renameField(row, name);
                 } else {
                     Q_EMIT problemFound({.code = Error::Code::InvalidArgument,
-                                         .detail = tr("the value is too long to be moved to another field from here"),
+                                         .detail = tr("the value is too long to be moved to another field here"),
                                          .serverPrefix = {},
                                          .node = {},
                                          .command = u"HSET"_s});
@@ -212,16 +213,16 @@ void CollectionEditor::editValue()
         return;
     if (!row->isWhole()) {
         Q_EMIT problemFound({.code = Error::Code::InvalidArgument,
-                             .detail = tr("the value has %1: only values up to %2 are edited here")
+                             .detail = tr("the value has %1: only values up to %2 can be edited here")
                                            .arg(byteSize(row->valueSize), byteSize(ValueRow::keptBytes)),
                              .serverPrefix = {},
                              .node = {},
                              .command = {}});
         return;
     }
-    auto *dialog = new ElementDialog(tr("Edit the value"), tr("Take"), this);
+    auto *dialog = new ElementDialog(tr("Edit the value"), tr("Apply"), this);
     dialog->addField(tr("Value"), row->value, true);
-    dialog->addWords(tr("It is saved together with your other changes."));
+    dialog->addWords(tr("The change is saved together with your other changes."));
     const bool isList = m_head.type == ValueType::List;
     const QByteArray name = isList ? QByteArray::number(at) : row->name;
     connect(dialog, &ElementDialog::agreed, this, [this, name, was = *row](const QByteArrayList &values) {
@@ -304,11 +305,12 @@ void CollectionEditor::trim()
 {
     const bool isList = m_head.type == ValueType::List;
     auto *dialog = new ElementDialog(isList ? tr("Trim the list") : tr("Trim the stream"), tr("Trim"), this);
-    dialog->addField(isList ? tr("Keep so many items from the beginning") : tr("Keep so many of the newest entries"),
+    dialog->addField(isList ? tr("Number of items to keep, from the beginning")
+                            : tr("Number of newest entries to keep"),
                      QByteArray::number(std::max<qint64>(0, m_model.total())));
     dialog->setCheck([](const QByteArrayList &values) {
         const auto keep = toInteger(values.front().trimmed());
-        return keep && *keep >= 0 ? QString() : tr("That is no whole number.");
+        return keep && *keep >= 0 ? QString() : tr("This is not an integer.");
     });
     connect(dialog, &ElementDialog::agreed, this, [this, isList, key = m_head.key](const QByteArrayList &values) {
         const qint64 keep = values.front().trimmed().toLongLong();

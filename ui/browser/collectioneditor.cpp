@@ -99,7 +99,7 @@ QWidget *CollectionEditor::makeBar()
 {
     auto *bar = new QWidget(this);
     m_filter->setPlaceholderText(tr("Pattern, such as *shirt*"));
-    m_filter->setAccessibleName(tr("Search inside the value"));
+    m_filter->setAccessibleName(tr("Search in the value"));
     m_filter->addAction(themedIcon(u"search"_s, m_theme), QLineEdit::LeadingPosition);
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(220);
@@ -214,7 +214,7 @@ void CollectionEditor::updateNote()
     const QString all = total < 0 ? u"…"_s : groupedNumber(total);
     const QString read = groupedNumber(m_model.readRows());
     if (m_model.isByPosition())
-        m_note->setText(tr("%1 in all, read where you look").arg(all));
+        m_note->setText(tr("%1 in total, only visible ones are read").arg(all));
     else if (!m_filter->text().isEmpty() && m_filter->isVisibleTo(this))
         m_note->setText(m_model.isThrough() ? tr("%1 of %2 match").arg(read, all)
                                             : tr("%1 match so far, of %2").arg(read, all));
@@ -255,7 +255,7 @@ void CollectionEditor::updateStrip()
         return;
     }
     if (row->valueSize > longestShown) {
-        m_stripTitle->setText(tr("%1 · too long to be shown here").arg(size));
+        m_stripTitle->setText(tr("%1 · too long to show").arg(size));
         m_stripText->setCode(QString(), Syntax::Plain);
         return;
     }

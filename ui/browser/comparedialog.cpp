@@ -15,8 +15,8 @@ namespace slotscope {
 CompareDialog::CompareDialog(const Theme &theme, const QString &title, const QString &yours, const QString &theirs,
                              QWidget *parent)
     : QDialog(parent)
-    , m_overwrite(new QPushButton(tr("Save yours over it"), this))
-    , m_take(new QPushButton(tr("Take theirs"), this))
+    , m_overwrite(new QPushButton(tr("Overwrite with yours"), this))
+    , m_take(new QPushButton(tr("Use theirs"), this))
 {
     setObjectName(u"compareDialog"_s);
     setWindowTitle(title);

@@ -108,7 +108,7 @@ void ElementDialog::check()
     QString problem;
     for (const BytesField *field : std::as_const(m_fields))
         if (!field->bytes())
-            problem = tr("The escapes are not well-formed.");
+            problem = tr("The escape sequences are not valid.");
     if (problem.isEmpty() && m_check)
         problem = m_check(values());
     m_problem->setText(problem);

@@ -161,9 +161,9 @@ void NewKeyDialog::check()
 {
     QString problem;
     if (!m_name->bytes() || !m_first->bytes() || !m_second->bytes())
-        problem = tr("The escapes are not well-formed.");
+        problem = tr("The escape sequences are not valid.");
     else if (type() == ValueType::SortedSet && !storedScore(m_second->bytes()->trimmed()))
-        problem = tr("The score is no number.");
+        problem = tr("The score is not a number.");
     else if (!ttlMs())
         problem = tr("The time to live is a whole number of seconds, up to a hundred years.");
     m_problem->setText(problem);

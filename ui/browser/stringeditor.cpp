@@ -131,7 +131,7 @@ QWidget *StringEditor::makeTheirsBar()
     m_theirsBar->setProperty("kind", u"warn"_s);
     auto *words = new ElidedLabel(tr("Changed on the server since you began."), Qt::ElideRight, m_theirsBar);
     words->setProperty("tone", u"warn"_s);
-    auto *take = new QPushButton(tr("Take theirs"), m_theirsBar);
+    auto *take = new QPushButton(tr("Use theirs"), m_theirsBar);
     auto *both = new QPushButton(tr("Show both…"), m_theirsBar);
     connect(take, &QPushButton::clicked, this, [this] {
         const QByteArray theirs = m_theirs.value_or(m_base);

@@ -43,9 +43,9 @@ QString groupTitleOf(const ClientsModel::Group &group)
 {
     using Kind = ClientsModel::Group::Kind;
     switch (group.kind) {
-    case Kind::NotTold: return ClientsPage::tr("not told");
+    case Kind::NotTold: return ClientsPage::tr("not reported");
     case Kind::Ours: return ClientsPage::tr("slotscope");
-    case Kind::Replication: return ClientsPage::tr("links of replication");
+    case Kind::Replication: return ClientsPage::tr("replication links");
     case Kind::Told: break;
     }
     return toDisplay(group.name);
@@ -140,15 +140,15 @@ void ClientsPage::updateNotice()
     for (const NodeClients &node : m_model.heard()) {
         if (!node.pausedActions.isEmpty()) {
             m_paused = node.nodeId;
-            pauses.append(tr("%1 holds back %2 for %3 still (CLIENT PAUSE).")
+            pauses.append(tr("%1 still delays %2 for %3 (CLIENT PAUSE).")
                               .arg(node.nodeName,
-                                   node.pausedActions == "write" ? tr("commands that write") : tr("all commands"),
+                                   node.pausedActions == "write" ? tr("write commands") : tr("all commands"),
                                    duration(node.pausedMs)));
         }
         if (node.problem)
             problems.append({node.nodeName, *node.problem});
     }
-    m_notice->setProblems(problems, m_feed.nodes().size(), tr("%1 will not list its clients: the user lacks %2."),
+    m_notice->setProblems(problems, m_feed.nodes().size(), tr("%1 does not list its clients: the user lacks %2."),
                           pauses);
     m_unpause->setVisible(!m_paused.isEmpty());
 }
@@ -171,9 +171,9 @@ void ClientsPage::updateFinding()
     }
     m_finding->setVisible(bytes >= noticeableUnread);
     const QString who = counted(clients, tr("1 client"), tr("%1 clients"));
-    m_findingText->setText(tr("%1 of replies wait on the servers: %2 did not read them.")
+    m_findingText->setText(tr("%1 of replies are waiting on the servers: %2 did not read them.")
                                .arg(byteSize(bytes), isOneHost ? tr("%1 of %2").arg(who, toDisplay(host)) : who));
-    m_selectUnread->setText(counted(clients, tr("Select this 1"), tr("Select these %1")));
+    m_selectUnread->setText(counted(clients, tr("Select 1 shown"), tr("Select %1 shown")));
 }
 
 void ClientsPage::updateSelection()
@@ -192,7 +192,7 @@ void ClientsPage::updateSelection()
     else
         parts.append(counted(hosts.size(), tr("1 address"), tr("%1 addresses")));
     if (const qint64 bytes = m_model.checkedUnreadBytes(); bytes > 0)
-        parts.append(tr("%1 of replies, gone when killed").arg(byteSize(bytes)));
+        parts.append(tr("%1 of unread replies are lost").arg(byteSize(bytes)));
     m_selectionText->setText(parts.join(u" · "_s));
     m_kill->setText(tr("Kill %1…").arg(groupedNumber(qint64(clients.size()))));
     m_selectAll->setText(clients.empty() ? tr("Select all") : tr("Select none"));
@@ -219,8 +219,8 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
     if (!areFew && hosts.size() > lines.size())
         lines.append(counted(hosts.size() - lines.size(), tr("and 1 more address"), tr("and %1 more addresses")));
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Kill"),
-                                     counted(qint64(clients.size()), tr("End the connection of 1 client?"),
-                                             tr("End the connections of %1 clients?")),
+                                     counted(qint64(clients.size()), tr("Close the connection of 1 client?"),
+                                             tr("Close the connections of %1 clients?")),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"killQuestion"_s);
     question->setTextFormat(Qt::PlainText);
@@ -228,11 +228,10 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
     const QString where = context().target().environment == EnvironmentKind::Production
         ? tr("%1 is marked as production.").arg(context().title()) + u"\n\n"_s
         : QString();
-    question->setInformativeText(
-        where
-        + tr("%2\n\nConnected to %1. A client that has left meanwhile is not mistaken for another one. Most clients "
-             "connect again at once.")
-              .arg(counted(nodes.size(), tr("1 node"), tr("%1 nodes")), lines.join(u'\n')));
+    question->setInformativeText(where
+                                 + tr("%2\n\nConnected to %1. The node and id identify a client: one that has already "
+                                      "left is not confused with another. Most clients reconnect at once.")
+                                       .arg(counted(nodes.size(), tr("1 node"), tr("%1 nodes")), lines.join(u'\n')));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree =
         question->addButton(tr("Kill %1").arg(groupedNumber(qint64(clients.size()))), QMessageBox::DestructiveRole);
@@ -280,11 +279,11 @@ void ClientsPage::takeKilled(const std::vector<KilledClient> &killed)
             problems.append(line);
     }
     const int count = int(killed.size());
-    QStringList parts{done == count ? counted(done, tr("1 client was killed: its node said so."),
-                                              tr("%1 clients were killed: their nodes said so."))
+    QStringList parts{done == count ? counted(done, tr("1 client was killed, confirmed by its node."),
+                                              tr("%1 clients were killed, confirmed by their nodes."))
                                     : tr("%1 of %2 clients were killed.").arg(done).arg(count)};
     if (gone > 0)
-        parts.append(counted(gone, tr("1 was gone already."), tr("%1 were gone already.")));
+        parts.append(counted(gone, tr("1 had already left."), tr("%1 had already left.")));
     m_notice->tell(parts.join(u' ') + (problems.isEmpty() ? QString() : u'\n' + problems.join(u'\n')),
                    !problems.isEmpty());
 }
@@ -360,7 +359,7 @@ void ClientsPage::openMenu(const QPoint &position)
     if (!line)
         return;
     QMenu menu(this);
-    menu.addAction(tr("Select or not"), this, &ClientsPage::toggleCurrent)->setEnabled(!m_model.isGone(row));
+    menu.addAction(tr("Toggle selection"), this, &ClientsPage::toggleCurrent)->setEnabled(!m_model.isGone(row));
     menu.addAction(tr("Copy the address"), this,
                    [address = line->address] { QGuiApplication::clipboard()->setText(toDisplay(address)); });
     menu.addAction(tr("Show the node in Topology"), this, [this, node = m_model.clientAt(row).nodeId] {

@@ -80,7 +80,7 @@ QFrame *ClientsPage::makeGroups()
     m_by = new SegmentedControl({tr("Library"), tr("Address"), tr("User")}, frame);
     m_by->setAccessibleName(tr("Group by"));
     m_groups = new QListWidget(frame);
-    m_groups->setAccessibleName(tr("Groups of clients"));
+    m_groups->setAccessibleName(tr("Client groups"));
     TwoLineDelegate::dress(*m_groups, m_theme);
     m_finding = new QFrame(frame);
     m_finding->setProperty("finding", u"warn"_s);
@@ -114,7 +114,7 @@ QFrame *ClientsPage::makeTable()
     m_selectAll = new QPushButton(tr("Select all"), frame);
     m_selectAll->setObjectName(u"selectAll"_s);
     m_selectAll->setProperty("quiet", true);
-    m_selectAll->setToolTip(tr("All that are shown; never our own, never links of replication (Ctrl+A)"));
+    m_selectAll->setToolTip(tr("All clients shown, except Slotscope's own and replication links (Ctrl+A)"));
     m_table = new RowsView(frame);
     m_table->setAccessibleName(tr("Clients"));
     m_table->setRowHeight(clientRow);

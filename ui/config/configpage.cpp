@@ -35,7 +35,7 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
 {
     auto *title = plainLabel(tr("Config"), nullptr, this);
     title->setFont(Theme::titleFont());
-    m_tabs->setAccessibleName(tr("Part of the page"));
+    m_tabs->setAccessibleName(tr("Section of the page"));
     for (QWidget *tools : {m_settings->tools(), m_users->tools(), new QWidget(this), new QWidget(this)})
         m_tools->addWidget(tools);
     for (QWidget *view : std::initializer_list<QWidget *>{m_settings, m_users, m_modules, m_advice})

@@ -33,15 +33,15 @@ CommandBox::CommandBox(QWidget *parent) : QWidget(parent)
     m_line = new QLineEdit(m_rest);
     m_line->setPlaceholderText(u"pass show redis/shop"_s);
     m_line->setFont(Theme::monoFont());
-    m_line->setToolTip(tr("Run on this computer before the login; its first line of output is the password. No shell "
-                          "reads it: write sh -c '…' for one. A password should not stand in it."));
+    m_line->setToolTip(tr("Runs on this computer before the login; the first line of its output is the password. It is "
+                          "not run by a shell: write sh -c '…' to use one. Do not put a password into it."));
     m_minutes = new QSpinBox(m_rest);
     m_minutes->setRange(0, mostMinutes);
     m_minutes->setSuffix(tr(" min"));
     m_minutes->setSpecialValueText(tr("as long as the connection"));
-    m_minutes->setToolTip(tr("Before this time is over the program is run again, and open connections log in anew."));
+    m_minutes->setToolTip(tr("Before this time ends, the program is run again, and open connections log in again."));
     addFieldRow(grid, tr("Command"), m_line, u"passwordCommand"_s);
-    addFieldRow(grid, tr("Good for"), m_minutes, u"passwordMinutes"_s);
+    addFieldRow(grid, tr("Valid for"), m_minutes, u"passwordMinutes"_s);
     m_problem = plainLabel({}, "error", m_rest);
     m_problem->setObjectName(u"commandProblem"_s);
     m_problem->setFont(Theme::smallFont());

@@ -59,8 +59,7 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     side->setFixedWidth(280);
     m_side = side;
     m_recents = new RecentList(theme, recents, side);
-    auto *empty =
-        plainLabel(tr("The connections that you use are listed here. Passwords are not part of it."), "muted", side);
+    auto *empty = plainLabel(tr("Connections that you use are listed here, without passwords."), "muted", side);
     empty->setWordWrap(true);
     empty->setContentsMargins(8, 0, 8, 0);
     auto *title = plainLabel(tr("Recent"), nullptr, side);
@@ -150,12 +149,12 @@ QWidget *ConnectDialog::makeFooter()
 {
     auto *footer = new QFrame(this);
     footer->setObjectName(u"dialogFooter"_s);
-    m_hint = new ElidedLabel(tr("Passwords go nowhere but to the servers, or into the system's keychain."),
+    m_hint = new ElidedLabel(tr("Passwords are sent only to the servers and stored only in the system's keychain."),
                              Qt::ElideRight, footer);
     m_hint->setProperty("tone", u"muted"_s);
     m_test = new QPushButton(tr("&Test"), footer);
     m_test->setObjectName(u"test"_s);
-    m_test->setToolTip(tr("Try every server, and say what works and what does not"));
+    m_test->setToolTip(tr("Try every server and report what works and what does not"));
     auto *cancel = new QPushButton(tr("Cancel"), footer);
     m_saveButton = new QPushButton(tr("Sa&ve"), footer);
     m_saveButton->setObjectName(u"saveOnly"_s);
@@ -264,7 +263,7 @@ void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnectio
         return;
     setWindowTitle(tr("Edit a saved connection"));
     if (known->keepsSecrets && !m_form->target().hasPassword())
-        setNotice(tr("Its password could not be read from the keychain: type it again to change it there."), false);
+        setNotice(tr("Its password could not be read from the keychain: enter it again to change it there."), false);
 }
 
 void ConnectDialog::saveNow()
@@ -295,16 +294,16 @@ void ConnectDialog::stopTest()
     ++m_run;
     m_testing = false;
     m_test->setText(tr("&Test"));
-    m_hint->setText(tr("Passwords go nowhere but to the servers, or into the system's keychain."));
+    m_hint->setText(tr("Passwords are sent only to the servers and stored only in the system's keychain."));
 }
 
 void ConnectDialog::showReport(const ConnectionReport &report)
 {
     stopTest();
     m_results->setReport(report);
-    m_hint->setText(!report.usable                 ? tr("✕ No server lets us in.")
-                        : report.warning.isEmpty() ? tr("✓ It works.")
-                                                   : tr("✓ It works, with a remark."));
+    m_hint->setText(!report.usable                 ? tr("✕ No server accepts the connection.")
+                        : report.warning.isEmpty() ? tr("✓ The connection works.")
+                                                   : tr("✓ The connection works, with a warning."));
     QTimer::singleShot(0, this,
                        [this] { m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->maximum()); });
 }

@@ -29,7 +29,7 @@ void checkHosts(const QString &text, quint16 defaultPort, CheckedFields &checked
     if (isCommandLine(text)) { // its words are no servers, and one of them may be a password
         const auto target = targetFromWords(text);
         checked.problems.insert(ConnectField::Hosts,
-                                target ? FieldWords::tr("A command line: Tab fills the fields with what it says")
+                                target ? FieldWords::tr("A command line: press Tab to fill the fields from it")
                                        : reasonOf(target.error()));
         return;
     }
@@ -47,10 +47,11 @@ void checkHosts(const QString &text, quint16 defaultPort, CheckedFields &checked
             checked.target.seeds.append(*endpoint);
     }
     if (checked.target.seeds.isEmpty())
-        checked.problems.insert(ConnectField::Hosts, FieldWords::tr("Name at least one server, such as 10.0.0.1:6379"));
+        checked.problems.insert(ConnectField::Hosts,
+                                FieldWords::tr("Enter at least one server, such as 10.0.0.1:6379"));
     else if (sockets && checked.target.seeds.size() > 1)
         checked.problems.insert(ConnectField::Hosts,
-                                FieldWords::tr("A Unix socket stands alone: no other server beside it"));
+                                FieldWords::tr("A Unix socket cannot be combined with other servers"));
 }
 
 void checkDatabase(const QString &text, CheckedFields &checked)
@@ -60,10 +61,10 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     const int database = number.isEmpty() ? 0 : number.toInt(&ok);
     if (!ok || database < 0 || number.startsWith(u'+'))
         checked.problems.insert(ConnectField::Database,
-                                FieldWords::tr("“%1” is no database number: 0, 1, 2, … is").arg(number));
+                                FieldWords::tr("“%1” is not a database number: it is 0, 1, 2, …").arg(number));
     else if (database > 0 && !checked.target.sentinel.isOn())
         checked.hints.insert(ConnectField::Database,
-                             FieldWords::tr("Standalone servers only: a cluster has database 0."));
+                             FieldWords::tr("Only for standalone servers: a cluster has database 0."));
     checked.target.database = ok ? database : 0;
 }
 
@@ -78,7 +79,7 @@ void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
                                 FieldWords::tr("Sentinels cannot be reached through a Unix socket"));
     else if (!fields.sentinel.isOn())
         checked.problems.insert(ConnectField::Sentinel,
-                                FieldWords::tr("The name of the primary is missing, as the Sentinels know it"));
+                                FieldWords::tr("The name of the primary, as the Sentinels know it, is missing"));
 }
 
 /// An empty field is no way: who chose SSH must not be led straight, with the password.
@@ -109,7 +110,7 @@ void checkWay(const ConnectFields &fields, CheckedFields &checked)
         checked.problems.insert(ConnectField::Way, reasonOf(way.error()));
     else if (!way->isDirect() && isSocket)
         checked.problems.insert(ConnectField::Way,
-                                FieldWords::tr("A Unix socket is on this computer: it is connected to directly"));
+                                FieldWords::tr("A Unix socket is on this computer: the connection is direct"));
     else if (!isSocket)
         checked.target.way = *way;
 }
@@ -168,7 +169,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.refreshSeconds = fields.refreshSeconds;
     checked.target.environment = fields.environment;
     if (!checked.target.credentials.user.isEmpty() && !checked.target.credentials.hasSecret())
-        checked.hints.insert(ConnectField::User, FieldWords::tr("Without a password the user is not used."));
+        checked.hints.insert(ConnectField::User, FieldWords::tr("Without a password the user name is not used."));
     return checked;
 }
 

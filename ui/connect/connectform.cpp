@@ -69,7 +69,7 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
     layout->addSpacing(8);
     layout->addWidget(makeNameRow());
     layout->addSpacing(8);
-    m_readOnly = new QCheckBox(tr("&Read-only: change nothing on the servers"), this);
+    m_readOnly = new QCheckBox(tr("&Read-only: send no commands that change the servers"), this);
     m_readOnly->setObjectName(u"readOnly"_s);
     layout->addWidget(m_readOnly);
     m_tls = new TlsBox(m_theme, this);

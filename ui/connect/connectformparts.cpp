@@ -65,7 +65,7 @@ void ConnectForm::makeEnvironments(QVBoxLayout *layout)
     m_environment = new QComboBox(this);
     m_environment->setObjectName(u"environment"_s);
     m_environment->setAccessibleName(tr("Environment"));
-    m_environment->setToolTip(tr("Production is loud, and asks before anything is changed."));
+    m_environment->setToolTip(tr("Production is marked clearly, and asks before any change."));
     m_environment->addItem(tr("none"), int(EnvironmentKind::None));
     m_environment->addItem(tr("Development"), int(EnvironmentKind::Development));
     m_environment->addItem(tr("Staging"), int(EnvironmentKind::Staging));
@@ -86,7 +86,7 @@ QWidget *ConnectForm::makeAdvanced()
     layout->setSpacing(6);
     m_advanced = new QToolButton(box);
     m_advanced->setObjectName(u"advanced"_s);
-    m_advanced->setText(tr("Advanced: addresses that differ from here, renamed commands, how often to look"));
+    m_advanced->setText(tr("Advanced: address mapping, renamed commands, refresh interval"));
     m_advanced->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_advanced->setArrowType(Qt::RightArrow);
     m_advanced->setCheckable(true);
@@ -95,10 +95,9 @@ QWidget *ConnectForm::makeAdvanced()
     m_mapLayout = new QVBoxLayout(m_map);
     m_mapLayout->setContentsMargins(0, 0, 0, 0);
     m_mapLayout->setSpacing(6);
-    auto *why = plainLabel(
-        tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. Name them in "
-           "pairs where Slotscope does not find the way by itself."),
-        "muted", m_map);
+    auto *why = plainLabel(tr("Behind NAT or in containers, nodes announce addresses that cannot be reached from here. "
+                              "Enter pairs of addresses if Slotscope does not find the reachable ones itself."),
+                           "muted", m_map);
     why->setFont(Theme::smallFont());
     why->setWordWrap(true);
     m_mapLayout->addWidget(why);
@@ -111,9 +110,9 @@ QWidget *ConnectForm::makeAdvanced()
     auto *add = new QPushButton(tr("Add an address"), m_map);
     add->setObjectName(u"addAddress"_s);
     add->setAutoDefault(false);
-    auto *look = new QPushButton(tr("Look at the nodes’ addresses…"), m_map);
+    auto *look = new QPushButton(tr("Show the nodes’ addresses…"), m_map);
     look->setObjectName(u"lookAtAddresses"_s);
-    look->setToolTip(tr("Connects, and shows where each node is reached: what does not answer can be mapped there"));
+    look->setToolTip(tr("Connects and shows at which address each node is reached; map those that do not answer"));
     look->setAutoDefault(false);
     look->setEnabled(false);
     connect(look, &QPushButton::clicked, this, &ConnectForm::addressesRequested);
@@ -141,14 +140,14 @@ QLayout *ConnectForm::makeRefreshRow()
 {
     m_refresh = new QComboBox(m_map);
     m_refresh->setObjectName(u"refresh"_s);
-    m_refresh->setAccessibleName(tr("How often the window asks each node"));
-    m_refresh->setToolTip(tr("Topology and metrics are as fresh as this; a node that fails is noticed as late"));
-    m_refresh->addItem(tr("as often as usual"), 0);
+    m_refresh->setAccessibleName(tr("How often the window polls each node"));
+    m_refresh->setToolTip(tr("Topology and metrics are updated at this interval; a longer one shows failures later"));
+    m_refresh->addItem(tr("default interval"), 0);
     for (const int seconds : {1, 2, 5, 10, 30, ConnectionTarget::longestRefresh})
         m_refresh->addItem(tr("every %n second(s)", nullptr, seconds), seconds);
     connect(m_refresh, &QComboBox::activated, this, &ConnectForm::readFields);
     auto *row = new QHBoxLayout;
-    auto *caption = plainLabel(tr("Ask each node"), "muted", m_map);
+    auto *caption = plainLabel(tr("Poll each node"), "muted", m_map);
     caption->setFont(Theme::smallFont());
     row->addWidget(caption);
     row->addWidget(m_refresh);

@@ -81,7 +81,8 @@ QWidget *ConnectionsPage::makeSide()
     auto *folder = new QPushButton(themedIcon(u"plus"_s, m_theme), tr("New folder…"), side);
     connect(folder, &QPushButton::clicked, this, &ConnectionsPage::addFolder);
     auto *demo = new QPushButton(themedIcon(u"play"_s, m_theme), tr("Start the demo"), side);
-    demo->setToolTip(tr("Starts a cluster of six servers on this machine, with data, and takes it away again."));
+    demo->setToolTip(
+        tr("Starts a cluster of six servers on this computer, with sample data, and removes it afterwards."));
     connect(demo, &QPushButton::clicked, this, &ConnectionsPage::demoRequested);
     auto *create = new QPushButton(themedIcon(u"topology"_s, m_theme), tr("Create a cluster…"), side);
     connect(create, &QPushButton::clicked, this, &ConnectionsPage::createRequested);
@@ -126,7 +127,7 @@ QWidget *ConnectionsPage::makeMiddle()
     top->addWidget(bring);
     auto *out = new QPushButton(themedIcon(u"export"_s, m_theme), tr("Export…"), middle);
     out->setObjectName(u"export"_s);
-    out->setToolTip(tr("The saved connections to a file, with their passwords under a passphrase or without"));
+    out->setToolTip(tr("The saved connections to a file, with passwords protected by a passphrase, or without"));
     connect(out, &QPushButton::clicked, this, &ConnectionsPage::chooseExport);
     top->addWidget(out);
     top->addWidget(fresh);
@@ -146,7 +147,7 @@ QWidget *ConnectionsPage::makeMiddle()
     auto *card = pageCard(middle);
     m_search = new QLineEdit(card);
     m_search->setObjectName(u"savedSearch"_s);
-    m_search->setPlaceholderText(tr("Find by name, address, tag, note"));
+    m_search->setPlaceholderText(tr("Search name, address, tag, note"));
     m_search->setAccessibleName(tr("Find a saved connection"));
     m_search->setClearButtonEnabled(true);
     m_tree = new SavedTree(m_theme, m_saved, card);
@@ -203,12 +204,12 @@ QFrame *ConnectionsPage::makePanel()
                                                             {u"user"_s, tr("User")},
                                                             {u"password"_s, tr("Password")},
                                                             {u"tls"_s, tr("TLS")},
-                                                            {u"way"_s, tr("Way")},
+                                                            {u"way"_s, tr("Route")},
                                                             {u"database"_s, tr("Database")},
-                                                            {u"opens"_s, tr("Opens")},
+                                                            {u"opens"_s, tr("Opens with")},
                                                             {u"addresses"_s, tr("Addresses")},
                                                             {u"tags"_s, tr("Tags")},
-                                                            {u"used"_s, tr("Used")}})
+                                                            {u"used"_s, tr("Last used")}})
         m_facts->addFact(key, label);
     auto *head = new QHBoxLayout;
     head->addWidget(m_name);
@@ -307,7 +308,7 @@ void ConnectionsPage::applyFilter()
     filter.words = m_search->text();
     m_tree->setFilter(filter);
     const bool isEmpty = m_tree->shownCount() == 0 && !m_saved.list().isEmpty();
-    m_foot->setText(isEmpty ? tr("None of the %1 saved connections fits.").arg(m_saved.list().size())
+    m_foot->setText(isEmpty ? tr("None of the %1 saved connections matches.").arg(m_saved.list().size())
                             : tr("Enter connects · F2 renames · Del removes · drag to a folder"));
 }
 
@@ -329,7 +330,7 @@ void ConnectionsPage::showConnection(const QString &id)
     for (QPushButton *act : std::as_const(m_acts))
         act->setEnabled(connection);
     if (!connection) {
-        m_name->setText(tr("Nothing is chosen"));
+        m_name->setText(tr("Nothing is selected"));
         m_badge->hide();
         m_notes->hide();
         m_facts->hide();
@@ -358,20 +359,20 @@ void ConnectionsPage::showConnection(const QString &id)
                      !target.credentials.command.isEmpty() ? tr("from “%1”").arg(target.credentials.command.line)
                          : !connection->passwordVariable.isEmpty() ? tr("from $%1").arg(connection->passwordVariable)
                          : connection->keepsSecrets                ? tr("in the keychain")
-                         : connection->hadPassword                 ? tr("asked for each time")
+                         : connection->hadPassword                 ? tr("asked each time")
                                                                    : tr("none"));
     QStringList tls;
     if (target.tls.on)
         tls << (target.tls.insecure               ? tr("any certificate is accepted")
                     : !target.tls.pin.isEmpty()   ? tr("one pinned certificate")
-                    : target.tls.caFile.isEmpty() ? tr("the system's authorities, host names checked")
-                                                  : tr("own authority, host names checked"));
+                    : target.tls.caFile.isEmpty() ? tr("system CAs, host names verified")
+                                                  : tr("custom CA, host names verified"));
     if (!target.tls.certFile.isEmpty())
         tls << tr("with a client certificate");
     m_facts->setFact(u"way"_s, target.way.isDirect() ? tr("direct") : target.way.title());
     m_facts->setFact(u"tls"_s, tls.isEmpty() ? tr("no") : tls.join(u", "_s), target.tls.insecure ? "warn" : "");
     m_facts->setFact(u"database"_s, target.database == 0 ? QString() : QString::number(target.database));
-    m_facts->setFact(u"opens"_s, target.readOnly ? tr("read-only") : tr("for reading and writing"));
+    m_facts->setFact(u"opens"_s, target.readOnly ? tr("read-only") : tr("read and write"));
     m_facts->setFact(u"addresses"_s,
                      target.addressMap.isEmpty() ? tr("as announced")
                                                  : tr("%n mapped", nullptr, int(target.addressMap.size())));

@@ -55,7 +55,7 @@ void ConnectionsPage::showFolderMenu(const QString &folder)
         if (isGiven && !name.isEmpty() && name != folder)
             tell(m_saved.renameFolder(folder, name));
     });
-    menu->addAction(tr("Remove the folder; its connections stay"), this,
+    menu->addAction(tr("Remove the folder, keep its connections"), this,
                     [this, folder] { tell(m_saved.removeFolder(folder)); });
     menu->popup(QCursor::pos());
 }
@@ -83,7 +83,7 @@ void ConnectionsPage::askToRemove(const QString &id)
                                      QMessageBox::Cancel, this);
     question->setTextFormat(Qt::PlainText);
     question->setInformativeText(known->keepsSecrets
-                                     ? tr("Its password is taken out of the keychain. Nothing changes on the servers.")
+                                     ? tr("Its password is deleted from the keychain. Nothing changes on the servers.")
                                      : tr("Nothing changes on the servers."));
     QPushButton *remove = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -108,12 +108,12 @@ void ConnectionsPage::showMenu(const QString &id, const QPoint &at)
     }
     menu->addAction(tr("Edit…"), this, [this, id] { Q_EMIT editRequested(id); });
     menu->addAction(tr("Rename…"), this, [this, id] { rename(id); });
-    menu->addAction(known->isFavourite ? tr("No favourite any more") : tr("Favourite"), this, [this, id] {
+    menu->addAction(known->isFavourite ? tr("Not a favourite any more") : tr("Favourite"), this, [this, id] {
         change(id, [](SavedConnection &connection) { connection.isFavourite = !connection.isFavourite; });
     });
     QMenu *folders = menu->addMenu(tr("Move to folder"));
     for (const QString &folder : m_saved.folders() + QStringList{QString()})
-        folders->addAction(folder.isEmpty() ? tr("In no folder") : folder, this, [this, id, folder] {
+        folders->addAction(folder.isEmpty() ? tr("Not in a folder") : folder, this, [this, id, folder] {
             change(id, [&folder](SavedConnection &connection) { connection.folder = folder; });
         });
     menu->addAction(tr("Copy the URI (without password)"), this,
@@ -128,7 +128,7 @@ void ConnectionsPage::chooseImport()
     auto *dialog = new QFileDialog(window(), tr("Import connections"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Exports and files of Compose (*.json *.ano *.txt *.yml *.yaml)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Export and Compose files (*.json *.ano *.txt *.yml *.yaml)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &ConnectionsPage::importFrom);
     dialog->open();
 }
@@ -187,8 +187,9 @@ void ConnectionsPage::importRead(const QString &path, const Result<ImportedConne
     if (hasPassword && takesSecrets)
         Q_EMIT secretsImported(*added);
     else if (hasPassword)
-        lines.append(tr("Passwords were not taken over: they are asked for, and can be kept in the keychain then."));
-    tellOfFile(tr("From %1: %2 added, %3 were there already.")
+        lines.append(
+            tr("Passwords were not imported: you will be asked for them, and can store them in the keychain."));
+    tellOfFile(tr("From %1: %2 added, %3 already existed.")
                    .arg(imported->source)
                    .arg(added->names.size())
                    .arg(added->known.size()),

@@ -276,7 +276,7 @@ void SavedTree::fill()
             const bool isLocked = m_saved.fileFolders().contains(name);
             if (!m_saved.folders().isEmpty() || !m_saved.fileFolders().isEmpty()) {
                 folder = new QTreeWidgetItem(this);
-                folder->setText(0, (name.isEmpty() ? tr("In no folder") : name) + u"  "_s + QString::number(count));
+                folder->setText(0, (name.isEmpty() ? tr("Not in a folder") : name) + u"  "_s + QString::number(count));
                 folder->setData(0, SavedFolderRole, name);
                 folder->setFlags((folder->flags() | Qt::ItemIsDropEnabled) & ~Qt::ItemIsDragEnabled);
                 folder->setData(0, SavedLockRole, isLocked);

@@ -118,7 +118,7 @@ void CompletionPopup::paintEvent(QPaintEvent *)
     painter.drawLine(1, foot.top(), width() - 2, foot.top());
     painter.setFont(Theme::smallFont());
     painter.setPen(tokens.muted);
-    painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, tr("Tab takes it · Esc closes"));
+    painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, tr("Tab inserts it · Esc closes"));
     painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, m_foot);
 }
 

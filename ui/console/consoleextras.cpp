@@ -56,7 +56,7 @@ void ConsolePage::fillMenu(ConsoleTabView *tab, QMenu *menu)
     });
     menu->addAction(tr("Functions of all primaries"), this,
                     [this] { addTab({.kind = ConsoleAim::Kind::Primaries})->runText("FUNCTION LIST"); });
-    menu->addAction(tr("Scripts kept by all nodes"), this,
+    menu->addAction(tr("Scripts cached on all nodes"), this,
                     [this] { listScripts(addTab({.kind = ConsoleAim::Kind::All})); });
     menu->addSeparator();
 }
@@ -65,20 +65,21 @@ void ConsolePage::fillMenu(ConsoleTabView *tab, QMenu *menu)
 void ConsolePage::listScripts(ConsoleTabView *tab)
 {
     tab->runText("INFO memory\nFUNCTION STATS");
-    Q_EMIT tab->feed().noticed(tr("Servers do not name the scripts that they keep: number_of_cached_scripts and "
-                                  "used_memory_scripts of INFO tell how many there are. SCRIPT EXISTS asks for one."));
+    Q_EMIT tab->feed().noticed(
+        tr("Servers do not list the scripts that they cache: number_of_cached_scripts and used_memory_scripts of INFO "
+           "show their number and memory. SCRIPT EXISTS checks for one."));
 }
 
 void ConsolePage::saveCommand(ConsoleTabView *tab, bool everywhere)
 {
     const QString text = tab->editor()->toPlainText().trimmed();
     if (text.isEmpty()) {
-        tell(tr("Type the lines first. $(name) stands for what is to be filled in, $(name=5) proposes a value."));
+        tell(tr("Enter the lines first. $(name) is a placeholder to fill in, $(name=5) has a default value."));
         return;
     }
     for (const TypedCommand &typed : commandsIn(text.toUtf8()))
         if (typed.faultAt >= 0 || !secretsIn(typed.command).isEmpty()) {
-            tell(tr("Lines that hold a password, or that cannot be read, are not saved."));
+            tell(tr("Lines that contain a password or that cannot be parsed are not saved."));
             return;
         }
     bool ok = false;

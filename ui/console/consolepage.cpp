@@ -69,7 +69,7 @@ ConsolePage::ConsolePage(PageContext &context, QWidget *parent) : Page(context, 
         m_panel->searchHistory();
     });
     shortcut(QKeySequence(Qt::Key_F1), tr("Show or hide the help"), [this] { togglePanel(); });
-    shortcut(QKeySequence::Find, tr("Find in the answers"), [this] {
+    shortcut(QKeySequence::Find, tr("Find in the replies"), [this] {
         if (ConsoleTabView *tab = currentTab())
             tab->find();
     });
@@ -106,7 +106,7 @@ QWidget *ConsolePage::makeHead()
     auto *save = new QPushButton(themedIcon(u"save"_s, context().theme()), tr("Save session…"), head);
     connect(save, &QPushButton::clicked, this, [this] {
         const QString path =
-            QFileDialog::getSaveFileName(this, tr("Save what was typed and answered"), u"session.txt"_s);
+            QFileDialog::getSaveFileName(this, tr("Save the commands and replies of this session"), u"session.txt"_s);
         if (!path.isEmpty())
             saveSession(path);
     });
@@ -131,13 +131,13 @@ QWidget *ConsolePage::makeMain()
     m_tabs->setExpanding(false);
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
-    m_tabs->setAccessibleName(tr("Tabs of the console"));
+    m_tabs->setAccessibleName(tr("Console tabs"));
     m_tabs->setElideMode(Qt::ElideMiddle);
     m_tabs->setUsesScrollButtons(true);
     auto *add = new QToolButton(card);
     add->setObjectName(u"addTab"_s);
     add->setIcon(themedIcon(u"plus"_s, context().theme()));
-    add->setToolTip(tr("Another tab, with connections of its own"));
+    add->setToolTip(tr("Another tab with connections of its own"));
     add->setAccessibleName(tr("New tab"));
     connect(add, &QToolButton::clicked, this, [this] { addTab({})->setFocus(); });
     m_stack = new CurrentStack(card);
@@ -201,7 +201,7 @@ void ConsolePage::keep(const QByteArray &line)
 {
     m_historyAt = -1;
     if (const Result<> kept = m_history.add(line, QDateTime::currentMSecsSinceEpoch()); !kept)
-        tell(tr("The history could not be kept: %1").arg(kept.error().detail));
+        tell(tr("The history could not be saved: %1").arg(kept.error().detail));
     m_panel->setHistory(m_history, m_historyOf);
 }
 
@@ -312,8 +312,8 @@ void ConsolePage::updateSubtitle()
             server = QString::fromUtf8(view->nodes[i].info->version);
     const bool resp3 = const_cast<ConsoleTabView *>(tab)->feed().state().isResp3;
     m_subtitle->setText((resp3 ? u"RESP3 · "_s : u"RESP2 · "_s)
-                        + (m_shared.docs ? tr("commands and arguments as the server (%1) documents them").arg(server)
-                                         : tr("commands and arguments as they are built in")));
+                        + (m_shared.docs ? tr("commands and arguments as documented by the server (%1)").arg(server)
+                                         : tr("commands and arguments as built into Slotscope")));
 }
 
 void ConsolePage::setView(const ClusterViewPtr &view)
@@ -372,7 +372,7 @@ QString ConsolePage::heldHere() const
 {
     for (int i = 0; i < m_stack->count(); ++i)
         if (!qobject_cast<ConsoleTabView *>(m_stack->widget(i))->feed().blocks().empty())
-            return tr("Answers in the console");
+            return tr("Replies in the console");
     return {};
 }
 
@@ -402,7 +402,7 @@ void ConsolePage::runFile(const QString &path)
         return;
     }
     if (file.size() > largestScript) {
-        tell(tr("%1 is larger than 16 MB: slotscope-cli call --file takes it.").arg(path));
+        tell(tr("%1 is larger than 16 MB: use slotscope-cli call --file.").arg(path));
         return;
     }
     if (currentTab())

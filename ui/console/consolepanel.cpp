@@ -45,9 +45,9 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     m_summary = wrappedLabel({}, nullptr, this);
     m_summary->setObjectName(u"docSummary"_s);
     m_facts = new FactsList(this);
-    m_facts->addFact(u"takes"_s, tr("Takes"));
+    m_facts->addFact(u"takes"_s, tr("Syntax"));
     m_facts->addFact(u"flags"_s, tr("Flags"));
-    m_facts->addFact(u"rights"_s, tr("Rights"));
+    m_facts->addFact(u"rights"_s, tr("ACL"));
     m_facts->addFact(u"since"_s, tr("Since"));
     m_argumentsTitle = plainLabel(tr("Arguments"), nullptr, this);
     m_argumentsTitle->setFont(Theme::strongFont());
@@ -78,7 +78,7 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_list->setFrameShape(QFrame::NoFrame);
-    auto *foot = plainLabel(tr("Passwords are never kept here."), "muted", this);
+    auto *foot = plainLabel(tr("Passwords are never stored here."), "muted", this);
     auto *head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(close);
@@ -110,7 +110,8 @@ void ConsolePanel::setCommand(const CommandDoc *doc, const ArgumentPlace &place)
 {
     m_doc = doc;
     m_title->setText(doc ? QString::fromUtf8(doc->name.toUpper()).replace(u'|', u' ') : tr("No command"));
-    m_summary->setText(doc ? doc->summary : tr("What the server says of a command stands here while you type it."));
+    m_summary->setText(doc ? doc->summary
+                           : tr("While you type a command, its description from the server appears here."));
     m_summary->setVisible(!m_summary->text().isEmpty());
     m_facts->setFact(u"takes"_s, doc ? doc->complexity : QString());
     m_facts->setFact(u"since"_s, doc ? doc->since : QString());

@@ -241,7 +241,7 @@ void ConsoleTabView::openMenu(quint64 entry, const QPoint &position)
     const Command command = block->order.command;
     const bool isWhole = block->line != QString::fromLatin1(quoted(command.value(0))) || command.size() == 1;
     const bool hasSecret = !isWhole || (command.size() == 1 && block->line.contains(u"••••••••"_s));
-    QAction *again = menu->addAction(tr("Put into the editor"), this, [this, command] {
+    QAction *again = menu->addAction(tr("Insert into the editor"), this, [this, command] {
         QByteArray line;
         for (const QByteArray &word : command)
             line += (line.isEmpty() ? "" : " ") + quoted(word);
@@ -288,7 +288,7 @@ void ConsoleTabView::exportAnswer(quint64 entry, const QString &suffix, bool sav
         return;
     QString path;
     if (save) {
-        path = QFileDialog::getSaveFileName(this, tr("Save the answer"), u"answer."_s + suffix,
+        path = QFileDialog::getSaveFileName(this, tr("Save the reply"), u"answer."_s + suffix,
                                             u"%1 (*.%2)"_s.arg(suffix.toUpper(), suffix));
         if (path.isEmpty())
             return;
@@ -318,8 +318,8 @@ void ConsoleTabView::exportAnswer(quint64 entry, const QString &suffix, bool sav
                      if (path.isEmpty())
                          QApplication::clipboard()->setText(QString::fromUtf8(made.first));
                      m_status->setText(!made.second         ? describe(made.second.error())
-                                           : path.isEmpty() ? tr("The answer was copied.")
-                                                            : tr("The answer was saved to %1.").arg(path));
+                                           : path.isEmpty() ? tr("The reply was copied.")
+                                                            : tr("The reply was saved to %1.").arg(path));
                  });
     };
     for (int node = 0; node < int(block->nodes.size()); ++node) {

@@ -83,29 +83,29 @@ QWidget *ConsoleTabView::makeToolbar()
     m_aim = new QComboBox(bar);
     m_aim->setObjectName(u"aim"_s);
     m_aim->setMinimumWidth(176);
-    m_aim->setAccessibleName(tr("Where commands go"));
+    m_aim->setAccessibleName(tr("Where commands are sent"));
     m_answerView = new SegmentedControl({tr("redis-cli"), tr("Tree"), tr("Table"), tr("JSON"), tr("Bytes")}, bar);
-    m_answerView->setAccessibleName(tr("How answers are shown"));
+    m_answerView->setAccessibleName(tr("How replies are shown"));
     m_answerView->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
     m_follow = new QCheckBox(tr("Follow redirects"), bar);
     m_follow->setChecked(true);
-    m_follow->setToolTip(tr("MOVED and ASK: go on to the node that they name"));
+    m_follow->setToolTip(tr("Follow MOVED and ASK to the node that they name"));
     m_repeat = new QComboBox(bar);
     m_repeat->setObjectName(u"repeat"_s);
     for (const int seconds : repeatSeconds)
         m_repeat->addItem(seconds == 0 ? tr("Repeat off") : tr("Every %1 s").arg(seconds), seconds);
     m_search = new QLineEdit(bar);
     m_search->setObjectName(u"search"_s);
-    m_search->setPlaceholderText(tr("Find in answers"));
-    m_search->setAccessibleName(tr("Find in answers"));
+    m_search->setPlaceholderText(tr("Find in replies"));
+    m_search->setAccessibleName(tr("Find in replies"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaximumWidth(170);
     m_search->hide();
     auto *find = new QToolButton(bar);
     find->setObjectName(u"find"_s);
     find->setIcon(themedIcon(u"search"_s, m_context.theme()));
-    find->setToolTip(tr("Find in answers (Ctrl+F)"));
-    find->setAccessibleName(tr("Find in answers"));
+    find->setToolTip(tr("Find in replies (Ctrl+F)"));
+    find->setAccessibleName(tr("Find in replies"));
     connect(find, &QToolButton::clicked, this, &ConsoleTabView::find);
     m_more = new QToolButton(bar);
     m_more->setObjectName(u"more"_s);
@@ -118,17 +118,17 @@ QWidget *ConsoleTabView::makeToolbar()
         menu->clear();
         Q_EMIT menuWanted(menu);
         for (const bool resp3 : {true, false}) {
-            QAction *protocol = menu->addAction(resp3 ? tr("RESP3 (begins with new connections)")
-                                                      : tr("RESP2 (begins with new connections)"),
-                                                this, [this, resp3] { m_feed.setResp3(resp3); });
+            QAction *protocol =
+                menu->addAction(resp3 ? tr("RESP3 (for new connections)") : tr("RESP2 (for new connections)"), this,
+                                [this, resp3] { m_feed.setResp3(resp3); });
             protocol->setCheckable(true);
             protocol->setChecked(m_feed.isResp3() == resp3);
         }
         menu->addSeparator();
-        QAction *goesOn = menu->addAction(tr("Go on after an error"), this, [this](bool on) { m_goesOn = on; });
+        QAction *goesOn = menu->addAction(tr("Continue after an error"), this, [this](bool on) { m_goesOn = on; });
         goesOn->setCheckable(true);
         goesOn->setChecked(m_goesOn);
-        menu->addAction(tr("Clear the answers"), this, [this] { m_feed.clear(); });
+        menu->addAction(tr("Clear the replies"), this, [this] { m_feed.clear(); });
     });
     m_more->setMenu(menu);
     auto *layout = new QHBoxLayout(bar);
@@ -149,11 +149,11 @@ QWidget *ConsoleTabView::makeFoot()
     m_status->setObjectName(u"status"_s);
     m_stop = new QPushButton(themedIcon(u"stop"_s, m_context.theme()), tr("Stop"), foot);
     m_stop->setObjectName(u"stop"_s);
-    m_stop->setToolTip(tr("Ends the connection that waits; the command may have been executed (Ctrl+.)"));
+    m_stop->setToolTip(tr("Closes the connection that waits; the server may have executed the command (Ctrl+.)"));
     m_together = new QPushButton(tr("As pipeline"), foot);
     m_together->setObjectName(u"together"_s);
     m_together->setProperty("quiet", true);
-    m_together->setToolTip(tr("All lines in one go to one node"));
+    m_together->setToolTip(tr("Send all lines at once to one node"));
     m_runLine = new QPushButton(foot);
     m_runLine->setObjectName(u"runLine"_s);
     m_runLine->setToolTip(u"Shift+Enter"_s);
@@ -224,7 +224,7 @@ void ConsoleTabView::connectParts()
     connect(m_search, &QLineEdit::textChanged, m_replies, &ReplyView::setSearch);
     connect(m_search, &QLineEdit::returnPressed, this, [this] { m_replies->findNext(true); });
     auto *stopKey = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Period), this);
-    stopKey->setWhatsThis(tr("Stop what runs"));
+    stopKey->setWhatsThis(tr("Stop the running command"));
     stopKey->setContext(Qt::WidgetWithChildrenShortcut);
     connect(stopKey, &QShortcut::activated, this, &ConsoleTabView::stop);
 }
@@ -305,11 +305,11 @@ QString ConsoleTabView::badge() const
     if (state.subscriptions > 0)
         return tr("SUBSCRIBE · %1").arg(state.subscriptions);
     if (state.areRepliesOff)
-        return tr("answers off");
+        return tr("replies off");
     if (state.watched > 0)
         return tr("WATCH · %1").arg(state.watched);
     if (state.running > 0)
-        return tr("waits");
+        return tr("waiting");
     if (!state.user.isEmpty())
         return state.user;
     if (state.database > 0)

@@ -168,7 +168,7 @@ void ConsoleTabView::updateStatus()
             const int owner = view->owner[size_t(*slots.begin())];
             const QString shard = owner >= 0 && view->nodes[size_t(owner)].shard >= 0
                 ? shardTitle(view->shards[size_t(view->nodes[size_t(owner)].shard)])
-                : tr("no node has it");
+                : tr("no node serves it");
             m_status->setText(
                 keys->size() == 1
                     ? tr("✓ 1 key in slot %1 · %2").arg(groupedNumber(*slots.begin()), shard)

@@ -47,7 +47,7 @@ EvalForm::EvalForm(ClusterViewPtr view, QWidget *parent) : QDialog(parent), m_vi
     m_keys = field(tr("KEYS, one a line"), u"keys"_s, 1);
     m_arguments = field(tr("ARGV, one a line"), u"arguments"_s, 1);
     m_slots = plainLabel({}, "muted", this);
-    m_take = new QPushButton(tr("Put into the editor"), this);
+    m_take = new QPushButton(tr("Insert into the editor"), this);
     m_take->setObjectName(u"take"_s);
     m_take->setProperty("primary", true);
     auto *row = new QHBoxLayout;

@@ -34,7 +34,7 @@ QString timeText(qint64 microseconds)
 QString ReplyView::stateWord(const ConsoleOutcome &outcome)
 {
     switch (outcome.state) {
-    case ConsoleOutcome::State::Waiting: return tr("waits");
+    case ConsoleOutcome::State::Waiting: return tr("waiting");
     case ConsoleOutcome::State::Failed:
         return outcome.error.code == Error::Code::Cancelled ? tr("stopped") : tr("no answer");
     case ConsoleOutcome::State::Unasked: return tr("sent");

@@ -40,24 +40,24 @@ DoctorCard::DoctorCard(const Theme &theme, const RoundTripModel &nodes, const La
 {
     setProperty("card", true);
     m_choice->setObjectName(u"doctorNode"_s);
-    m_choice->setAccessibleName(tr("Node of the doctor"));
+    m_choice->setAccessibleName(tr("Node to diagnose"));
     m_choice->setMaximumWidth(132);
-    m_which->setAccessibleName(tr("Which doctor"));
+    m_which->setAccessibleName(tr("Kind of diagnosis"));
     m_finding->setProperty("finding", u"warn"_s);
     m_slowlog->setObjectName(u"toSlowlog"_s);
     m_copy->setProperty("quiet", true);
     m_copy->setToolTip(tr("Copy"));
-    m_copy->setAccessibleName(tr("Copy what the doctor says"));
+    m_copy->setAccessibleName(tr("Copy the diagnosis"));
     m_words->setReadOnly(true);
     m_words->setFont(Theme::monoFont());
     m_words->setTabChangesFocus(true);
-    m_words->setAccessibleName(tr("In the server's own words"));
+    m_words->setAccessibleName(tr("Original text of the server"));
     auto *findingLayout = new QVBoxLayout(m_finding);
     findingLayout->setContentsMargins(12, 10, 12, 10);
     findingLayout->addWidget(m_findingText);
     findingLayout->addWidget(m_slowlog, 0, Qt::AlignLeft);
     auto *head = new QHBoxLayout;
-    head->addWidget(plainLabel(tr("In the server's own words"), "muted", this), 1);
+    head->addWidget(plainLabel(tr("Original text of the server"), "muted", this), 1);
     head->addWidget(m_copy);
     auto *body = new QVBoxLayout;
     body->setContentsMargins(14, 0, 14, 14);
@@ -127,16 +127,16 @@ void DoctorCard::updateFinding()
         return;
     if (!worst) {
         m_findingText->setText(heard->problem ? describe(*heard->problem)
-                                              : tr("The latency monitor of this node is off: it notes nothing."));
+                                              : tr("The latency monitor of this node is off: it records nothing."));
         setStyleProperty(m_finding, "finding", u"warn"_s);
         return;
     }
     const qint64 ago = QDateTime::currentMSecsSinceEpoch() - worst->at;
     const QString meaning = eventMeaning(worst->event.name);
-    m_findingText->setText(tr("%1 held the server up for %2 ms at most; the latest for %3 ms, %4.%5")
+    m_findingText->setText(tr("%1 blocked the server for at most %2 ms; most recently for %3 ms, %4.%5")
                                .arg(toDisplay(worst->event.name), groupedNumber(worst->event.longest),
                                     groupedNumber(worst->event.latest), agoText(ago),
-                                    meaning.isEmpty() ? QString() : tr(" What it was: %1.").arg(meaning)));
+                                    meaning.isEmpty() ? QString() : tr(" Meaning: %1.").arg(meaning)));
     setStyleProperty(m_finding, "finding",
                      roundTripTone(worst->event.longest * 1000) == Tone::Bad ? u"error"_s : u"warn"_s);
 }

@@ -29,7 +29,7 @@ constexpr int commandRow = 26, barsHeight = 190, labelHeight = 20, widestBar = 6
 
 CommandBars::CommandBars(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    setAccessibleName(tr("Calls by how long they ran"));
+    setAccessibleName(tr("Calls by execution time"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

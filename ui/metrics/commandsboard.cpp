@@ -93,7 +93,7 @@ void CommandsBoard::layOut()
 {
     m_where->setAccessibleName(tr("Commands of"));
     m_note->setProperty("tone", u"muted"_s);
-    m_canvas->setAccessibleName(tr("Commands a second over time, the most frequent ones"));
+    m_canvas->setAccessibleName(tr("Commands per second over time, the most frequent ones"));
     m_canvas->setMinimumHeight(150);
     m_canvas->axisRect()->setAutoMargins(QCP::msNone);
     m_canvas->axisRect()->setMargins({64, 10, 12, 24});
@@ -109,9 +109,10 @@ void CommandsBoard::layOut()
     m_table->sortByColumn(CallsColumn, Qt::DescendingOrder);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(CommandName, QHeaderView::Stretch);
-    m_table->headerItem()->setToolTip(BusyColumn, tr("Of one core, of all nodes together"));
-    m_table->headerItem()->setToolTip(FailedColumn, tr("It ran, and answered with an error"));
-    m_table->headerItem()->setToolTip(RejectedColumn, tr("It did not run: wrong number of words, no memory, no right"));
+    m_table->headerItem()->setToolTip(BusyColumn, tr("Of one core, all nodes together"));
+    m_table->headerItem()->setToolTip(FailedColumn, tr("The command ran and replied with an error"));
+    m_table->headerItem()->setToolTip(
+        RejectedColumn, tr("The command did not run: wrong number of arguments, no memory, no permission"));
     for (int column = CallsColumn; column <= RejectedColumn; ++column) {
         m_table->header()->resizeSection(column, 110);
         m_table->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
@@ -326,9 +327,9 @@ void CommandsBoard::updateNote()
 {
     QStringList words;
     if (m_window.recordedFrom == 0)
-        words.append(tr("Waiting for two readings"));
+        words.append(tr("Waiting for two samples"));
     else
-        words.append(tr("INFO commandstats since %1, with Slotscope's own INFO, PING and CLUSTER")
+        words.append(tr("INFO commandstats since %1, including Slotscope's own INFO, PING and CLUSTER")
                          .arg(QDateTime::fromMSecsSinceEpoch(m_window.recordedFrom).toString(u"HH:mm:ss"_s)));
     if (m_window.nodes > m_window.nodesTold && m_window.recordedFrom > 0)
         words.append(tr("%1 of %2 nodes").arg(m_window.nodesTold).arg(m_window.nodes));

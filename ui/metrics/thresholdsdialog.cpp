@@ -36,7 +36,7 @@ struct RuleStanding
 RuleStanding stateOf(const ThresholdSummary &rule)
 {
     if (rule.subjects == 0)
-        return {ThresholdsDialog::tr("there is no such node"), true};
+        return {ThresholdsDialog::tr("this node does not exist"), true};
     if (rule.firing > 0 && rule.known == 0)
         return {ThresholdsDialog::tr("▲ passed when it was known last"), true};
     if (rule.firing > 0) {

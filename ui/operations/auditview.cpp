@@ -45,7 +45,7 @@ constexpr qint64 anHour = 3'600'000;
 AuditView::AuditView(PageContext &context, QWidget *parent) : QWidget(parent), m_context(context)
 {
     m_problem = wrappedLabel({}, "error", this);
-    m_problem->setAccessibleName(tr("What is wrong with the log"));
+    m_problem->setAccessibleName(tr("Problem with the log"));
     m_problem->hide();
     m_empty = new EmptyState(context.theme(), this);
     m_stack = new CurrentStack(this);
@@ -58,7 +58,7 @@ AuditView::AuditView(PageContext &context, QWidget *parent) : QWidget(parent), m
     m_stack->addWidget(m_empty);
     layout->addWidget(m_stack, 1);
     m_detail = wrappedLabel({}, nullptr, this);
-    m_detail->setAccessibleName(tr("The entry that is chosen"));
+    m_detail->setAccessibleName(tr("Selected entry"));
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_detail->hide();
     layout->addWidget(m_detail);
@@ -84,7 +84,7 @@ QWidget *AuditView::makeTools()
     m_scope = new SegmentedControl({tr("This cluster"), tr("All")}, tools);
     m_scope->setAccessibleName(tr("Entries shown"));
     m_times = new QComboBox(tools);
-    m_times->setAccessibleName(tr("Since when"));
+    m_times->setAccessibleName(tr("Period"));
     for (const auto &[text, hours] : std::initializer_list<std::pair<QString, int>>{
              {tr("Any time"), 0}, {tr("Last hour"), 1}, {tr("Last 24 hours"), 24}, {tr("Last 7 days"), 7 * 24}})
         m_times->addItem(text, hours);
@@ -282,7 +282,7 @@ void AuditView::updateFoot()
     QStringList parts;
     parts.append(tr("%n entry(s)", nullptr, rows));
     if (!m_isWhole)
-        parts.append(tr("the newest; there may be older ones"));
+        parts.append(tr("the newest; older ones may exist"));
     if (m_damaged > 0)
         parts.append(tr("%n line(s) could not be read", nullptr, int(m_damaged)));
     m_foot->setText(parts.join(u" · "_s));
@@ -293,13 +293,14 @@ void AuditView::updateFoot()
     const bool asks = m_search->text().isEmpty() && m_results->currentIndex() == 0 && m_times->currentIndex() == 0;
     const AuditLog *log = m_context.audit();
     const bool fails = log && (log->problem() || !log->records()); // what was changed is not known then
-    m_empty->setContent(u"list"_s,
-                        fails      ? tr("Nothing is recorded")
-                            : asks ? tr("No change is recorded")
-                                   : tr("No entry fits"),
-                        m_scope->current() == 0
-                            ? tr("What Slotscope changes on this cluster is recorded here. “All” shows other clusters.")
-                            : tr("What Slotscope changes on servers is recorded here."));
+    m_empty->setContent(
+        u"list"_s,
+        fails      ? tr("Nothing has been recorded")
+            : asks ? tr("Changes are not recorded")
+                   : tr("No entry matches"),
+        m_scope->current() == 0
+            ? tr("Commands that Slotscope sends to change this cluster are recorded here. “All” shows other clusters.")
+            : tr("Commands that Slotscope sends to change servers are recorded here."));
 }
 
 void AuditView::updateProblem()
@@ -307,9 +308,9 @@ void AuditView::updateProblem()
     QStringList lines;
     const AuditLog *log = m_context.audit();
     if (log && !log->records())
-        lines.append(tr("Nothing is recorded now: it is switched off in the settings."));
+        lines.append(tr("Recording is off: it is disabled in the settings."));
     if (const auto problem = log ? log->problem() : std::nullopt)
-        lines.append(tr("What is changed now cannot be recorded. %1").arg(describe(*problem)));
+        lines.append(tr("Changes currently cannot be recorded. %1").arg(describe(*problem)));
     if (m_error)
         lines.append(tr("A part of the log could not be read. %1").arg(describe(*m_error)));
     m_problem->setText(lines.join(u'\n'));

@@ -31,7 +31,7 @@ QString valueWords(const QHash<QByteArray, QByteArray> &values)
     different.removeDuplicates();
     different.sort();
     return different.size() == 1 ? different.front()
-                                 : ChooseConfig::tr("what each had: %1").arg(different.join(u", "_s));
+                                 : ChooseConfig::tr("the previous value of each node: %1").arg(different.join(u", "_s));
 }
 
 } // namespace
@@ -64,7 +64,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     addRow(tr("Setting"), m_name);
     m_now = addRow(tr("New value"), m_value, u" "_s);
     addRow(tr("Keep"), m_persist);
-    addRow(tr("Nodes"), m_nodes, tr("None chosen: all of them."));
+    addRow(tr("Nodes"), m_nodes, tr("If none is chosen: all nodes."));
     addSpring();
     if (!m_values.isEmpty()) {
         m_name->setEnabled(false);
@@ -111,7 +111,7 @@ void ChooseConfig::setPlanned(const PlannedOperation &planned)
                          : it->size() > 3 ? tr("%1 on %2 nodes").arg(value).arg(it->size())
                                           : tr("%1 on %2").arg(value, it->join(u", "_s)));
     }
-    m_now->setText(parts.isEmpty() ? tr("No node knows this setting, or shows it.")
+    m_now->setText(parts.isEmpty() ? tr("No node has this setting or shows it.")
                                    : tr("Now: %1").arg(parts.join(u" · "_s)));
     m_now->show();
 }
@@ -136,8 +136,8 @@ bool ChooseConfig::canPlan() const
 QString ChooseConfig::missing() const
 {
     if (!canPlan())
-        return tr("Name the setting.");
-    return m_value->text().isEmpty() && m_values.isEmpty() && !m_takesEmpty ? tr("Type the new value.") : QString();
+        return tr("Enter the name of the setting.");
+    return m_value->text().isEmpty() && m_values.isEmpty() && !m_takesEmpty ? tr("Enter the new value.") : QString();
 }
 
 ChooseBackup::ChooseBackup(const Theme &theme, const OperationDraft &, QWidget *parent)
@@ -155,7 +155,7 @@ ChooseBackup::ChooseBackup(const Theme &theme, const OperationDraft &, QWidget *
     layout->addWidget(browse);
     m_folder->setAccessibleName(tr("Folder"));
     addRow(tr("Folder"), box,
-           tr("Made where it does not exist. One RDB file a primary, and manifest.json with checksums and the "
+           tr("Created if it does not exist. One RDB file per primary, and manifest.json with checksums and the "
               "topology. Files of an earlier backup are never overwritten."));
     addSpring();
     connect(m_folder, &QLineEdit::textChanged, this, &ChoosePage::changed);
@@ -184,8 +184,9 @@ ChooseSave::ChooseSave(const Theme &theme, const OperationDraft &, QWidget *pare
     , m_what(new SegmentedControl({tr("RDB (BGSAVE)"), tr("AOF (BGREWRITEAOF)")}, this))
     , m_primaries(new QCheckBox(tr("Primaries only"), this))
 {
-    addRow(tr("What"), m_what, tr("A child process writes; it may take as much memory again as changes meanwhile."));
-    addRow(tr("Of whom"), m_primaries);
+    addRow(tr("What"), m_what,
+           tr("A child process writes the file; it may need as much extra memory as is changed in the meantime."));
+    addRow(tr("Nodes"), m_primaries);
     addSpring();
     connect(m_what, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
     connect(m_primaries, &QCheckBox::toggled, this, &ChoosePage::changed);

@@ -42,10 +42,11 @@ ChooseCreate::ChooseCreate(const Theme &theme, const OperationDraft &draft, QWid
     addRow(tr("Add nodes"), makeAdder());
     makeTable();
     addWide(m_table);
-    addRow(tr("Replicas"), m_replicas, tr("For each primary, where roles are not given by hand."));
+    addRow(tr("Replicas"), m_replicas, tr("For each primary, unless roles are set by hand."));
     addRow(tr("Primaries"), m_few, {});
-    addRow(tr("Sign in"), makeSignIn(),
-           tr("Where the nodes want a password. All need the same, also for each other (masterauth)."));
+    addRow(
+        tr("Sign in"), makeSignIn(),
+        tr("If the nodes require a password. All need the same one, also for connections to each other (masterauth)."));
     addSpring();
     connect(m_replicas, &QSpinBox::valueChanged, this, &ChoosePage::changed);
     connect(m_few, &QCheckBox::toggled, this, &ChoosePage::changed);
@@ -283,14 +284,14 @@ QString ChooseCreate::rowProblem(int row) const
 {
     const QString address = text(row, Address);
     if (!Endpoint::parse(address))
-        return tr("“%1” is no host:port.").arg(address);
+        return tr("“%1” is not host:port.").arg(address);
     for (int other = 0; other < row; ++other)
         if (Endpoint::parse(text(other, Address)) == Endpoint::parse(address))
-            return tr("%1 is in the list twice: take one out.").arg(address);
+            return tr("%1 is in the list twice: remove one.").arg(address);
     if (!SlotSet::parse(text(row, Slots).toLatin1()))
-        return tr("The slots of %1 are no ranges: write 0-5460.").arg(address);
+        return tr("The slots of %1 are not valid: write ranges such as 0-5460.").arg(address);
     if (!text(row, Slots).isEmpty() && combo(row, Role)->currentIndex() != Primary)
-        return tr("Make %1 a primary by hand to give it slots.").arg(address);
+        return tr("Make %1 a primary by hand before giving it slots.").arg(address);
     if (combo(row, Role)->currentIndex() == Replica && combo(row, Of)->currentText().isEmpty())
         return tr("Choose the primary of %1.").arg(address);
     return {};

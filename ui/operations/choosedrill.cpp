@@ -30,7 +30,7 @@ ChooseDrill::ChooseDrill(const Theme &theme, const OperationDraft &draft, QWidge
     , m_seconds(new QSpinBox(this))
     , m_stop(new QLineEdit(this))
     , m_start(new QLineEdit(this))
-    , m_back(new QCheckBox(tr("Afterwards, make the layout from before again"), this))
+    , m_back(new QCheckBox(tr("Afterwards, restore the previous layout"), this))
 {
     m_what->setObjectName(u"what"_s);
     m_way->setObjectName(u"way"_s);
@@ -40,8 +40,8 @@ ChooseDrill::ChooseDrill(const Theme &theme, const OperationDraft &draft, QWidge
     m_stop->setObjectName(u"stop"_s);
     m_start->setObjectName(u"start"_s);
     m_back->setObjectName(u"back"_s);
-    m_what->setAccessibleName(tr("What is taken away"));
-    m_way->setAccessibleName(tr("In which way"));
+    m_what->setAccessibleName(tr("What fails"));
+    m_way->setAccessibleName(tr("Method"));
     m_seconds->setRange(0, mostDrillMs / 1000);
     m_seconds->setSuffix(tr(" s"));
     m_seconds->setSpecialValueText(tr("long enough"));
@@ -62,14 +62,14 @@ ChooseDrill::ChooseDrill(const Theme &theme, const OperationDraft &draft, QWidge
 void ChooseDrill::makeRows()
 {
     addRow(tr("What"), m_what);
-    addRow(tr("Primary"), m_primary, tr("The shard whose primary goes away."));
-    addRow(tr("Host"), m_host, tr("Every node on it goes away at once."));
+    addRow(tr("Primary"), m_primary, tr("The shard whose primary is made unavailable."));
+    addRow(tr("Host"), m_host, tr("All nodes on it are made unavailable at once."));
     addRow(tr("How"), m_way);
     m_words = addText({});
-    addRow(tr("For"), m_seconds, tr("0: long enough for an election; a pause five seconds."));
+    addRow(tr("For"), m_seconds, tr("0: long enough for an election; for a pause, five seconds."));
     addRow(tr("Stop with"), m_stop,
-           tr("Run on this computer, without a shell. {host}, {port} and {id} stand for the node's."));
-    addRow(tr("Start with"), m_start, tr("Run at the end, also where the drill is stopped or fails."));
+           tr("Runs on this computer, without a shell. {host}, {port} and {id} are replaced by those of the node."));
+    addRow(tr("Start with"), m_start, tr("Runs at the end, even if the drill is stopped or fails."));
     addRow(tr("Afterwards"), m_back);
     addSpring();
     for (SegmentedControl *control : {m_what, m_way})
@@ -102,22 +102,20 @@ void ChooseDrill::updateForm()
     m_back->setEnabled(way() != DrillWay::Pause);
     switch (way()) {
     case DrillWay::Failover:
-        m_words->setText(
-            tr("The gentlest way: a replica is told to take over. Nothing fails and nothing is lost; what is "
-               "measured is what clients notice of a planned failover."));
+        m_words->setText(tr("The gentlest method: a replica is told to take over. Nothing fails and nothing is lost; "
+                            "the drill measures what clients notice of a planned failover."));
         break;
     case DrillWay::Pause:
-        m_words->setText(tr("The server holds its clients back. The cluster bus goes on, so nobody takes over: what is "
-                            "rehearsed is clients that wait. Nobody can end it early."));
+        m_words->setText(tr("The server delays its clients. The cluster bus keeps working, so no replica takes over: "
+                            "this rehearses clients that wait. The pause cannot be ended early."));
         break;
     case DrillWay::DebugSleep:
-        m_words->setText(
-            tr("▲ The whole server stands still, as in a hang. The others notice after the node timeout and "
-               "elect a replica. The server must permit DEBUG."));
+        m_words->setText(tr("▲ The whole server stalls, as if it hung. The other nodes notice it after the node "
+                            "timeout and elect a replica. The server must permit DEBUG."));
         break;
     case DrillWay::OwnCommand:
-        m_words->setText(tr("▲ As in earnest: your command stops the server, and another one starts it again. A server "
-                            "that saves nothing comes back empty and copies everything."));
+        m_words->setText(tr("▲ A real outage: your command stops the server, and another one starts it again. A server "
+                            "without persistence comes back empty and copies everything."));
         break;
     }
     const bool earnest = way() == DrillWay::DebugSleep || own;
@@ -164,15 +162,15 @@ OperationRequest ChooseDrill::request() const
 QString ChooseDrill::missing() const
 {
     if (m_what->current() == 0 && m_primary->node().isEmpty())
-        return tr("Choose the shard whose primary goes away.");
+        return tr("Choose the shard whose primary is made unavailable.");
     if (m_what->current() == 1 && m_host->currentText().isEmpty())
-        return tr("Choose the host that goes away.");
+        return tr("Choose the host that is made unavailable.");
     if (way() == DrillWay::OwnCommand && (m_stop->text().trimmed().isEmpty() || m_start->text().trimmed().isEmpty()))
-        return tr("Give both commands: one that stops the server, one that starts it.");
+        return tr("Enter both commands: one that stops the server, one that starts it.");
     if (way() == DrillWay::OwnCommand)
         for (const QString &line : {m_stop->text(), m_start->text()})
             if (const auto words = localWords(line); !words)
-                return tr("A command cannot be read: %1.").arg(words.error().detail);
+                return tr("A command is not valid: %1.").arg(words.error().detail);
     return {};
 }
 

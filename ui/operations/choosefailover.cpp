@@ -91,25 +91,23 @@ void ChooseFailover::updateWords()
 {
     static constexpr const char *tones[] = {"muted", "warn", "error"};
     const int mode = m_mode->current();
-    QString words = tr("The primary pauses writes until the replica has all of them, then hands over. Nothing is lost; "
-                       "clients see a pause of about a second and redirects. If it does not succeed in 5 s, nothing "
-                       "changes.");
+    QString words =
+        tr("The primary pauses writes until the replica has all of them, then hands over. Nothing is lost; clients see "
+           "a pause of about a second and redirects. If it does not succeed within 5 s, the primary stays.");
     if (mode == 1)
-        words =
-            tr("▲ For a primary that does not answer. The replica asks the other primaries to vote, without waiting "
-               "for the old one: writes that it had not replicated are lost.");
+        words = tr("▲ For a primary that does not answer. The replica asks the other primaries to vote without waiting "
+                   "for the old primary: writes that were not replicated are lost.");
     else if (mode == 2)
-        words =
-            tr("✕ The last resort, for when most primaries are gone. Nobody votes; unreplicated writes are lost, and "
-               "if the old primary lives on the far side of a partition, both sides take writes until one is "
-               "thrown away.");
+        words = tr("✕ The last resort when most primaries are gone. There is no vote; unreplicated writes are lost, "
+                   "and if the old primary still runs on the other side of a network partition, both accept writes "
+                   "until those of one side are discarded.");
     m_words->setText(words);
     setStyleProperty(m_words, "tone", QString::fromLatin1(tones[mode]));
     const NodeState *node = view() ? view()->node(m_replica->node()) : nullptr;
     const NodeState *primary = node ? view()->node(node->primaryId) : nullptr;
     m_shard->setText(
         primary
-            ? tr("Takes over %1 from %2, %3.").arg(shardWord(*view(), *node), primary->name, stateWord(*primary).text)
+            ? tr("%1 takes over from %2, %3.").arg(shardWord(*view(), *node), primary->name, stateWord(*primary).text)
             : tr("Only replicas can take over."));
 }
 
@@ -120,7 +118,7 @@ OperationRequest ChooseFailover::request() const
 
 QString ChooseFailover::missing() const
 {
-    return m_replica->node().isEmpty() ? tr("Choose the replica that becomes primary.") : QString();
+    return m_replica->node().isEmpty() ? tr("Choose the replica that becomes the primary.") : QString();
 }
 
 ChooseRolling::ChooseRolling(const Theme &theme, const OperationDraft &draft, QWidget *parent)
@@ -135,11 +133,11 @@ ChooseRolling::ChooseRolling(const Theme &theme, const OperationDraft &draft, QW
     nameField(m_host, tr("Host or zone"));
     m_preferred->setAccessibleName(tr("Preferred primaries"));
     m_host->setMaximumHeight(32);
-    addRow(tr("What for"), m_form,
-           tr("One shard after the other, each verified before the next begins. Every failover is a graceful one."));
+    addRow(tr("Purpose"), m_form,
+           tr("The shards follow one another, each is verified before the next one. Every failover is graceful."));
     addRow(tr("Host"), m_host, tr("Every primary on this host hands over to its best replica elsewhere."));
     addRow(tr("Primaries"), m_preferred,
-           tr("Each of these becomes primary of its shard again, where it is a replica now."));
+           tr("Each of these nodes becomes the primary of its shard again if it is a replica now."));
     addSpring();
     connect(m_form, &SegmentedControl::currentChanged, this, [this] {
         updateForm();
@@ -184,8 +182,8 @@ OperationRequest ChooseRolling::request() const
 QString ChooseRolling::missing() const
 {
     if (m_form->current() == 0)
-        return m_host->currentText().trimmed().isEmpty() ? tr("Name the host to be freed.") : QString();
-    return m_preferred->nodes().isEmpty() ? tr("Choose the nodes that are to be primaries.") : QString();
+        return m_host->currentText().trimmed().isEmpty() ? tr("Enter the host to be freed.") : QString();
+    return m_preferred->nodes().isEmpty() ? tr("Choose the nodes that shall be primaries.") : QString();
 }
 
 } // namespace slotscope

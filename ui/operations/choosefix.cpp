@@ -85,19 +85,19 @@ ChooseFix::ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *p
     : ChoosePage(theme, parent)
     , m_wanted(draft.slots)
     , m_prefer(new SegmentedControl({tr("By direction"), tr("Continue"), tr("Roll back")}, this))
-    , m_takeover(new QCheckBox(tr("A dead shard with a living replica: let the replica take over first"), this))
+    , m_takeover(new QCheckBox(tr("A failed shard with a replica that answers: let it take over first"), this))
     , m_table(new QTableWidget(0, Count_, this))
     , m_migration(new MigrationFields(this))
 {
     m_takeover->setChecked(true);
     m_table->setObjectName(u"slots"_s);
     addRow(tr("Open slots"), m_prefer,
-           tr("By direction: the way in which the slots were moving. Where that is not clear, it is refused until you "
-              "choose."));
-    addRow(tr("Dead shards"), m_takeover);
+           tr("By direction: the direction in which the slots were moving. If it is not clear, the plan is refused "
+              "until you choose."));
+    addRow(tr("Failed shards"), m_takeover);
     makeTable();
     addWide(m_table);
-    m_none = addText(tr("Looking for slots that need it…"));
+    m_none = addText(tr("Searching for slots that need a fix…"));
     addWide(m_migration);
     addSpring();
     connect(m_prefer, &SegmentedControl::currentChanged, this, &ChoosePage::changed);
@@ -107,7 +107,7 @@ ChooseFix::ChooseFix(const Theme &theme, const OperationDraft &draft, QWidget *p
 
 void ChooseFix::makeTable()
 {
-    m_table->setAccessibleName(tr("Slots in question"));
+    m_table->setAccessibleName(tr("Slots to fix"));
     dress(m_table, {tr("Slots"), tr("Owner by epoch"), tr("Found"), tr("Keys"), tr("What to do")});
     m_table->setColumnWidth(Slots, 62);
     m_table->setColumnWidth(Owner, 132);
@@ -136,7 +136,7 @@ void ChooseFix::addSlots(const RepairedSlots &found)
     act->addItem(found.refused ? tr("▲ choose") : tr("as planned"), QVariant());
     act->addItem(tr("continue"), int(FixRequest::Prefer::Continue));
     act->addItem(tr("roll back"), int(FixRequest::Prefer::RollBack));
-    act->addItem(tr("close, then bring keys home"), int(FixRequest::Prefer::Home));
+    act->addItem(tr("set stable, then move keys to the owner"), int(FixRequest::Prefer::Home));
     for (size_t i = 0; view() && i < view()->nodes.size(); ++i) {
         const NodeState &node = view()->nodes[i];
         if (isPrimary(*view(), node) && node.condition == NodeCondition::Ok)
@@ -179,7 +179,7 @@ void ChooseFix::choose(const SlotSet &slotSet, const QVariant &act)
 void ChooseFix::setPlanned(const PlannedOperation &planned)
 {
     const QList<RepairedSlots> &rows = planned.plan.results.repairs;
-    m_none->setText(rows.isEmpty() ? tr("✓ No slot is open, uncovered or claimed twice.") : QString());
+    m_none->setText(rows.isEmpty() ? tr("✓ No slot is in migration, uncovered or claimed twice.") : QString());
     m_none->setVisible(rows.isEmpty());
     if (rows == m_shown)
         return;

@@ -30,16 +30,15 @@ ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget 
     , m_address(new QLineEdit(draft.host, this))
     , m_role(new SegmentedControl({tr("Primary"), tr("Replica"), tr("New shard")}, this))
     , m_primary(new NodeCombo(isPrimary, tr("The primary with the fewest replicas"), this))
-    , m_rebalance(new QCheckBox(tr("Give it its share of the slots in the same run"), this))
+    , m_rebalance(new QCheckBox(tr("Give it its share of the slots in the same operation"), this))
 {
     m_address->setObjectName(u"address"_s);
     m_address->setFont(Theme::monoFont());
     m_address->setPlaceholderText(m_meet ? tr("host:port") : tr("host:port host:port-port …"));
     addRow(tr("Address"), m_address,
-           m_meet
-               ? tr("Introduces the node and nothing else: it stays an empty primary. Refused where it knows another "
-                    "cluster: MEET would merge the two for good.")
-               : tr("An empty server that runs in cluster mode and knows no other node; or several of them."));
+           m_meet ? tr("Only introduces the node: it stays an empty primary. Refused if the node knows another "
+                       "cluster: MEET would merge the two permanently.")
+                  : tr("An empty server in cluster mode that knows no other node; or several of them."));
     m_role->setObjectName(u"role"_s);
     m_rebalance->setObjectName(u"rebalance"_s);
     m_role->setVisible(!m_meet);
@@ -48,7 +47,8 @@ ChooseJoin::ChooseJoin(const Theme &theme, const OperationDraft &draft, QWidget 
     if (!m_meet) {
         addRow(tr("As"), m_role, tr("A new shard: the first address becomes its primary, the others its replicas."));
         addRow(tr("Replica of"), m_primary);
-        addRow(tr("Slots"), m_rebalance, tr("Else a primary begins without slots: a rebalance gives it some later."));
+        addRow(tr("Slots"), m_rebalance,
+               tr("Otherwise the primary starts without slots: a rebalance can give it some later."));
         m_primary->setNode(draft.targetId);
         m_role->setCurrent(draft.targetId.isEmpty() ? 0 : 1);
     }
@@ -74,9 +74,9 @@ QList<Endpoint> ChooseJoin::endpoints(QString *problem) const
         const auto endpoint = Endpoint::parse(word);
         if (problem && problem->isEmpty() && !word.isEmpty()) {
             if (!endpoint)
-                *problem = tr("“%1” is no host:port.").arg(word);
+                *problem = tr("“%1” is not host:port.").arg(word);
             else if (list.contains(*endpoint))
-                *problem = tr("%1 is in the list twice: take one out.").arg(word);
+                *problem = tr("%1 is in the list twice: remove one.").arg(word);
         }
         if (endpoint)
             list.append(*endpoint);
@@ -119,7 +119,7 @@ OperationRequest ChooseJoin::request() const
 QString ChooseJoin::missing() const
 {
     if (m_address->text().trimmed().isEmpty())
-        return tr("Type the address of the node.");
+        return tr("Enter the address of the node.");
     QString problem;
     (void)endpoints(&problem);
     return problem;
@@ -135,17 +135,18 @@ ChooseRemove::ChooseRemove(const Theme &theme, const OperationDraft &draft, QWid
           new NodeChecks([this](const ClusterView &view,
                                 const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },
                          this))
-    , m_ban(new QCheckBox(tr("Look again when the ban on its id has expired (a minute)"), this))
+    , m_ban(new QCheckBox(tr("Check again when the ban on its id has expired (a minute)"), this))
     , m_migration(new MigrationFields(this))
 {
     m_node->setNode(draft.nodeId);
     addRow(tr("Node"), m_node,
-           tr("Its slots move away first, its replicas get another primary, every node forgets it, and it is reset "
-              "where it lives."));
+           tr("Its slots move away first, its replicas get another primary, all nodes forget it, and it is reset if it "
+              "runs."));
     m_more->setObjectName(u"more"_s);
     m_more->setNodes(draft.more);
-    addRow(tr("Also gone"), m_more, tr("Nodes that do not answer and own no slots can go in the same run."));
-    addRow(tr("Slots to"), m_targets, tr("None chosen: to all other primaries by equal shares."));
+    addRow(tr("Also remove"), m_more,
+           tr("Nodes that do not answer and own no slots can be removed in the same operation."));
+    addRow(tr("Slots to"), m_targets, tr("If none is chosen: to all other primaries in equal shares."));
     addRow(tr("Afterwards"), m_ban);
     addWide(m_migration);
     addSpring();
@@ -183,7 +184,7 @@ OperationRequest ChooseRemove::request() const
 
 QString ChooseRemove::missing() const
 {
-    return m_node->node().isEmpty() ? tr("Choose the node that leaves.") : QString();
+    return m_node->node().isEmpty() ? tr("Choose the node to remove.") : QString();
 }
 
 ChooseReplicate::ChooseReplicate(const Theme &theme, const OperationDraft &draft, QWidget *parent)
@@ -192,15 +193,14 @@ ChooseReplicate::ChooseReplicate(const Theme &theme, const OperationDraft &draft
     , m_primary(
           new NodeCombo([this](const ClusterView &view,
                                const NodeState &node) { return isPrimary(view, node) && node.id != m_node->node(); },
-                        tr("Nobody: it becomes an empty primary"), this))
+                        tr("No node: it becomes an empty primary"), this))
 {
     m_node->setNode(draft.nodeId);
     m_primary->setNode(draft.targetId);
     addRow(tr("Node"), m_node, tr("Nodes that own no slots: a primary with slots cannot become a replica."));
-    addRow(
-        tr("Replicates"), m_primary,
-        tr("A new primary means a full copy of its data: memory and network of both ends, and the node's own data is "
-           "dropped first."));
+    addRow(tr("Replica of"), m_primary,
+           tr("A new primary means a full synchronization: it takes memory and network on both nodes, and the data of "
+              "the replica is dropped first."));
     addSpring();
     connect(m_node, &NodeCombo::nodeChanged, this, [this] {
         m_primary->setView(view());
@@ -225,26 +225,28 @@ QString ChooseReplicate::missing() const
 {
     if (m_node->node().isEmpty())
         return tr("Choose the node.");
-    return m_primary->currentIndex() < 0 ? tr("Choose whom it replicates.") : QString();
+    return m_primary->currentIndex() < 0 ? tr("Choose its primary.") : QString();
 }
 
 ChooseNode::ChooseNode(const Theme &theme, const OperationDraft &draft, QWidget *parent)
     : ChoosePage(theme, parent)
     , m_reset(draft.operation == Operation::Reset)
     , m_node(new NodeCombo(anyNode, {}, this))
-    , m_ban(new QCheckBox(tr("Look again when the ban on its id has expired (a minute)"), this))
+    , m_ban(new QCheckBox(tr("Check again when the ban on its id has expired (a minute)"), this))
     , m_how(new SegmentedControl({tr("Soft"), tr("Hard")}, this))
 {
     m_node->setNode(draft.nodeId);
     addRow(tr("Node"), m_node,
-           m_reset ? tr("It leaves its cluster and forgets all other nodes. A node that owns slots or keys is refused.")
+           m_reset ? tr("The node leaves its cluster and forgets all other nodes. A node that owns slots or contains "
+                        "keys is refused.")
                    : tr("Every node is told to forget it, within the minute for which its id is banned. For nodes that "
                         "are gone for good."));
     m_ban->setVisible(!m_reset);
     m_how->setVisible(m_reset);
     if (m_reset) {
         addRow(tr("How"), m_how,
-               tr("Soft keeps its id and epoch. Hard gives it a new id and epoch 0: as if it had never been here."));
+               tr("Soft keeps the node id and epoch. Hard gives it a new id and epoch 0, as if it had never been in "
+                  "the cluster."));
     } else {
         addRow(tr("Afterwards"), m_ban);
     }

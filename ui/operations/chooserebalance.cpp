@@ -36,7 +36,7 @@ ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &draft
     : ChoosePage(theme, parent)
     , m_by(new SegmentedControl({tr("Slots"), tr("Keys"), tr("Memory"), tr("CPU")}, this))
     , m_threshold(new QDoubleSpinBox(this))
-    , m_empty(new QCheckBox(tr("Primaries without slots take part"), this))
+    , m_empty(new QCheckBox(tr("Include primaries without slots"), this))
     , m_table(new QTableWidget(0, Count_, this))
     , m_migration(new MigrationFields(this))
 {
@@ -46,14 +46,14 @@ ChooseRebalance::ChooseRebalance(const Theme &theme, const OperationDraft &draft
     m_threshold->setSuffix(tr(" %"));
     m_threshold->setKeyboardTracking(false);
     m_threshold->setMaximumWidth(120);
-    addRow(tr("Even out"), m_by,
-           tr("CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); memory is estimated without it."));
-    addRow(tr("Threshold"), m_threshold, tr("Nothing is moved where no primary is off by more."));
+    addRow(tr("Balance by"), m_by,
+           tr("CPU needs CLUSTER SLOT-STATS (Redis 8.2, Valkey 8); without it, memory is estimated."));
+    addRow(tr("Threshold"), m_threshold, tr("Nothing is moved if no primary deviates by more than this."));
     m_by->setCurrent(int(draft.balance));
     m_empty->setChecked(draft.useEmpty);
-    addRow(tr("Empty ones"), m_empty);
+    addRow(tr("Empty primaries"), m_empty);
     makeTable();
-    addRow(tr("Weights"), m_table, tr("A primary of weight 2 gets twice the share; weight 0 is emptied."));
+    addRow(tr("Weights"), m_table, tr("A primary of weight 2 gets twice the share; weight 0 empties it."));
     addWide(m_migration);
     addSpring();
     connect(m_by, &SegmentedControl::currentChanged, this, &ChoosePage::changed);

@@ -130,22 +130,22 @@ void ChooseReshard::updateHints()
     setStyleProperty(m_ranges, "wrong", wrong);
     QString hint;
     if (what == Number)
-        hint = tr("Taken from the sources in proportion to what they own; whole ranges where that is possible.");
+        hint = tr("Taken from the sources in proportion to the slots that they own; whole ranges if possible.");
     else if (what == Ranges)
         hint = wrong
-            ? tr("Not slot ranges: write 0-1023 5000, numbers up to 16383.")
-            : tr("%1 slots. Blanks or commas between ranges.").arg(groupedNumber(parsed ? parsed->count() : 0));
+            ? tr("Not valid slot ranges: write 0-1023 5000, numbers up to 16383.")
+            : tr("%1 slots. Separate ranges by spaces or commas.").arg(groupedNumber(parsed ? parsed->count() : 0));
     else if (what == HashTag)
         hint = m_tag->text().isEmpty()
-            ? tr("The slot of this key or tag; with {…} only what stands in the braces counts.")
+            ? tr("The slot of this key or tag; with {…}, only the part in the braces counts.")
             : tr("Slot %1.").arg(groupedNumber(slotOfKey(m_tag->text().toUtf8())));
     else
-        hint = tr("All slots of the sources. Without a target they go to all other primaries by equal shares.");
+        hint = tr("All slots of the sources. Without a target they go to all other primaries in equal shares.");
     m_whatHint->setText(hint);
     setStyleProperty(m_whatHint, "tone", wrong ? u"error"_s : u"faint"_s);
     m_sourcesHint->setText(m_sources->nodes().isEmpty()
-                               ? what == Everything ? tr("Choose whose slots shall go.")
-                                                    : tr("None chosen: from every primary but the target.")
+                               ? what == Everything ? tr("Choose the primaries whose slots are moved.")
+                                                    : tr("If none is chosen: from every primary except the target.")
                                : counted(m_sources->nodes().size(), tr("1 source chosen."), tr("%1 sources chosen.")));
 }
 
@@ -169,11 +169,11 @@ QString ChooseReshard::missing() const
 {
     const int what = m_what->current();
     if (what == Ranges && (!ranges() || ranges()->isEmpty()))
-        return tr("Say which slots are to move.");
+        return tr("Enter which slots to move.");
     if (what == HashTag && m_tag->text().isEmpty())
-        return tr("Type a key or hash tag.");
+        return tr("Enter a key or hash tag.");
     if (what == Everything && m_sources->nodes().isEmpty())
-        return tr("Choose whose slots are to move away.");
+        return tr("Choose the primaries whose slots are moved away.");
     if (what != Everything && m_target->node().isEmpty())
         return tr("Choose the primary that takes the slots.");
     return {};

@@ -18,14 +18,12 @@ QString wayBack(const OperationRequest &request)
 {
     if (std::holds_alternative<RollBackRequest>(request))
         return ChooseRollBack::tr(
-            "Every slot that it has moved goes back to where it was, with its keys. A slot that is half-way "
-            "arrives first, then it goes back: so no key is missing at any moment.");
+            "Every slot that was moved goes back to its previous owner, with its keys. A slot in the middle of its "
+            "migration finishes that first, so that no key is missing at any moment.");
     if (std::holds_alternative<RemoveNodeRequest>(request))
-        return ChooseRollBack::tr(
-            "The node that it added is taken out again: its slots are drained, every node forgets it, and it "
-            "is reset.");
-    return ChooseRollBack::tr(
-        "The nodes that were primaries before become primaries again, one shard after the other.");
+        return ChooseRollBack::tr("The node that was added is removed again: its slots are moved away, every node "
+                                  "forgets it, and it is reset.");
+    return ChooseRollBack::tr("The nodes that were primaries before become primaries again, one shard after another.");
 }
 
 } // namespace
@@ -39,7 +37,7 @@ ChooseRollBack::ChooseRollBack(const Theme &theme, const OperationDraft &draft, 
     run->setFont(Theme::monoFont());
     run->setTextInteractionFlags(Qt::TextSelectableByMouse);
     addRow(tr("Operation"), title);
-    addRow(tr("Run"), run);
+    addRow(tr("Started"), run);
     if (const auto *back = std::get_if<RollBackRequest>(&m_request)) {
         QStringList lines;
         for (const SlotMove &move : back->moves.mid(0, mostMoves))
@@ -47,8 +45,8 @@ ChooseRollBack::ChooseRollBack(const Theme &theme, const OperationDraft &draft, 
                              .arg(slotsText(move.slots.count()), move.target.address, move.source.address));
         if (back->moves.size() > mostMoves)
             lines.append(tr("… and %1 more").arg(back->moves.size() - mostMoves));
-        addRow(tr("At most"), plainLabel(lines.join(u'\n'), nullptr, this),
-               tr("As far as they have moved: the plan tells."));
+        addRow(tr("Largest number"), plainLabel(lines.join(u'\n'), nullptr, this),
+               tr("As many slots as have moved: the plan shows them."));
     }
     addText(wayBack(m_request));
     if (auto *back = std::get_if<RollBackRequest>(&m_request)) {

@@ -69,9 +69,9 @@ void ClosingQuestion::stopAll()
 
 void ClosingQuestion::tellOver()
 {
-    m_title->setText(tr("Nothing is running any more"));
+    m_title->setText(tr("No operation is running any more"));
     m_runs->hide();
-    m_text->setText(tr("What ran has ended meanwhile; its result is on the Operations page."));
+    m_text->setText(tr("All operations have finished; their results are on the Operations page."));
     m_stop->hide();
     m_quit->setText(tr("Quit"));
     m_stay->setText(tr("Stay"));
@@ -91,13 +91,14 @@ void ClosingQuestion::refresh()
     for (const RunSnapshotPtr &run : running)
         lines << u"%1 %2 · %3"_s.arg(runWord(*run).mark, run->plan->title, shortProgress(*run));
     m_runs->setText(lines.join(u'\n'));
-    m_title->setText(m_stopping ? tr("Finishing what is in hand…")
+    m_title->setText(m_stopping ? tr("Finishing the current step…")
                                 : tr("%n operation(s) still running", nullptr, int(running.size())));
     m_text->setText(
-        m_stopping ? tr("Slotscope quits as soon as the cluster is whole. “Quit now” leaves slots open: clients "
-                        "still reach their keys, and the next start offers to resume.")
-                   : tr("“Stop, then quit” finishes what is in hand first, so that the cluster is whole. “Quit now” "
-                        "leaves it open; either way the next start offers to resume. (A demo ends with Slotscope.)"));
+        m_stopping
+            ? tr("Slotscope quits as soon as no slot is in migration. “Quit now” leaves slots in migration: clients "
+                 "still reach their keys, and the next start offers to resume.")
+            : tr("“Stop, then quit” finishes the current step first, so that no slot stays in migration. “Quit now” "
+                 "leaves it unfinished; either way the next start offers to resume. (A demo ends with Slotscope.)"));
     m_stop->setEnabled(!m_stopping);
 }
 

@@ -60,10 +60,9 @@ void ConfirmPage::addSummary(const PlannedOperation &planned)
         m_layout->addWidget(noticeCard(tr("▲ Warnings"), warnings, "warn", m_content));
     if (!plan.verifies.isEmpty())
         m_layout->addWidget(noticeCard(tr("Verified at the end"), plan.verifies, "note", m_content));
-    m_layout->addWidget(wrappedLabel(
-        tr("It can be stopped where the cluster is whole and resumed later, also after a crash. Closing this window "
-           "does not stop it."),
-        "muted", m_content));
+    m_layout->addWidget(wrappedLabel(tr("It can be stopped at points where no slot is in migration, and resumed later, "
+                                        "even after a crash. Closing this window does not stop it."),
+                                     "muted", m_content));
 }
 
 void ConfirmPage::addConsent(const PlannedOperation &planned)

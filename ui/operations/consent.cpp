@@ -22,12 +22,12 @@ Consent::Consent(const QString &cluster, const Environment &environment, bool de
     QString ask;
     if (production && destructive) {
         m_words = {cluster};
-        ask = tr("This is production. Type its name, %1, to go on:").arg(cluster);
+        ask = tr("This is production. Type its name, %1, to continue:").arg(cluster);
     } else if (loss) {
         m_words = {cluster, u"lose data"_s};
-        ask = tr("Type %1 or “lose data” to consent:").arg(cluster);
+        ask = tr("Type %1 or “lose data” to confirm:").arg(cluster);
     } else if (production) {
-        m_box = new QCheckBox(tr("Yes, change %1, which is production").arg(cluster), this);
+        m_box = new QCheckBox(tr("Yes, change %1, a production system").arg(cluster), this);
         m_box->setObjectName(u"consentBox"_s);
         connect(m_box, &QCheckBox::toggled, this, &Consent::changed);
         layout->addWidget(m_box);

@@ -100,7 +100,7 @@ void DrillPicture::paintLane(QPainter &painter, const DrillLaneReport &lane, int
                      Qt::AlignVCenter | Qt::AlignLeft, laneName(lane));
     painter.setPen(tokens.faint);
     painter.drawText(QRect(sideMargin, top + stripTop + stripHeight + 4, left() - 8 - sideMargin, dotsHeight),
-                     Qt::AlignBottom | Qt::AlignLeft, tr("answer time"));
+                     Qt::AlignBottom | Qt::AlignLeft, tr("reply time"));
     painter.setPen(Qt::NoPen);
     for (const DrillBucket &bucket : lane.buckets) {
         if (bucket.due == 0)
@@ -236,7 +236,7 @@ DrillView::DrillView(const Theme &theme, QWidget *parent)
     , m_wordsLayout(new QVBoxLayout(m_words))
 {
     m_table->setProperty("boxed", true);
-    m_table->setAccessibleName(tr("What happened in the drill"));
+    m_table->setAccessibleName(tr("Events of the drill"));
     m_table->setHorizontalHeaderLabels({tr("Shard"), tr("Time"), tr("Within"), tr("What"), tr("Detail")});
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);

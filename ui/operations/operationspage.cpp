@@ -116,7 +116,7 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     auto *title = plainLabel(tr("Operations"), nullptr, head);
     title->setFont(Theme::titleFont());
     m_tabs = new SegmentedControl({tr("Runs"), tr("Audit log"), tr("Commands sent"), tr("Load test")}, head);
-    m_tabs->setAccessibleName(tr("Part of the page"));
+    m_tabs->setAccessibleName(tr("Section of the page"));
     m_subtitle = new ElidedLabel({}, Qt::ElideRight, head);
     m_subtitle->setProperty("tone", u"muted"_s);
     m_scope = new SegmentedControl({tr("This cluster"), tr("All")}, head);

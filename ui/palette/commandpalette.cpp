@@ -33,10 +33,10 @@ CommandPalette::CommandPalette(const Theme &theme, QWidget *host)
     setAccessibleName(tr("Command palette"));
     m_field->setObjectName(u"paletteField"_s);
     m_field->setPlaceholderText(tr("Find a page, node, slot 123, key:name or command…"));
-    m_field->setAccessibleName(tr("What to find"));
+    m_field->setAccessibleName(tr("Search text"));
     m_field->installEventFilter(this);
     m_list->setItemDelegate(new TwoLineDelegate(theme, this));
-    m_list->setAccessibleName(tr("What was found"));
+    m_list->setAccessibleName(tr("Search results"));
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setMouseTracking(true);
     m_list->setUniformItemSizes(true);

@@ -119,7 +119,7 @@ void BulkStrip::askForConsent(const Error &why)
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setInformativeText(why.detail);
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
-    const QAbstractButton *agree = question->addButton(tr("Do it"), QMessageBox::DestructiveRole);
+    const QAbstractButton *agree = question->addButton(tr("Run"), QMessageBox::DestructiveRole);
     connect(
         agree, &QAbstractButton::clicked, this,
         [this, run = m_run] {
@@ -138,12 +138,12 @@ void BulkStrip::askToReplace()
 {
     const QString count = groupedNumber(progress().conflicts.size());
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Replace keys"),
-                                     tr("Replace %1 keys that exist already?").arg(count), QMessageBox::NoButton, this);
+                                     tr("Replace %1 keys that already exist?").arg(count), QMessageBox::NoButton, this);
     question->setObjectName(u"replaceQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Their values go, and cannot be had back."));
-    question->setDefaultButton(question->addButton(tr("Leave them"), QMessageBox::RejectRole));
+    question->setInformativeText(tr("Their current values are lost and cannot be restored."));
+    question->setDefaultButton(question->addButton(tr("Keep them"), QMessageBox::RejectRole));
     const QAbstractButton *agree = question->addButton(tr("Replace %1 keys").arg(count), QMessageBox::DestructiveRole);
     connect(
         agree, &QAbstractButton::clicked, this,
@@ -207,7 +207,7 @@ void BulkStrip::update()
     else if (p.state == State::Stopped)
         state = tr("stopped");
     else if (p.state == State::Done)
-        state = p.failed > 0 ? tr("ended with failures") : tr("done");
+        state = p.failed > 0 ? tr("finished with failures") : tr("done");
     const QString title = m_names == Names::Job
         ? m_run->title()
         : tr("%1: %2", "connection: job").arg(m_run->connection(), m_run->title());
@@ -243,7 +243,7 @@ void BulkStrip::showReport()
     if (progress().failed > progress().failures.size())
         lines.append(tr("… and %1 more").arg(groupedNumber(progress().failed - progress().failures.size())));
     if (!progress().conflicts.isEmpty())
-        lines.append(tr("Left, since they exist already:"));
+        lines.append(tr("Skipped, because they already exist:"));
     for (const QByteArray &key : std::as_const(progress().conflicts))
         lines.append(toDisplay(key));
     auto *text = new QPlainTextEdit(lines.join(u'\n'), dialog);

@@ -31,21 +31,19 @@ struct CommandAdvice
 /// Commands whose time grows with what the node or the key holds.
 constexpr std::array commandsWithAdvice{
     CommandAdvice{"KEYS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "KEYS reads every key of the node."),
-                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SCAN with MATCH gives the same keys in small steps.")},
-    CommandAdvice{"SMEMBERS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SMEMBERS sends the whole set."),
-                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SSCAN reads it in small steps.")},
-    CommandAdvice{"HGETALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "HGETALL sends the whole hash."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SCAN with MATCH returns the same keys in small steps.")},
+    CommandAdvice{"SMEMBERS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SMEMBERS returns the whole set."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "SSCAN reads the set in small steps.")},
+    CommandAdvice{"HGETALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "HGETALL returns the whole hash."),
                   QT_TRANSLATE_NOOP("slotscope::EntryCard",
-                                    "HMGET names the fields that are needed; HSCAN reads in "
-                                    "small steps.")},
-    CommandAdvice{"DEL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "DEL frees the memory before it answers."),
-                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "UNLINK frees that of large keys on another thread.")},
-    CommandAdvice{"FLUSHALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL frees all memory before it answers."),
-                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL ASYNC does so on another thread.")},
-    CommandAdvice{"SORT", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SORT goes through the whole key each time."),
-                  QT_TRANSLATE_NOOP("slotscope::EntryCard",
-                                    "A sorted set keeps its order; or sort where the result "
-                                    "is used.")}};
+                                    "HMGET reads only the fields that are needed; HSCAN reads in small steps.")},
+    CommandAdvice{
+        "DEL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "DEL frees the memory before it replies."),
+        QT_TRANSLATE_NOOP("slotscope::EntryCard", "UNLINK frees the memory of large keys in another thread.")},
+    CommandAdvice{"FLUSHALL", QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL frees all memory before it replies."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "FLUSHALL ASYNC frees it in another thread.")},
+    CommandAdvice{"SORT", QT_TRANSLATE_NOOP("slotscope::EntryCard", "SORT reads the whole key each time."),
+                  QT_TRANSLATE_NOOP("slotscope::EntryCard", "A sorted set keeps its order; or sort in the client.")}};
 
 QToolButton *cardButton(const QString &icon, const QString &text, const Theme &theme, QWidget *parent)
 {

@@ -235,7 +235,7 @@ QString CardPainter::outsideText(const NodeState &node) const
         return linkWord(m_view, node).text;
     const QString name = m_view.nodes.at(size_t(node.knownBy.front())).name;
     const int strangers = m_view.observers - int(node.knownBy.size());
-    return node.knownBy.size() == 1 ? tr("known to %1 only").arg(name)
+    return node.knownBy.size() == 1 ? tr("known only to %1").arg(name)
                                     : counted(strangers, tr("unknown to 1 node"), tr("unknown to %1 nodes"));
 }
 

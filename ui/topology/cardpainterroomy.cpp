@@ -255,8 +255,8 @@ void CardPainter::paintRoomyLink(const Card &card, const NodeState &replica)
         words.append(tr("lag %1").arg(byteSize(std::max<qint64>(0, *replica.lagBytes))));
     if (info->primaryLastIoSeconds)
         words.append(*info->primaryLastIoSeconds < 1
-                         ? tr("heard within 1 s")
-                         : tr("heard %1 ago").arg(roughDuration(*info->primaryLastIoSeconds * 1000)));
+                         ? tr("last reply within 1 s")
+                         : tr("last reply %1 ago").arg(roughDuration(*info->primaryLastIoSeconds * 1000)));
     constexpr int curve = 84;
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
