@@ -179,11 +179,11 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
         {EntryWords::tr("Theme: light"), Theme::Mode::Light},
         {EntryWords::tr("Theme: like the system"), Theme::Mode::System}};
     for (const auto &[title, mode] : modes)
-        entries.append(command(u"theme"_s, title, EntryWords::tr("Look"), {},
+        entries.append(command(u"theme"_s, title, EntryWords::tr("Appearance"), {},
                                [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
     for (const Language &each : languages())
         entries.append(command(
-            u"theme"_s, EntryWords::tr("Language: %1").arg(each.name), EntryWords::tr("Look"), {},
+            u"theme"_s, EntryWords::tr("Language: %1").arg(each.name), EntryWords::tr("Appearance"), {},
             [&window, code = each.code] { window.setLanguage(code); }, u"language 언어 korean english "_s + each.code));
     entries.append(command(
         u"config"_s, EntryWords::tr("Settings…"), EntryWords::tr("Of this program, and where its data lies"),

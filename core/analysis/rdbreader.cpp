@@ -88,10 +88,10 @@ private:
         const auto version = toInteger(header.mid(summary.isValkey ? 6 : 5));
         const bool isRdb = (summary.isValkey || header.startsWith("REDIS")) && version && *version > 0;
         if (!isRdb)
-            m_bytes.damaged(tr("it does not begin as an RDB file"));
+            m_bytes.damaged(tr("it does not begin like an RDB file"));
         summary.version = int(*version);
         if (summary.isValkey ? summary.version > RdbReader::valkeyVersion : summary.version > RdbReader::newestRedis)
-            m_bytes.damaged(tr("its version %1 is newer than what this program knows").arg(summary.version));
+            m_bytes.damaged(tr("its RDB version %1 is newer than this program supports").arg(summary.version));
     }
 
     void takeMark(quint8 mark, RdbKey &key, RdbValues &values)
@@ -131,7 +131,9 @@ private:
             }
             [[fallthrough]]; // in Redis 8.6, key metadata of modules, which cannot be parsed without the module
         default:
-            m_bytes.damaged(tr("a mark %1, which this program does not know: it may be of a newer server").arg(mark));
+            m_bytes.damaged(
+                tr("it contains the opcode %1, which this program does not know: it may come from a newer server")
+                    .arg(mark));
         }
     }
 
@@ -166,7 +168,7 @@ private:
         const auto told = m_bytes.little<quint64>();
         summary.hasChecksum = told != 0; // a checksum of 0 means "rdbchecksum no"
         if (summary.hasChecksum && told != own)
-            m_bytes.damaged(tr("its checksum is wrong: some byte before is not as it was written"));
+            m_bytes.damaged(tr("its checksum is wrong: some bytes before it have changed"));
     }
 
     QIODevice &m_file;

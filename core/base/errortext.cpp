@@ -21,20 +21,19 @@ Words wordsOf(Error::Code code)
     switch (code) {
     case Error::Code::Cancelled: return {"cancelled", QT_TRANSLATE_NOOP("slotscope::Error", "Stopped"), ""};
     case Error::Code::Timeout:
-        return {"timeout", QT_TRANSLATE_NOOP("slotscope::Error", "No answer in time"),
+        return {"timeout", QT_TRANSLATE_NOOP("slotscope::Error", "No reply in time"),
                 QT_TRANSLATE_NOOP(
                     "slotscope::Error",
                     "The server may be frozen or overloaded, or a firewall drops the packets. Check host and port, "
                     "or raise the timeout.")};
     case Error::Code::HostNotFound:
-        return {"host-not-found", QT_TRANSLATE_NOOP("slotscope::Error", "The host name is not known"),
+        return {"host-not-found", QT_TRANSLATE_NOOP("slotscope::Error", "The host name cannot be resolved"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Check the spelling, the DNS server or the VPN.")};
     case Error::Code::ConnectionRefused:
-        return {
-            "connection-refused", QT_TRANSLATE_NOOP("slotscope::Error", "Connection refused"),
-            QT_TRANSLATE_NOOP(
-                "slotscope::Error",
-                "Nothing listens on that port: is the server up, is the port right, does it bind to this address?")};
+        return {"connection-refused", QT_TRANSLATE_NOOP("slotscope::Error", "Connection refused"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "No server listens on that port: is the server running, is the port right, does it "
+                                  "bind to this address?")};
     case Error::Code::Unreachable:
         return {"unreachable", QT_TRANSLATE_NOOP("slotscope::Error", "The host cannot be reached"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Check the network, the VPN and the firewall.")};
@@ -47,26 +46,27 @@ Words wordsOf(Error::Code code)
         return {"maybe-executed",
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "The connection was lost after the command was sent; it may have been executed"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Look at the data before you send it again.")};
+                QT_TRANSLATE_NOOP("slotscope::Error", "Check the data before you send it again.")};
     case Error::Code::NotRedis:
         return {"not-redis",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The program that answers there is not a Redis or Valkey server"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Check the port. A server that speaks only TLS also looks like this.")};
+                                  "Check the port. A server that accepts only TLS also looks like this.")};
     case Error::Code::Protocol:
-        return {"protocol", QT_TRANSLATE_NOOP("slotscope::Error", "The server broke the protocol"), ""};
+        return {"protocol", QT_TRANSLATE_NOOP("slotscope::Error", "The server violated the protocol"), ""};
     case Error::Code::LimitExceeded:
         return {"limit-exceeded", QT_TRANSLATE_NOOP("slotscope::Error", "A reply was larger than this program accepts"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Ask for less at a time.")};
+                QT_TRANSLATE_NOOP("slotscope::Error", "Request less data at a time.")};
     case Error::Code::AuthRequired:
-        return {"auth-required", QT_TRANSLATE_NOOP("slotscope::Error", "The server wants a password"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Give the password, and the user if it is not the default one.")};
+        return {"auth-required", QT_TRANSLATE_NOOP("slotscope::Error", "The server requires a password"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Enter the password, and the user name if it is not the default user.")};
     case Error::Code::WrongPassword:
-        return {"wrong-password", QT_TRANSLATE_NOOP("slotscope::Error", "User or password is wrong"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Check both; the user may also be switched off (ACL LIST).")};
+        return {"wrong-password", QT_TRANSLATE_NOOP("slotscope::Error", "The user name or password is wrong"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Check both; the user may also be disabled (ACL LIST).")};
     case Error::Code::NoPermission:
-        return {"no-permission", QT_TRANSLATE_NOOP("slotscope::Error", "The ACL user lacks a right"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Ask for the right, or connect as another user.")};
+        return {"no-permission", QT_TRANSLATE_NOOP("slotscope::Error", "The ACL user lacks a permission"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "Ask for the permission, or connect as another user.")};
     case Error::Code::ClusterDisabled:
         return {"cluster-disabled", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not run in cluster mode"),
                 ""};
@@ -79,15 +79,13 @@ Words wordsOf(Error::Code code)
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until it has finished.")};
     case Error::Code::TooManyRedirects:
         return {
-            "too-many-redirects",
-            QT_TRANSLATE_NOOP("slotscope::Error", "The cluster redirected the command again and again"),
+            "too-many-redirects", QT_TRANSLATE_NOOP("slotscope::Error", "The cluster kept redirecting the command"),
             QT_TRANSLATE_NOOP("slotscope::Error", "Nodes disagree about the slot's owner; see the health findings.")};
     case Error::Code::ServerError:
-        return {"server-error", QT_TRANSLATE_NOOP("slotscope::Error", "The server refused"), ""};
-    case Error::Code::Parse:
-        return {"parse", QT_TRANSLATE_NOOP("slotscope::Error", "A text could not be understood"), ""};
+        return {"server-error", QT_TRANSLATE_NOOP("slotscope::Error", "The server refused the command"), ""};
+    case Error::Code::Parse: return {"parse", QT_TRANSLATE_NOOP("slotscope::Error", "A text could not be parsed"), ""};
     case Error::Code::InvalidArgument:
-        return {"invalid-argument", QT_TRANSLATE_NOOP("slotscope::Error", "That cannot be used"), ""};
+        return {"invalid-argument", QT_TRANSLATE_NOOP("slotscope::Error", "This value cannot be used"), ""};
     case Error::Code::NotShareable:
         return {"not-shareable",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The command needs a connection of its own; it was not sent"),
@@ -98,19 +96,20 @@ Words wordsOf(Error::Code code)
             QT_TRANSLATE_NOOP("slotscope::Error", "This connection is read-only; the command was not sent"),
             QT_TRANSLATE_NOOP("slotscope::Error", "To run it, connect without “read-only” (readonly=1 in the URI).")};
     case Error::Code::NoRoute:
-        return {"no-route", QT_TRANSLATE_NOOP("slotscope::Error", "No node is known that could serve this"),
+        return {"no-route", QT_TRANSLATE_NOOP("slotscope::Error", "No known node can serve this"),
                 QT_TRANSLATE_NOOP("slotscope::Error", "Wait until the cluster is connected, or name a node.")};
     case Error::Code::Process: return {"process", QT_TRANSLATE_NOOP("slotscope::Error", "A local program failed"), ""};
-    case Error::Code::Io: return {"io", QT_TRANSLATE_NOOP("slotscope::Error", "Reading or writing failed"), ""};
+    case Error::Code::Io:
+        return {"io", QT_TRANSLATE_NOOP("slotscope::Error", "A file could not be read or written"), ""};
     case Error::Code::Outdated:
         return {"outdated",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The cluster has changed since this operation was planned"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Make the plan anew.")};
+                QT_TRANSLATE_NOOP("slotscope::Error", "Create a new plan.")};
     case Error::Code::NotWhole:
         return {
             "not-whole",
-            QT_TRANSLATE_NOOP("slotscope::Error", "Every step was done, but the cluster is not as it should be"),
-            QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; fix completes steps that are half done.")};
+            QT_TRANSLATE_NOOP("slotscope::Error", "All steps were done, but the cluster is not in the expected state"),
+            QT_TRANSLATE_NOOP("slotscope::Error", "See the health findings; fix completes unfinished steps.")};
     case Error::Code::Busy:
         return {"busy", QT_TRANSLATE_NOOP("slotscope::Error", "The server is busy running a script or function"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
@@ -124,73 +123,71 @@ Words wordsOf(Error::Code code)
     case Error::Code::WrongNode:
         return {"wrong-node",
                 QT_TRANSLATE_NOOP("slotscope::Error", "Another node answers at that address; nothing was sent to it"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "A proxy or load balancer may be in front of the nodes: enter addresses that each "
+                                  "lead to a single node.")};
+    case Error::Code::IsSentinel:
+        return {"is-sentinel",
+                QT_TRANSLATE_NOOP("slotscope::Error", "A Sentinel answers at this address, not a server"),
                 QT_TRANSLATE_NOOP(
                     "slotscope::Error",
-                    "A proxy or load balancer may stand in front of the nodes: name addresses that lead to one node "
-                    "each.")};
-    case Error::Code::IsSentinel:
-        return {
-            "is-sentinel", QT_TRANSLATE_NOOP("slotscope::Error", "A Sentinel answers there, not a server"),
-            QT_TRANSLATE_NOOP("slotscope::Error",
-                              "Connect through it: redis+sentinel://HOST:26379/NAME, with the name of the primary.")};
+                    "Connect through the Sentinel: redis+sentinel://HOST:26379/NAME, with the name of the primary.")};
     case Error::Code::TwoClusters:
         return {"two-clusters", QT_TRANSLATE_NOOP("slotscope::Error", "The addresses belong to more than one cluster"),
-                QT_TRANSLATE_NOOP("slotscope::Error", "Name the addresses of one cluster only.")};
+                QT_TRANSLATE_NOOP("slotscope::Error", "Enter addresses of a single cluster.")};
     case Error::Code::NoDatabase:
-        return {"no-database", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not have that database"),
+        return {"no-database", QT_TRANSLATE_NOOP("slotscope::Error", "The server does not have this database"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "A cluster has database 0 only, unless it is Valkey 9 with cluster-databases.")};
+                                  "A cluster has only database 0, except Valkey 9 with cluster-databases.")};
     case Error::Code::Outside:
-        return {
-            "outside",
-            QT_TRANSLATE_NOOP("slotscope::Error", "The address lies outside the hosts that this connection may use"),
-            QT_TRANSLATE_NOOP("slotscope::Error",
-                              "Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only "
-                              "to the servers that you name.")};
+        return {"outside",
+                QT_TRANSLATE_NOOP("slotscope::Error", "The address is outside the hosts that this connection may use"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Add the host to hosts=… in the URI if it is yours. A tunnel command without {host} "
+                                  "leads only to the servers that you enter.")};
     case Error::Code::NeedsConsent:
         return {"needs-consent",
-                QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your consent"), ""};
+                QT_TRANSLATE_NOOP("slotscope::Error", "The command was not sent: it needs your confirmation"), ""};
     case Error::Code::Certificate:
         return {"certificate",
                 QT_TRANSLATE_NOOP("slotscope::Error", "The server's certificate is not trusted; nothing was sent"),
-                QT_TRANSLATE_NOOP(
-                    "slotscope::Error",
-                    "Ask who runs the server. If you know this certificate by its SHA-256, you may pin it (pin=…).")};
-    case Error::Code::Tls:
-        return {"tls", QT_TRANSLATE_NOOP("slotscope::Error", "No encrypted connection could be made"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Check that the port is the TLS port (tls-port), and whether the server asks for a "
+                                  "Ask the operator of the server. If you know this certificate by its SHA-256, you "
+                                  "can pin it (pin=…).")};
+    case Error::Code::Tls:
+        return {"tls", QT_TRANSLATE_NOOP("slotscope::Error", "No encrypted connection could be established"),
+                QT_TRANSLATE_NOOP("slotscope::Error",
+                                  "Check that the port is the TLS port (tls-port), and whether the server requires a "
                                   "client certificate (tls-auth-clients).")};
     case Error::Code::NotReached:
         return {"not-reached", QT_TRANSLATE_NOOP("slotscope::Error", "The expected state was not reached in time"),
                 QT_TRANSLATE_NOOP(
                     "slotscope::Error",
-                    "The steps that were done stay done. Mend the cause and resume, or undo them with roll-back.")};
+                    "Completed steps are not undone. Fix the cause and resume, or undo them with roll-back.")};
     case Error::Code::Proxy:
         return {"proxy",
-                QT_TRANSLATE_NOOP("slotscope::Error", "The proxy or SSH server gives no connection to the server"),
+                QT_TRANSLATE_NOOP("slotscope::Error", "The proxy or SSH server could not connect to the server"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Check the proxy's address and rules, or what the SSH server permits "
+                                  "Check the address and rules of the proxy, or what the SSH server allows "
                                   "(AllowTcpForwarding, PermitOpen).")};
     case Error::Code::Tunnel:
         return {"ssh", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel to the server is not open"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Slotscope tries again by itself as long as it runs. If that does not help, run ssh "
-                                  "with the same host, or the command, in a terminal.")};
+                                  "Slotscope keeps trying by itself. If that does not help, run ssh with the same "
+                                  "host, or the command, in a terminal.")};
     case Error::Code::NotRecorded:
         return {"not-recorded",
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "The command was not sent, because it cannot be recorded in the audit log"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Free space on the disk, or allow changes without a record (Settings, Audit log).")};
+                                  "Free disk space, or allow changes without a record (Settings, Audit log).")};
     case Error::Code::TunnelRefused:
         return {"ssh-refused", QT_TRANSLATE_NOOP("slotscope::Error", "The tunnel was refused or could not be started"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Nothing was sent. Fix this and connect again. Run ssh with the same host, or the "
-                                  "command, in a terminal to learn more.")};
+                                  "No command was sent. Fix the problem and connect again. To learn more, run ssh with "
+                                  "the same host, or the command, in a terminal.")};
     case Error::Code::PasswordCommand:
-        return {"password-command",
-                QT_TRANSLATE_NOOP("slotscope::Error", "The command for the password gave no password"),
+        return {"password-command", QT_TRANSLATE_NOOP("slotscope::Error", "The password command printed no password"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
                                   "Run this command in a terminal. Slotscope starts it without a terminal: if it asks "
                                   "for a login, log in there first.")};

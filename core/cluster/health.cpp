@@ -35,7 +35,7 @@ QString Health::names(const QList<int> &nodes) const
 
 QString Health::sayers(const QList<int> &nodes) const
 {
-    return (nodes.size() > 1 ? tr("%1 say") : tr("%1 says")).arg(names(nodes));
+    return (nodes.size() > 1 ? tr("%1 report") : tr("%1 reports")).arg(names(nodes));
 }
 
 void Health::checkWhole()
@@ -66,9 +66,9 @@ void Health::checkWhole()
         Finding &finding = add(Finding::Kind::ClusterStateFail, Severity::Error,
                                tr("%1 that the cluster is down").arg(sayers(failing)),
                                tr("These nodes refuse commands with CLUSTERDOWN until every slot is served and most "
-                                  "primaries are in reach."),
-                               tr("Look at the other findings: uncovered slots or failed primaries are the usual "
-                                  "cause. After a restart the state clears within some seconds."));
+                                  "primaries are reachable."),
+                               tr("See the other findings: uncovered slots or failed primaries are the usual cause. "
+                                  "After a restart the state clears within some seconds."));
         for (const int node : failing)
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
@@ -78,13 +78,13 @@ void Health::checkWhole()
             parts.append(tr("%1 on %2").arg(QString::fromUtf8(it.key()), names(it.value())));
         add(Finding::Kind::MixedVersions, Severity::Note,
             tr("Versions differ: %1").arg(parts.join(QStringLiteral(", "))),
-            tr("A newer primary may send its older replicas what they do not understand."),
+            tr("A newer primary may send data to its older replicas that they do not understand."),
             tr("Finish the upgrade: replicas first, then a failover, then the former primaries."));
     }
     for (const int index : std::as_const(loading)) {
         const NodeState &node = m_view.nodes[size_t(index)];
         add(Finding::Kind::Loading, Severity::Note, tr("%1 is loading its data").arg(node.name),
-            tr("Until it is done, it answers commands with LOADING."), tr("Wait until it is done."))
+            tr("Until it is done, the node replies LOADING to commands."), tr("Wait until it is done."))
             .nodes = {node.id};
     }
 }
@@ -103,7 +103,7 @@ void Health::checkLearnt()
             continue;
         nodes.append(node.id);
         if (!node.refused.isEmpty())
-            reasons.append(tr("%1 said: %2").arg(node.name, node.refused));
+            reasons.append(tr("%1 replied: %2").arg(node.name, node.refused));
         for (const QByteArray &denied : observation ? observation->deniedCommands : QByteArrayList()) {
             const QByteArray right = '+' + QByteArray(denied).replace(' ', '|').toLower();
             if (!lacking.contains(right))
@@ -112,17 +112,18 @@ void Health::checkLearnt()
     }
     if (nodes.isEmpty())
         return;
-    const QString why = reasons.isEmpty() ? tr("no node has told it yet") : reasons.constFirst();
+    const QString why = reasons.isEmpty() ? tr("no node has reported it yet") : reasons.constFirst();
     const QString advice = lacking.isEmpty()
-        ? tr("Ask again in a moment; see what the nodes answer with: call --to all CLUSTER NODES.")
-        : tr("Missing: %1. Grant it (ACL SETUSER, before Redis 7 by +cluster), or connect as another user.")
+        ? tr("Try again in a moment; to see the nodes' replies, run: call --to all CLUSTER NODES.")
+        : tr("Missing: %1. Allow it (ACL SETUSER, before Redis 7 with +cluster), or connect as another user.")
               .arg(QString::fromLatin1(lacking.join(' ')));
     Finding &finding = m_view.cluster
-        ? add(Finding::Kind::NotLearnt, Severity::Error, tr("Who owns the slots could not be learnt: %1").arg(why),
-              tr("Roles, slots, failures, and whether the nodes agree are not known: none of that was checked."),
+        ? add(Finding::Kind::NotLearnt, Severity::Error,
+              tr("It could not be determined who owns the slots: %1").arg(why),
+              tr("Roles, slots, failures, and the agreement of the nodes are not known: none of that was checked."),
               advice)
         : add(Finding::Kind::NotLearnt, Severity::Error,
-              tr("Whether the server is a primary or a replica could not be learnt: %1").arg(why),
+              tr("It could not be determined whether the server is a primary or a replica: %1").arg(why),
               tr("Its replication was not checked."), advice);
     finding.nodes = nodes;
 }

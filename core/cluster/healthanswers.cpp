@@ -20,7 +20,7 @@ void Health::checkAnswers()
         if (observation.isBusy) {
             Finding &finding = add(
                 Finding::Kind::Busy, Severity::Error, tr("%1 is busy running a script or function").arg(node->name),
-                tr("Until the script or function has ended, the node answers every other command with BUSY and reports "
+                tr("Until the script or function has ended, the node replies BUSY to every other command and reports "
                    "nothing about the cluster."),
                 tr("SCRIPT KILL or FUNCTION KILL, sent to this node, ends a script or function that has not written "
                    "yet. Otherwise wait, or use SHUTDOWN NOSAVE."));
@@ -29,27 +29,27 @@ void Health::checkAnswers()
         }
         if (!observation.twins.isEmpty())
             add(Finding::Kind::SameId, Severity::Error,
-                tr("Two servers have the same id: %1 answers at %2 and at %3")
+                tr("Two servers have the same node id: %1 answers at %2 and at %3")
                     .arg(QString::fromLatin1(node->id.left(8)), observation.reach.address,
                          observation.twins.join(QStringLiteral(", "))),
-                tr("Both run from copies of the same nodes.conf. The cluster takes them for one node that keeps "
-                   "changing its address, and writes are lost."),
-                tr("Run CLUSTER RESET HARD on the server that holds no data of the cluster: this gives it an id of its "
-                   "own."))
+                tr("Both use copies of the same nodes.conf. The cluster treats them as one node that keeps changing "
+                   "its address, and writes are lost."),
+                tr("Run CLUSTER RESET HARD on the server that contains no data of the cluster: this gives it a new "
+                   "node id."))
                 .nodes = {node->id};
         if (observation.table && !observation.table->unreadable.isEmpty())
             add(Finding::Kind::UnreadableTable, Severity::Warning,
-                tr("%1 reports nodes in lines that cannot be read: %2")
+                tr("%1 reports nodes in lines that cannot be parsed: %2")
                     .arg(node->name, observation.table->unreadable.join(QStringLiteral("; "))),
-                tr("The nodes of these lines are not shown unless other nodes report them."),
-                tr("Look at CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET mends a damaged nodes.conf."))
+                tr("The nodes of these lines are shown only if other nodes report them."),
+                tr("Check CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET repairs a damaged nodes.conf."))
                 .nodes = {node->id};
     }
     for (const NodeState &node : m_view.nodes) {
         if (node.address.isOdd)
             add(Finding::Kind::OddAddress, Severity::Error,
                 tr("%1 announces an address that no host can have").arg(node.name),
-                tr("Neither the other nodes nor clients that are sent there can reach it."),
+                tr("Neither the other nodes nor clients that are redirected to it can reach it."),
                 tr("Set cluster-announce-ip on this node to its IP address, or to an empty value."))
                 .nodes = {node.id};
     }
@@ -85,9 +85,9 @@ void Health::checkRights()
             if (command == "INFO")
                 missing.append(tr("memory, load, replication and versions (INFO)"));
             else if (command == "CLUSTER INFO")
-                missing.append(tr("whether each node calls the cluster up (CLUSTER INFO)"));
+                missing.append(tr("whether each node considers the cluster up (CLUSTER INFO)"));
             else if (command == "CLUSTER NODES")
-                missing.append(tr("failure flags, epochs and open slots (CLUSTER NODES)"));
+                missing.append(tr("failure flags, epochs and slots in migration (CLUSTER NODES)"));
             rights.append(QStringLiteral("+")
                           + QString::fromLatin1(command).replace(QChar(u' '), QChar(u'|')).toLower());
         }
@@ -96,9 +96,9 @@ void Health::checkRights()
         Finding &finding =
             add(Finding::Kind::LimitedRights, Severity::Note,
                 tr("This user may not run %1 on %2").arg(QString::fromLatin1(it.key().join(", ")), which),
-                tr("For this reason the following is not known: %1. Everything else is shown.")
+                tr("Therefore the following is not known: %1. Everything else is shown.")
                     .arg(missing.join(QStringLiteral("; "))),
-                tr("If you need it, grant %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.")
+                tr("If you need it, allow %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.")
                     .arg(rights.join(QChar(u' '))));
         for (const int node : *it)
             finding.nodes.append(m_view.nodes[size_t(node)].id);
@@ -132,8 +132,8 @@ void Health::checkSettings()
         const bool isTimeout = setting.key() == "cluster-node-timeout";
         add(Finding::Kind::SettingsDiffer, isTimeout ? Severity::Warning : Severity::Note,
             tr("%1 differs: %2").arg(name, others.join(QStringLiteral(", "))),
-            isTimeout ? tr("Nodes then call each other failed at different times, and a failover may lack votes.")
-                      : tr("The nodes then act differently when something fails."),
+            isTimeout ? tr("The nodes mark each other as failed at different times, and a failover may lack votes.")
+                      : tr("The nodes then behave differently when something fails."),
             tr("Set the same value on all nodes: page Config, or slotscope-cli config %1 VALUE.").arg(name))
             .nodes = nodes;
     }

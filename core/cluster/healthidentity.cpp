@@ -38,10 +38,10 @@ void Health::checkReaddressed()
         places.append(tr("%1 more").arg(ids.size() - places.size()));
     add(Finding::Kind::Readdressed, Severity::Error,
         tr("The nodes look for one another at outdated addresses: %1").arg(places.join(u"; "_s)),
-        tr("The nodes were started again at new addresses while none of them could tell the others. Each waits for the "
+        tr("The nodes were restarted at new addresses while none of them could tell the others. Each looks for the "
            "others at their old addresses, so the cluster stays down although all nodes answer."),
-        tr("Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. The cluster then "
-           "works as before."))
+        tr("Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. Then the cluster "
+           "works again."))
         .nodes = ids;
 }
 
@@ -57,8 +57,8 @@ void Health::checkStrangers()
             add(Finding::Kind::NamedAddress, Severity::Warning,
                 tr("%1 is one of the addresses of this connection and answers, but is not part of this cluster")
                     .arg(stranger.address),
-                tr("The server was reset, or removed from the cluster, or was started again without its nodes.conf, "
-                   "which gives it a new id."),
+                tr("The server was reset, removed from the cluster, or restarted without its nodes.conf, which gives "
+                   "it a new node id."),
                 tr("If it was a node of this cluster, introduce it again (meet %1); otherwise remove the address from "
                    "the connection.")
                     .arg(stranger.address));

@@ -61,14 +61,14 @@ void Health::checkNodes()
     if (down > 0 && down * 2 >= voters && !readdressed) {
         add(Finding::Kind::NoQuorum, Severity::Error,
             tr("%1 of %2 primaries are down: no majority is left").arg(down).arg(voters),
-            tr("Without a majority of the primaries no failover can be voted, and the cluster stops serving."),
-            tr("Bring primaries back; where that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas."));
+            tr("Without a majority of the primaries, no failover can be voted for, and the cluster stops serving."),
+            tr("Restart the primaries; if that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas."));
     }
     if (m_view.observers == 0 && !m_view.nodes.empty()
         && std::all_of(m_view.nodes.begin(), m_view.nodes.end(), isAway)) {
         add(Finding::Kind::UnreachableFromHere, Severity::Error, tr("No node answers"),
-            tr("The details shown are the last that were received; they may be out of date."),
-            tr("Check the network between here and the servers."));
+            tr("The page shows the last data received; it may be out of date."),
+            tr("Check the network between this computer and the servers."));
     }
     if (m_view.cluster)
         checkLinks();
@@ -84,29 +84,29 @@ void Health::checkFailure(const NodeState &node)
         const QString who = sayers(node.saidFailedBy);
         Finding &finding = owned.isEmpty()
             ? add(Finding::Kind::NodeFailed, Severity::Warning,
-                  node.primary ? tr("%1 %2 has failed; it owns no slot any more").arg(who, node.name)
+                  node.primary ? tr("%1 %2 has failed; it no longer owns any slot").arg(who, node.name)
                                : tr("%1 the replica %2 has failed").arg(who, node.name),
-                  tr("Others serve its data, but one copy of it is missing."),
+                  tr("Other nodes serve its data, but one copy of it is missing."),
                   tr("Start the node again, or remove it from the cluster with CLUSTER FORGET on every node."))
             : add(
                 Finding::Kind::NodeFailed, Severity::Error,
-                tr("%1 %2 has failed; it owned slots %3 and nobody has taken them over").arg(who, node.name, slots),
+                tr("%1 %2 has failed; it owned slots %3, and no node has taken them over").arg(who, node.name, slots),
                 tr("Keys in these slots cannot be read or written until a replica takes over or the node comes back."),
-                tr("Wait some seconds for the failover. If none comes, start the node again, or use CLUSTER FAILOVER "
-                   "FORCE "
-                   "on one of its replicas (TAKEOVER where most primaries are down)."));
+                tr("Wait some seconds for the failover. If there is none, start the node again, or use CLUSTER "
+                   "FAILOVER FORCE on one of its replicas (TAKEOVER if most primaries are down)."));
         finding.nodes = {node.id};
         finding.slots = owned;
     } else if (node.condition == NodeCondition::MaybeFailed) {
         const QString who = names(node.saidMaybeFailedBy);
         const bool dead = !owned.isEmpty() && isAway(node);
-        Finding &finding =
-            add(Finding::Kind::NodeMaybeFailed, dead ? Severity::Error : Severity::Warning,
-                owned.isEmpty() ? tr("%1 cannot reach %2 (fail?)").arg(who, node.name)
-                    : dead ? tr("%1 cannot reach %2 (fail?), nor can we; it owns slots %3").arg(who, node.name, slots)
-                           : tr("%1 cannot reach %2 (fail?), which owns slots %3").arg(who, node.name, slots),
-                tr("When most primaries say so, the node counts as failed and one of its replicas takes over."),
-                tr("Check the node's process and the network between the nodes."));
+        Finding &finding = add(
+            Finding::Kind::NodeMaybeFailed, dead ? Severity::Error : Severity::Warning,
+            owned.isEmpty() ? tr("%1 cannot reach %2 (fail?)").arg(who, node.name)
+                : dead
+                ? tr("%1 cannot reach %2 (fail?), nor can Slotscope; it owns slots %3").arg(who, node.name, slots)
+                : tr("%1 cannot reach %2 (fail?), which owns slots %3").arg(who, node.name, slots),
+            tr("When most primaries report this, the node is marked as failed, and one of its replicas takes over."),
+            tr("Check the node's process and the network between the nodes."));
         finding.nodes = {node.id};
         finding.slots = owned;
     }
@@ -119,8 +119,8 @@ void Health::checkReach(const NodeState &node)
         return; // checkLearnt() reports this
     if (node.reach.state == Reach::State::Refused && node.reach.error.code == Code::Outside) {
         add(Finding::Kind::OutsideHosts, Severity::Warning,
-            tr("%1 lies outside the hosts that this connection may use").arg(node.name),
-            tr("Nothing is sent to this node; the details shown for it come from the other nodes."),
+            tr("%1 is outside the hosts that this connection may use").arg(node.name),
+            tr("No command is sent to this node; the data shown for it comes from the other nodes."),
             tr("Add its host to hosts=… in the URI if it is yours."))
             .nodes = {node.id};
         return;
@@ -128,7 +128,7 @@ void Health::checkReach(const NodeState &node)
     if (node.reach.state == Reach::State::Waiting && node.reach.error.code == Code::TooManyClients) {
         add(Finding::Kind::AccessRefused, node.slots.isEmpty() ? Severity::Warning : Severity::Error,
             tr("%1 answers, but accepts no more clients: %2").arg(node.name, node.reach.error.detail),
-            tr("The node serves the clients that are connected; it rejects new ones, Slotscope too."),
+            tr("The node serves the clients that are already connected; it rejects new ones, including Slotscope."),
             tr("Raise maxclients on this node, or close connections that are no longer needed."))
             .nodes = {node.id};
         return;
@@ -137,15 +137,15 @@ void Health::checkReach(const NodeState &node)
         return; // checkRights() reports this for all nodes together
     if (!node.refused.isEmpty() || node.reach.state == Reach::State::Refused) {
         const QString why = node.refused.isEmpty() ? reasonOf(node) : node.refused;
-        QString cure = tr("Check user and password, and that the user may run CLUSTER, INFO and COMMAND.");
+        QString cure = tr("Check user name and password, and that the user may run CLUSTER, INFO and COMMAND.");
         if (node.reach.error.code == Code::Certificate)
             cure = tr("Renew the certificate of the node, or change the authorities (CA) that this connection trusts.");
         else if (node.reach.error.code == Code::Tls)
-            cure = tr("Check that the node's port uses TLS, which TLS versions it accepts, and whether it asks for a "
+            cure = tr("Check that the port uses TLS, which TLS versions the node accepts, and whether it requires a "
                       "client certificate.");
-        add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses us: %2").arg(node.name, why),
-            m_view.observers > 0 ? tr("The details shown for this node come from the other nodes.")
-                                 : tr("Nothing can be read from it."),
+        add(Finding::Kind::AccessRefused, Severity::Warning, tr("%1 refuses the connection: %2").arg(node.name, why),
+            m_view.observers > 0 ? tr("The data shown for this node comes from the other nodes.")
+                                 : tr("No data can be read from it."),
             cure)
             .nodes = {node.id};
         return;
@@ -157,21 +157,21 @@ void Health::checkReach(const NodeState &node)
     const bool lasts = node.reach.failures > 1 || node.reach.error.code == Code::Timeout;
     // for a standalone server, or one that the user entered, no other node would report a failure
     const bool serving = !node.slots.isEmpty() || (!m_view.cluster && (node.primary || node.named));
-    QString title = why.isEmpty() ? tr("%1 does not answer from here").arg(node.name)
-                                  : tr("%1 does not answer from here: %2").arg(node.name, why);
+    QString title = why.isEmpty() ? tr("%1 does not answer Slotscope").arg(node.name)
+                                  : tr("%1 does not answer Slotscope: %2").arg(node.name, why);
     if (!node.slots.isEmpty())
         title += tr("; it owns slots %1").arg(node.slots.toString(rangesShown));
-    Finding &finding = add(
-        Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
-        m_view.cluster
-            ? tr("No other node says that it has failed: the way from here to it may be blocked, or it has just "
-                 "died or frozen and the others have not noticed yet.")
-            : m_view.sentinels
-            ? tr("It may have died or frozen, or the way from here to it may be blocked. The Sentinels promote a "
-                 "replica when enough of them do not reach the primary either.")
-            : tr("It may have died or frozen, or the way from here to it may be blocked. Nobody takes over for it."),
-        tr("Check the node's process, and the network and the firewall between here and it; the address it "
-           "announces must be usable from here."));
+    Finding &finding =
+        add(Finding::Kind::UnreachableFromHere, serving && lasts ? Severity::Error : Severity::Warning, title,
+            m_view.cluster ? tr("No other node reports that it has failed: the network path from this computer may be "
+                                "blocked, or the node has just crashed or frozen and the others have not noticed yet.")
+                : m_view.sentinels
+                ? tr("It may have crashed or frozen, or the network path from this computer may be blocked. The "
+                     "Sentinels promote a replica when enough of them do not reach the primary either.")
+                : tr("It may have crashed or frozen, or the network path from this computer may be blocked. No node "
+                     "takes over for it."),
+            tr("Check the node's process, and the network and the firewall between this computer and it; the address "
+               "it announces must be reachable from here."));
     finding.nodes = {node.id};
     finding.slots = node.slots;
 }
@@ -183,9 +183,9 @@ void Health::checkKnown(const NodeState &node)
             return;
         add(Finding::Kind::StuckHandshake, Severity::Warning,
             tr("%1 is in a handshake with %2").arg(names(node.knownBy), node.name),
-            tr("A node that was told to meet another has had no answer on the cluster bus yet."),
-            tr("If this lasts, check that the bus port (usually the port + 10000) is open in both directions, and that "
-               "the address is right."))
+            tr("A node that was told to meet another (CLUSTER MEET) has had no answer on the cluster bus yet."),
+            tr("If this lasts, check that the cluster bus port (usually the port + 10000) is open in both directions, "
+               "and that the address is right."))
             .nodes = {node.id};
         return;
     }
@@ -227,16 +227,15 @@ void Health::checkGhost(const NodeState &node)
               tr("The cluster remembers a node but does not know its address; usually that node was reset or lost its "
                  "data."),
               tr("Remove it with CLUSTER FORGET on every other node, within a minute."))
-        : add(
-            Finding::Kind::NoAddress, Severity::Error,
-            tr("Node %1 owns slots %2 and has no address: nobody serves them")
-                .arg(id, node.slots.toString(rangesShown)),
-            tr("Its server is gone, or was started again without its nodes.conf and has a new id. The others wait for "
-               "the old one for ever."),
-            replicas ? tr("One of its replicas can take over: fix does it. Do not forget the node before.")
-                     : tr("If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then "
-                          "assign the slots, to who has the keys or to another: fix --assign SLOTS=NODE. Do not "
-                          "forget the node before: its slots would be nobody's."));
+        : add(Finding::Kind::NoAddress, Severity::Error,
+              tr("Node %1 owns slots %2 and has no address: no node serves them")
+                  .arg(id, node.slots.toString(rangesShown)),
+              tr("Its server is gone, or was restarted without its nodes.conf and has a new node id. The others keep "
+                 "waiting for the old one."),
+              replicas ? tr("One of its replicas can take over: fix does that. Do not forget the node before that.")
+                       : tr("If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then "
+                            "assign the slots to the node that has the keys, or to another: fix --assign SLOTS=NODE. "
+                            "Do not forget the node before that: its slots would have no owner."));
     finding.nodes = {node.id};
     finding.slots = node.slots;
 }
@@ -278,13 +277,14 @@ void Health::checkLinks()
         if (!lasts((unconnected ? "unlinked " : "unheard ") + node.id))
             continue;
         std::sort(it->begin(), it->end());
-        Finding &finding = add(
-            Finding::Kind::OneWayLink, Severity::Warning,
-            unconnected ? tr("No bus connection to %1 from %2").arg(node.name, names(*it))
-                        : tr("Nothing is heard on the cluster bus from %1 by %2").arg(node.name, names(*it)),
-            tr("Nodes that hear each other one way only report each other as failing, and failovers become "
-               "unreliable."),
-            tr("Check that the bus port (usually the port + 10000) is open between the hosts, in both directions."));
+        Finding &finding =
+            add(Finding::Kind::OneWayLink, Severity::Warning,
+                unconnected ? tr("No cluster bus link to %1 from %2").arg(node.name, names(*it))
+                            : tr("%2 receives nothing on the cluster bus from %1").arg(node.name, names(*it)),
+                tr("If nodes receive each other's messages in one direction only, they report each other as failing, "
+                   "and failovers become unreliable."),
+                tr("Check that the cluster bus port (usually the port + 10000) is open between the hosts, in both "
+                   "directions."));
         finding.nodes = {node.id};
         for (const int from : std::as_const(*it))
             finding.nodes.append(m_view.nodes[size_t(from)].id);
@@ -326,8 +326,8 @@ void Health::checkReplicas()
         Finding &finding =
             add(Finding::Kind::NoReplica, Severity::Warning, tr("Without a working replica: %1").arg(names(bare)),
                 tr("If a primary without a working replica fails, its slots are unavailable until it comes back, and "
-                   "the data that it had not saved is lost."),
-                tr("Add a replica, or bring a failed one back."));
+                   "data that it had not saved is lost."),
+                tr("Add a replica, or restart a failed one."));
         for (const int node : std::as_const(bare))
             finding.nodes.append(m_view.nodes[size_t(node)].id);
     }
@@ -353,7 +353,7 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
         add(Finding::Kind::ReplicaOfReplica, Severity::Warning,
             tr("%1 replicates %2, which is a replica itself").arg(node.name, primary->name),
             tr("The primary does not count it as a replica, and it is not elected when that primary fails."),
-            tr("Give it the primary itself: replicate."))
+            tr("Give it the primary of that node as its own: replicate."))
             .nodes = {node.id, primary->id};
     if (!node.info || isDown(node))
         return;
@@ -368,8 +368,8 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
         add(Finding::Kind::ReplicaLinkDown, Severity::Warning,
             tr("%1 has no replication link to its primary %2%3").arg(node.name, name, since),
             tr("The replica receives no writes; a failover to it would lose all writes since the link was lost."),
-            tr("Right after a start, a full copy may be running. Otherwise check the network, the password for "
-               "replication (masterauth) and the primary's log."))
+            tr("Right after a start, a full synchronization may be running. Otherwise check the network, the "
+               "replication password (masterauth) and the primary's log."))
             .nodes = concerned;
         return;
     }
@@ -377,9 +377,9 @@ void Health::checkReplica(const NodeState &node, const NodeState *primary)
     if (node.lagBytes.value_or(0) <= lagAllowedBytes && !silent)
         return;
     add(Finding::Kind::ReplicaLagging, Severity::Warning,
-        silent ? tr("%1 has heard nothing from its primary %2 for %3")
+        silent ? tr("%1 has received nothing from its primary %2 for %3")
                      .arg(node.name, name, duration(*info.primaryLastIoSeconds * 1000))
-               : tr("%1 is %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), name),
+               : tr("%1 lags %2 behind its primary %3").arg(node.name, byteSize(*node.lagBytes), name),
         tr("A failover to this replica would lose the writes that it has not received yet."),
         tr("Check the network and the replica's load."))
         .nodes = concerned;
@@ -405,11 +405,11 @@ void Health::checkHosts()
         ? add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Note,
               tr("All nodes run on one host, %1").arg(*hosts.constBegin()),
               tr("When this host fails, primaries and replicas fail together."),
-              tr("For a test this is fine; otherwise spread the nodes over several hosts."))
+              tr("This is fine for a test; otherwise spread the nodes over several hosts."))
         : add(Finding::Kind::ReplicaOnPrimaryHost, Severity::Warning,
               tr("On the same host as their primary: %1").arg(names(together)),
               tr("When this host fails, primary and replica fail together."),
-              tr("Move the replica to another host, or exchange it with a replica of another shard."));
+              tr("Move the replica to another host, or swap it with a replica of another shard."));
     for (const int node : std::as_const(together))
         finding.nodes.append(m_view.nodes[size_t(node)].id);
 }

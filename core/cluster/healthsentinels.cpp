@@ -17,13 +17,13 @@ void Health::checkSentinels()
     const SentinelWord *leading = state.leading();
     if (!leading) {
         add(Finding::Kind::NoSentinelsPrimary, Severity::Error,
-            tr("The Sentinels do not say for certain which server is the primary “%1”: %2")
+            tr("The Sentinels do not report for certain which server is the primary “%1”: %2")
                 .arg(state.primaryName, describe(state.whyNone())),
-            state.lastPrimary.isEmpty()
-                ? tr("Slotscope does not know which server takes the writes: a node that calls itself the primary may "
-                     "have been replaced.")
-                : tr("%1 is taken for the primary, as they named it last; a failover would not be noticed.")
-                      .arg(state.lastPrimary),
+            state.lastPrimary.isEmpty() ? tr("Slotscope does not know which server accepts the writes: a node that "
+                                             "reports itself as the primary may have been replaced.")
+                                        : tr("Slotscope treats %1 as the primary, because the Sentinels named it last; "
+                                             "it would not notice a failover.")
+                                              .arg(state.lastPrimary),
             tr("Check that the Sentinels run, and their addresses, user and password."));
         return;
     }
@@ -36,16 +36,16 @@ void Health::checkSentinel(const SentinelWord &word)
     const bool fails = word.reach.state == Reach::State::Waiting || word.reach.state == Reach::State::Refused;
     if (fails)
         add(Finding::Kind::SentinelUnreachable, Severity::Warning,
-            tr("The Sentinel %1 does not answer from here: %2").arg(word.address, describe(word.reach.error)),
-            tr("A failover needs a majority of the Sentinels; they may reach one another even where this computer "
-               "cannot."),
-            tr("Check its process, and the way from here to it."));
+            tr("The Sentinel %1 does not answer Slotscope: %2").arg(word.address, describe(word.reach.error)),
+            tr("A failover needs a majority of the Sentinels; they may reach one another even if this computer cannot "
+               "reach them."),
+            tr("Check its process, and the network path from this computer."));
     else if (word.reach.state == Reach::State::Ready && word.hasAnswered && word.primary.address.isEmpty())
         add(Finding::Kind::SentinelUnreachable, Severity::Warning,
             tr("The Sentinel %1 reports nothing about “%2”: %3")
                 .arg(word.address, m_view.sentinels->primaryName, describe(word.error)),
-            tr("The Sentinel does not watch this primary, or this user has no right to ask it."),
-            tr("Compare its “sentinel monitor” lines with those of the others."));
+            tr("The Sentinel does not watch this primary, or this user may not ask it."),
+            tr("Compare its “sentinel monitor” lines with those of the other Sentinels."));
 }
 
 void Health::checkSentinelsAgree(const SentinelWord &leading)
@@ -59,21 +59,22 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
         ++telling;
         complaining += word.quorumProblem.isEmpty() ? 0 : 1;
         if (word.primary.address != leading.primary.address)
-            astray << tr("%1 names %2").arg(word.address, word.primary.address);
+            astray << tr("%1 reports %2").arg(word.address, word.primary.address);
         if (problem.isEmpty() && !word.quorumProblem.isEmpty())
-            problem = tr("%1 says: %2").arg(word.address, word.quorumProblem);
+            problem = tr("%1 replies: %2").arg(word.address, word.quorumProblem);
     }
     if (!astray.isEmpty() && lasts("sentinels astray"))
         add(Finding::Kind::SentinelsDisagree, Severity::Warning,
-            tr("The Sentinels name different primaries: %1").arg(astray.join(tr("; "))),
-            tr("The newest configuration counts, which names %1. Clients that ask one of the others write to the "
-               "wrong server.")
+            tr("The Sentinels report different primaries: %1").arg(astray.join(tr("; "))),
+            tr("The newest configuration is valid; it names %1. Clients that ask one of the other Sentinels write to "
+               "the wrong server.")
                 .arg(leading.primary.address),
-            tr("If this lasts, these Sentinels do not hear from the other Sentinels: check the network between them."));
+            tr("If this lasts, these Sentinels do not receive messages from the others: check the network between "
+               "them."));
     if (2 * complaining > telling)
         add(Finding::Kind::SentinelQuorum, Severity::Error,
-            tr("Most Sentinels that answer say that they cannot fail over: %1").arg(problem),
-            tr("If the primary fails now, nothing may take its place."),
+            tr("Most Sentinels that answer report that they cannot fail over: %1").arg(problem),
+            tr("If the primary fails now, there may be no failover."),
             tr("Start the missing Sentinels again; if some are gone for good, run SENTINEL RESET on the others, one "
                "after "
                "another."));
@@ -93,13 +94,13 @@ void Health::checkPrimaryOfSentinels(const SentinelWord &leading)
     if (doTheyAgree)
         add(Finding::Kind::PrimaryDown, Severity::Error,
             tr("The Sentinels agree that the primary %1 is down").arg(leading.primary.address),
-            tr("They promote one of its replicas, if there is one that may be."),
-            tr("Look at the server, and wait for the failover."));
+            tr("They promote one of its replicas, if there is one that can be promoted."),
+            tr("Check the server, and wait for the failover."));
     else if (!failing.isEmpty())
         add(Finding::Kind::PrimaryDown, Severity::Warning,
             tr("Some Sentinels (%1) cannot reach the primary %2").arg(failing.join(u", "_s), leading.primary.address),
-            tr("When enough of them (%1) say the same, they fail over.").arg(leading.primary.quorum),
-            tr("Look at the server, and at the network between it and the Sentinels."));
+            tr("When enough Sentinels (%1) report the same, they fail over.").arg(leading.primary.quorum),
+            tr("Check the server, and the network between it and the Sentinels."));
     for (const NodeState &node : m_view.nodes) {
         if (!node.info || node.reach.state != Reach::State::Ready)
             continue;
@@ -107,9 +108,11 @@ void Health::checkPrimaryOfSentinels(const SentinelWord &leading)
         const bool says = node.info->role == "master";
         if (!isTheirs && says && lasts("primary besides " + node.id))
             add(Finding::Kind::NotTheSentinelsPrimary, Severity::Error,
-                tr("%1 calls itself a primary, and the Sentinels name %2").arg(node.name, leading.primary.address),
-                tr("What clients write to it is lost as soon as it is made a replica again."),
-                tr("Sentinels mend this within seconds when they reach it; else make it a replica of %1 by hand.")
+                tr("%1 reports itself as a primary, but the Sentinels report %2")
+                    .arg(node.name, leading.primary.address),
+                tr("Data that clients write to it is lost as soon as it becomes a replica again."),
+                tr("The Sentinels correct this within seconds if they reach it; otherwise make it a replica of %1 by "
+                   "hand.")
                     .arg(leading.primary.address))
                 .nodes = {node.id};
     }

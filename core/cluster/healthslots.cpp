@@ -29,14 +29,14 @@ void Health::checkSlots(qint64 disputedSince)
     if (isEmptyNode()) {
         const QString name = m_view.nodes.front().name;
         Finding &finding = m_memory.numberOfNode.size() > 1 // other nodes were seen in this session
-            ? add(Finding::Kind::EmptyNode, Severity::Error,
-                  tr("%1 is empty now: the cluster that it belonged to is gone from here").arg(name),
-                  tr("The node was reset, or was started again without its nodes.conf: it owns no slot and knows no "
-                     "other node."),
-                  tr("Connect through another node of the cluster. If all nodes were reset, create the cluster again."))
+            ? add(
+                Finding::Kind::EmptyNode, Severity::Error,
+                tr("%1 is empty now: the cluster that it belonged to cannot be seen through it any more").arg(name),
+                tr("The node was reset, or restarted without its nodes.conf: it owns no slot and knows no other node."),
+                tr("Connect through another node of the cluster. If all nodes were reset, create the cluster again."))
             : add(Finding::Kind::EmptyNode, Severity::Warning,
                   tr("%1 is empty: it owns no slot and knows no other node").arg(name),
-                  tr("The node stands alone, and serves no keys until it owns slots."),
+                  tr("The node is in no cluster with other nodes, and serves no keys until it owns slots."),
                   tr("Create a cluster with this node, or add it to a cluster (connect to that cluster, then Add "
                      "node)."));
         finding.nodes = {m_view.nodes.front().id};
@@ -45,7 +45,7 @@ void Health::checkSlots(qint64 disputedSince)
                                tr("Slots without an owner: %1").arg(m_view.uncovered.toString(rangesShown)),
                                tr("Keys in these slots cannot be read or written; with cluster-require-full-coverage "
                                   "the whole cluster refuses commands."),
-                               tr("Bring back the node that owned them, or assign them to a primary."));
+                               tr("Restart the node that owned them, or assign them to a primary."));
         finding.slots = m_view.uncovered;
     }
     checkOpenSlots();
@@ -64,7 +64,7 @@ void Health::checkSlots(qint64 disputedSince)
         add(Finding::Kind::SameEpoch, Severity::Warning,
             tr("%1 and %2 have the same config epoch %3").arg(first.name, node.name).arg(node.configEpoch),
             tr("If both nodes claimed the same slot, the cluster could not tell which claim is newer."),
-            tr("The servers settle this by themselves within seconds. If it lasts longer, the two nodes cannot reach "
+            tr("The servers resolve this by themselves within seconds. If it lasts longer, the two nodes cannot reach "
                "each other: check the network between them."))
             .nodes = {first.id, node.id};
     }
@@ -102,15 +102,15 @@ void Health::checkOpenSlots()
         const auto &[source, target] = it.key();
         const SlotSet slots = it->leaving.united(it->arriving);
         QString title =
-            tr("Open slots, moving from %1 to %2: %3").arg(name(source), name(target), slots.toString(rangesShown));
+            tr("Slots in migration, from %1 to %2: %3").arg(name(source), name(target), slots.toString(rangesShown));
         if (it->arriving.isEmpty())
-            title += tr(" (only %1 says so)").arg(name(source));
+            title += tr(" (only %1 reports it)").arg(name(source));
         else if (it->leaving.isEmpty())
-            title += tr(" (only %1 says so)").arg(name(target));
+            title += tr(" (only %1 reports it)").arg(name(target));
         Finding &finding = add(Finding::Kind::OpenSlots, Severity::Warning, title,
-                               tr("While a slot is open, its keys may lie on either node, and commands with several of "
-                                  "its keys may fail with TRYAGAIN."),
-                               tr("If a resharding runs, wait until it ends. If none runs, one was interrupted: finish "
+                               tr("While a slot is in migration, its keys may be on either node, and commands with "
+                                  "several of its keys may fail with TRYAGAIN."),
+                               tr("If a reshard is running, wait until it ends. Otherwise one was interrupted: finish "
                                   "moving the keys, then assign the slot."));
         finding.nodes = {source, target};
         finding.slots = slots;
@@ -147,7 +147,7 @@ void Health::checkDisputes(qint64 disputedSince)
         const NodeState &b = m_view.nodes[size_t(it.key().second)];
         Finding &finding = add(Finding::Kind::SlotClaimedTwice, Severity::Error,
                                tr("%1 and %2 both claim the slots %3").arg(a.name, b.name, it->toString(rangesShown)),
-                               tr("Both accept writes for these slots; when they find each other, the writes of the "
+                               tr("Both accept writes for these slots; when they reach each other, the writes of the "
                                   "one with the lower config epoch are lost."),
                                tr("Check that the two nodes reach each other on the cluster bus; then assign the slots "
                                   "to the node that should keep them."));
@@ -158,12 +158,13 @@ void Health::checkDisputes(qint64 disputedSince)
     for (auto it = m_view.denied.cbegin(); it != m_view.denied.cend(); ++it) {
         const NodeState &node = m_view.nodes[size_t(it.key())];
         const bool lasts = m_view.uncovered.intersected(*it).count() == it->count();
-        Finding &finding = add(
-            Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
-            tr("%1 does not claim the slots %2, which others say it owns").arg(node.name, it->toString(rangesShown)),
-            tr("Nobody serves these slots; the others send clients to a node that refuses them. CLUSTER DELSLOTS on "
-               "the owner leaves such a state, for gossip does not spread it."),
-            tr("Assign the slots again with CLUSTER ADDSLOTS on the node that shall own them."));
+        Finding &finding =
+            add(Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
+                tr("%1 does not claim the slots %2, although others report it as their owner")
+                    .arg(node.name, it->toString(rangesShown)),
+                tr("No node serves these slots; the others redirect clients to a node that refuses them. CLUSTER "
+                   "DELSLOTS on the owner causes this, because gossip does not spread it."),
+                tr("Assign the slots again with CLUSTER ADDSLOTS on the node that shall own them."));
         finding.nodes = {node.id};
         finding.slots = *it;
         twiceAll = twiceAll.united(*it);
@@ -191,12 +192,12 @@ void Health::checkDisputes(qint64 disputedSince)
     const bool lasts = m_view.takenAt - disputedSince >= disputeSettlesMs;
     Finding &finding =
         add(Finding::Kind::Disagreement, lasts ? Severity::Error : Severity::Warning,
-            tr("Nodes name different owners of the slots %1 (slot %2: %3)")
+            tr("Nodes report different owners of the slots %1 (slot %2: %3)")
                 .arg(rest.toString(rangesShown))
                 .arg(slot)
                 .arg(versions.join(QStringLiteral(", "))),
             tr("Nodes redirect clients back and forth, and a part of the cluster works with an outdated slot map."),
-            tr("Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not "
+            tr("Right after a failover or a migration this resolves by itself. If it lasts, look for nodes that do not "
                "reach each other on the cluster bus."));
     finding.slots = rest;
     finding.nodes = named.keys();

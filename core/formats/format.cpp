@@ -124,7 +124,7 @@ Result<FormatChain> FormatChain::parse(const QString &text)
             return failure(step.error());
         if (!chain.steps.isEmpty() && infoOf(chain.steps.last().id).kind == FormatKind::Final)
             return failure(Error::Code::InvalidArgument,
-                           tr("%1 ends a chain: nothing can follow it").arg(idOf(chain.steps.last().id)));
+                           tr("%1 must be the last step of a chain").arg(idOf(chain.steps.last().id)));
         chain.steps += *step;
     }
     return chain;

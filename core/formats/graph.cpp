@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 FormatGraph::Id FormatGraph::add(Value value)
 {
     if (!m.budget.takeNode()) {
-        m.in.fail(tr("it holds too many values"));
+        m.in.fail(tr("it contains too many values"));
         if (m_values.empty())
             m_values.emplace_back();
         return 0;
@@ -96,7 +96,7 @@ FormatGraph::Id FormatGraph::object()
 void FormatGraph::join(Id container, Member member)
 {
     if (++m_members > 2 * m.budget.limits().nodes)
-        m.in.fail(tr("it holds too many values"));
+        m.in.fail(tr("it contains too many values"));
     else
         at(container).members.push_back(std::move(member));
 }

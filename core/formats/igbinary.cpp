@@ -46,7 +46,7 @@ public:
             else if (isString(type))
                 m.out.utf8(string(type));
             else
-                m.in.failAt(at, tr("igbinary has no type %1").arg(type));
+                m.in.failAt(at, tr("%1 is not a type of igbinary").arg(type));
         }
     }
 
@@ -76,7 +76,7 @@ private:
     {
         if (index < m_strings.size())
             return m_strings[index];
-        m.in.fail(tr("it refers to text %1 of %2").arg(index).arg(m_strings.size()));
+        m.in.fail(tr("it refers to text %1, but there are %2").arg(index).arg(m_strings.size()));
         return {};
     }
     QByteArrayView string(quint8 type)

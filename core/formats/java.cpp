@@ -104,7 +104,7 @@ JavaReader::Id JavaReader::reference()
 {
     const quint32 handle = m.in.big<quint32>() - firstHandle;
     if (handle >= m_handles.size())
-        return failed(tr("it refers to object %1 of %2").arg(handle).arg(m_handles.size()));
+        return failed(tr("it refers to object %1, but there are %2").arg(handle).arg(m_handles.size()));
     if (m_handles[handle].value != FormatGraph::none)
         return m_handles[handle].value;
     return m_graph.text(className(m_handles[handle].type), "class_description");
@@ -130,7 +130,7 @@ int JavaReader::classDescription()
     case CodeReference: {
         const quint32 handle = m.in.big<quint32>() - firstHandle;
         if (m.in.ok() && (handle >= m_handles.size() || m_handles[handle].type < 0))
-            m.in.failAt(at, tr("it refers to class %1, which is none").arg(handle));
+            m.in.failAt(at, tr("it refers to class %1, which does not exist").arg(handle));
         type = m.in.ok() ? m_handles[handle].type : -1;
         break;
     }
@@ -145,7 +145,7 @@ int JavaReader::classDescription()
 int JavaReader::newClass()
 {
     if (!m.budget.takeNode())
-        m.in.fail(tr("it holds too many classes"));
+        m.in.fail(tr("it contains too many classes"));
     const int type = int(m_classes.size());
     m_classes.emplace_back();
     m_classes.back().name = modified(m.in.take(m.in.big<quint16>()));
@@ -192,7 +192,7 @@ void JavaReader::fieldsOf(int type)
         if (field.type == 'L' || field.type == '[')
             (void)content(); // the field's type, as a string
         else if (m.in.ok() && !QByteArrayView("BCDFIJSZ").contains(field.type))
-            m.in.fail(tr("a field of the unknown type %1").arg(int(field.type)));
+            m.in.fail(tr("a field has the unknown type %1").arg(int(field.type)));
         m_classes[size_t(type)].fields.push_back(field);
     }
 }
@@ -343,7 +343,7 @@ void JavaReader::objectData(Id fields, int type, Content &annotation)
         line.push_back(at);
     for (auto at = line.rbegin(); at != line.rend() && m.in.ok(); ++at) {
         if (!m.budget.takeNode())
-            return m.in.fail(tr("it holds too many values"));
+            return m.in.fail(tr("it contains too many values"));
         const quint8 flags = m_classes[size_t(*at)].flags;
         if ((flags & Serializable) != 0) {
             for (size_t i = 0; i < m_classes[size_t(*at)].fields.size() && m.in.ok(); ++i) {
@@ -351,7 +351,7 @@ void JavaReader::objectData(Id fields, int type, Content &annotation)
                 m_graph.put(fields, field.name, fieldValue(field.type));
             }
         } else if ((flags & Externalizable) != 0 && (flags & BlockData) == 0) {
-            return m.in.fail(tr("%1 wrote itself in an old form whose length nothing tells").arg(className(*at)));
+            return m.in.fail(tr("%1 uses an old custom format whose length is unknown").arg(className(*at)));
         }
         if ((flags & (WriteMethod | BlockData)) == 0 || ((flags & Serializable) != 0 && (flags & WriteMethod) == 0))
             continue;

@@ -50,12 +50,12 @@ std::optional<JsonEvent> JsonWalker::next()
         if (m_at == m_text.size())
             return std::nullopt;
         if (!m_several)
-            return fail(m_at, tr("something follows the end of the JSON text"));
+            return fail(m_at, tr("there is more text after the end of the JSON value"));
         m_expect = Expect::Value;
     }
     if (m_at == m_text.size())
         return m_began || !m_several
-            ? fail(m_at, m_text.isEmpty() ? tr("there is nothing") : tr("the text ends too early"))
+            ? fail(m_at, m_text.isEmpty() ? tr("the text is empty") : tr("the text ends too early"))
             : std::nullopt;
     m_began = true;
     const char byte = m_text[m_at];
@@ -152,7 +152,7 @@ std::optional<JsonEvent> JsonWalker::value(bool first)
         event.kind = JsonEvent::Kind::Number;
         stop = numberEnd();
         if (stop < 0)
-            return fail(m_at, tr("this is no number that JSON knows"));
+            return fail(m_at, tr("this is not a valid JSON number"));
     } else {
         event.kind = JsonEvent::Kind::Word;
         for (const char *word : {"true", "false", "null", "NaN", "Infinity", "-Infinity"})
@@ -176,7 +176,7 @@ qsizetype JsonWalker::stringEnd()
         if (byte == '"')
             return at + 1;
         if (uchar(byte) < 0x20) {
-            fail(at, tr("a string holds a control character that is not escaped"));
+            fail(at, tr("a string contains a control character that is not escaped"));
             return -1;
         }
         if (byte != '\\')
@@ -191,7 +191,7 @@ qsizetype JsonWalker::stringEnd()
                 }
             at += 4;
         } else if (escaped == '\0' || !QByteArrayView("\"\\/bfnrt").contains(escaped)) {
-            fail(at - 1, tr("JSON knows no such escape"));
+            fail(at - 1, tr("this is not a valid JSON escape"));
             return -1;
         }
     }

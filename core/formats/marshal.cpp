@@ -26,7 +26,7 @@ public:
     void run()
     {
         if (m.in.take(2) != "\x04\x08")
-            return m.in.failAt(0, tr("this is no Marshal of version 4.8"));
+            return m.in.failAt(0, tr("this is not Marshal data of version 4.8"));
         const Id root = value();
         if (m.in.ok())
             m_graph.show(root);
@@ -58,7 +58,7 @@ private:
     {
         const qint64 number = integer();
         if (m.in.ok() && (number < 0 || number > m.in.left()))
-            m.in.fail(tr("%1 elements do not fit").arg(number));
+            m.in.fail(tr("%1 elements do not fit into the data").arg(number));
         return m.in.ok() ? number : 0;
     }
     QByteArrayView counted() { return m.in.take(quint64(std::max(qint64(0), count()))); }
@@ -109,7 +109,7 @@ private:
         case 'U': return userObject();
         case 'u': return userBytes();
         case 'd': return wrapped(u"$data"_s);
-        default: m.in.failAt(at, tr("Marshal has no type %1").arg(toDisplay({&type, 1}))); return m_graph.null();
+        default: m.in.failAt(at, tr("%1 is not a type of Marshal").arg(toDisplay({&type, 1}))); return m_graph.null();
         }
     }
 
@@ -128,7 +128,7 @@ private:
             const qint64 index = integer();
             if (index >= 0 && index < qint64(m_symbols.size()))
                 return m_symbols[size_t(index)];
-            m.in.fail(tr("it refers to symbol %1 of %2").arg(index).arg(m_symbols.size()));
+            m.in.fail(tr("it refers to symbol %1, but there are %2").arg(index).arg(m_symbols.size()));
             return {};
         }
         if (type != 'I') {
@@ -165,7 +165,7 @@ private:
         const char sign = char(m.in.u8());
         QByteArray bytes = m.in.take(quint64(std::max(qint64(0), count())) * 2).toByteArray();
         if (bytes.size() > mostBigBytes)
-            return failed(tr("a number of %1 bytes").arg(bytes.size()));
+            return failed(tr("a number has %1 bytes").arg(bytes.size()));
         std::reverse(bytes.begin(), bytes.end());
         return remember(m_graph.digits((sign == '-' ? u"-"_s : QString()) + bigDigits(bytes)));
     }
@@ -174,7 +174,7 @@ private:
         const qint64 index = integer();
         if (index >= 0 && index < qint64(m_objects.size()))
             return m_objects[size_t(index)];
-        return failed(tr("it refers to object %1 of %2").arg(index).arg(m_objects.size()));
+        return failed(tr("it refers to object %1, but there are %2").arg(index).arg(m_objects.size()));
     }
 
     /// Reads a value with instance variables; for a string, they contain its encoding.

@@ -83,7 +83,7 @@ private:
         case 0xd1: integer(m.in.big<qint16>(), std::numeric_limits<qint8>::min(), "int16"); break;
         case 0xd2: integer(m.in.big<qint32>(), std::numeric_limits<qint16>::min(), "int32"); break;
         case 0xd3: integer(m.in.big<qint64>(), std::numeric_limits<qint32>::min(), "int64"); break;
-        default: m.in.failAt(m.in.at() - 1, tr("0xc1 is no MessagePack")); break;
+        default: m.in.failAt(m.in.at() - 1, tr("0xc1 is not a type of MessagePack")); break;
         }
     }
     void natural(quint64 value, quint64 needed, const char *form)

@@ -87,7 +87,7 @@ private:
             return width(0xca, std::bit_cast<quint32>(text.startsWith(u'-') ? -infinity : infinity));
         const float value = text.toFloat(&ok);
         if (!ok)
-            return m_out.fail(tr("%1 is no number that a float holds").arg(text));
+            return m_out.fail(tr("%1 is not a number that a float can hold").arg(text));
         width(0xca, std::bit_cast<quint32>(value));
     }
 
@@ -184,7 +184,7 @@ private:
     {
         const auto bytes = fromHex(text);
         if (!bytes || (bytes->size() != 4 && bytes->size() != 8))
-            return m_out.fail(tr("{\"$float_bits\": …} takes 8 or 16 hex digits"));
+            return m_out.fail(tr("{\"$float_bits\": …} needs 8 or 16 hex digits"));
         m_out.u8(bytes->size() == 4 ? 0xca : 0xcb);
         m_out.bytes += *bytes;
     }
@@ -195,7 +195,7 @@ private:
         const qint64 type = parts.size() == 2 ? toInteger(parts[0].text().toLatin1()).value_or(none) : none;
         const auto data = parts.size() == 2 ? fromHex(parts[1].text()) : std::nullopt;
         if (type < -128 || type > 127 || !data)
-            return m_out.fail(tr("{\"$ext\": [type, hex]} takes a type from -128 to 127 and hex digits"));
+            return m_out.fail(tr("{\"$ext\": [type, hex]} needs a type from -128 to 127 and hex digits"));
         addExtension(qint8(type), *data);
     }
     void addExtension(qint8 type, const QByteArray &data)
@@ -220,10 +220,10 @@ private:
             toInteger(nanosecondsNode ? nanosecondsNode->text().toLatin1() : QByteArray()).value_or(-1);
         const qint64 seconds = wholeSeconds.value_or(0);
         if (!wholeSeconds || nanoseconds < 0 || nanoseconds > 999'999'999)
-            return m_out.fail(tr("a time takes seconds, and nanoseconds from 0 to 999999999"));
+            return m_out.fail(tr("a time needs seconds, and nanoseconds from 0 to 999999999"));
         if (node.children().first().text() != timeText(seconds, quint32(nanoseconds), 9))
             return m_out.fail(
-                tr("“$time” is not what seconds and nanoseconds say: change these, they are what is stored"));
+                tr("“$time” does not match seconds and nanoseconds: change those instead, they are what is stored"));
         StructureWriter data;
         if (nanoseconds == 0 && seconds >= 0 && seconds <= 0xffffffff) {
             data.big(quint32(seconds));

@@ -123,7 +123,7 @@ private:
         const quint64 bits = m.in.varint();
         QByteArray bytes = m.in.take(bits >> 1).toByteArray();
         if (!m.in.ok() || bytes.size() > mostBigBytes)
-            return failed(tr("a number of %1 bytes").arg(bits >> 1));
+            return failed(tr("a number has %1 bytes").arg(bits >> 1));
         std::reverse(bytes.begin(), bytes.end());
         return m_graph.digits((bits & 1 ? u"-"_s : QString()) + bigDigits(bytes), "bigint");
     }
@@ -170,7 +170,7 @@ private:
         const quint64 index = m.in.varint();
         if (index < m_objects.size())
             return m_objects[size_t(index)];
-        return failed(tr("it refers to object %1 of %2").arg(index).arg(m_objects.size()));
+        return failed(tr("it refers to object %1, but there are %2").arg(index).arg(m_objects.size()));
     }
 
     /// Reads members up to the end tag; keys are numbers or strings, and become names.

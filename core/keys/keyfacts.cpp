@@ -290,7 +290,7 @@ QCoro::Task<Result<std::vector<KeyFacts>>> KeyFactsReader::read(QByteArrayList k
             due.insert(due.end(), work->again.begin(), work->again.end());
     }
     for (const size_t index : due)
-        call->facts[index].problem = tr("its slot is on its way to another node");
+        call->facts[index].problem = tr("its slot is being migrated to another node");
     co_return Result<std::vector<KeyFacts>>(std::move(call->facts));
 }
 

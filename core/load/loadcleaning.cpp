@@ -66,8 +66,8 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
         else if (!run->leaveKeys)
             why = tr("no connection to a node");
         report.problem = Error{.code = run->leaveKeys ? Error::Code::Cancelled : Error::Code::InvalidArgument,
-                               .detail = tr("not all keys of the test are removed (%1): the load test offers it again, "
-                                            "and load --clean removes them")
+                               .detail = tr("not all keys of the test were deleted (%1): the load test offers to "
+                                            "delete them again, and so does load --clean")
                                              .arg(why),
                                .serverPrefix = {},
                                .node = {},
@@ -114,10 +114,10 @@ QCoro::Task<Result<qint64>> LoadGenerator::clean(LoadRecord record, UserConsent 
     if (!session)
         co_return failure(Error::Code::Cancelled);
     if (m_run && m_run->active)
-        co_return failure(Error::Code::Busy, tr("a load test is under way"));
+        co_return failure(Error::Code::Busy, tr("a load test is running"));
     if (record.database != session->target().database)
         co_return failure(Error::Code::InvalidArgument,
-                          tr("the keys are in database %1: connect to that one").arg(record.database));
+                          tr("the keys are in database %1: connect to that database").arg(record.database));
     const GateVerdict whole = session->judgeLoad();
     const GateVerdict verdict = co_await session->judge(commandOf("UNLINK", "key"), GateLink::Own);
     if (!session)

@@ -122,13 +122,14 @@ Result<LoadCommand> LoadCommand::of(const LoadShare &share, int place, const Loa
         return failure(Error::Code::InvalidArgument, why.arg(toDisplay(share.text)));
     };
     if (words->size() < 2)
-        return wrong(tr("“%1” is no command that the load test knows; a line of your own names its key: {key}"));
+        return wrong(tr(
+            "“%1” is not a command that the load test knows; a command of your own needs {key} in place of the key"));
     if (!secretsIn(*words).isEmpty())
-        return wrong(tr("“%1” holds a password"));
+        return wrong(tr("“%1” contains a password"));
     LoadCommand command = ofWords(*words, 'x' + QByteArray::number(place));
     command.m_name = share.text;
     if (!command.m_hasKey)
-        return wrong(tr("“%1” names no key: {key} is where it stands, a word by itself"));
+        return wrong(tr("“%1” contains no key: write {key} as a separate word in its place"));
     return command;
 }
 

@@ -55,7 +55,7 @@ QCoro::Task<Result<LoadReportPtr>> LoadGenerator::run(LoadSpec spec, UserConsent
     if (!session)
         co_return failure(Error::Code::Cancelled);
     if (m_run && m_run->active)
-        co_return failure(Error::Code::Busy, tr("a load test is under way"));
+        co_return failure(Error::Code::Busy, tr("a load test is running"));
     const auto run = std::make_shared<Run>();
     run->spec = std::move(spec);
     run->active = true;
@@ -155,11 +155,12 @@ QCoro::Task<Result<>> LoadGenerator::permitted(Session session, RunPtr run, User
             if (changesConnection)
                 co_return failure(
                     Error::Code::InvalidArgument,
-                    tr("“%1” changes what the connection does, so what follows on it would not be the test any more")
+                    tr("“%1” changes the state of the connection, so later requests on it would not be comparable")
                         .arg(commandName(example)));
             if (spec && spec->hasFlag("blocking"))
-                co_return failure(Error::Code::InvalidArgument,
-                                  tr("“%1” may block, so its time would tell nothing").arg(commandName(example)));
+                co_return failure(
+                    Error::Code::InvalidArgument,
+                    tr("“%1” may block, so its reply time would be meaningless").arg(commandName(example)));
         }
         if (isOwnLine && spec && spec->hasFlag("readonly"))
             for (LoadCommand &own : run->commands)
@@ -205,7 +206,7 @@ QCoro::Task<Result<>> LoadGenerator::checkKeys(Session session, RunPtr run)
             if (there->toInteger() != 0)
                 co_return failure(
                     Error::Code::InvalidArgument,
-                    tr("%1 is there already, so the test would change keys that are not its own: begin it once more")
+                    tr("%1 already exists, so the test would change keys that are not its own: start it again")
                         .arg(QString::fromUtf8(name)));
         }
         // no key of this name exists, so this only tests the permission
@@ -290,7 +291,7 @@ QCoro::Task<Result<>> LoadGenerator::perform(Session session, RunPtr run)
             const QByteArray kind = all.errors.cbegin().key();
             Error error;
             error.code = kind == "NOPERM" ? Error::Code::NoPermission : Error::Code::ServerError;
-            error.detail = tr("the keys that are read could not be written first: %1").arg(loadErrorWords(kind));
+            error.detail = tr("the keys to be read could not be written first: %1").arg(loadErrorWords(kind));
             error.serverPrefix = kind;
             error.command = commandName(run->fillers.front().example({}));
             co_return failure(error);

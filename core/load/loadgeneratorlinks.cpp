@@ -164,7 +164,7 @@ QCoro::Task<> LoadGenerator::openOne(Session session, RunPtr run, qint16 node)
     }
     const int socket = made.socket();
     if (socket < 0) {
-        state.problem = tr("no file can be opened");
+        state.problem = tr("no socket can be opened");
         state.tryAt = steadyMs() + retryEveryMs;
         co_return;
     }

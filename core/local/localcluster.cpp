@@ -104,7 +104,7 @@ Result<> LocalCluster::prepareFolder()
 {
     m_folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + u"/slotscope-demo-XXXXXX"_s);
     if (!m_folder->isValid())
-        return failure(Error::Code::Io, tr("no temporary folder: %1").arg(m_folder->errorString()));
+        return failure(Error::Code::Io, tr("no temporary folder could be created: %1").arg(m_folder->errorString()));
     m_watcher = new QProcess(this);
     m_watcher->setProgram(u"/bin/sh"_s);
     m_watcher->setArguments({u"-c"_s, QString::fromLatin1(watcherScript), u"slotscope-watcher"_s,
@@ -113,8 +113,9 @@ Result<> LocalCluster::prepareFolder()
     m_watcher->setStandardErrorFile(QProcess::nullDevice());
     m_watcher->start();
     if (!m_watcher->waitForStarted(5000))
-        return failure(Error::Code::Process,
-                       tr("the watcher of the local cluster could not be started: %1").arg(m_watcher->errorString()));
+        return failure(
+            Error::Code::Process,
+            tr("the process that watches the local cluster could not be started: %1").arg(m_watcher->errorString()));
     return {};
 }
 
@@ -124,7 +125,7 @@ Result<> LocalCluster::launch(Server &server)
     if (program.isEmpty())
         return failure(
             Error::Code::Process,
-            tr("“%1” was not found: install redis-server, or name one with --server").arg(m_options.serverPath));
+            tr("“%1” was not found: install redis-server, or choose one with --server").arg(m_options.serverPath));
     QStringList arguments{u"--port"_s,
                           QString::number(server.endpoint.port),
                           u"--bind"_s,
@@ -186,7 +187,7 @@ QCoro::Task<Result<>> LocalCluster::waitUntilUp(size_t index)
         if (server.process->state() == QProcess::NotRunning)
             co_return failure(
                 Error::Code::Process,
-                tr("the server for %1 ended at once: %2").arg(server.endpoint.toString(), lastWords(server)));
+                tr("the server for %1 exited at once: %2").arg(server.endpoint.toString(), lastWords(server)));
         ConnectionOptions options;
         options.endpoint = server.endpoint;
         options.credentials = m_options.credentials;
@@ -307,7 +308,7 @@ QCoro::Task<Result<>> LocalCluster::restartNode(int index, quint16 port)
         server.endpoint.port = port;
         server.claim = std::make_unique<QUdpSocket>();
         if (!server.claim->bind(QHostAddress(server.endpoint.host), port, QUdpSocket::DontShareAddress))
-            co_return failure(Error::Code::Process, tr("port %1 is taken").arg(port));
+            co_return failure(Error::Code::Process, tr("port %1 is in use").arg(port));
     }
     if (const auto launched = launch(server); !launched)
         co_return failure(launched.error());

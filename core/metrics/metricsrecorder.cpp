@@ -108,7 +108,7 @@ QCoro::Task<> MetricsRecorder::compareSettings()
         for (auto each = settings.constBegin(); each != settings.constEnd() && !before.isEmpty(); ++each)
             if (before.contains(each.key()) && before.value(each.key()) != *each && !isOwnSetting(each.key()))
                 changed[isSecretSetting(each.key())
-                            ? tr("Config: %1 has another value").arg(toDisplay(each.key()))
+                            ? tr("Config: %1 changed").arg(toDisplay(each.key()))
                             : tr("Config: %1 is %2").arg(toDisplay(each.key()), shortenedSetting(*each))]
                     .append(reply.nodeName);
         before = settings;

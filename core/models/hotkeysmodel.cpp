@@ -141,8 +141,8 @@ QVariant HotKeysModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Key"),     QT_TR_NOOP("Processor"), QT_TR_NOOP("Network"),
-        QT_TR_NOOP("Counter"), QT_TR_NOOP("Slot"),      QT_TR_NOOP("Node")};
+        QT_TR_NOOP("Key"),     QT_TR_NOOP("CPU time"), QT_TR_NOOP("Network"),
+        QT_TR_NOOP("Counter"), QT_TR_NOOP("Slot"),     QT_TR_NOOP("Node")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{
         "key"_L1, "cpuMicroseconds"_L1, "networkBytes"_L1, "counter"_L1, "slot"_L1, "node"_L1};
     if (role == NumberRole)

@@ -183,8 +183,8 @@ QVariant LatencyEventModel::headerData(int section, Qt::Orientation orientation,
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Event"), QT_TR_NOOP("Node"),    QT_TR_NOOP("Latest"),     QT_TR_NOOP("Longest"),
-        QT_TR_NOOP("When"),  QT_TR_NOOP("History"), QT_TR_NOOP("What it was")};
+        QT_TR_NOOP("Event"), QT_TR_NOOP("Node"),    QT_TR_NOOP("Latest"), QT_TR_NOOP("Longest"),
+        QT_TR_NOOP("When"),  QT_TR_NOOP("History"), QT_TR_NOOP("Meaning")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{
         "event"_L1, "node"_L1, "latest"_L1, "longest"_L1, "at"_L1, "spikes"_L1, "meaning"_L1};
     const auto column = Column(section);

@@ -48,7 +48,7 @@ QList<NamespacePart> partsOf(const AnalysisReport &report, int index)
     if (above.own.keys > 0) {
         NamespacePart own;
         own.kind = NamespacePart::Kind::Own;
-        own.name = NamespaceModel::tr("keys of its own");
+        own.name = NamespaceModel::tr("keys directly in it");
         own.sum = above.own;
         parts.append(own);
         rest.keys -= above.own.keys;

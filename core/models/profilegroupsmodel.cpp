@@ -148,7 +148,7 @@ QVariant ProfileGroupsModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     static constexpr std::array<const char *, size_t(Column::Count_)> titles{
-        QT_TR_NOOP("Group"), QT_TR_NOOP("Lines"), QT_TR_NOOP("A second"), QT_TR_NOOP("Share"), QT_TR_NOOP("Shards")};
+        QT_TR_NOOP("Group"), QT_TR_NOOP("Lines"), QT_TR_NOOP("Per second"), QT_TR_NOOP("Share"), QT_TR_NOOP("Shards")};
     static constexpr std::array<QLatin1StringView, size_t(Column::Count_)> names{"group"_L1, "lines"_L1, "perSecond"_L1,
                                                                                  "share"_L1, "shards"_L1};
     if (role == NumberRole)

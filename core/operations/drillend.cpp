@@ -203,7 +203,7 @@ QCoro::Task<> OperationRun::restoreAfterDrill(Error why)
     if (!context->journal.isOpen() || context->state.step < 0)
         co_return;
     const int last = int(context->state.plan->steps.size()) - 1;
-    context->log(tr("the layout from before is made again"));
+    context->log(tr("the previous layout is being restored"));
     context->stopping = context->abandoned = false; // stopping the run again ends the waiting
     context->paused = false;
     context->restoring = true;

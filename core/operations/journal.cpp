@@ -142,7 +142,7 @@ Result<> Journal::open(const QString &folder, const RunSnapshot &run, const QLis
         if (other != path && isAbout(other, nodeIds))
             return failure(
                 Error::Code::InvalidArgument,
-                tr("operation %1 is working on this cluster; wait for its end, or stop it (its journal is %2)")
+                tr("operation %1 is working on this cluster; wait until it ends, or stop it (its journal is %2)")
                     .arg(QFileInfo(other).completeBaseName(), other));
     auto file = openLocked(path, run);
     if (!file)
@@ -208,7 +208,7 @@ Result<RunSnapshot> Journal::read(const QString &path)
         return failure(lines.error());
     auto run = journal::runFrom(*lines);
     if (run && run->id != QFileInfo(path).completeBaseName())
-        run = failure(Error::Code::Parse, tr("it is the journal of another run, %1").arg(run->id));
+        run = failure(Error::Code::Parse, tr("this is the journal of another operation, %1").arg(run->id));
     if (!run) {
         Error error = run.error();
         error.detail.prepend(path + u": "_s);
@@ -244,13 +244,13 @@ QList<RunSnapshot> Journal::readAll(const QString &folder, QStringList *unread, 
 QString Journal::report(const RunSnapshot &run)
 {
     const auto time = [](qint64 at) { return QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd hh:mm:ss"_s); };
-    QString text =
-        tr("%1\nrun %2 on %3 by %4, begun %5").arg(run.plan->title, run.id, run.cluster, run.who, time(run.startedAt));
+    QString text = tr("%1\noperation %2 on %3 by %4, started %5")
+                       .arg(run.plan->title, run.id, run.cluster, run.who, time(run.startedAt));
     text += run.resumedAt ? tr(", resumed %1").arg(time(run.resumedAt)) : QString();
     text += run.endedAt ? tr(", %1 after %2\n").arg(stateName(run.state), duration(run.endedAt - run.lastBegunAt()))
                         : tr(", %1\n").arg(stateName(run.state));
     if (run.rolledBack)
-        text += tr("what it had changed was rolled back\n");
+        text += tr("its changes were rolled back\n");
     if (run.error)
         text += describe(*run.error) + u'\n';
     text += u'\n' + tr("Checks") + u'\n';

@@ -60,7 +60,7 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
         if (!node->openSlotsKnown)
             (answers(*node) ? silent : away).append(node);
     if (!silent.isEmpty())
-        check(severity, tr("Whether slots are open on %1 is not known").arg(namesOf(silent)),
+        check(severity, tr("It is not known whether slots are in migration on %1").arg(namesOf(silent)),
               tr("The user has no right to CLUSTER NODES on this node. Grant it (+cluster|nodes), or connect as "
                  "another user."));
     if (open.isEmpty() && silent.isEmpty())

@@ -76,29 +76,29 @@ void FailoverChecks::checkCopy()
         return;
     }
     if (info->loading.value_or(false) || info->syncInProgress.value_or(false))
-        draft.refuse(tr("%1 is still copying its data").arg(replica.name), tr("Wait until it is done."));
+        draft.refuse(tr("%1 is still running a full synchronization").arg(replica.name), tr("Wait until it is done."));
     if (!info->primaryLinkUp)
-        draft.warn(tr("Whether the replication link of %1 is up is not known").arg(replica.name),
-                   tr("Its INFO does not tell."));
+        draft.warn(tr("It is not known whether the replication link of %1 is up").arg(replica.name),
+                   tr("The node's INFO does not report it."));
     else if (!*info->primaryLinkUp)
         draft.check(graceful(), tr("The replication link of %1 is down").arg(replica.name),
-                    tr("The replica has not heard from its primary for %1 s: it lacks all writes since then.")
+                    tr("The replica has received nothing from its primary for %1 s: it lacks all writes since then.")
                         .arg(info->primaryLinkDownSeconds.value_or(0)));
     else if (info->primaryLastIoSeconds.value_or(0) > longSilenceSeconds)
-        draft.warn(tr("%1 last heard from its primary %2 s ago").arg(replica.name).arg(*info->primaryLastIoSeconds),
-                   tr("The primary may be frozen; the failover then times out and nothing changes."));
+        draft.warn(
+            tr("%1 last received data from its primary %2 s ago").arg(replica.name).arg(*info->primaryLastIoSeconds),
+            tr("The primary may be frozen; the failover then times out, and the primary stays."));
     else
         draft.pass(tr("The replication link of %1 is up").arg(replica.name));
     if (replica.flags.testFlag(NodeFlag::NoFailover))
-        draft.warn(
-            tr("%1 is set not to take over by itself").arg(replica.name),
-            tr("cluster-replica-no-failover holds back elections when its primary fails, not this one by hand."));
+        draft.warn(tr("%1 is set to start no failover by itself").arg(replica.name),
+                   tr("cluster-replica-no-failover prevents a failover when its primary fails, but not this manual "
+                      "failover."));
     if (replica.lagBytes.value_or(0) > bigLagBytes)
         draft.warn(tr("%1 lags %2 behind").arg(replica.name, byteSize(*replica.lagBytes)),
-                   mode == Mode::Graceful
-                       ? tr("The primary pauses writes until it has caught up, 5 s at most; then the "
-                            "failover is given up.")
-                       : tr("These writes are lost."));
+                   mode == Mode::Graceful ? tr("The primary pauses writes until the replica has caught up, for at most "
+                                               "5 s; then the failover is aborted.")
+                                          : tr("These writes are lost."));
 }
 
 /// Checks that a majority of voters knows the node as a replica of this primary.
@@ -129,13 +129,13 @@ void FailoverChecks::checkLoad()
 {
     for (const NodeState *node : {&replica, &primary})
         if (draft.factsOf(node->id).lastSaveRunning.value_or(0) > 0)
-            draft.warn(tr("%1 is saving").arg(node->name), tr("Its answers are slower until that is done."));
+            draft.warn(tr("%1 is saving").arg(node->name), tr("It replies more slowly until the save is done."));
     if (!replica.info || !primary.info)
         return;
     const qint64 limit = replica.info->maxMemory.value_or(0);
     if (limit > 0 && limit < primary.info->usedMemory.value_or(0))
         draft.warn(tr("The maxmemory of %1 is %2").arg(replica.name, byteSize(limit)),
-                   tr("Its primary uses %1: as a primary it would evict or refuse keys.")
+                   tr("Its primary uses %1: as a primary it would evict keys or refuse writes.")
                        .arg(byteSize(primary.info->usedMemory.value_or(0))));
     const auto versionOf = [](const NodeState &node) {
         return QVersionNumber::fromString(QString::fromLatin1(node.info->version));
@@ -155,20 +155,20 @@ void FailoverChecks::checkShard()
                 open.add(slot.slot);
     const bool known = primary.openSlotsKnown || !PlanDraft::answers(primary);
     if (!known)
-        draft.check(graceful(), tr("Whether slots are open on %1 is not known").arg(primary.name),
-                    tr("The user has no right to CLUSTER NODES on this node (+cluster|nodes)."));
+        draft.check(graceful(), tr("It is not known whether slots are in migration on %1").arg(primary.name),
+                    tr("The user may not run CLUSTER NODES on this node (ACL: +cluster|nodes)."));
     if (open.isEmpty() && known)
-        draft.pass(primary.openSlotsKnown ? tr("No slot of this shard is open")
-                                          : tr("No node that answers has a slot of this shard open"));
+        draft.pass(primary.openSlotsKnown ? tr("No slot of this shard is in migration")
+                                          : tr("No node that answers has a slot of this shard in migration"));
     else if (!open.isEmpty())
-        draft.check(graceful(), tr("Slots of this shard are open: %1").arg(open.toString(6)),
-                    tr("The new primary may not know that they are half moved, and serve moved keys as missing. Close "
-                       "them first."));
+        draft.check(graceful(), tr("Slots of this shard are in migration: %1").arg(open.toString(6)),
+                    tr("The new primary may not know that they are half moved, and report moved keys as missing. "
+                       "Finish or cancel the migration first."));
     const bool migrating =
         draft.factsOf(primary.id).migrationsRunning > 0 || draft.factsOf(replica.id).migrationsRunning > 0;
     if (migrating)
         draft.check(graceful(), tr("A slot migration of this shard is running"),
-                    tr("A failover at its end can lose data. Wait, or cancel it."));
+                    tr("A failover at the end of a migration can lose data. Wait, or cancel the migration."));
 }
 
 /// Checks that the nodes that will follow the new primary can log in there: the old primary and the other replicas.
@@ -193,7 +193,7 @@ void FailoverChecks::all()
         if (observation.reach.state != Reach::State::Ready || !observation.clusterInfo
             || observation.clusterInfo->stateOk)
             continue;
-        draft.warn(tr("A node says that the cluster is down"), tr("Look at the health findings first."));
+        draft.warn(tr("A node reports that the cluster is down"), tr("See the health findings first."));
         break;
     }
 }

@@ -114,7 +114,7 @@ Result<> Joiners::resolve()
     if (draft.facts.outside.isEmpty() || draft.facts.outside.size() != request.endpoints().size())
         return failure(Error::Code::InvalidArgument, tr("no node was given"));
     if (request.asShard && (request.asReplica || !request.replicaOf.isEmpty()))
-        return failure(Error::Code::InvalidArgument, tr("a new shard has a primary of its own"));
+        return failure(Error::Code::InvalidArgument, tr("a new shard needs a primary of its own"));
     if (!request.replicaOf.isEmpty()) {
         const auto found = draft.find(request.replicaOf);
         if (!found)
@@ -199,8 +199,8 @@ void Joiners::follow()
             continue;
         const NodeRef added = PlanDraft::ref(*joiner.node);
         if (joiner.primaryHost == joiner.node->ip)
-            draft.warn(list.size() == 1 ? tr("It is on the host of its primary")
-                                        : tr("%1 is on the host of its primary").arg(added.address),
+            draft.warn(list.size() == 1 ? tr("It is on the same host as its primary")
+                                        : tr("%1 is on the same host as its primary").arg(added.address),
                        tr("If that host fails, both nodes fail."));
         draft.followPrimary(added, joiner.primary, joiner.bytes);
         if (joiner.bytes > 0)
@@ -223,7 +223,7 @@ void Joiners::giveShares()
     if (!request.asShard)
         draft.warn(newcomers.size() == 1 ? tr("The new primary has no replica")
                                          : tr("The new primaries have no replicas"),
-                   tr("If one fails, the slots that it is given are lost with it. Add replicas too."));
+                   tr("If one fails, its slots are lost with it. Add replicas too."));
     draft.moveSlots(moves, request.migration);
 }
 
@@ -241,7 +241,7 @@ void Joiners::plan()
         joined.append(list.constFirst().primary);
     draft.wait(Condition::Joined,
                list.size() == 1 ? tr("Wait until every node knows the new node")
-                                : tr("Wait until every node knows them"),
+                                : tr("Wait until every node knows the new nodes"),
                joined, int(30000 + 2 * draft.nodeTimeoutMs()));
     draft.plan.title = title();
     follow();

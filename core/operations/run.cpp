@@ -119,7 +119,7 @@ void OperationRun::pause()
     if (m_context->paused || m_context->state.isOver())
         return;
     m_context->paused = true;
-    m_context->log(tr("pausing: what is in hand is finished first"));
+    m_context->log(tr("pausing: the current step is finished first"));
     m_context->state.state = RunState::Paused;
     publish();
 }
@@ -129,7 +129,7 @@ void OperationRun::resume()
     if (!m_context->paused || m_context->state.isOver())
         return;
     m_context->paused = false;
-    m_context->log(tr("going on"));
+    m_context->log(tr("continuing"));
     m_context->state.state = m_context->stopping ? RunState::Stopping : RunState::Running;
     publish();
 }
@@ -140,8 +140,8 @@ void OperationRun::stop()
         return;
     if (m_context->stopping)
         m_context->abandoned = true;
-    m_context->log(m_context->stopping ? tr("stopping at once: slots in hand stay open")
-                                       : tr("stopping: what is in hand is finished first"));
+    m_context->log(m_context->stopping ? tr("stopping at once: slots in progress stay in migration")
+                                       : tr("stopping: the current step is finished first"));
     m_context->stopping = true;
     m_context->state.state = RunState::Stopping;
     publish();
@@ -154,7 +154,7 @@ void OperationRun::setThrottle(int keysPerSecond)
     m_context->keysPerSecond = keysPerSecond;
     m_context->state.throttle = keysPerSecond;
     m_context->throttledUntil = 0; // drops the waiting time caused by the old throttle
-    m_context->log(keysPerSecond > 0 ? tr("throttle: at most %1 keys a second from now on").arg(keysPerSecond)
+    m_context->log(keysPerSecond > 0 ? tr("throttle: at most %1 keys per second from now on").arg(keysPerSecond)
                                      : tr("no throttle from now on"));
     publish();
 }
@@ -194,10 +194,9 @@ QCoro::Task<Result<>> OperationRun::asPlanned()
     const std::shared_ptr<RunContext> context = m_context;
     const RunSnapshot &state = context->state;
     if (state.rollingBack && !m_options.rollBack)
-        co_return failure(Error::Code::Outdated,
-                          tr("some of its nodes were made empty again: roll it back to its end"));
+        co_return failure(Error::Code::Outdated, tr("some of its nodes were made empty again: finish rolling it back"));
     if (state.resumedAt && !canWait(state))
-        co_return failure(Error::Code::Outdated, tr("what is left of it was decided by how the cluster was then"));
+        co_return failure(Error::Code::Outdated, tr("the remaining steps were planned for the cluster as it was then"));
     if (state.resumedAt || !state.plan->basis.view)
         co_return Result<>();
     for (const QDeadlineTimer deadline(settleMs);;) {
@@ -231,8 +230,9 @@ QCoro::Task<Result<>> OperationRun::runSteps()
     if (context->target.readOnly)
         co_return failure(Error::Code::ReadOnly, tr("nothing was changed"));
     if (!plan->dataLoss.isEmpty() && !m_options.dataLossAccepted)
-        co_return failure(Error::Code::InvalidArgument,
-                          tr("data may be lost, and that was not consented to: %1").arg(plan->dataLoss.join(u"; "_s)));
+        co_return failure(
+            Error::Code::InvalidArgument,
+            tr("data may be lost, and you have not agreed to that: %1").arg(plan->dataLoss.join(u"; "_s)));
     const auto same = co_await asPlanned();
     if (!same)
         co_return failure(same.error());
@@ -247,7 +247,7 @@ QCoro::Task<Result<>> OperationRun::runSteps()
                                         [](const StepState &step) { return step.state == StepState::State::Done; });
         context->log(tr("resumed: %1 of %2 steps were done").arg(done).arg(plan->steps.size()));
         if (const auto throttle = context->keysPerSecond)
-            context->log(*throttle > 0 ? tr("throttle: at most %1 keys a second from now on").arg(*throttle)
+            context->log(*throttle > 0 ? tr("throttle: at most %1 keys per second from now on").arg(*throttle)
                                        : tr("no throttle from now on"));
     }
     if (m_options.rollBack)
@@ -279,10 +279,10 @@ void tellUndone(RunContext &context, const QString &folder, const ClusterViewPtr
         return; // deleted, or made on another computer
     const SlotSet left = view ? stillMoved(*former->plan, *view) : SlotSet();
     if (!left.isEmpty()) {
-        context.log(
-            OperationRun::tr("run %1 is not called rolled back: it went on meanwhile, slots %2 are where it moved them")
-                .arg(id, left.toString(4)),
-            true);
+        context.log(OperationRun::tr("operation %1 is not marked as rolled back: it continued in the meantime, and "
+                                     "slots %2 are where it moved them")
+                        .arg(id, left.toString(4)),
+                    true);
         return;
     }
     QStringList over{id};
@@ -325,7 +325,7 @@ QCoro::Task<> OperationRun::finish(Result<> outcome)
     if (lost > 0) {
         verification.whole = false;
         state.verified.append(u"NOT: "_s
-                              + tr("%n write(s) missing that the replicas had acknowledged", nullptr, int(lost)));
+                              + tr("%n write(s) lost that the replicas had acknowledged", nullptr, int(lost)));
     }
     context->waitFor({});
     const bool cancelled = !outcome && outcome.error().code == Error::Code::Cancelled;

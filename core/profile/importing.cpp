@@ -56,8 +56,9 @@ private:
         if (found.list.size() < mostImported)
             found.list.append(std::move(connection));
         else if (found.problems.size() < mostProblems)
-            found.problems.append(
-                tr("more than %1: “%2” is left out").arg(mostImported).arg(connection.connection.target.name));
+            found.problems.append(tr("more than %1 connections: “%2” is skipped")
+                                      .arg(mostImported)
+                                      .arg(connection.connection.target.name));
     }
 };
 
@@ -72,7 +73,7 @@ std::optional<ImportedConnection> Importer::start(const QJsonObject &object, QLa
         return std::nullopt;
     }
     if (host.startsWith(u'/') || host.contains(u' ')) {
-        found.problems.append(tr("“%1” has an address that is not read here").arg(name));
+        found.problems.append(tr("“%1” has an address that cannot be imported").arg(name));
         return std::nullopt;
     }
     const QString bare = host.startsWith(u'[') && host.endsWith(u']') ? host.mid(1, host.size() - 2) : host;
@@ -99,12 +100,13 @@ bool Importer::takeSsh(ImportedConnection &one, const QJsonObject &options, cons
                               + (host.contains(u':') && !host.startsWith(u'[') ? u'[' + host + u']' : host)
                               + (port.isEmpty() ? QString() : u':' + port));
     if (!way || !way->isSsh() || host.isEmpty()) {
-        found.problems.append(
-            tr("“%1” goes through SSH, which could not be read: it is left out").arg(one.connection.target.name));
+        found.problems.append(tr("“%1” goes through SSH, but its SSH settings could not be read: it is skipped")
+                                  .arg(one.connection.target.name));
         return false;
     }
     one.connection.target.way = *way;
-    one.notes.append(tr("it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh"));
+    one.notes.append(tr(
+        "it goes through SSH: ssh asks for the key's passphrase or the password there, or takes the key from ~/.ssh"));
     return true;
 }
 
@@ -113,7 +115,7 @@ void Importer::takeSentinel(ImportedConnection &one, const QString &primaryName,
 {
     ConnectionTarget &target = one.connection.target;
     if (primaryName.isEmpty()) {
-        one.notes.append(tr("it is a Sentinel, and the name of its primary is missing"));
+        one.notes.append(tr("it is a Sentinel, but the name of its primary is missing"));
         return;
     }
     target.sentinel.primaryName = primaryName;
@@ -140,17 +142,17 @@ void Importer::insight(const QJsonObject &object)
     target.database = std::max(0, object.value("db"_L1).toInt(0));
     target.tls.on = object.value("tls"_L1).toBool();
     if (target.tls.on && object.contains("verifyServerCert"_L1) && !object.value("verifyServerCert"_L1).toBool())
-        one->notes.append(tr("the server's certificate was not verified there; here it is"));
+        one->notes.append(tr("the certificate of the server was not verified there, but Slotscope verifies it"));
     if (target.tls.on)
         target.tls.serverName = textOf(object, "tlsServername"_L1);
     if (!object.value("caCert"_L1).toObject().isEmpty() || !object.value("clientCert"_L1).toObject().isEmpty())
-        one->notes.append(tr("certificates lie within the export: save them to files and name these"));
+        one->notes.append(tr("the export contains certificates: save them to files and enter their paths"));
     // host and password are then the Sentinel's, and the servers' credentials are in a separate part
     if (const QJsonObject primary = object.value("sentinelMaster"_L1).toObject(); !primary.isEmpty())
         takeSentinel(*one, textOf(primary, "name"_L1),
                      {textOf(primary, "username"_L1), textOf(primary, "password"_L1)});
     else if (textOf(object, "connectionType"_L1) == u"SENTINEL"_s)
-        one->notes.append(tr("it is a Sentinel, and the name of its primary is missing"));
+        one->notes.append(tr("it is a Sentinel, but the name of its primary is missing"));
     if (object.value("ssh"_L1).toBool() && !takeSsh(*one, object.value("sshOptions"_L1).toObject(), {}))
         return;
     add(std::move(*one));
@@ -216,7 +218,7 @@ void Importer::lines(const QByteArray &text)
         auto target = targetFromWords(line);
         if (!target) { // report only its number, because it may contain a password
             if (found.problems.size() < mostProblems)
-                found.problems.append(tr("line %1 is no address").arg(number));
+                found.problems.append(tr("line %1 is not an address").arg(number));
             continue;
         }
         ImportedConnection one;

@@ -55,7 +55,7 @@ void KeyEventSettings::take(const Result<QList<NodeReply>> &replies)
             setting.value = value->bytes();
         else // managed services may hide settings in CONFIG
             setting.value = failure({.code = Error::Code::Parse,
-                                     .detail = tr("the server does not tell this setting"),
+                                     .detail = tr("the server does not report this setting"),
                                      .serverPrefix = {},
                                      .node = each.nodeName,
                                      .command = u"CONFIG GET"_s});

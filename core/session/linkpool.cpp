@@ -111,7 +111,7 @@ NodeLink *LinkPool::makeObserving(const NodeAddress &way)
 Error LinkPool::unproved(const Endpoint &endpoint)
 {
     return {.code = Error::Code::Busy,
-            .detail = tr("it does not say who it is, so that only KILL commands are sent to it"),
+            .detail = tr("it does not report its identity, so only KILL commands are sent to it"),
             .serverPrefix = {},
             .node = endpoint.toString(),
             .command = {}};

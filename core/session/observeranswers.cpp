@@ -169,7 +169,7 @@ void Observer::takeShards(const WatchedPtr &watched, const Value &reply)
     const auto error = errorOf(reply, {}, {});
     const Result<QList<SlotsRow>> rows = error ? failure(*error) : parseClusterSlots(reply);
     watched->refusals.append(
-        {.command = u"CLUSTER NODES"_s, .text = tr("not permitted to this user"), .isDenied = true});
+        {.command = u"CLUSTER NODES"_s, .text = tr("this user has no permission"), .isDenied = true});
     tellRefusals(*watched);
     if (!rows) {
         refuse(*watched, u"CLUSTER SLOTS"_s, error ? reply : Value::error(rows.error().detail.toUtf8()));
@@ -215,7 +215,8 @@ void Observer::takeTable(const WatchedPtr &watched, const Value &reply)
         return;
     }
     if (!table->self()) {
-        refuse(*watched, u"CLUSTER NODES"_s, Value::error(tr("no line is marked “myself”").toUtf8()));
+        refuse(*watched, u"CLUSTER NODES"_s,
+               Value::error(tr("no line is marked as the answering node (“myself”)").toUtf8()));
         return;
     }
     adoptTable(watched, std::move(*table));

@@ -297,7 +297,7 @@ QCoro::Task<Result<ClusterViewPtr>> Observer::connected(int timeoutMs, WaitFor w
     if (!why.node.isEmpty() || why.code == Error::Code::TwoClusters)
         co_return failure(why);
     co_return failure(Error{.code = Error::Code::Timeout,
-                            .detail = tr("no seed answered within %1 ms").arg(timeoutMs),
+                            .detail = tr("no seed node answered within %1 ms").arg(timeoutMs),
                             .serverPrefix = {},
                             .node = m_target.title(),
                             .command = {}});

@@ -180,7 +180,7 @@
 <context>
     <name>slotscope::ExportDialog</name>
     <message numerus="yes">
-        <source>%n saved connections go to a file, with folders, tags and notes.</source>
+        <source>%n saved connections are exported to a file, with folders, tags and notes.</source>
         <translation>
             <numerusform>%n saved connection goes to a file, with folder, tags and notes.</numerusform>
             <numerusform>%n saved connections go to a file, with folders, tags and notes.</numerusform>
@@ -255,21 +255,21 @@
 <context>
     <name>slotscope::HostsCard</name>
     <message numerus="yes">
-        <source>▲ slots are lost with %n of them</source>
+        <source>▲ slots are lost if one of %n of them fails</source>
         <translation>
             <numerusform>▲ slots are lost with %n of them</numerusform>
             <numerusform>▲ slots are lost with %n of them</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n more shard(s) by others</source>
+        <source>%n more shard(s) taken over</source>
         <translation>
             <numerusform>%n more shard by others</numerusform>
             <numerusform>%n more shards by others</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>▲ %n slot(s) are not served now; no host adds to them</source>
+        <source>▲ %n slot(s) are not served now; the failure of any host adds no further ones</source>
         <translation>
             <numerusform>▲ %n slot is not served now; no host adds to it</numerusform>
             <numerusform>▲ %n slots are not served now; no host adds to them</numerusform>
@@ -340,7 +340,7 @@
 <context>
     <name>slotscope::OperationRun</name>
     <message numerus="yes">
-        <source>%n write(s) missing that the replicas had acknowledged</source>
+        <source>%n write(s) lost that the replicas had acknowledged</source>
         <translation>
             <numerusform>%n write missing that the replicas had acknowledged</numerusform>
             <numerusform>%n writes missing that the replicas had acknowledged</numerusform>

@@ -11273,7 +11273,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>Unix 소켓은 단독으로만 사용합니다. 다른 서버와 함께 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is not a database number: it is 0, 1, 2, …</source>
+        <source>“%1” is not a database number: enter 0, 1, 2 or higher</source>
         <translation>“%1”은(는) 데이터베이스 번호가 아닙니다. 0, 1, 2, … 중에서 입력하세요</translation>
     </message>
     <message>
@@ -13429,7 +13429,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>토폴로지에서 노드 보기</translation>
     </message>
     <message>
-        <source>Choose an entry, or click a dot: the whole command and who sent it appear here.</source>
+        <source>Choose an entry, or click a dot, to see the whole command and who sent it.</source>
         <translation>엔트리를 고르거나 점을 클릭하면 전체 명령과 보낸 클라이언트가 여기에 표시됩니다.</translation>
     </message>
     <message>
@@ -13457,11 +13457,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이름</translation>
     </message>
     <message>
-        <source>Its clock</source>
+        <source>Node&apos;s clock</source>
         <translation>서버 시계</translation>
     </message>
     <message>
-        <source>Cut</source>
+        <source>Truncated</source>
         <translation>잘림</translation>
     </message>
     <message>
@@ -13469,7 +13469,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>엔트리 %1</translation>
     </message>
     <message>
-        <source>No entry chosen</source>
+        <source>No entry selected</source>
         <translation>선택한 엔트리 없음</translation>
     </message>
     <message>
@@ -13489,11 +13489,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1 (%2)</translation>
     </message>
     <message>
-        <source>%1 ahead of ours: corrected</source>
+        <source>%1 ahead of this computer: corrected</source>
         <translation>이 컴퓨터보다 %1 빠름: 보정됨</translation>
     </message>
     <message>
-        <source>%1 behind ours: corrected</source>
+        <source>%1 behind this computer: corrected</source>
         <translation>이 컴퓨터보다 %1 느림: 보정됨</translation>
     </message>
     <message>
@@ -13501,7 +13501,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>서버가 명령의 일부만 보관했습니다.</translation>
     </message>
     <message>
-        <source>Nothing else ran on the node for %1.</source>
+        <source>The node could run nothing else for %1.</source>
         <translation>%1 동안 노드에서 다른 명령이 실행되지 못했습니다.</translation>
     </message>
 </context>
@@ -13512,7 +13512,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>중지됨</translation>
     </message>
     <message>
-        <source>No answer in time</source>
+        <source>No reply in time</source>
         <translation>제시간에 응답이 없습니다</translation>
     </message>
     <message>
@@ -13520,7 +13520,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>서버가 멈췄거나 과부하 상태이거나 방화벽이 패킷을 버리고 있을 수 있습니다. 호스트와 포트를 확인하거나 제한 시간을 늘리세요.</translation>
     </message>
     <message>
-        <source>The host name is not known</source>
+        <source>The host name cannot be resolved</source>
         <translation>호스트 이름을 찾을 수 없습니다</translation>
     </message>
     <message>
@@ -13532,7 +13532,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>연결이 거부되었습니다</translation>
     </message>
     <message>
-        <source>Nothing listens on that port: is the server up, is the port right, does it bind to this address?</source>
+        <source>No server listens on that port: is the server running, is the port right, does it bind to this address?</source>
         <translation>해당 포트에서 수신하는 프로그램이 없습니다. 서버가 실행 중인지, 포트가 맞는지, 이 주소에 바인드되어 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -13556,7 +13556,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>명령을 보낸 뒤 연결이 끊어졌습니다. 명령이 실행되었을 수 있습니다</translation>
     </message>
     <message>
-        <source>Look at the data before you send it again.</source>
+        <source>Check the data before you send it again.</source>
         <translation>다시 보내기 전에 데이터를 확인하세요.</translation>
     </message>
     <message>
@@ -13564,11 +13564,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>응답하는 상대가 Redis 또는 Valkey 서버가 아닙니다</translation>
     </message>
     <message>
-        <source>Check the port. A server that speaks only TLS also looks like this.</source>
+        <source>Check the port. A server that accepts only TLS also looks like this.</source>
         <translation>포트를 확인하세요. TLS만 사용하는 서버도 이렇게 보입니다.</translation>
     </message>
     <message>
-        <source>The server broke the protocol</source>
+        <source>The server violated the protocol</source>
         <translation>서버가 프로토콜을 위반했습니다</translation>
     </message>
     <message>
@@ -13576,31 +13576,31 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>응답이 이 프로그램이 받을 수 있는 크기를 넘었습니다</translation>
     </message>
     <message>
-        <source>Ask for less at a time.</source>
+        <source>Request less data at a time.</source>
         <translation>한 번에 더 적게 요청하세요.</translation>
     </message>
     <message>
-        <source>The server wants a password</source>
+        <source>The server requires a password</source>
         <translation>서버가 비밀번호를 요구합니다</translation>
     </message>
     <message>
-        <source>Give the password, and the user if it is not the default one.</source>
+        <source>Enter the password, and the user name if it is not the default user.</source>
         <translation>비밀번호를 입력하고, 기본 사용자가 아니면 사용자도 입력하세요.</translation>
     </message>
     <message>
-        <source>User or password is wrong</source>
+        <source>The user name or password is wrong</source>
         <translation>사용자 또는 비밀번호가 올바르지 않습니다</translation>
     </message>
     <message>
-        <source>Check both; the user may also be switched off (ACL LIST).</source>
+        <source>Check both; the user may also be disabled (ACL LIST).</source>
         <translation>둘 다 확인하세요. 사용자가 비활성화되어 있을 수도 있습니다(ACL LIST).</translation>
     </message>
     <message>
-        <source>The ACL user lacks a right</source>
+        <source>The ACL user lacks a permission</source>
         <translation>ACL 사용자에게 권한이 없습니다</translation>
     </message>
     <message>
-        <source>Ask for the right, or connect as another user.</source>
+        <source>Ask for the permission, or connect as another user.</source>
         <translation>권한을 요청하거나 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
@@ -13624,7 +13624,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>끝날 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>The cluster redirected the command again and again</source>
+        <source>The cluster kept redirecting the command</source>
         <translation>클러스터가 명령을 끝없이 다른 노드로 돌려보냈습니다</translation>
     </message>
     <message>
@@ -13632,15 +13632,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드마다 슬롯의 소유자를 다르게 말합니다. 상태 진단 결과를 확인하세요.</translation>
     </message>
     <message>
-        <source>The server refused</source>
+        <source>The server refused the command</source>
         <translation>서버가 거부했습니다</translation>
     </message>
     <message>
-        <source>A text could not be understood</source>
+        <source>A text could not be parsed</source>
         <translation>텍스트를 해석할 수 없습니다</translation>
     </message>
     <message>
-        <source>That cannot be used</source>
+        <source>This value cannot be used</source>
         <translation>사용할 수 없습니다</translation>
     </message>
     <message>
@@ -13660,7 +13660,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>실행하려면 “읽기 전용” 없이 연결하세요(URI의 readonly=1).</translation>
     </message>
     <message>
-        <source>No node is known that could serve this</source>
+        <source>No known node can serve this</source>
         <translation>이 요청을 처리할 수 있는 노드를 알지 못합니다</translation>
     </message>
     <message>
@@ -13672,7 +13672,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>로컬 프로그램이 실패했습니다</translation>
     </message>
     <message>
-        <source>Reading or writing failed</source>
+        <source>A file could not be read or written</source>
         <translation>읽기 또는 쓰기에 실패했습니다</translation>
     </message>
     <message>
@@ -13680,15 +13680,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>클러스터가 계획을 세울 때와 다릅니다</translation>
     </message>
     <message>
-        <source>Make the plan anew.</source>
+        <source>Create a new plan.</source>
         <translation>계획을 새로 세우세요.</translation>
     </message>
     <message>
-        <source>Every step was done, but the cluster is not as it should be</source>
+        <source>All steps were done, but the cluster is not in the expected state</source>
         <translation>모든 단계를 마쳤지만 클러스터가 의도한 상태가 아닙니다</translation>
     </message>
     <message>
-        <source>See the health findings; fix completes steps that are half done.</source>
+        <source>See the health findings; fix completes unfinished steps.</source>
         <translation>상태 진단 결과를 확인하세요. 절반만 끝난 것은 슬롯 수리(fix)로 닫습니다.</translation>
     </message>
     <message>
@@ -13712,7 +13712,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>그 주소에서 다른 노드가 응답합니다. 아무것도 보내지 않았습니다</translation>
     </message>
     <message>
-        <source>A proxy or load balancer may stand in front of the nodes: name addresses that lead to one node each.</source>
+        <source>A proxy or load balancer may be in front of the nodes: enter addresses that each lead to a single node.</source>
         <translation>노드 앞에 프록시나 로드 밸런서가 있을 수 있습니다. 노드 하나로만 이어지는 주소를 지정하세요.</translation>
     </message>
     <message>
@@ -13720,23 +13720,23 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>주소들이 둘 이상의 클러스터에 속합니다</translation>
     </message>
     <message>
-        <source>Name the addresses of one cluster only.</source>
+        <source>Enter addresses of a single cluster.</source>
         <translation>한 클러스터의 주소만 지정하세요.</translation>
     </message>
     <message>
-        <source>The server does not have that database</source>
+        <source>The server does not have this database</source>
         <translation>서버에 그 데이터베이스가 없습니다</translation>
     </message>
     <message>
-        <source>A cluster has database 0 only, unless it is Valkey 9 with cluster-databases.</source>
+        <source>A cluster has only database 0, except Valkey 9 with cluster-databases.</source>
         <translation>클러스터에는 데이터베이스 0만 있습니다. 단, cluster-databases를 설정한 Valkey 9는 예외입니다.</translation>
     </message>
     <message>
-        <source>The address lies outside the hosts that this connection may use</source>
+        <source>The address is outside the hosts that this connection may use</source>
         <translation>주소가 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
     </message>
     <message>
-        <source>The command was not sent: it needs your consent</source>
+        <source>The command was not sent: it needs your confirmation</source>
         <translation>명령을 보내지 않았습니다. 동의가 필요합니다</translation>
     </message>
     <message>
@@ -13744,15 +13744,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>서버의 인증서를 신뢰할 수 없어 아무것도 보내지 않았습니다</translation>
     </message>
     <message>
-        <source>Ask who runs the server. If you know this certificate by its SHA-256, you may pin it (pin=…).</source>
+        <source>Ask the operator of the server. If you know this certificate by its SHA-256, you can pin it (pin=…).</source>
         <translation>서버 운영자를 확인하세요. 이 인증서의 SHA-256을 알고 있다면 고정할 수 있습니다(pin=…).</translation>
     </message>
     <message>
-        <source>No encrypted connection could be made</source>
+        <source>No encrypted connection could be established</source>
         <translation>암호화된 연결을 맺지 못했습니다</translation>
     </message>
     <message>
-        <source>Check that the port is the TLS port (tls-port), and whether the server asks for a client certificate (tls-auth-clients).</source>
+        <source>Check that the port is the TLS port (tls-port), and whether the server requires a client certificate (tls-auth-clients).</source>
         <translation>포트가 TLS 포트(tls-port)인지, 서버가 클라이언트 인증서를 요구하는지(tls-auth-clients) 확인하세요.</translation>
     </message>
     <message>
@@ -13760,23 +13760,23 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>기다리던 상태가 되지 않았습니다</translation>
     </message>
     <message>
-        <source>The steps that were done stay done. Mend the cause and resume, or undo them with roll-back.</source>
+        <source>Completed steps are not undone. Fix the cause and resume, or undo them with roll-back.</source>
         <translation>이미 한 일은 유지됩니다. 원인을 해결하고 이어서 진행하거나 되돌리기로 되돌리세요.</translation>
     </message>
     <message>
-        <source>The proxy or SSH server gives no connection to the server</source>
+        <source>The proxy or SSH server could not connect to the server</source>
         <translation>서버로 가는 경로가 그곳으로 이어지지 않습니다</translation>
     </message>
     <message>
-        <source>Check the proxy&apos;s address and rules, or what the SSH server permits (AllowTcpForwarding, PermitOpen).</source>
+        <source>Check the address and rules of the proxy, or what the SSH server allows (AllowTcpForwarding, PermitOpen).</source>
         <translation>프록시의 주소와 규칙 또는 SSH 서버가 허용하는 것(AllowTcpForwarding, PermitOpen)을 확인하세요.</translation>
     </message>
     <message>
-        <source>A Sentinel answers there, not a server</source>
+        <source>A Sentinel answers at this address, not a server</source>
         <translation>거기서는 서버가 아니라 Sentinel이 응답합니다</translation>
     </message>
     <message>
-        <source>Connect through it: redis+sentinel://HOST:26379/NAME, with the name of the primary.</source>
+        <source>Connect through the Sentinel: redis+sentinel://HOST:26379/NAME, with the name of the primary.</source>
         <translation>그것을 거쳐 연결하십시오: redis+sentinel://HOST:26379/NAME, NAME은 프라이머리 이름입니다.</translation>
     </message>
     <message>
@@ -13784,15 +13784,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>보내지 않았습니다. 감사 로그에 기록할 수 없습니다</translation>
     </message>
     <message>
-        <source>Free space on the disk, or allow changes without a record (Settings, Audit log).</source>
+        <source>Free disk space, or allow changes without a record (Settings, Audit log).</source>
         <translation>디스크 공간을 확보하거나 기록 없이 변경하도록 허용하세요(설정의 감사 로그).</translation>
     </message>
     <message>
-        <source>The command for the password gave no password</source>
+        <source>The password command printed no password</source>
         <translation>비밀번호 명령이 비밀번호를 주지 않았습니다</translation>
     </message>
     <message>
-        <source>Add it to hosts=… in the URI if it is yours. A tunnel command without {host} leads only to the servers that you name.</source>
+        <source>Add the host to hosts=… in the URI if it is yours. A tunnel command without {host} leads only to the servers that you enter.</source>
         <translation>자신의 주소라면 URI의 hosts=…에 넣으십시오. {host}가 없는 터널 명령은 지정한 서버에만 이어집니다.</translation>
     </message>
     <message>
@@ -13800,7 +13800,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>서버로 가는 터널이 열려 있지 않습니다</translation>
     </message>
     <message>
-        <source>Slotscope tries again by itself as long as it runs. If that does not help, run ssh with the same host, or the command, in a terminal.</source>
+        <source>Slotscope keeps trying by itself. If that does not help, run ssh with the same host, or the command, in a terminal.</source>
         <translation>Slotscope가 실행되는 동안 스스로 다시 시도합니다. 그래도 안 되면 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행해 보십시오.</translation>
     </message>
     <message>
@@ -13808,7 +13808,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>터널이 거부되었거나 시작되지 못했습니다</translation>
     </message>
     <message>
-        <source>Nothing was sent. Fix this and connect again. Run ssh with the same host, or the command, in a terminal to learn more.</source>
+        <source>No command was sent. Fix the problem and connect again. To learn more, run ssh with the same host, or the command, in a terminal.</source>
         <translation>아무것도 보내지 않았습니다. 원인을 고치고 다시 연결하십시오. 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행하면 더 자세히 알 수 있습니다.</translation>
     </message>
     <message>
@@ -13827,11 +13827,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>스크립트</translation>
     </message>
     <message>
-        <source>KEYS, one a line</source>
+        <source>KEYS, one per line</source>
         <translation>KEYS, 한 줄에 하나씩</translation>
     </message>
     <message>
-        <source>ARGV, one a line</source>
+        <source>ARGV, one per line</source>
         <translation>ARGV, 한 줄에 하나씩</translation>
     </message>
     <message>
@@ -13839,15 +13839,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>편집기에 넣기</translation>
     </message>
     <message>
-        <source>No key: any node runs it.</source>
+        <source>No keys: any node can run it.</source>
         <translation>키 없음: 어느 노드에서든 실행됩니다.</translation>
     </message>
     <message>
-        <source>All in slot %1.</source>
+        <source>All keys in slot %1.</source>
         <translation>모두 슬롯 %1에 있습니다.</translation>
     </message>
     <message>
-        <source>≠ The keys are in %1 slots: the server will refuse it.</source>
+        <source>≠ The keys are in %1 slots: the server will refuse the script.</source>
         <translation>≠ 키가 슬롯 %1개에 나뉘어 있어 서버가 거부합니다.</translation>
     </message>
 </context>
@@ -13862,15 +13862,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1의 TTL</translation>
     </message>
     <message>
-        <source>Lives for ever</source>
+        <source>No expiry</source>
         <translation>만료 없음</translation>
     </message>
     <message>
-        <source>Lives for</source>
+        <source>Expires in</source>
         <translation>유지 시간</translation>
     </message>
     <message>
-        <source>Lives until</source>
+        <source>Expires at</source>
         <translation>만료 시각</translation>
     </message>
     <message>
@@ -13902,7 +13902,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>단위</translation>
     </message>
     <message>
-        <source>How long</source>
+        <source>Duration</source>
         <translation>시간 길이</translation>
     </message>
     <message>
@@ -13910,11 +13910,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>취소</translation>
     </message>
     <message>
-        <source>It lives for ever from now on (PERSIST).</source>
+        <source>The key no longer expires (PERSIST).</source>
         <translation>이제 만료되지 않습니다(PERSIST).</translation>
     </message>
     <message>
-        <source>That is no whole number of at most a hundred years.</source>
+        <source>This is not an integer of at most a hundred years.</source>
         <translation>백 년 이하의 정수가 아닙니다.</translation>
     </message>
     <message>
@@ -13922,15 +13922,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 지금 삭제됩니다.</translation>
     </message>
     <message>
-        <source>A time that is over would delete it: delete it as such instead.</source>
+        <source>A time in the past would delete the key: use Delete instead.</source>
         <translation>지난 시각을 지정하면 키가 삭제됩니다. 그렇게 하려면 삭제 기능을 사용하세요.</translation>
     </message>
     <message>
-        <source>It is gone in %1, at %2.</source>
+        <source>The key expires in %1, at %2.</source>
         <translation>%1 후, %2에 사라집니다.</translation>
     </message>
     <message>
-        <source>It is gone in %1, by the server&apos;s clock.</source>
+        <source>The key expires in %1, by the server&apos;s clock.</source>
         <translation>서버 시계 기준으로 %1 후에 사라집니다.</translation>
     </message>
     <message>
@@ -13945,13 +13945,13 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>연결 내보내기</translation>
     </message>
     <message numerus="yes">
-        <source>%n saved connections go to a file, with folders, tags and notes.</source>
+        <source>%n saved connections are exported to a file, with folders, tags and notes.</source>
         <translation>
             <numerusform>저장된 연결 %n개를 폴더, 태그, 메모와 함께 파일로 내보냅니다.</numerusform>
         </translation>
     </message>
     <message>
-        <source>With the passwords of the keychain, under a pass&amp;phrase</source>
+        <source>With the keychain&apos;s passwords, encrypted with a pass&amp;phrase</source>
         <translation>키체인의 비밀번호도 암호 문구로 암호화하여 내보내기(&amp;P)</translation>
     </message>
     <message>
@@ -13959,7 +13959,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>암호 문구</translation>
     </message>
     <message>
-        <source>Once more</source>
+        <source>Repeat it</source>
         <translation>한 번 더</translation>
     </message>
     <message>
@@ -13967,15 +13967,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>파일 선택…</translation>
     </message>
     <message>
-        <source>Passwords stay here. The file can be read with --profiles, and imported.</source>
+        <source>Passwords are not exported. The file can be read with --profiles, and imported.</source>
         <translation>비밀번호는 여기에 남습니다. 파일은 --profiles로 읽거나 가져올 수 있습니다.</translation>
     </message>
     <message>
-        <source>✕ The two differ.</source>
+        <source>✕ The two passphrases differ.</source>
         <translation>✕ 두 입력이 다릅니다.</translation>
     </message>
     <message>
-        <source>Whoever has the file and the passphrase has the passwords. Nobody can restore the passphrase.</source>
+        <source>Anyone who has the file and the passphrase has the passwords. The passphrase cannot be recovered.</source>
         <translation>파일과 암호 문구를 가진 사람은 비밀번호를 갖게 됩니다. 암호 문구는 아무도 되살릴 수 없습니다.</translation>
     </message>
     <message>
@@ -14030,7 +14030,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>넘겨받으라고 지시할 수 없습니다. 다른 노드를 선택하세요.</translation>
     </message>
     <message>
-        <source>%1 is still copying its data</source>
+        <source>%1 is still running a full synchronization</source>
         <translation>%1이(가) 아직 데이터를 복사하고 있습니다</translation>
     </message>
     <message>
@@ -14038,11 +14038,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>끝날 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>Whether the replication link of %1 is up is not known</source>
+        <source>It is not known whether the replication link of %1 is up</source>
         <translation>%1의 복제 링크가 연결되어 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>Its INFO does not tell.</source>
+        <source>The node&apos;s INFO does not report it.</source>
         <translation>INFO에서 알려 주지 않습니다.</translation>
     </message>
     <message>
@@ -14050,15 +14050,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1의 복제 링크가 끊어져 있습니다</translation>
     </message>
     <message>
-        <source>The replica has not heard from its primary for %1 s: it lacks all writes since then.</source>
+        <source>The replica has received nothing from its primary for %1 s: it lacks all writes since then.</source>
         <translation>%1초 동안 프라이머리의 소식을 듣지 못했습니다. 그 뒤에 쓴 내용이 없습니다.</translation>
     </message>
     <message>
-        <source>%1 last heard from its primary %2 s ago</source>
+        <source>%1 last received data from its primary %2 s ago</source>
         <translation>%1이(가) %2초 전에 마지막으로 프라이머리의 소식을 들었습니다</translation>
     </message>
     <message>
-        <source>The primary may be frozen; the failover then times out and nothing changes.</source>
+        <source>The primary may be frozen; the failover then times out, and the primary stays.</source>
         <translation>프라이머리가 멈췄을 수 있습니다. 그러면 페일오버는 시간 초과되고 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
@@ -14066,11 +14066,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1의 복제 링크가 연결되어 있습니다</translation>
     </message>
     <message>
-        <source>%1 is set not to take over by itself</source>
+        <source>%1 is set to start no failover by itself</source>
         <translation>%1은(는) 자동으로 넘겨받지 않도록 설정되어 있습니다</translation>
     </message>
     <message>
-        <source>cluster-replica-no-failover holds back elections when its primary fails, not this one by hand.</source>
+        <source>cluster-replica-no-failover prevents a failover when its primary fails, but not this manual failover.</source>
         <translation>cluster-replica-no-failover는 프라이머리 장애 시의 선출을 막을 뿐, 지금처럼 직접 하는 페일오버는 막지 않습니다.</translation>
     </message>
     <message>
@@ -14078,7 +14078,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) %2 뒤처져 있습니다</translation>
     </message>
     <message>
-        <source>The primary pauses writes until it has caught up, 5 s at most; then the failover is given up.</source>
+        <source>The primary pauses writes until the replica has caught up, for at most 5 s; then the failover is aborted.</source>
         <translation>따라잡을 때까지 최대 5초 동안 프라이머리가 쓰기를 멈추며, 그 뒤에는 페일오버를 포기합니다.</translation>
     </message>
     <message>
@@ -14110,7 +14110,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 저장하고 있습니다</translation>
     </message>
     <message>
-        <source>Its answers are slower until that is done.</source>
+        <source>It replies more slowly until the save is done.</source>
         <translation>끝날 때까지 응답이 느려집니다.</translation>
     </message>
     <message>
@@ -14118,7 +14118,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1의 maxmemory는 %2입니다</translation>
     </message>
     <message>
-        <source>Its primary uses %1: as a primary it would evict or refuse keys.</source>
+        <source>Its primary uses %1: as a primary it would evict keys or refuse writes.</source>
         <translation>프라이머리가 %1을(를) 사용하므로, 프라이머리가 되면 키를 축출하거나 거부하게 됩니다.</translation>
     </message>
     <message>
@@ -14130,27 +14130,27 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>데이터를 모두 이해하지 못할 수 있습니다. 먼저 업그레이드하세요.</translation>
     </message>
     <message>
-        <source>Whether slots are open on %1 is not known</source>
+        <source>It is not known whether slots are in migration on %1</source>
         <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user has no right to CLUSTER NODES on this node (+cluster|nodes).</source>
+        <source>The user may not run CLUSTER NODES on this node (ACL: +cluster|nodes).</source>
         <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다(+cluster|nodes).</translation>
     </message>
     <message>
-        <source>No slot of this shard is open</source>
+        <source>No slot of this shard is in migration</source>
         <translation>이 샤드에 열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>No node that answers has a slot of this shard open</source>
+        <source>No node that answers has a slot of this shard in migration</source>
         <translation>응답하는 노드에 이 샤드의 열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>Slots of this shard are open: %1</source>
+        <source>Slots of this shard are in migration: %1</source>
         <translation>이 샤드의 열린 슬롯: %1</translation>
     </message>
     <message>
-        <source>The new primary may not know that they are half moved, and serve moved keys as missing. Close them first.</source>
+        <source>The new primary may not know that they are half moved, and report moved keys as missing. Finish or cancel the migration first.</source>
         <translation>새 프라이머리가 절반만 옮겨진 것을 모르고 옮긴 키를 없는 것으로 응답할 수 있습니다. 먼저 닫으세요.</translation>
     </message>
     <message>
@@ -14158,15 +14158,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 샤드의 슬롯 이동이 실행 중입니다</translation>
     </message>
     <message>
-        <source>A failover at its end can lose data. Wait, or cancel it.</source>
+        <source>A failover at the end of a migration can lose data. Wait, or cancel the migration.</source>
         <translation>이동이 끝날 때 페일오버하면 데이터를 잃을 수 있습니다. 기다리거나 취소하세요.</translation>
     </message>
     <message>
-        <source>A node says that the cluster is down</source>
+        <source>A node reports that the cluster is down</source>
         <translation>클러스터가 다운되었다고 말하는 노드가 있습니다</translation>
     </message>
     <message>
-        <source>Look at the health findings first.</source>
+        <source>See the health findings first.</source>
         <translation>먼저 상태 진단 결과를 확인하세요.</translation>
     </message>
 </context>
@@ -14185,11 +14185,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1 외 %2개</translation>
     </message>
     <message>
-        <source>%1 say</source>
+        <source>%1 report</source>
         <translation>%1의 보고</translation>
     </message>
     <message>
-        <source>%1 says</source>
+        <source>%1 reports</source>
         <translation>%1의 보고</translation>
     </message>
     <message>
@@ -14197,11 +14197,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1: 클러스터가 다운되었습니다</translation>
     </message>
     <message>
-        <source>These nodes refuse commands with CLUSTERDOWN until every slot is served and most primaries are in reach.</source>
+        <source>These nodes refuse commands with CLUSTERDOWN until every slot is served and most primaries are reachable.</source>
         <translation>모든 슬롯이 서비스되고 대부분의 프라이머리에 접근할 수 있을 때까지 이 노드들은 CLUSTERDOWN으로 명령을 거부합니다.</translation>
     </message>
     <message>
-        <source>Look at the other findings: uncovered slots or failed primaries are the usual cause. After a restart the state clears within some seconds.</source>
+        <source>See the other findings: uncovered slots or failed primaries are the usual cause. After a restart the state clears within some seconds.</source>
         <translation>다른 진단 결과를 확인하세요. 소유자 없는 슬롯이나 프라이머리 장애가 흔한 원인입니다. 다시 시작한 뒤에는 몇 초 안에 해소됩니다.</translation>
     </message>
     <message>
@@ -14213,7 +14213,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>버전이 서로 다릅니다: %1</translation>
     </message>
     <message>
-        <source>A newer primary may send its older replicas what they do not understand.</source>
+        <source>A newer primary may send data to its older replicas that they do not understand.</source>
         <translation>새 버전의 프라이머리가 이전 버전의 레플리카에 이해하지 못하는 내용을 보낼 수 있습니다.</translation>
     </message>
     <message>
@@ -14225,7 +14225,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 데이터를 로드하고 있습니다</translation>
     </message>
     <message>
-        <source>Until it is done, it answers commands with LOADING.</source>
+        <source>Until it is done, the node replies LOADING to commands.</source>
         <translation>끝날 때까지 명령에 LOADING으로 응답합니다.</translation>
     </message>
     <message>
@@ -14233,31 +14233,31 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>끝날 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>%1 said: %2</source>
+        <source>%1 replied: %2</source>
         <translation>%1의 응답: %2</translation>
     </message>
     <message>
-        <source>no node has told it yet</source>
+        <source>no node has reported it yet</source>
         <translation>아직 알려 준 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Ask again in a moment; see what the nodes answer with: call --to all CLUSTER NODES.</source>
+        <source>Try again in a moment; to see the nodes&apos; replies, run: call --to all CLUSTER NODES.</source>
         <translation>잠시 후 다시 조회하고, 노드의 응답을 확인하세요: call --to all CLUSTER NODES.</translation>
     </message>
     <message>
-        <source>Missing: %1. Grant it (ACL SETUSER, before Redis 7 by +cluster), or connect as another user.</source>
+        <source>Missing: %1. Allow it (ACL SETUSER, before Redis 7 with +cluster), or connect as another user.</source>
         <translation>없는 권한: %1. 권한을 부여하거나(ACL SETUSER, Redis 7 이전에는 +cluster) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
-        <source>Who owns the slots could not be learnt: %1</source>
+        <source>It could not be determined who owns the slots: %1</source>
         <translation>슬롯의 소유자를 확인하지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>Roles, slots, failures, and whether the nodes agree are not known: none of that was checked.</source>
+        <source>Roles, slots, failures, and the agreement of the nodes are not known: none of that was checked.</source>
         <translation>역할, 슬롯, 장애, 노드 간 일치 여부를 알 수 없으며 확인하지 못했습니다.</translation>
     </message>
     <message>
-        <source>Whether the server is a primary or a replica could not be learnt: %1</source>
+        <source>It could not be determined whether the server is a primary or a replica: %1</source>
         <translation>서버가 프라이머리인지 레플리카인지 확인하지 못했습니다: %1</translation>
     </message>
     <message>
@@ -14269,7 +14269,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 스크립트 또는 함수를 실행하느라 바쁩니다</translation>
     </message>
     <message>
-        <source>Until the script or function has ended, the node answers every other command with BUSY and reports nothing about the cluster.</source>
+        <source>Until the script or function has ended, the node replies BUSY to every other command and reports nothing about the cluster.</source>
         <translation>스크립트나 함수가 끝날 때까지 노드는 다른 모든 명령에 BUSY로 응답하며, 클러스터에 대해 아무것도 알려 주지 않습니다.</translation>
     </message>
     <message>
@@ -14277,27 +14277,27 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 노드에 SCRIPT KILL 또는 FUNCTION KILL을 보내면 아직 쓰지 않은 것을 끝낼 수 있습니다. 그렇지 않으면 기다리거나 SHUTDOWN NOSAVE를 사용하세요.</translation>
     </message>
     <message>
-        <source>Two servers have the same id: %1 answers at %2 and at %3</source>
+        <source>Two servers have the same node id: %1 answers at %2 and at %3</source>
         <translation>두 서버의 ID가 같습니다: %1이(가) %2에서도, %3에서도 응답합니다</translation>
     </message>
     <message>
-        <source>Both run from copies of the same nodes.conf. The cluster takes them for one node that keeps changing its address, and writes are lost.</source>
+        <source>Both use copies of the same nodes.conf. The cluster treats them as one node that keeps changing its address, and writes are lost.</source>
         <translation>같은 nodes.conf의 사본으로 실행 중입니다. 클러스터는 이들을 주소가 계속 바뀌는 한 노드로 여기며 쓰기를 잃습니다.</translation>
     </message>
     <message>
-        <source>Run CLUSTER RESET HARD on the server that holds no data of the cluster: this gives it an id of its own.</source>
+        <source>Run CLUSTER RESET HARD on the server that contains no data of the cluster: this gives it a new node id.</source>
         <translation>클러스터의 데이터가 없는 쪽에서 CLUSTER RESET HARD를 실행하세요. 새 ID를 받습니다.</translation>
     </message>
     <message>
-        <source>%1 reports nodes in lines that cannot be read: %2</source>
+        <source>%1 reports nodes in lines that cannot be parsed: %2</source>
         <translation>%1이(가) 알려 준 노드 정보 중 읽을 수 없는 것이 있습니다: %2</translation>
     </message>
     <message>
-        <source>The nodes of these lines are not shown unless other nodes report them.</source>
+        <source>The nodes of these lines are shown only if other nodes report them.</source>
         <translation>다른 노드가 알려 주지 않는 한 이 줄의 노드는 화면에 나타나지 않습니다.</translation>
     </message>
     <message>
-        <source>Look at CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET mends a damaged nodes.conf.</source>
+        <source>Check CLUSTER NODES on that node; CLUSTER FORGET or CLUSTER RESET repairs a damaged nodes.conf.</source>
         <translation>그 노드의 CLUSTER NODES를 확인하세요. 손상된 nodes.conf는 CLUSTER FORGET 또는 RESET으로 고칩니다.</translation>
     </message>
     <message>
@@ -14305,7 +14305,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 어떤 호스트에도 없는 주소를 알리고 있습니다</translation>
     </message>
     <message>
-        <source>Neither the other nodes nor clients that are sent there can reach it.</source>
+        <source>Neither the other nodes nor clients that are redirected to it can reach it.</source>
         <translation>다른 노드도, 그 주소로 안내된 클라이언트도 접근할 수 없습니다.</translation>
     </message>
     <message>
@@ -14325,11 +14325,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드들이 서로를 없는 주소에서 찾고 있습니다: %1</translation>
     </message>
     <message>
-        <source>The nodes were started again at new addresses while none of them could tell the others. Each waits for the others at their old addresses, so the cluster stays down although all nodes answer.</source>
+        <source>The nodes were restarted at new addresses while none of them could tell the others. Each looks for the others at their old addresses, so the cluster stays down although all nodes answer.</source>
         <translation>아무에게도 알릴 수 없는 동안 모두 다른 주소로 다시 시작되었습니다. 저마다 이전 주소에서 다른 노드를 기다리므로, 모두 응답해도 클러스터는 다운 상태로 남습니다.</translation>
     </message>
     <message>
-        <source>Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. The cluster then works as before.</source>
+        <source>Introduce the nodes to one another at their new addresses (CLUSTER MEET): fix does this. Then the cluster works again.</source>
         <translation>새 주소로 서로를 소개하세요(CLUSTER MEET). 슬롯 수리(fix)가 처리합니다. 그러면 모두 이전과 같아집니다.</translation>
     </message>
     <message>
@@ -14337,7 +14337,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>지정한 %1이(가) 응답하지만 이 클러스터의 일부가 아닙니다</translation>
     </message>
     <message>
-        <source>The server was reset, or removed from the cluster, or was started again without its nodes.conf, which gives it a new id.</source>
+        <source>The server was reset, removed from the cluster, or restarted without its nodes.conf, which gives it a new node id.</source>
         <translation>서버가 초기화되었거나 클러스터에서 제거되었거나, nodes.conf 없이 다시 시작되어 새 ID를 갖게 되었습니다.</translation>
     </message>
     <message>
@@ -14361,11 +14361,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>프라이머리 %2개 중 %1개가 다운되어 과반수가 남아 있지 않습니다</translation>
     </message>
     <message>
-        <source>Without a majority of the primaries no failover can be voted, and the cluster stops serving.</source>
+        <source>Without a majority of the primaries, no failover can be voted for, and the cluster stops serving.</source>
         <translation>프라이머리의 과반수가 없으면 페일오버 투표를 할 수 없고 클러스터가 서비스를 멈춥니다.</translation>
     </message>
     <message>
-        <source>Bring primaries back; where that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas.</source>
+        <source>Restart the primaries; if that is impossible, use CLUSTER FAILOVER TAKEOVER on their replicas.</source>
         <translation>프라이머리를 다시 가동하세요. 불가능하면 레플리카에서 CLUSTER FAILOVER TAKEOVER를 사용하세요.</translation>
     </message>
     <message>
@@ -14373,15 +14373,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>응답하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>The details shown are the last that were received; they may be out of date.</source>
+        <source>The page shows the last data received; it may be out of date.</source>
         <translation>마지막으로 확인된 내용을 표시하고 있으며 최신이 아닐 수 있습니다.</translation>
     </message>
     <message>
-        <source>Check the network between here and the servers.</source>
+        <source>Check the network between this computer and the servers.</source>
         <translation>여기와 서버 사이의 네트워크를 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 %2 has failed; it owns no slot any more</source>
+        <source>%1 %2 has failed; it no longer owns any slot</source>
         <translation>%1: %2에 장애가 발생했습니다. 더 이상 소유한 슬롯이 없습니다</translation>
     </message>
     <message>
@@ -14393,7 +14393,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드를 다시 시작하거나, 모든 노드에서 CLUSTER FORGET으로 클러스터에서 제거하세요.</translation>
     </message>
     <message>
-        <source>%1 %2 has failed; it owned slots %3 and nobody has taken them over</source>
+        <source>%1 %2 has failed; it owned slots %3, and no node has taken them over</source>
         <translation>%1: %2에 장애가 발생했습니다. 소유했던 슬롯 %3을(를) 아무도 넘겨받지 않았습니다</translation>
     </message>
     <message>
@@ -14401,7 +14401,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>레플리카가 넘겨받거나 노드가 돌아올 때까지 이 슬롯의 키를 읽거나 쓸 수 없습니다.</translation>
     </message>
     <message>
-        <source>Wait some seconds for the failover. If none comes, start the node again, or use CLUSTER FAILOVER FORCE on one of its replicas (TAKEOVER where most primaries are down).</source>
+        <source>Wait some seconds for the failover. If there is none, start the node again, or use CLUSTER FAILOVER FORCE on one of its replicas (TAKEOVER if most primaries are down).</source>
         <translation>페일오버를 몇 초 기다리세요. 일어나지 않으면 노드를 다시 시작하거나 레플리카에서 CLUSTER FAILOVER FORCE를 사용하세요(대부분의 프라이머리가 다운되었으면 TAKEOVER).</translation>
     </message>
     <message>
@@ -14409,7 +14409,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1에서 %2에 접근할 수 없습니다(fail?)</translation>
     </message>
     <message>
-        <source>%1 cannot reach %2 (fail?), nor can we; it owns slots %3</source>
+        <source>%1 cannot reach %2 (fail?), nor can Slotscope; it owns slots %3</source>
         <translation>%1에서 %2에 접근할 수 없고(fail?) 여기에서도 접근할 수 없습니다. 소유한 슬롯은 %3입니다</translation>
     </message>
     <message>
@@ -14417,7 +14417,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1에서 슬롯 %3을(를) 소유한 %2에 접근할 수 없습니다(fail?)</translation>
     </message>
     <message>
-        <source>When most primaries say so, the node counts as failed and one of its replicas takes over.</source>
+        <source>When most primaries report this, the node is marked as failed, and one of its replicas takes over.</source>
         <translation>대부분의 프라이머리가 그렇게 판단하면 노드가 장애로 처리되고 레플리카 하나가 넘겨받습니다.</translation>
     </message>
     <message>
@@ -14425,11 +14425,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드의 프로세스와 노드 사이의 네트워크를 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 lies outside the hosts that this connection may use</source>
+        <source>%1 is outside the hosts that this connection may use</source>
         <translation>%1이(가) 이 연결에 허용된 호스트 범위를 벗어납니다</translation>
     </message>
     <message>
-        <source>Nothing is sent to this node; the details shown for it come from the other nodes.</source>
+        <source>No command is sent to this node; the data shown for it comes from the other nodes.</source>
         <translation>아무것도 보내지 않으며, 다른 노드가 말하는 내용만 표시합니다.</translation>
     </message>
     <message>
@@ -14441,7 +14441,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 응답하지만 더 이상 클라이언트를 받지 않습니다: %2</translation>
     </message>
     <message>
-        <source>The node serves the clients that are connected; it rejects new ones, Slotscope too.</source>
+        <source>The node serves the clients that are already connected; it rejects new ones, including Slotscope.</source>
         <translation>이미 연결된 클라이언트만 처리하며, 이 프로그램을 포함한 새 연결은 거부합니다.</translation>
     </message>
     <message>
@@ -14449,7 +14449,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 노드의 maxclients를 늘리거나 필요 없는 연결을 끊으세요.</translation>
     </message>
     <message>
-        <source>Check user and password, and that the user may run CLUSTER, INFO and COMMAND.</source>
+        <source>Check user name and password, and that the user may run CLUSTER, INFO and COMMAND.</source>
         <translation>사용자와 비밀번호를 확인하고, 사용자가 CLUSTER, INFO, COMMAND를 실행할 수 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -14457,19 +14457,19 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>인증서를 갱신하거나 이 연결의 신뢰 대상을 변경하세요.</translation>
     </message>
     <message>
-        <source>Check that the node&apos;s port uses TLS, which TLS versions it accepts, and whether it asks for a client certificate.</source>
+        <source>Check that the port uses TLS, which TLS versions the node accepts, and whether it requires a client certificate.</source>
         <translation>포트에 TLS가 켜져 있는지, 어떤 버전을 쓰는지, 클라이언트 인증서를 요구하는지 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 refuses us: %2</source>
+        <source>%1 refuses the connection: %2</source>
         <translation>%1이(가) 접속을 거부합니다: %2</translation>
     </message>
     <message>
-        <source>%1 does not answer from here</source>
+        <source>%1 does not answer Slotscope</source>
         <translation>%1이(가) 여기에서 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>%1 does not answer from here: %2</source>
+        <source>%1 does not answer Slotscope: %2</source>
         <translation>%1이(가) 여기에서 응답하지 않습니다: %2</translation>
     </message>
     <message>
@@ -14477,15 +14477,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>; 소유한 슬롯 %1</translation>
     </message>
     <message>
-        <source>No other node says that it has failed: the way from here to it may be blocked, or it has just died or frozen and the others have not noticed yet.</source>
+        <source>No other node reports that it has failed: the network path from this computer may be blocked, or the node has just crashed or frozen and the others have not noticed yet.</source>
         <translation>다른 노드는 장애라고 하지 않습니다. 여기에서 그 노드로 가는 경로가 막혔거나, 방금 죽거나 멈춰서 다른 노드가 아직 알아채지 못했을 수 있습니다.</translation>
     </message>
     <message>
-        <source>It may have died or frozen, or the way from here to it may be blocked. Nobody takes over for it.</source>
+        <source>It may have crashed or frozen, or the network path from this computer may be blocked. No node takes over for it.</source>
         <translation>죽거나 멈췄거나 여기에서 그 노드로 가는 경로가 막혔을 수 있습니다. 넘겨받을 노드가 없습니다.</translation>
     </message>
     <message>
-        <source>Check the node&apos;s process, and the network and the firewall between here and it; the address it announces must be usable from here.</source>
+        <source>Check the node&apos;s process, and the network and the firewall between this computer and it; the address it announces must be reachable from here.</source>
         <translation>노드의 프로세스, 여기와 노드 사이의 네트워크와 방화벽을 확인하세요. 노드가 알리는 주소는 여기에서 사용할 수 있어야 합니다.</translation>
     </message>
     <message>
@@ -14493,11 +14493,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) %2와(과) 핸드셰이크 중입니다</translation>
     </message>
     <message>
-        <source>A node that was told to meet another has had no answer on the cluster bus yet.</source>
+        <source>A node that was told to meet another (CLUSTER MEET) has had no answer on the cluster bus yet.</source>
         <translation>다른 노드와 만나도록 지시받은 노드가 클러스터 버스에서 아직 응답을 받지 못했습니다.</translation>
     </message>
     <message>
-        <source>If this lasts, check that the bus port (usually the port + 10000) is open in both directions, and that the address is right.</source>
+        <source>If this lasts, check that the cluster bus port (usually the port + 10000) is open in both directions, and that the address is right.</source>
         <translation>계속되면 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지, 주소가 맞는지 확인하세요.</translation>
     </message>
     <message>
@@ -14525,35 +14525,35 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>1분 안에 모든 노드에서 CLUSTER FORGET으로 제거하세요.</translation>
     </message>
     <message>
-        <source>Node %1 owns slots %2 and has no address: nobody serves them</source>
+        <source>Node %1 owns slots %2 and has no address: no node serves them</source>
         <translation>노드 %1이(가) 슬롯 %2을(를) 소유하지만 주소가 없어 서비스하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Its server is gone, or was started again without its nodes.conf and has a new id. The others wait for the old one for ever.</source>
+        <source>Its server is gone, or was restarted without its nodes.conf and has a new node id. The others keep waiting for the old one.</source>
         <translation>서버가 사라졌거나, nodes.conf 없이 다시 시작되어 새 ID를 갖고 있습니다. 다른 노드는 이전 ID를 계속 기다립니다.</translation>
     </message>
     <message>
-        <source>One of its replicas can take over: fix does it. Do not forget the node before.</source>
+        <source>One of its replicas can take over: fix does that. Do not forget the node before that.</source>
         <translation>레플리카 하나가 넘겨받을 수 있습니다. 슬롯 수리(fix)가 처리합니다. 그 전에 노드를 잊지 마세요.</translation>
     </message>
     <message>
-        <source>If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then assign the slots, to who has the keys or to another: fix --assign SLOTS=NODE. Do not forget the node before: its slots would be nobody&apos;s.</source>
+        <source>If the server runs, introduce it again with meet HOST:PORT: it may have the keys. Then assign the slots to the node that has the keys, or to another: fix --assign SLOTS=NODE. Do not forget the node before that: its slots would have no owner.</source>
         <translation>서버가 실행 중이면 meet HOST:PORT로 다시 소개하세요. 키를 가지고 있을 수 있습니다. 그런 다음 키를 가진 노드나 다른 노드에 슬롯을 할당하세요: fix --assign SLOTS=NODE. 그 전에 노드를 잊지 마세요. 슬롯의 소유자가 없어집니다.</translation>
     </message>
     <message>
-        <source>No bus connection to %1 from %2</source>
+        <source>No cluster bus link to %1 from %2</source>
         <translation>%2에서 %1(으)로 버스 연결이 없습니다</translation>
     </message>
     <message>
-        <source>Nothing is heard on the cluster bus from %1 by %2</source>
+        <source>%2 receives nothing on the cluster bus from %1</source>
         <translation>%2이(가) 클러스터 버스에서 %1의 소식을 듣지 못하고 있습니다</translation>
     </message>
     <message>
-        <source>Nodes that hear each other one way only report each other as failing, and failovers become unreliable.</source>
+        <source>If nodes receive each other&apos;s messages in one direction only, they report each other as failing, and failovers become unreliable.</source>
         <translation>한쪽 방향으로만 통하는 노드는 서로를 장애로 보고하며, 페일오버를 신뢰할 수 없게 됩니다.</translation>
     </message>
     <message>
-        <source>Check that the bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
+        <source>Check that the cluster bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
         <translation>호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -14573,11 +14573,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>동작하는 레플리카가 없습니다: %1</translation>
     </message>
     <message>
-        <source>If a primary without a working replica fails, its slots are unavailable until it comes back, and the data that it had not saved is lost.</source>
+        <source>If a primary without a working replica fails, its slots are unavailable until it comes back, and data that it had not saved is lost.</source>
         <translation>작동하는 레플리카가 없는 프라이머리에 장애가 나면 돌아올 때까지 슬롯을 쓸 수 없고, 저장하지 않은 데이터는 사라집니다.</translation>
     </message>
     <message>
-        <source>Add a replica, or bring a failed one back.</source>
+        <source>Add a replica, or restart a failed one.</source>
         <translation>레플리카를 추가하거나 장애가 난 레플리카를 되살리세요.</translation>
     </message>
     <message>
@@ -14601,7 +14601,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>프라이머리가 자신의 레플리카로 여기지 않으며, 프라이머리에 장애가 나도 선출되지 않습니다.</translation>
     </message>
     <message>
-        <source>Give it the primary itself: replicate.</source>
+        <source>Give it the primary of that node as its own: replicate.</source>
         <translation>프라이머리를 직접 복제하게 하세요: 복제 설정(replicate).</translation>
     </message>
     <message>
@@ -14617,15 +14617,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>레플리카가 쓰기를 받지 못합니다. 지금 페일오버하면 그 뒤의 쓰기를 모두 잃습니다.</translation>
     </message>
     <message>
-        <source>Right after a start, a full copy may be running. Otherwise check the network, the password for replication (masterauth) and the primary&apos;s log.</source>
+        <source>Right after a start, a full synchronization may be running. Otherwise check the network, the replication password (masterauth) and the primary&apos;s log.</source>
         <translation>시작한 직후라면 전체 복사가 진행 중일 수 있습니다. 아니면 네트워크, 복제 비밀번호(masterauth), 프라이머리의 로그를 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 has heard nothing from its primary %2 for %3</source>
+        <source>%1 has received nothing from its primary %2 for %3</source>
         <translation>%1이(가) %3 동안 프라이머리 %2의 소식을 듣지 못했습니다</translation>
     </message>
     <message>
-        <source>%1 is %2 behind its primary %3</source>
+        <source>%1 lags %2 behind its primary %3</source>
         <translation>%1이(가) 프라이머리 %3보다 %2 뒤처져 있습니다</translation>
     </message>
     <message>
@@ -14645,7 +14645,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 호스트에 장애가 나면 프라이머리와 레플리카가 함께 중단됩니다.</translation>
     </message>
     <message>
-        <source>For a test this is fine; otherwise spread the nodes over several hosts.</source>
+        <source>This is fine for a test; otherwise spread the nodes over several hosts.</source>
         <translation>시험용이라면 괜찮습니다. 아니면 노드를 여러 호스트에 나누세요.</translation>
     </message>
     <message>
@@ -14657,7 +14657,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 호스트에 장애가 나면 프라이머리와 레플리카가 함께 중단됩니다.</translation>
     </message>
     <message>
-        <source>Move the replica to another host, or exchange it with a replica of another shard.</source>
+        <source>Move the replica to another host, or swap it with a replica of another shard.</source>
         <translation>레플리카를 다른 호스트로 옮기거나 다른 샤드의 레플리카와 맞바꾸세요.</translation>
     </message>
     <message>
@@ -14669,7 +14669,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 슬롯의 키를 읽거나 쓸 수 없습니다. cluster-require-full-coverage가 켜져 있으면 클러스터 전체가 명령을 거부합니다.</translation>
     </message>
     <message>
-        <source>Bring back the node that owned them, or assign them to a primary.</source>
+        <source>Restart the node that owned them, or assign them to a primary.</source>
         <translation>소유했던 노드를 되살리거나 프라이머리에 슬롯을 할당하세요.</translation>
     </message>
     <message>
@@ -14681,7 +14681,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>둘이 같은 슬롯을 주장하면 클러스터는 어느 쪽이 최신인지 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>The servers settle this by themselves within seconds. If it lasts longer, the two nodes cannot reach each other: check the network between them.</source>
+        <source>The servers resolve this by themselves within seconds. If it lasts longer, the two nodes cannot reach each other: check the network between them.</source>
         <translation>서버들이 몇 초 안에 스스로 해결합니다. 더 오래 계속되면 두 노드가 서로 연결되지 않는 것이니 둘 사이의 네트워크를 확인하세요.</translation>
     </message>
     <message>
@@ -14689,19 +14689,19 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>알 수 없는 노드 %1</translation>
     </message>
     <message>
-        <source>Open slots, moving from %1 to %2: %3</source>
+        <source>Slots in migration, from %1 to %2: %3</source>
         <translation>%1에서 %2(으)로 이동 중인 열린 슬롯: %3</translation>
     </message>
     <message>
-        <source> (only %1 says so)</source>
+        <source> (only %1 reports it)</source>
         <translation> (%1만 그렇게 말함)</translation>
     </message>
     <message>
-        <source>While a slot is open, its keys may lie on either node, and commands with several of its keys may fail with TRYAGAIN.</source>
+        <source>While a slot is in migration, its keys may be on either node, and commands with several of its keys may fail with TRYAGAIN.</source>
         <translation>슬롯이 열려 있는 동안 키는 어느 쪽 노드에나 있을 수 있고, 여러 키를 쓰는 명령은 TRYAGAIN으로 실패할 수 있습니다.</translation>
     </message>
     <message>
-        <source>If a resharding runs, wait until it ends. If none runs, one was interrupted: finish moving the keys, then assign the slot.</source>
+        <source>If a reshard is running, wait until it ends. Otherwise one was interrupted: finish moving the keys, then assign the slot.</source>
         <translation>리샤딩이 실행 중이면 끝날 때까지 기다리세요. 아니면 도중에 끊긴 것이니, 키를 마저 옮긴 다음 슬롯을 할당하세요.</translation>
     </message>
     <message>
@@ -14709,7 +14709,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1와(과) %2이(가) 모두 슬롯 %3의 소유를 주장합니다</translation>
     </message>
     <message>
-        <source>Both accept writes for these slots; when they find each other, the writes of the one with the lower config epoch are lost.</source>
+        <source>Both accept writes for these slots; when they reach each other, the writes of the one with the lower config epoch are lost.</source>
         <translation>양쪽이 이 슬롯의 쓰기를 받고 있습니다. 서로를 발견하면 구성 에포크가 낮은 쪽의 쓰기를 잃습니다.</translation>
     </message>
     <message>
@@ -14717,11 +14717,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>두 노드가 클러스터 버스에서 서로 통신하는지 확인한 다음, 슬롯을 가질 쪽에 할당하세요.</translation>
     </message>
     <message>
-        <source>%1 does not claim the slots %2, which others say it owns</source>
+        <source>%1 does not claim the slots %2, although others report it as their owner</source>
         <translation>%1은(는) 다른 노드가 그의 소유라고 말하는 슬롯 %2을(를) 주장하지 않습니다</translation>
     </message>
     <message>
-        <source>Nobody serves these slots; the others send clients to a node that refuses them. CLUSTER DELSLOTS on the owner leaves such a state, for gossip does not spread it.</source>
+        <source>No node serves these slots; the others redirect clients to a node that refuses them. CLUSTER DELSLOTS on the owner causes this, because gossip does not spread it.</source>
         <translation>아무도 이 슬롯을 서비스하지 않으며, 다른 노드는 클라이언트를 거부하는 노드로 보냅니다. 소유자에서 CLUSTER DELSLOTS를 실행하면 가십으로 퍼지지 않아 이런 상태가 됩니다.</translation>
     </message>
     <message>
@@ -14733,7 +14733,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1 %2</translation>
     </message>
     <message>
-        <source>Nodes name different owners of the slots %1 (slot %2: %3)</source>
+        <source>Nodes report different owners of the slots %1 (slot %2: %3)</source>
         <translation>노드마다 슬롯 %1의 소유자를 다르게 말합니다(슬롯 %2: %3)</translation>
     </message>
     <message>
@@ -14741,19 +14741,19 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>클라이언트가 노드 사이를 오가게 되고, 클러스터의 일부가 이전 맵으로 동작합니다.</translation>
     </message>
     <message>
-        <source>Right after a failover or a migration this passes by itself. If it lasts, look for nodes that do not reach each other on the cluster bus.</source>
+        <source>Right after a failover or a migration this resolves by itself. If it lasts, look for nodes that do not reach each other on the cluster bus.</source>
         <translation>페일오버나 이동 직후라면 저절로 해소됩니다. 계속되면 클러스터 버스에서 서로 통신하지 못하는 노드를 찾으세요.</translation>
     </message>
     <message>
-        <source>It may have died or frozen, or the way from here to it may be blocked. The Sentinels promote a replica when enough of them do not reach the primary either.</source>
+        <source>It may have crashed or frozen, or the network path from this computer may be blocked. The Sentinels promote a replica when enough of them do not reach the primary either.</source>
         <translation>서버가 죽었거나 멈췄거나, 여기서 가는 길이 막혔을 수 있습니다. 충분한 수의 Sentinel도 프라이머리에 닿지 못하면 레플리카를 승격합니다.</translation>
     </message>
     <message>
-        <source>Slotscope does not know which server takes the writes: a node that calls itself the primary may have been replaced.</source>
+        <source>Slotscope does not know which server accepts the writes: a node that reports itself as the primary may have been replaced.</source>
         <translation>쓰기를 어디로 보내야 하는지 알 수 없습니다. 스스로 프라이머리라고 하는 노드가 이미 교체되었을 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is taken for the primary, as they named it last; a failover would not be noticed.</source>
+        <source>Slotscope treats %1 as the primary, because the Sentinels named it last; it would not notice a failover.</source>
         <translation>마지막으로 알려 준 %1을(를) 프라이머리로 봅니다. 페일오버가 일어나도 알 수 없습니다.</translation>
     </message>
     <message>
@@ -14761,11 +14761,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>Sentinel이 실행 중인지, 주소와 사용자와 비밀번호가 맞는지 확인하십시오.</translation>
     </message>
     <message>
-        <source>The Sentinel %1 does not answer from here: %2</source>
+        <source>The Sentinel %1 does not answer Slotscope: %2</source>
         <translation>Sentinel %1이(가) 여기서 응답하지 않습니다: %2</translation>
     </message>
     <message>
-        <source>Check its process, and the way from here to it.</source>
+        <source>Check its process, and the network path from this computer.</source>
         <translation>프로세스와 여기서 가는 경로를 확인하십시오.</translation>
     </message>
     <message>
@@ -14773,23 +14773,23 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>Sentinel %1이(가) “%2”에 대해 아무것도 알려 주지 않습니다: %3</translation>
     </message>
     <message>
-        <source>The Sentinel does not watch this primary, or this user has no right to ask it.</source>
+        <source>The Sentinel does not watch this primary, or this user may not ask it.</source>
         <translation>이 프라이머리를 감시하지 않거나, 이 사용자가 물어볼 권한이 없습니다.</translation>
     </message>
     <message>
-        <source>Compare its “sentinel monitor” lines with those of the others.</source>
+        <source>Compare its “sentinel monitor” lines with those of the other Sentinels.</source>
         <translation>“sentinel monitor” 줄을 다른 Sentinel의 것과 비교하십시오.</translation>
     </message>
     <message>
-        <source>%1 names %2</source>
+        <source>%1 reports %2</source>
         <translation>%1은(는) %2을(를) 가리킴</translation>
     </message>
     <message>
-        <source>%1 says: %2</source>
+        <source>%1 replies: %2</source>
         <translation>%1: %2</translation>
     </message>
     <message>
-        <source>The Sentinels name different primaries: %1</source>
+        <source>The Sentinels report different primaries: %1</source>
         <translation>Sentinel들이 서로 다른 프라이머리를 가리킵니다: %1</translation>
     </message>
     <message>
@@ -14797,11 +14797,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>; </translation>
     </message>
     <message>
-        <source>The newest configuration counts, which names %1. Clients that ask one of the others write to the wrong server.</source>
+        <source>The newest configuration is valid; it names %1. Clients that ask one of the other Sentinels write to the wrong server.</source>
         <translation>가장 새로운 구성이 유효하며, %1을(를) 가리킵니다. 다른 Sentinel에 묻는 클라이언트는 잘못된 서버에 씁니다.</translation>
     </message>
     <message>
-        <source>If this lasts, these Sentinels do not hear from the other Sentinels: check the network between them.</source>
+        <source>If this lasts, these Sentinels do not receive messages from the others: check the network between them.</source>
         <translation>계속 이렇다면 그 Sentinel들은 나머지의 소식을 듣지 못하는 것입니다. 서로 간의 네트워크를 확인하십시오.</translation>
     </message>
     <message>
@@ -14809,47 +14809,47 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>Sentinel들이 프라이머리 %1이(가) 다운되었다는 데 동의합니다</translation>
     </message>
     <message>
-        <source>They promote one of its replicas, if there is one that may be.</source>
+        <source>They promote one of its replicas, if there is one that can be promoted.</source>
         <translation>승격할 수 있는 레플리카가 있으면 그중 하나를 승격합니다.</translation>
     </message>
     <message>
-        <source>Look at the server, and wait for the failover.</source>
+        <source>Check the server, and wait for the failover.</source>
         <translation>서버를 확인하고 페일오버를 기다리십시오.</translation>
     </message>
     <message>
-        <source>When enough of them (%1) say the same, they fail over.</source>
+        <source>When enough Sentinels (%1) report the same, they fail over.</source>
         <translation>충분한 수(%1)가 같은 말을 하면 페일오버합니다.</translation>
     </message>
     <message>
-        <source>Look at the server, and at the network between it and the Sentinels.</source>
+        <source>Check the server, and the network between it and the Sentinels.</source>
         <translation>서버와, 서버와 Sentinel 사이의 네트워크를 확인하십시오.</translation>
     </message>
     <message>
-        <source>%1 calls itself a primary, and the Sentinels name %2</source>
+        <source>%1 reports itself as a primary, but the Sentinels report %2</source>
         <translation>%1은(는) 스스로 프라이머리라고 하지만 Sentinel은 %2을(를) 가리킵니다</translation>
     </message>
     <message>
-        <source>What clients write to it is lost as soon as it is made a replica again.</source>
+        <source>Data that clients write to it is lost as soon as it becomes a replica again.</source>
         <translation>클라이언트가 거기에 쓴 내용은 다시 레플리카가 되는 순간 사라집니다.</translation>
     </message>
     <message>
-        <source>Sentinels mend this within seconds when they reach it; else make it a replica of %1 by hand.</source>
+        <source>The Sentinels correct this within seconds if they reach it; otherwise make it a replica of %1 by hand.</source>
         <translation>Sentinel이 닿으면 몇 초 안에 바로잡습니다. 아니면 직접 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>
-        <source>Most Sentinels that answer say that they cannot fail over: %1</source>
+        <source>Most Sentinels that answer report that they cannot fail over: %1</source>
         <translation>응답하는 Sentinel 대부분이 페일오버할 수 없다고 합니다: %1</translation>
     </message>
     <message>
-        <source>If the primary fails now, nothing may take its place.</source>
+        <source>If the primary fails now, there may be no failover.</source>
         <translation>지금 프라이머리에 장애가 나면 대신할 것이 없을 수 있습니다.</translation>
     </message>
     <message>
-        <source>The Sentinels do not say for certain which server is the primary “%1”: %2</source>
+        <source>The Sentinels do not report for certain which server is the primary “%1”: %2</source>
         <translation>어느 서버가 프라이머리 “%1”인지 Sentinel이 확실히 알려 주지 않습니다: %2</translation>
     </message>
     <message>
-        <source>A failover needs a majority of the Sentinels; they may reach one another even where this computer cannot.</source>
+        <source>A failover needs a majority of the Sentinels; they may reach one another even if this computer cannot reach them.</source>
         <translation>장애 조치에는 Sentinel의 과반수가 필요합니다. 이 컴퓨터에서 닿지 않아도 Sentinel끼리는 서로 닿을 수 있습니다.</translation>
     </message>
     <message>
@@ -14865,11 +14865,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>메모리, 부하, 복제, 버전(INFO)</translation>
     </message>
     <message>
-        <source>whether each node calls the cluster up (CLUSTER INFO)</source>
+        <source>whether each node considers the cluster up (CLUSTER INFO)</source>
         <translation>각 노드가 클러스터를 정상으로 보는지(CLUSTER INFO)</translation>
     </message>
     <message>
-        <source>failure flags, epochs and open slots (CLUSTER NODES)</source>
+        <source>failure flags, epochs and slots in migration (CLUSTER NODES)</source>
         <translation>실패 표시, epoch, 열린 슬롯(CLUSTER NODES)</translation>
     </message>
     <message>
@@ -14881,11 +14881,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>이 사용자는 %2에서 %1을(를) 실행할 권한이 없습니다</translation>
     </message>
     <message>
-        <source>For this reason the following is not known: %1. Everything else is shown.</source>
+        <source>Therefore the following is not known: %1. Everything else is shown.</source>
         <translation>그래서 알 수 없는 것: %1. 나머지는 모두 표시됩니다.</translation>
     </message>
     <message>
-        <source>If you need it, grant %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.</source>
+        <source>If you need it, allow %1 (ACL SETUSER; before Redis 7 +cluster), or connect as another user.</source>
         <translation>필요하면 %1 권한을 주거나(ACL SETUSER, Redis 7 이전에는 +cluster) 다른 사용자로 연결하십시오.</translation>
     </message>
     <message>
@@ -14893,11 +14893,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1이(가) 다릅니다: %2</translation>
     </message>
     <message>
-        <source>Nodes then call each other failed at different times, and a failover may lack votes.</source>
+        <source>The nodes mark each other as failed at different times, and a failover may lack votes.</source>
         <translation>그러면 노드들이 서로 다른 때에 실패로 판단하고, 페일오버에 표가 모자랄 수 있습니다.</translation>
     </message>
     <message>
-        <source>The nodes then act differently when something fails.</source>
+        <source>The nodes then behave differently when something fails.</source>
         <translation>그러면 장애가 났을 때 노드마다 다르게 움직입니다.</translation>
     </message>
     <message>
@@ -14905,23 +14905,23 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>모든 노드에 같은 값으로 설정하십시오: 설정 페이지 또는 slotscope-cli config %1 VALUE.</translation>
     </message>
     <message>
-        <source>Others serve its data, but one copy of it is missing.</source>
+        <source>Other nodes serve its data, but one copy of it is missing.</source>
         <translation>데이터는 다른 노드가 제공하지만 사본이 하나 모자랍니다.</translation>
     </message>
     <message>
-        <source>The details shown for this node come from the other nodes.</source>
+        <source>The data shown for this node comes from the other nodes.</source>
         <translation>이 노드에 대해 표시되는 내용은 다른 노드들이 말하는 것입니다.</translation>
     </message>
     <message>
-        <source>Nothing can be read from it.</source>
+        <source>No data can be read from it.</source>
         <translation>이 노드에서는 아무것도 읽을 수 없습니다.</translation>
     </message>
     <message>
-        <source>%1 is empty now: the cluster that it belonged to is gone from here</source>
+        <source>%1 is empty now: the cluster that it belonged to cannot be seen through it any more</source>
         <translation>%1은(는) 이제 비어 있습니다. 속해 있던 클러스터가 여기에 없습니다</translation>
     </message>
     <message>
-        <source>The node was reset, or was started again without its nodes.conf: it owns no slot and knows no other node.</source>
+        <source>The node was reset, or restarted without its nodes.conf: it owns no slot and knows no other node.</source>
         <translation>초기화되었거나 nodes.conf 없이 다시 시작되었습니다. 슬롯이 없고 다른 노드를 모릅니다.</translation>
     </message>
     <message>
@@ -14933,7 +14933,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1은(는) 비어 있습니다. 슬롯이 없고 다른 노드를 모릅니다</translation>
     </message>
     <message>
-        <source>The node stands alone, and serves no keys until it owns slots.</source>
+        <source>The node is in no cluster with other nodes, and serves no keys until it owns slots.</source>
         <translation>혼자 있는 노드이며, 슬롯을 받기 전에는 키를 제공하지 않습니다.</translation>
     </message>
     <message>
@@ -14960,7 +14960,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>16진수</translation>
     </message>
     <message>
-        <source>Recognised from the bytes</source>
+        <source>Detected from the bytes</source>
         <translation>바이트에서 인식함</translation>
     </message>
     <message>
@@ -14980,15 +14980,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>다른 형식 선택</translation>
     </message>
     <message>
-        <source>Take this step away</source>
+        <source>Remove this step</source>
         <translation>이 단계 제거</translation>
     </message>
     <message>
-        <source>Recognise again</source>
+        <source>Detect again</source>
         <translation>다시 인식</translation>
     </message>
     <message>
-        <source>Unwrap first</source>
+        <source>Unpack first</source>
         <translation>먼저 풀기</translation>
     </message>
 </context>
@@ -14999,14 +14999,14 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>체인은 최대 %1단계입니다</translation>
     </message>
     <message>
-        <source>%1 ends a chain: nothing can follow it</source>
+        <source>%1 must be the last step of a chain</source>
         <translation>%1은(는) 체인의 끝이며 뒤에 아무것도 올 수 없습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::FormatGraph</name>
     <message>
-        <source>it holds too many values</source>
+        <source>it contains too many values</source>
         <translation>값이 너무 많습니다</translation>
     </message>
 </context>
@@ -15052,7 +15052,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1 명령을 %2에 보낼까요?</translation>
     </message>
     <message>
-        <source>Type the connection&apos;s name, %1, to send it.</source>
+        <source>To send it, type the name of the connection, %1.</source>
         <translation>보내려면 연결 이름 %1을(를) 입력하세요.</translation>
     </message>
     <message>
@@ -15060,7 +15060,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>취소</translation>
     </message>
     <message>
-        <source>Send it</source>
+        <source>Send</source>
         <translation>보내기</translation>
     </message>
     <message>
@@ -15094,7 +15094,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>오류</translation>
     </message>
     <message>
-        <source>What helps: %1</source>
+        <source>Remedy: %1</source>
         <translation>해결 방법: %1</translation>
     </message>
     <message>
@@ -15133,7 +15133,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>외 %1개</translation>
     </message>
     <message>
-        <source>It was %1 for %2.</source>
+        <source>Previously %1 for %2.</source>
         <translation>%2 동안 %1 상태였습니다.</translation>
     </message>
 </context>
@@ -15186,11 +15186,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>연결 없음</translation>
     </message>
     <message>
-        <source>Nothing is known of the cluster yet.</source>
+        <source>No data about the cluster yet.</source>
         <translation>아직 클러스터의 정보가 없습니다.</translation>
     </message>
     <message>
-        <source>All is well</source>
+        <source>No problems</source>
         <translation>모두 정상입니다</translation>
     </message>
     <message numerus="yes">
@@ -15200,11 +15200,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         </translation>
     </message>
     <message>
-        <source>A server without cluster: it answers.</source>
+        <source>A standalone server: it answers.</source>
         <translation>클러스터가 아닌 서버입니다. 응답합니다.</translation>
     </message>
     <message>
-        <source>%1; all %2 slots are covered, every replica follows its primary.</source>
+        <source>%1; all %2 slots are covered, every replica is linked to its primary.</source>
         <translation>%1. 슬롯 %2개가 모두 할당되었고 모든 레플리카가 프라이머리를 따르고 있습니다.</translation>
     </message>
     <message>
@@ -15252,7 +15252,7 @@ Connected to %1. The node and id identify a client: one that has already left is
 <context>
     <name>slotscope::HistoryFeed</name>
     <message>
-        <source>nothing is known of this time</source>
+        <source>no data for this time</source>
         <translation>이 시간의 정보가 없습니다</translation>
     </message>
 </context>
@@ -15263,17 +15263,17 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>호스트</translation>
     </message>
     <message numerus="yes">
-        <source>▲ slots are lost with %n of them</source>
+        <source>▲ slots are lost if one of %n of them fails</source>
         <translation>
             <numerusform>▲ %n개 호스트는 멈추면 슬롯을 잃습니다</numerusform>
         </translation>
     </message>
     <message>
-        <source>nobody serves shard %1</source>
+        <source>no node serves shard %1</source>
         <translation>샤드 %1을(를) 서비스할 노드가 없습니다</translation>
     </message>
     <message numerus="yes">
-        <source>%n more shard(s) by others</source>
+        <source>%n more shard(s) taken over</source>
         <translation>
             <numerusform>다른 노드가 샤드 %n개를 더 이어받습니다</numerusform>
         </translation>
@@ -15283,25 +15283,25 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>샤드 %1에 남는 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>%1: if lost, %2</source>
+        <source>%1: if it fails, %2</source>
         <translation>%1: 멈추면 %2</translation>
     </message>
     <message>
-        <source>If lost:</source>
+        <source>If it fails:</source>
         <translation>멈추면:</translation>
     </message>
     <message>
-        <source>nobody serves shard %1: half or more of the primaries are gone then, so none is elected</source>
+        <source>no node serves shard %1: half or more of the primaries would be gone, so no replica is elected</source>
         <translation>샤드 %1을(를) 서비스할 노드가 없습니다. 프라이머리의 절반 이상이 사라져 아무도 선출되지 않습니다</translation>
     </message>
     <message numerus="yes">
-        <source>▲ %n slot(s) are not served now; no host adds to them</source>
+        <source>▲ %n slot(s) are not served now; the failure of any host adds no further ones</source>
         <translation>
             <numerusform>▲ 지금 슬롯 %n개가 서비스되지 않습니다. 호스트가 멈춰도 더 늘지는 않습니다</numerusform>
         </translation>
     </message>
     <message>
-        <source>✓ the loss of any one host leaves no further slot unserved</source>
+        <source>✓ the failure of any single host leaves all other slots served</source>
         <translation>✓ 어느 호스트 하나가 멈춰도 서비스되지 않는 슬롯이 없습니다</translation>
     </message>
     <message>
@@ -15324,7 +15324,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>키</translation>
     </message>
     <message>
-        <source>Processor</source>
+        <source>CPU time</source>
         <translation>프로세서</translation>
     </message>
     <message>
@@ -15361,15 +15361,15 @@ Connected to %1. The node and id identify a client: one that has already left is
 <context>
     <name>slotscope::HotKeysView</name>
     <message>
-        <source>What warms a node&apos;s tile</source>
+        <source>What the colour of a node&apos;s tile shows</source>
         <translation>노드 타일의 색 기준</translation>
     </message>
     <message>
-        <source>Commands a second</source>
+        <source>Commands per second</source>
         <translation>초당 명령</translation>
     </message>
     <message>
-        <source>Processor</source>
+        <source>CPU time</source>
         <translation>프로세서</translation>
     </message>
     <message>
@@ -15393,7 +15393,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>HOTKEYS 측정 시간</translation>
     </message>
     <message>
-        <source>How long HOTKEYS counts; counters of an LFU policy are read at once</source>
+        <source>How long HOTKEYS counts; LFU counters are read at once</source>
         <translation>HOTKEYS 측정 시간. LFU 정책의 카운터는 바로 읽습니다</translation>
     </message>
     <message>
@@ -15413,7 +15413,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>핫 키</translation>
     </message>
     <message>
-        <source>of this moment; Enter shows a node in the topology</source>
+        <source>current values; Enter shows a node in the topology</source>
         <translation>현재 상태 · Enter를 누르면 토폴로지에서 노드를 표시</translation>
     </message>
     <message>
@@ -15441,15 +15441,15 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>핫 키 찾기</translation>
     </message>
     <message>
-        <source>of each primary, of %1 keys</source>
+        <source>per primary, of %1 keys</source>
         <translation>프라이머리별, 키 %1개 중</translation>
     </message>
     <message>
-        <source>of each primary</source>
+        <source>per primary</source>
         <translation>프라이머리별</translation>
     </message>
     <message>
-        <source>HOTKEYS (Redis 8.6) counts processor time and network bytes of keys for the time chosen; under an LFU policy the counters of all keys are read (OBJECT FREQ). Neither changes a key.</source>
+        <source>HOTKEYS (Redis 8.6) counts CPU time and network bytes per key for the chosen time; with an LFU policy the counters of all keys are read (OBJECT FREQ). Neither changes a key.</source>
         <translation>HOTKEYS(Redis 8.6)는 선택한 시간 동안 키별 프로세서 시간과 네트워크 바이트를 측정합니다. LFU 정책에서는 모든 키의 카운터를 읽습니다(OBJECT FREQ). 어느 쪽도 키를 바꾸지 않습니다.</translation>
     </message>
     <message>
@@ -15481,11 +15481,11 @@ Connected to %1. The node and id identify a client: one that has already left is
 <context>
     <name>slotscope::IgbinaryReader</name>
     <message>
-        <source>igbinary has no type %1</source>
+        <source>%1 is not a type of igbinary</source>
         <translation>igbinary에 유형 %1이(가) 없습니다</translation>
     </message>
     <message>
-        <source>it refers to text %1 of %2</source>
+        <source>it refers to text %1, but there are %2</source>
         <translation>텍스트 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
@@ -15508,35 +15508,35 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>“%1”에 주소가 없습니다</translation>
     </message>
     <message>
-        <source>the server&apos;s certificate was not verified there; here it is</source>
+        <source>the certificate of the server was not verified there, but Slotscope verifies it</source>
         <translation>그곳에서는 서버 인증서를 확인하지 않았지만 여기서는 확인합니다</translation>
     </message>
     <message>
-        <source>certificates lie within the export: save them to files and name these</source>
+        <source>the export contains certificates: save them to files and enter their paths</source>
         <translation>인증서가 내보낸 파일 안에 있습니다. 파일로 저장한 뒤 지정하세요</translation>
     </message>
     <message>
-        <source>it goes through SSH: its key or password there is asked for by ssh, or stands in ~/.ssh</source>
+        <source>it goes through SSH: ssh asks for the key&apos;s passphrase or the password there, or takes the key from ~/.ssh</source>
         <translation>SSH를 통한 연결입니다. 그 키나 비밀번호는 ssh가 묻거나 ~/.ssh에 있습니다</translation>
     </message>
     <message>
-        <source>more than %1: “%2” is left out</source>
+        <source>more than %1 connections: “%2” is skipped</source>
         <translation>%1개를 넘어 “%2”은(는) 제외되었습니다</translation>
     </message>
     <message>
-        <source>“%1” has an address that is not read here</source>
+        <source>“%1” has an address that cannot be imported</source>
         <translation>“%1”의 주소는 여기서 읽지 않는 형식입니다</translation>
     </message>
     <message>
-        <source>“%1” goes through SSH, which could not be read: it is left out</source>
+        <source>“%1” goes through SSH, but its SSH settings could not be read: it is skipped</source>
         <translation>“%1”은(는) SSH를 통한 연결이지만 읽을 수 없어 제외되었습니다</translation>
     </message>
     <message>
-        <source>line %1 is no address</source>
+        <source>line %1 is not an address</source>
         <translation>%1번째 줄은 주소가 아닙니다</translation>
     </message>
     <message>
-        <source>it is a Sentinel, and the name of its primary is missing</source>
+        <source>it is a Sentinel, but the name of its primary is missing</source>
         <translation>Sentinel인데 프라이머리 이름이 없습니다</translation>
     </message>
 </context>
@@ -15551,7 +15551,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>되돌리기…</translation>
     </message>
     <message>
-        <source>Look</source>
+        <source>Appearance</source>
         <translation>모양</translation>
     </message>
     <message>
@@ -15559,7 +15559,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>작업 페이지에서 보기</translation>
     </message>
     <message>
-        <source>Not now; the Operations page keeps it</source>
+        <source>Not now; it stays on the Operations page</source>
         <translation>나중에: 작업 페이지에 남아 있습니다</translation>
     </message>
     <message>
@@ -15578,7 +15578,7 @@ Connected to %1. The node and id identify a client: one that has already left is
 <context>
     <name>slotscope::JavaReader</name>
     <message>
-        <source>it refers to object %1 of %2</source>
+        <source>it refers to object %1, but there are %2</source>
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
@@ -15586,7 +15586,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
-        <source>it refers to class %1, which is none</source>
+        <source>it refers to class %1, which does not exist</source>
         <translation>클래스가 아닌 %1을(를) 클래스로 참조합니다</translation>
     </message>
     <message>
@@ -15594,7 +15594,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>클래스가 없습니다</translation>
     </message>
     <message>
-        <source>it holds too many classes</source>
+        <source>it contains too many classes</source>
         <translation>클래스가 너무 많습니다</translation>
     </message>
     <message>
@@ -15602,7 +15602,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1의 클래스 계층이 순환하거나 너무 깊습니다</translation>
     </message>
     <message>
-        <source>a field of the unknown type %1</source>
+        <source>a field has the unknown type %1</source>
         <translation>알 수 없는 유형 %1의 필드</translation>
     </message>
     <message>
@@ -15614,11 +15614,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
-        <source>it holds too many values</source>
+        <source>it contains too many values</source>
         <translation>값이 너무 많습니다</translation>
     </message>
     <message>
-        <source>%1 wrote itself in an old form whose length nothing tells</source>
+        <source>%1 uses an old custom format whose length is unknown</source>
         <translation>%1이(가) 길이를 알 수 없는 옛 형식으로 기록되었습니다</translation>
     </message>
 </context>
@@ -15629,7 +15629,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>서버가 응답하는 만큼 빠르게</translation>
     </message>
     <message>
-        <source>At most %1 keys a second</source>
+        <source>At most %1 keys per second</source>
         <translation>초당 최대 키 %1개</translation>
     </message>
     <message>
@@ -15652,7 +15652,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드를 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>a new shard has a primary of its own</source>
+        <source>a new shard needs a primary of its own</source>
         <translation>새 샤드에는 자체 프라이머리가 있습니다</translation>
     </message>
     <message>
@@ -15696,11 +15696,11 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>노드 %1개를 프라이머리로 추가</translation>
     </message>
     <message>
-        <source>It is on the host of its primary</source>
+        <source>It is on the same host as its primary</source>
         <translation>프라이머리와 같은 호스트에 있습니다</translation>
     </message>
     <message>
-        <source>%1 is on the host of its primary</source>
+        <source>%1 is on the same host as its primary</source>
         <translation>%1이(가) 프라이머리와 같은 호스트에 있습니다</translation>
     </message>
     <message>
@@ -15728,7 +15728,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>새 프라이머리들에 레플리카가 없습니다</translation>
     </message>
     <message>
-        <source>If one fails, the slots that it is given are lost with it. Add replicas too.</source>
+        <source>If one fails, its slots are lost with it. Add replicas too.</source>
         <translation>하나가 실패하면 받은 슬롯도 함께 잃습니다. 레플리카도 추가하십시오.</translation>
     </message>
     <message>
@@ -15740,7 +15740,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>모든 노드가 알 때까지 대기</translation>
     </message>
     <message>
-        <source>Wait until every node knows them</source>
+        <source>Wait until every node knows the new nodes</source>
         <translation>모든 노드가 이들을 알 때까지 기다림</translation>
     </message>
     <message>
@@ -15755,16 +15755,16 @@ Connected to %1. The node and id identify a client: one that has already left is
 <context>
     <name>slotscope::Journal</name>
     <message>
-        <source>operation %1 is working on this cluster; wait for its end, or stop it (its journal is %2)</source>
+        <source>operation %1 is working on this cluster; wait until it ends, or stop it (its journal is %2)</source>
         <translation>작업 %1이(가) 이 클러스터에서 실행 중입니다. 끝날 때까지 기다리거나 중지하세요(저널: %2)</translation>
     </message>
     <message>
-        <source>it is the journal of another run, %1</source>
+        <source>this is the journal of another operation, %1</source>
         <translation>다른 실행 %1의 저널입니다</translation>
     </message>
     <message>
         <source>%1
-run %2 on %3 by %4, begun %5</source>
+operation %2 on %3 by %4, started %5</source>
         <translation>%1
 실행 %2, 대상 %3, 사용자 %4, 시작 %5</translation>
     </message>
@@ -15801,7 +15801,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>로그</translation>
     </message>
     <message>
-        <source>what it had changed was rolled back
+        <source>its changes were rolled back
 </source>
         <translation>바꾼 것을 되돌렸음
 </translation>
@@ -15814,11 +15814,11 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::JsonWalker</name>
     <message>
-        <source>something follows the end of the JSON text</source>
+        <source>there is more text after the end of the JSON value</source>
         <translation>JSON 텍스트의 끝 뒤에 다른 내용이 있습니다</translation>
     </message>
     <message>
-        <source>there is nothing</source>
+        <source>the text is empty</source>
         <translation>내용이 없습니다</translation>
     </message>
     <message>
@@ -15850,7 +15850,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>콜론이 없습니다</translation>
     </message>
     <message>
-        <source>this is no number that JSON knows</source>
+        <source>this is not a valid JSON number</source>
         <translation>JSON에서 쓸 수 없는 숫자입니다</translation>
     </message>
     <message>
@@ -15858,7 +15858,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>값이 없습니다</translation>
     </message>
     <message>
-        <source>a string holds a control character that is not escaped</source>
+        <source>a string contains a control character that is not escaped</source>
         <translation>문자열에 이스케이프되지 않은 제어 문자가 있습니다</translation>
     </message>
     <message>
@@ -15866,7 +15866,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>\u 뒤에는 16진수 네 자리가 필요합니다</translation>
     </message>
     <message>
-        <source>JSON knows no such escape</source>
+        <source>this is not a valid JSON escape</source>
         <translation>JSON에 없는 이스케이프입니다</translation>
     </message>
     <message>
@@ -15877,7 +15877,7 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::KeyEventSettings</name>
     <message>
-        <source>the server does not tell this setting</source>
+        <source>the server does not report this setting</source>
         <translation>서버가 이 설정을 알려 주지 않습니다</translation>
     </message>
 </context>
@@ -15892,7 +15892,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>슬롯을 서비스하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>its slot is on its way to another node</source>
+        <source>its slot is being migrated to another node</source>
         <translation>슬롯이 다른 노드로 이동 중입니다</translation>
     </message>
 </context>
@@ -15990,11 +15990,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>명령으로 복사</translation>
     </message>
     <message>
-        <source>Read again by itself</source>
+        <source>Refresh automatically</source>
         <translation>자동으로 다시 읽기</translation>
     </message>
     <message>
-        <source>Refresh by hand</source>
+        <source>Refresh manually</source>
         <translation>수동 새로 고침</translation>
     </message>
     <message>
@@ -16080,7 +16080,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>스캔이 끝나지 않았습니다. 아직 읽지 않은 키는 포함되지 않습니다.</translation>
     </message>
     <message>
-        <source>This cannot be taken back.</source>
+        <source>This cannot be undone.</source>
         <translation>되돌릴 수 없습니다.</translation>
     </message>
     <message>
@@ -16088,11 +16088,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>%1 were gone already</source>
+        <source>%1 were already gone</source>
         <translation>이미 사라짐 %1개</translation>
     </message>
     <message>
-        <source>%1 lived for ever, or were gone</source>
+        <source>%1 had no expiry, or were gone</source>
         <translation>만료가 없거나 사라짐 %1개</translation>
     </message>
     <message>
@@ -16100,15 +16100,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키 %1개</translation>
     </message>
     <message>
-        <source>Let %1 keys live for ever</source>
+        <source>Remove the expiry of %1 keys</source>
         <translation>키 %1개의 만료 해제</translation>
     </message>
     <message>
-        <source>Let %1 keys live for %2</source>
+        <source>Let %1 keys expire in %2</source>
         <translation>키 %1개의 TTL을 %2(으)로 설정</translation>
     </message>
     <message>
-        <source>Let %1 keys live until %2</source>
+        <source>Let %1 keys expire at %2</source>
         <translation>키 %1개를 %2에 만료</translation>
     </message>
     <message>
@@ -16120,23 +16120,23 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이름 바꾸기</translation>
     </message>
     <message>
-        <source>Names begin with</source>
+        <source>Current prefix</source>
         <translation>이름의 앞부분</translation>
     </message>
     <message>
-        <source>They shall begin with</source>
+        <source>New prefix</source>
         <translation>새 앞부분</translation>
     </message>
     <message>
-        <source>Times to live stay. If the new name is taken, the key is not renamed. If the new name lies in another slot, the key is copied, the copy is compared, and then the old key is deleted: for a moment, the key has both names.</source>
+        <source>Times to live stay. If the new name is taken, the key is not renamed. If the new name is in another slot, the key is copied, the copy is compared, and then the old key is deleted: for a moment, both names exist.</source>
         <translation>TTL은 유지됩니다. 이미 있는 이름은 건너뜁니다. 새 이름이 다른 슬롯에 있으면 키를 복사하고 비교한 다음 이전 키를 지우므로, 잠시 두 이름이 모두 존재합니다.</translation>
     </message>
     <message>
-        <source>Enter another beginning.</source>
+        <source>Enter another prefix.</source>
         <translation>다른 앞부분을 입력하세요.</translation>
     </message>
     <message>
-        <source>%1 of them do not begin with that.</source>
+        <source>%1 of them do not begin with this prefix.</source>
         <translation>그중 %1개는 그 앞부분으로 시작하지 않습니다.</translation>
     </message>
     <message>
@@ -16148,11 +16148,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이름 변경 %1개</translation>
     </message>
     <message>
-        <source>of %1 the new name was taken</source>
+        <source>the new name of %1 was taken</source>
         <translation>새 이름이 이미 있음 %1개</translation>
     </message>
     <message>
-        <source>Name a file.</source>
+        <source>Enter the name of a file.</source>
         <translation>파일 이름을 입력하세요.</translation>
     </message>
     <message>
@@ -16160,11 +16160,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>폴더입니다.</translation>
     </message>
     <message>
-        <source>There is no folder %1.</source>
+        <source>Folder %1 not found.</source>
         <translation>폴더 %1이(가) 없습니다.</translation>
     </message>
     <message>
-        <source>Leave it, and name it in the report</source>
+        <source>Skip it and list it in the report</source>
         <translation>그대로 두고 보고서에 표시</translation>
     </message>
     <message>
@@ -16184,7 +16184,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>형식</translation>
     </message>
     <message>
-        <source>Lines of JSON: every byte, can be imported</source>
+        <source>JSON lines: every byte, can be imported</source>
         <translation>JSON 줄: 모든 바이트를 보존, 가져오기 가능</translation>
     </message>
     <message>
@@ -16200,19 +16200,19 @@ run %2 on %3 by %4, begun %5</source>
         <translation>파일</translation>
     </message>
     <message>
-        <source>Lines of JSON (*.jsonl);;Commands (*.redis *.txt);;CSV (*.csv);;All (*)</source>
+        <source>JSON lines (*.jsonl);;Commands (*.redis *.txt);;CSV (*.csv);;All (*)</source>
         <translation>JSON 줄 (*.jsonl);;명령 (*.redis *.txt);;CSV (*.csv);;모두 (*)</translation>
     </message>
     <message>
-        <source>Keys with their times to live and all elements, also in another version. Only you may read the file.</source>
+        <source>Keys with their times to live and all elements, importable into other server versions. Only you can read the file.</source>
         <translation>TTL과 모든 요소를 포함한 키. 다른 버전에서도 사용할 수 있습니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
-        <source>Each key is deleted before it is made. Only you may read the file.</source>
+        <source>Each key is deleted before it is created. Only you can read the file.</source>
         <translation>각 키를 만들기 전에 삭제합니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
-        <source>One element per line. The file cannot be imported. Only you may read it.</source>
+        <source>One element per line. The file cannot be imported. Only you can read it.</source>
         <translation>한 줄에 요소 하나. 가져올 수는 없습니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
@@ -16244,7 +16244,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>수행할 작업</translation>
     </message>
     <message>
-        <source>Only check: read all, ask which keys exist, write nothing</source>
+        <source>Only check: read the file, see which keys exist, write nothing</source>
         <translation>검사만: 모두 읽고 어떤 키가 있는지 확인하며 아무것도 쓰지 않음</translation>
     </message>
     <message>
@@ -16252,7 +16252,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키 쓰기</translation>
     </message>
     <message>
-        <source>A key that exists</source>
+        <source>If a key exists</source>
         <translation>이미 있는 키</translation>
     </message>
     <message>
@@ -16260,11 +16260,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>검사</translation>
     </message>
     <message>
-        <source>Choose a file that was exported, or a file of commands.</source>
+        <source>Choose an export file, or a file of commands.</source>
         <translation>내보낸 파일 또는 명령 파일을 선택하세요.</translation>
     </message>
     <message>
-        <source>There is no such file.</source>
+        <source>File not found.</source>
         <translation>그런 파일이 없습니다.</translation>
     </message>
     <message>
@@ -16284,7 +16284,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>%1개를 쓰게 됨</translation>
     </message>
     <message>
-        <source>%1 exist already, or had expired</source>
+        <source>%1 already exist, or had expired</source>
         <translation>%1개는 이미 있거나 만료됨</translation>
     </message>
     <message>
@@ -16328,7 +16328,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>데이터베이스 번호를 입력하세요.</translation>
     </message>
     <message>
-        <source>Values are copied as they are (DUMP, RESTORE) where a first key shows that the target takes them, else element by element. Times to live stay, and each copy is read again and compared.</source>
+        <source>Values are copied unchanged (DUMP, RESTORE) if a first key shows that the target accepts them, otherwise element by element. Times to live stay, and each copy is read again and compared.</source>
         <translation>첫 번째 키로 대상이 받아들이는지 확인되면 값을 그대로 복사하고(DUMP, RESTORE), 그렇지 않으면 요소별로 복사합니다. TTL은 유지되며, 각 사본을 다시 읽어 비교합니다.</translation>
     </message>
     <message>
@@ -16340,15 +16340,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>%1개 복사 및 비교 완료</translation>
     </message>
     <message>
-        <source>%1 exist there, or were gone</source>
+        <source>%1 already exist there, or were gone</source>
         <translation>%1개는 대상에 이미 있거나 사라짐</translation>
     </message>
     <message>
-        <source>Dry run: %1 keys of %2 had no time to live when they were read just now (%3).</source>
+        <source>Dry run: %1 keys of %2 had no time to live when they were last read (%3).</source>
         <translation>시험 실행: 방금 읽었을 때 %2의 키 %1개에 만료 시간이 없었습니다(%3).</translation>
     </message>
     <message>
-        <source>A key that gets a time to live before the job reaches it keeps it.</source>
+        <source>A key that gets a time to live before the job reaches it is not changed.</source>
         <translation>작업이 닿기 전에 만료 시간이 생긴 키는 그대로 둡니다.</translation>
     </message>
     <message>
@@ -16384,7 +16384,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>변경…</translation>
     </message>
     <message>
-        <source>What parts names into folders</source>
+        <source>Characters that divide names into folders</source>
         <translation>이름을 폴더로 나누는 구분자</translation>
     </message>
     <message>
@@ -16396,7 +16396,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>정렬…</translation>
     </message>
     <message>
-        <source>By time to live, memory, length or idle time; keys without a time to live</source>
+        <source>Sort by time to live, memory, length or idle time; show only keys without a time to live</source>
         <translation>TTL, 메모리, 길이, 유휴 시간순 정렬; TTL이 없는 키</translation>
     </message>
     <message>
@@ -16420,15 +16420,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>정규식</translation>
     </message>
     <message>
-        <source>How the search is read</source>
+        <source>How the search text is interpreted</source>
         <translation>검색어 해석 방법</translation>
     </message>
     <message>
-        <source>text: as it stands, anywhere in the name. glob: * ? [ ] as Redis matches, the whole name. regex: a regular expression, anywhere.</source>
+        <source>text: literally, anywhere in the name. glob: * ? [ ] as in Redis, the whole name. regex: a regular expression, anywhere.</source>
         <translation>텍스트: 입력한 그대로, 이름의 어느 위치든. glob: * ? [ ]를 Redis 방식으로, 이름 전체와 비교. 정규식: 정규 표현식, 이름의 어느 위치든.</translation>
     </message>
     <message>
-        <source>Type any</source>
+        <source>Any type</source>
         <translation>모든 유형</translation>
     </message>
     <message>
@@ -16436,7 +16436,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>유형</translation>
     </message>
     <message>
-        <source>Favourites, keys opened lately, past searches</source>
+        <source>Favourites, recently opened keys, past searches</source>
         <translation>즐겨찾기, 최근에 연 키, 지난 검색</translation>
     </message>
     <message>
@@ -16496,7 +16496,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>일치하는 키가 없습니다</translation>
     </message>
     <message>
-        <source>Press Enter to open the key of exactly this name, whether it was scanned or not.</source>
+        <source>Press Enter to open the key with exactly this name, even if it was not scanned.</source>
         <translation>Enter를 누르면 스캔 여부와 관계없이 정확히 이 이름의 키를 엽니다.</translation>
     </message>
     <message>
@@ -16504,11 +16504,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>키가 없습니다</translation>
     </message>
     <message>
-        <source>Nothing is stored, or nothing of this type.</source>
+        <source>The database contains no keys, or none of this type.</source>
         <translation>저장된 키가 없거나 이 유형의 키가 없습니다.</translation>
     </message>
     <message>
-        <source>Nothing is stored in database %1.</source>
+        <source>Database %1 contains no keys.</source>
         <translation>데이터베이스 %1에 저장된 키가 없습니다.</translation>
     </message>
     <message>
@@ -16604,7 +16604,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>즐겨찾기</translation>
     </message>
     <message>
-        <source>Opened lately</source>
+        <source>Recently opened</source>
         <translation>최근에 연 키</translation>
     </message>
     <message>
@@ -16612,7 +16612,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>검색 기록</translation>
     </message>
     <message>
-        <source>Forget keys opened lately and searches</source>
+        <source>Clear recently opened keys and searches</source>
         <translation>최근에 연 키와 검색 기록 지우기</translation>
     </message>
     <message>
@@ -16624,7 +16624,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>다른 연결로 복사…</translation>
     </message>
     <message>
-        <source>Rename the beginning of names…</source>
+        <source>Rename a prefix…</source>
         <translation>이름 앞부분 바꾸기…</translation>
     </message>
     <message>
@@ -16640,11 +16640,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>사용</translation>
     </message>
     <message>
-        <source>Delimiters, separated by blanks</source>
+        <source>Delimiters, separated by spaces</source>
         <translation>구분자, 공백으로 구분</translation>
     </message>
     <message>
-        <source>Such as  :  or  : / .  The tree changes at once; nothing is scanned again.</source>
+        <source>Such as  :  or  : / .  The tree changes at once, without a new scan.</source>
         <translation>예:  :  또는  : / .  트리가 바로 바뀌며 다시 스캔하지 않습니다.</translation>
     </message>
     <message>
@@ -16778,7 +16778,7 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::LatencyCommands</name>
     <message>
-        <source>Mark this moment</source>
+        <source>Measure from now</source>
         <translation>이 시점 표시</translation>
     </message>
     <message>
@@ -16790,7 +16790,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>노드</translation>
     </message>
     <message>
-        <source>From now on only what runs after this moment</source>
+        <source>Counts only commands that run after this moment</source>
         <translation>지금부터 이 시점 이후에 실행된 것만</translation>
     </message>
     <message>
@@ -16861,7 +16861,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>기록</translation>
     </message>
     <message>
-        <source>What it was</source>
+        <source>Meaning</source>
         <translation>내용</translation>
     </message>
 </context>
@@ -16888,27 +16888,27 @@ run %2 on %3 by %4, begun %5</source>
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Stop pinging; the connections for it end (Space)</source>
+        <source>Stop pinging; its connections are closed (Space)</source>
         <translation>PING 중지; 전용 연결을 끊습니다(Space)</translation>
     </message>
     <message>
-        <source>a ping every %1 to each node on a connection of its own</source>
+        <source>one ping every %1 to each node on a connection of its own</source>
         <translation>노드마다 전용 연결로 %1에 한 번 PING</translation>
     </message>
     <message>
-        <source>%1 pings a second to each node on a connection of its own</source>
+        <source>%1 pings per second to each node on a connection of its own</source>
         <translation>노드마다 전용 연결로 초당 PING %1회</translation>
     </message>
     <message>
-        <source>our own jitter p99 %1 ms, longest %2 ms, shown apart</source>
+        <source>jitter of this program p99 %1 ms, longest %2 ms, shown separately</source>
         <translation>자체 지터 p99 %1 ms, 최대 %2 ms, 별도 표시</translation>
     </message>
     <message>
-        <source>1 ping found no room here</source>
+        <source>1 ping result dropped here</source>
         <translation>PING 1회를 자체 지연으로 건너뜀</translation>
     </message>
     <message>
-        <source>%1 pings found no room here</source>
+        <source>%1 ping results dropped here</source>
         <translation>PING %1회를 자체 지연으로 건너뜀</translation>
     </message>
     <message>
@@ -16936,11 +16936,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>노드 %1개</translation>
     </message>
     <message>
-        <source>threshold not known</source>
+        <source>threshold unknown</source>
         <translation>임계값을 알 수 없음</translation>
     </message>
     <message>
-        <source>%1 will not tell what held it up: the user lacks %2. Round trips need no right.</source>
+        <source>%1 does not report what blocked it: the user lacks %2. Round trips need no permission.</source>
         <translation>%1의 지연 원인을 알 수 없습니다. 사용자에게 %2 권한이 없습니다. 왕복 시간에는 권한이 필요 없습니다.</translation>
     </message>
     <message>
@@ -16964,11 +16964,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>초기화</translation>
     </message>
     <message>
-        <source>Forget %1 on %2?</source>
+        <source>Reset %1 on %2?</source>
         <translation>%2에서 %1 기록을 지울까요?</translation>
     </message>
     <message>
-        <source>LATENCY RESET: the servers forget what they noted, and so does this page.</source>
+        <source>LATENCY RESET: the servers delete the recorded events, and so does this page.</source>
         <translation>LATENCY RESET: 서버의 기록이 지워지고 이 페이지의 기록도 지워집니다.</translation>
     </message>
     <message>
@@ -17064,7 +17064,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>초기화…</translation>
     </message>
     <message>
-        <source>Events the servers saw</source>
+        <source>Events that the servers recorded</source>
         <translation>서버가 기록한 이벤트</translation>
     </message>
     <message>
@@ -17091,7 +17091,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>꺼짐</translation>
     </message>
     <message>
-        <source>Note what takes over</source>
+        <source>Record events longer than</source>
         <translation>기록할 최소 시간</translation>
     </message>
     <message>
@@ -17099,7 +17099,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>적용 대상</translation>
     </message>
     <message>
-        <source>the one node</source>
+        <source>this node</source>
         <translation>이 노드</translation>
     </message>
     <message>
@@ -17119,7 +17119,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>노드 %1개에 설정</translation>
     </message>
     <message>
-        <source>CONFIG SET latency-monitor-threshold %1. It lasts until the server is started again, unless CONFIG REWRITE keeps it.</source>
+        <source>CONFIG SET latency-monitor-threshold %1. It is lost when the server restarts, unless CONFIG REWRITE saves it.</source>
         <translation>CONFIG SET latency-monitor-threshold %1. CONFIG REWRITE로 저장하지 않으면 서버를 다시 시작할 때까지만 유지됩니다.</translation>
     </message>
     <message>
@@ -17158,11 +17158,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>M월 d일</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet.</source>
+        <source>No change recorded yet.</source>
         <translation>아직 기록된 내용이 없습니다.</translation>
     </message>
     <message>
-        <source>All that is recorded: saves apart, the newest %1</source>
+        <source>All recorded changes except saves, the newest %1</source>
         <translation>저장을 제외하고 기록된 모든 것, 최근 %1개</translation>
     </message>
 </context>
@@ -17183,7 +17183,7 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::LinkPool</name>
     <message>
-        <source>it does not say who it is, so that only KILL commands are sent to it</source>
+        <source>it does not report its identity, so only KILL commands are sent to it</source>
         <translation>자신이 누구인지 알려 주지 않아 KILL 명령만 보냅니다</translation>
     </message>
     <message>
@@ -17194,15 +17194,15 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::LoadCommand</name>
     <message>
-        <source>“%1” is no command that the load test knows; a line of your own names its key: {key}</source>
+        <source>“%1” is not a command that the load test knows; a command of your own needs {key} in place of the key</source>
         <translation>“%1”은(는) 부하 테스트가 아는 명령이 아닙니다. 직접 쓴 줄에는 키 자리 {key}가 있어야 합니다</translation>
     </message>
     <message>
-        <source>“%1” holds a password</source>
+        <source>“%1” contains a password</source>
         <translation>“%1”에 비밀번호가 있습니다</translation>
     </message>
     <message>
-        <source>“%1” names no key: {key} is where it stands, a word by itself</source>
+        <source>“%1” contains no key: write {key} as a separate word in its place</source>
         <translation>“%1”에 키가 없습니다: {key}는 따로 선 단어로 그 자리를 나타냅니다</translation>
     </message>
 </context>
@@ -17217,15 +17217,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>읽기는 레플리카로</translation>
     </message>
     <message>
-        <source>Write the keys that are read first</source>
+        <source>First write the keys to be read</source>
         <translation>읽을 키를 먼저 쓰기</translation>
     </message>
     <message>
-        <source>Leave the keys</source>
+        <source>Keep the keys</source>
         <translation>키를 남겨 두기</translation>
     </message>
     <message>
-        <source>Commands with their shares. Known: %1; or lines with {key}, {value}, {number}.</source>
+        <source>Commands with their weights. Known: %1; or lines with {key}, {value}, {number}.</source>
         <translation>명령과 그 비율. 아는 명령: %1. 또는 {key}, {value}, {number}가 든 줄.</translation>
     </message>
     <message>
@@ -17233,7 +17233,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>명령</translation>
     </message>
     <message>
-        <source>Requests a second</source>
+        <source>Requests per second</source>
         <translation>초당 요청</translation>
     </message>
     <message>
@@ -17269,7 +17269,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>파이프라인</translation>
     </message>
     <message>
-        <source>Bytes of a value: 64, or 64-1024, or 4k.</source>
+        <source>Value size in bytes: 64, or 64-1024, or 4k.</source>
         <translation>값의 바이트: 64, 64-1024 또는 4k.</translation>
     </message>
     <message>
@@ -17277,7 +17277,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>값의 크기</translation>
     </message>
     <message>
-        <source>Keys of each kind</source>
+        <source>Keys per type</source>
         <translation>종류별 키 수</translation>
     </message>
     <message>
@@ -17305,11 +17305,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>중지</translation>
     </message>
     <message>
-        <source>Leave the keys that remain</source>
+        <source>Keep the remaining keys</source>
         <translation>남은 키를 그대로 두기</translation>
     </message>
     <message>
-        <source>The number of the run and a colon follow it, so that no key of anybody else is touched.</source>
+        <source>The number of the run and a colon are added, so that no other keys are touched.</source>
         <translation>뒤에 실행 번호와 콜론이 붙으므로 다른 누구의 키도 건드리지 않습니다.</translation>
     </message>
 </context>
@@ -17320,11 +17320,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>중지됨</translation>
     </message>
     <message>
-        <source>a load test is under way</source>
+        <source>a load test is running</source>
         <translation>부하 테스트가 진행 중입니다</translation>
     </message>
     <message>
-        <source>the keys are in database %1: connect to that one</source>
+        <source>the keys are in database %1: connect to that database</source>
         <translation>키는 데이터베이스 %1에 있습니다: 그곳에 연결하세요</translation>
     </message>
     <message>
@@ -17332,11 +17332,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>“%1”에 {key} 외의 키가 있거나, 서버가 어떤 키인지 알려 주지 않습니다</translation>
     </message>
     <message>
-        <source>“%1” may block, so its time would tell nothing</source>
+        <source>“%1” may block, so its reply time would be meaningless</source>
         <translation>“%1”은(는) 차단될 수 있어 그 시간은 의미가 없습니다</translation>
     </message>
     <message>
-        <source>the keys that are read could not be written first: %1</source>
+        <source>the keys to be read could not be written first: %1</source>
         <translation>읽을 키를 먼저 쓸 수 없었습니다: %1</translation>
     </message>
     <message>
@@ -17344,15 +17344,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>알려진 프라이머리가 없습니다</translation>
     </message>
     <message>
-        <source>no file can be opened</source>
-        <translation>파일을 열 수 없습니다</translation>
+        <source>no socket can be opened</source>
+        <translation>소켓을 열 수 없습니다</translation>
     </message>
     <message>
         <source>no connection to a node</source>
         <translation>노드에 대한 연결 없음</translation>
     </message>
     <message>
-        <source>not all keys of the test are removed (%1): the load test offers it again, and load --clean removes them</source>
+        <source>not all keys of the test were deleted (%1): the load test offers to delete them again, and so does load --clean</source>
         <translation>테스트의 키가 모두 제거되지 않았습니다(%1). 부하 테스트가 다시 제안하며 load --clean으로 제거할 수 있습니다</translation>
     </message>
     <message>
@@ -17360,22 +17360,22 @@ run %2 on %3 by %4, begun %5</source>
         <translation>슬롯을 담당하는 노드 없음</translation>
     </message>
     <message>
-        <source>%1 is there already, so the test would change keys that are not its own: begin it once more</source>
+        <source>%1 already exists, so the test would change keys that are not its own: start it again</source>
         <translation>%1이(가) 이미 있어 테스트가 자기 것이 아닌 키를 바꾸게 됩니다. 다시 시작하십시오</translation>
     </message>
     <message>
-        <source>“%1” changes what the connection does, so what follows on it would not be the test any more</source>
+        <source>“%1” changes the state of the connection, so later requests on it would not be comparable</source>
         <translation>“%1”은(는) 연결의 동작을 바꾸므로, 그 뒤에 보내는 것은 더 이상 테스트가 아니게 됩니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::LoadPlot</name>
     <message>
-        <source>Requests a second over the time of the test</source>
+        <source>Requests per second over the time of the test</source>
         <translation>테스트 시간에 따른 초당 요청</translation>
     </message>
     <message>
-        <source>p50, p99 and the longest time over the time of the test</source>
+        <source>p50, p99 and longest time over the time of the test</source>
         <translation>테스트 시간에 따른 p50, p99, 최장 시간</translation>
     </message>
     <message>
@@ -17401,19 +17401,19 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::LoadView</name>
     <message>
-        <source>Remove them</source>
+        <source>Delete them</source>
         <translation>삭제</translation>
     </message>
     <message>
-        <source>How the load test stands</source>
+        <source>State of the load test</source>
         <translation>부하 테스트 상태</translation>
     </message>
     <message>
-        <source>Requests a second</source>
+        <source>Requests per second</source>
         <translation>초당 요청</translation>
     </message>
     <message>
-        <source>What failed, or how the times are to be read</source>
+        <source>Failures, and how to read the times</source>
         <translation>실패한 것 또는 시간을 읽는 법</translation>
     </message>
     <message>
@@ -17421,15 +17421,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>아직 부하 테스트 없음</translation>
     </message>
     <message>
-        <source>A load test sends the commands at the left to all primaries and tells how many are answered, how long that takes, and what fails. Its keys have a prefix of their own and are removed at the end.</source>
+        <source>A load test sends the commands on the left to all primaries and shows how many are answered, how long that takes, and what fails. Its keys have a prefix of their own and are deleted at the end.</source>
         <translation>부하 테스트는 왼쪽의 명령을 모든 프라이머리에 보내고, 얼마나 응답하는지, 얼마나 걸리는지, 무엇이 실패하는지 알려 줍니다. 테스트의 키는 자체 접두사를 가지며 끝나면 삭제됩니다.</translation>
     </message>
     <message>
-        <source>What load tests came to</source>
+        <source>Results of load tests</source>
         <translation>부하 테스트 결과</translation>
     </message>
     <message>
-        <source>Figures of each node and command</source>
+        <source>Results per node and command</source>
         <translation>노드와 명령별 수치</translation>
     </message>
     <message>
@@ -17437,7 +17437,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>노드, 명령</translation>
     </message>
     <message>
-        <source>A second</source>
+        <source>Per second</source>
         <translation>초당</translation>
     </message>
     <message>
@@ -17469,7 +17469,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>잊기</translation>
     </message>
     <message>
-        <source>The seconds as CSV…</source>
+        <source>Values per second as CSV…</source>
         <translation>초별 수치를 CSV로…</translation>
     </message>
     <message>
@@ -17481,7 +17481,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이 클러스터의 이전 부하 테스트</translation>
     </message>
     <message>
-        <source>Begun</source>
+        <source>Started</source>
         <translation>시작</translation>
     </message>
     <message>
@@ -17501,11 +17501,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>연결이 없습니다.</translation>
     </message>
     <message>
-        <source>This connection is read-only: a load test writes keys. Unlock writes in the status line to begin one.</source>
+        <source>This connection is read-only, but a load test writes keys. Unlock writes in the status line to start one.</source>
         <translation>이 연결은 읽기 전용입니다. 부하 테스트는 키를 씁니다. 시작하려면 상태 표시줄에서 쓰기를 잠금 해제하세요.</translation>
     </message>
     <message>
-        <source>Keys of a load test that ended early are left (%1…).</source>
+        <source>Keys of a load test that ended early still exist (%1…).</source>
         <translation>일찍 끝난 부하 테스트의 키가 남아 있습니다(%1…).</translation>
     </message>
     <message>
@@ -17513,15 +17513,15 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이 연결은 읽기 전용입니다.</translation>
     </message>
     <message>
-        <source>This is production: type its name at the left first.</source>
+        <source>This is production: first type its name on the left.</source>
         <translation>운영 환경입니다. 먼저 왼쪽에 이름을 입력하세요.</translation>
     </message>
     <message>
-        <source>%1 keys removed</source>
+        <source>%1 keys deleted</source>
         <translation>키 %1개 삭제됨</translation>
     </message>
     <message>
-        <source>The load test was not begun.</source>
+        <source>The load test was not started.</source>
         <translation>부하 테스트를 시작하지 못했습니다.</translation>
     </message>
     <message>
@@ -17529,11 +17529,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>연결하는 중…</translation>
     </message>
     <message>
-        <source>Writes the keys that are read…</source>
+        <source>Writing the keys to be read…</source>
         <translation>읽을 키를 쓰는 중…</translation>
     </message>
     <message>
-        <source>Removes its keys…</source>
+        <source>Deleting its keys…</source>
         <translation>키를 삭제하는 중…</translation>
     </message>
     <message>
@@ -17541,7 +17541,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>준비 중…</translation>
     </message>
     <message>
-        <source>Runs…</source>
+        <source>Running…</source>
         <translation>실행 중…</translation>
     </message>
     <message>
@@ -17565,11 +17565,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>%1 연결이 끝남: %2</translation>
     </message>
     <message>
-        <source>%1 were due and not answered by the end; they count with the time that they had waited.</source>
+        <source>%1 were due but not answered by the end; they count with their waiting time.</source>
         <translation>%1개는 보냈어야 했지만 끝까지 응답이 없었습니다. 기다린 시간만큼 셉니다.</translation>
     </message>
     <message>
-        <source>%1 a second, p50 %2, p99 %3, longest %4 · %5</source>
+        <source>%1 per second, p50 %2, p99 %3, longest %4 · %5</source>
         <translation>초당 %1, p50 %2, p99 %3, 최장 %4 · %5</translation>
     </message>
     <message>
@@ -17580,15 +17580,15 @@ run %2 on %3 by %4, begun %5</source>
 <context>
     <name>slotscope::LocalCluster</name>
     <message>
-        <source>no temporary folder: %1</source>
+        <source>no temporary folder could be created: %1</source>
         <translation>임시 폴더를 만들 수 없습니다: %1</translation>
     </message>
     <message>
-        <source>the watcher of the local cluster could not be started: %1</source>
+        <source>the process that watches the local cluster could not be started: %1</source>
         <translation>로컬 클러스터의 감시 프로그램을 시작하지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>“%1” was not found: install redis-server, or name one with --server</source>
+        <source>“%1” was not found: install redis-server, or choose one with --server</source>
         <translation>“%1”을(를) 찾을 수 없습니다. redis-server를 설치하거나 --server로 지정하세요</translation>
     </message>
     <message>
@@ -17596,7 +17596,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>%1을(를) 시작하지 못했습니다: %2</translation>
     </message>
     <message>
-        <source>the server for %1 ended at once: %2</source>
+        <source>the server for %1 exited at once: %2</source>
         <translation>%1의 서버가 바로 종료되었습니다: %2</translation>
     </message>
     <message>
@@ -17604,7 +17604,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>사용할 수 있는 포트가 없습니다</translation>
     </message>
     <message>
-        <source>port %1 is taken</source>
+        <source>port %1 is in use</source>
         <translation>포트 %1은(는) 이미 사용 중입니다</translation>
     </message>
 </context>
@@ -17627,7 +17627,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>페이지, 노드, 명령 찾기…   Ctrl K</translation>
     </message>
     <message>
-        <source>Like the system</source>
+        <source>Follow the system</source>
         <translation>시스템 설정 따름</translation>
     </message>
     <message>
@@ -17639,11 +17639,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>밝게</translation>
     </message>
     <message>
-        <source>Look into a cluster</source>
+        <source>View a cluster</source>
         <translation>클러스터 들여다보기</translation>
     </message>
     <message>
-        <source>Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it.</source>
+        <source>Connect to a Redis or Valkey cluster through any of its nodes, or start a small cluster on this computer to experiment with.</source>
         <translation>노드 하나만 알면 Redis 또는 Valkey 클러스터에 연결할 수 있습니다. 이 컴퓨터에서 작은 클러스터를 시작해 시험해 볼 수도 있습니다.</translation>
     </message>
     <message>
@@ -17669,7 +17669,7 @@ run %2 on %3 by %4, begun %5</source>
         </translation>
     </message>
     <message>
-        <source>Of other clusters: what an earlier start did not end</source>
+        <source>Operations of other clusters that an earlier session did not finish</source>
         <translation>다른 클러스터의 작업: 이전 실행에서 끝나지 않았습니다</translation>
     </message>
     <message numerus="yes">
@@ -17699,7 +17699,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이 서버들에서 작업이 실행 중입니다: %1.</translation>
     </message>
     <message>
-        <source>Closing the tab ends them and deletes their data, in the midst of it.</source>
+        <source>Closing the tab stops the servers and deletes their data in the middle of it.</source>
         <translation>탭을 닫으면 작업 도중에 서버가 종료되고 데이터가 삭제됩니다.</translation>
     </message>
     <message>
@@ -17711,7 +17711,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>저장하지 않은 변경 내용</translation>
     </message>
     <message>
-        <source>They are lost when this goes.</source>
+        <source>The changes are lost when you close it.</source>
         <translation>닫으면 변경 내용이 사라집니다.</translation>
     </message>
     <message>
@@ -17731,11 +17731,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>언어 변경</translation>
     </message>
     <message>
-        <source>For another language the pages of open connections are made again. The connections stay, and so do operations and recorded metrics.</source>
+        <source>To change the language, the pages of open connections are rebuilt. Connections, operations and recorded metrics stay.</source>
         <translation>언어를 바꾸면 열린 연결의 페이지를 다시 만듭니다. 연결, 작업, 기록된 메트릭은 유지됩니다.</translation>
     </message>
     <message>
-        <source>This is lost:</source>
+        <source>The following is lost:</source>
         <translation>다음 내용은 사라집니다:</translation>
     </message>
     <message>
@@ -17803,11 +17803,11 @@ run %2 on %3 by %4, begun %5</source>
         <translation>작업 저널</translation>
     </message>
     <message>
-        <source>Kept metrics</source>
+        <source>Recorded metrics</source>
         <translation>보관한 메트릭</translation>
     </message>
     <message>
-        <source>History and favourites of the console</source>
+        <source>Console history and favourites</source>
         <translation>콘솔의 기록과 즐겨찾기</translation>
     </message>
     <message>
@@ -17819,7 +17819,7 @@ run %2 on %3 by %4, begun %5</source>
         <translation>이 페이지에서</translation>
     </message>
     <message>
-        <source>Close the page&apos;s tab, else the connection</source>
+        <source>Close the page&apos;s tab, otherwise the connection</source>
         <translation>페이지의 탭 닫기, 없으면 연결 닫기</translation>
     </message>
     <message>
@@ -17863,7 +17863,7 @@ GNU 일반 공중 사용 허가서(GPL) 버전 3 이상을 따르는 자유 소�
 Qt %1, %2</translation>
     </message>
     <message>
-        <source>Kept slow logs</source>
+        <source>Recorded slow logs</source>
         <translation>보관된 슬로우 로그</translation>
     </message>
     <message>
@@ -17895,7 +17895,7 @@ Qt %1, %2</translation>
         <translation>이름 바꾸기</translation>
     </message>
     <message>
-        <source>What this cluster is called from now on, at whatever address it is opened:</source>
+        <source>New name of this cluster, used at every address at which it is opened:</source>
         <translation>어느 주소로 열든 앞으로 이 클러스터를 부를 이름:</translation>
     </message>
     <message>
@@ -17922,11 +17922,11 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::MarshalReader</name>
     <message>
-        <source>this is no Marshal of version 4.8</source>
+        <source>this is not Marshal data of version 4.8</source>
         <translation>Marshal 버전 4.8이 아닙니다</translation>
     </message>
     <message>
-        <source>%1 elements do not fit</source>
+        <source>%1 elements do not fit into the data</source>
         <translation>요소 %1개가 맞지 않습니다</translation>
     </message>
     <message>
@@ -17934,11 +17934,11 @@ Qt %1, %2</translation>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
-        <source>Marshal has no type %1</source>
+        <source>%1 is not a type of Marshal</source>
         <translation>Marshal에 유형 %1이(가) 없습니다</translation>
     </message>
     <message>
-        <source>it refers to symbol %1 of %2</source>
+        <source>it refers to symbol %1, but there are %2</source>
         <translation>심볼 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>
@@ -17950,18 +17950,18 @@ Qt %1, %2</translation>
         <translation>숫자가 없습니다</translation>
     </message>
     <message>
-        <source>a number of %1 bytes</source>
+        <source>a number has %1 bytes</source>
         <translation>%1바이트 숫자</translation>
     </message>
     <message>
-        <source>it refers to object %1 of %2</source>
+        <source>it refers to object %1, but there are %2</source>
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::MessageDetail</name>
     <message>
-        <source>Copy the message as it is shown</source>
+        <source>Copy the message as shown</source>
         <translation>표시된 대로 메시지 복사</translation>
     </message>
     <message>
@@ -18037,7 +18037,7 @@ Qt %1, %2</translation>
         <translation>비교 안 함</translation>
     </message>
     <message>
-        <source>The same time before</source>
+        <source>The preceding period</source>
         <translation>직전 같은 기간</translation>
     </message>
     <message>
@@ -18053,7 +18053,7 @@ Qt %1, %2</translation>
         <translation>일주일 전</translation>
     </message>
     <message>
-        <source>Keep what is shown as A: %1</source>
+        <source>Set the shown period as A: %1</source>
         <translation>현재 화면을 A로 보관: %1</translation>
     </message>
     <message>
@@ -18061,23 +18061,23 @@ Qt %1, %2</translation>
         <translation>A: %1</translation>
     </message>
     <message>
-        <source>A: nothing is kept</source>
+        <source>A: not set</source>
         <translation>A: 보관된 내용 없음</translation>
     </message>
     <message>
-        <source>Nothing was recorded in this time</source>
+        <source>Nothing was recorded in this period</source>
         <translation>이 시간에는 기록된 내용이 없습니다</translation>
     </message>
     <message>
-        <source>The record begins at %1.</source>
+        <source>The record starts at %1.</source>
         <translation>기록은 %1부터 있습니다.</translation>
     </message>
     <message>
-        <source>Waiting for the first figures</source>
+        <source>Waiting for the first values</source>
         <translation>첫 번째 수치를 기다리는 중</translation>
     </message>
     <message>
-        <source>INFO of every node is read each second; a rate needs two of them.</source>
+        <source>INFO of every node is read every second; a rate needs two values.</source>
         <translation>모든 노드의 INFO를 매초 읽습니다. 비율을 계산하려면 두 번 읽어야 합니다.</translation>
     </message>
     <message>
@@ -18129,7 +18129,7 @@ Qt %1, %2</translation>
         <translation>실시간</translation>
     </message>
     <message>
-        <source>New figures each second (Space)</source>
+        <source>New values every second (Space)</source>
         <translation>매초 새 수치 표시(Space)</translation>
     </message>
     <message>
@@ -18149,7 +18149,7 @@ Qt %1, %2</translation>
         <translation>노드</translation>
     </message>
     <message>
-        <source>A line for</source>
+        <source>One line per</source>
         <translation>선 하나의 단위</translation>
     </message>
     <message>
@@ -18177,7 +18177,7 @@ Qt %1, %2</translation>
         <translation>소스…</translation>
     </message>
     <message>
-        <source>Figures from the time before Slotscope was started, out of Prometheus</source>
+        <source>Values from before Slotscope was started, from Prometheus</source>
         <translation>Slotscope 시작 이전의 수치, Prometheus에서 읽음</translation>
     </message>
     <message>
@@ -18185,7 +18185,7 @@ Qt %1, %2</translation>
         <translation>임계값…</translation>
     </message>
     <message>
-        <source>Limits that are watched while Slotscope is open</source>
+        <source>Limits that are checked while Slotscope is open</source>
         <translation>Slotscope가 열려 있는 동안 감시하는 한도</translation>
     </message>
     <message>
@@ -18193,7 +18193,7 @@ Qt %1, %2</translation>
         <translation>노드 %2개 중 %1개</translation>
     </message>
     <message>
-        <source>a value for %1</source>
+        <source>one value per %1</source>
         <translation>%1마다 값 하나</translation>
     </message>
     <message>
@@ -18201,7 +18201,7 @@ Qt %1, %2</translation>
         <translation>매초</translation>
     </message>
     <message>
-        <source>nothing is known of %1</source>
+        <source>no data for %1</source>
         <translation>%1의 정보 없음</translation>
     </message>
     <message>
@@ -18217,7 +18217,7 @@ Qt %1, %2</translation>
         <translation>Esc: 그래프로 돌아가기</translation>
     </message>
     <message>
-        <source>Pinned at %1 · Esc lets go</source>
+        <source>Pinned at %1 · Esc unpins</source>
         <translation>%1에 고정됨 · Esc로 해제</translation>
     </message>
     <message>
@@ -18241,7 +18241,7 @@ Qt %1, %2</translation>
         <translation>metrics-%1</translation>
     </message>
     <message>
-        <source>What is shown, as CSV…</source>
+        <source>Shown data as CSV…</source>
         <translation>표시된 내용을 CSV로…</translation>
     </message>
     <message>
@@ -18257,14 +18257,14 @@ Qt %1, %2</translation>
         <translation>M월 d일 HH:mm</translation>
     </message>
     <message>
-        <source>figures of %1 of %2 nodes</source>
+        <source>values of %1 of %2 nodes</source>
         <translation>노드 %2개 중 %1개의 수치</translation>
     </message>
 </context>
 <context>
     <name>slotscope::MetricsRecorder</name>
     <message>
-        <source>Config: %1 has another value</source>
+        <source>Config: %1 changed</source>
         <translation>설정: %1의 값이 바뀜</translation>
     </message>
     <message>
@@ -18289,7 +18289,7 @@ Qt %1, %2</translation>
         <translation>자동</translation>
     </message>
     <message>
-        <source>Of each step of a MIGRATE. Automatic: 45 % of a node timeout, 5 s at most. A huge key may need more, but less than the cluster-node-timeout.</source>
+        <source>For each step of a MIGRATE. Automatic: 45 % of the node timeout, at most 5 s. A huge key may need more, but less than cluster-node-timeout.</source>
         <translation>MIGRATE의 각 단계에 적용됩니다. 자동: 노드 타임아웃의 45 %, 최대 5초. 아주 큰 키에는 더 필요할 수 있으나 cluster-node-timeout보다 작아야 합니다.</translation>
     </message>
     <message>
@@ -18341,7 +18341,7 @@ Qt %1, %2</translation>
         <translation>방식</translation>
     </message>
     <message>
-        <source>Automatic: atomic migration where both ends have it (Valkey 9, Redis 8.4), else key by key.</source>
+        <source>Automatic: atomic migration if both nodes support it (Valkey 9, Redis 8.4), otherwise key by key.</source>
         <translation>자동: 양쪽이 지원하면 원자적 이동(Valkey 9, Redis 8.4), 아니면 키 단위로 옮깁니다.</translation>
     </message>
     <message>
@@ -18349,7 +18349,7 @@ Qt %1, %2</translation>
         <translation>속도 제한</translation>
     </message>
     <message>
-        <source>Over the whole run. Slower is kinder to other clients.</source>
+        <source>For the whole operation. A lower rate disturbs other clients less.</source>
         <translation>전체 실행에 적용됩니다. 느릴수록 다른 클라이언트에 부담이 적습니다.</translation>
     </message>
     <message>
@@ -18357,7 +18357,7 @@ Qt %1, %2</translation>
         <translation>지연 시간 상한</translation>
     </message>
     <message>
-        <source>Slows down while PING takes longer than this on a node concerned.</source>
+        <source>Slows down while PING takes longer than this on one of the nodes.</source>
         <translation>관련 노드의 PING이 이보다 오래 걸리면 속도를 늦춥니다.</translation>
     </message>
     <message>
@@ -18365,15 +18365,15 @@ Qt %1, %2</translation>
         <translation>배치</translation>
     </message>
     <message>
-        <source>Time limit of a call</source>
+        <source>MIGRATE timeout</source>
         <translation>호출 시간 제한</translation>
     </message>
     <message>
-        <source>Key on both ends</source>
+        <source>Key on both nodes</source>
         <translation>양쪽에 있는 키</translation>
     </message>
     <message>
-        <source>Where a key exists on source and target with different values. The other value is lost.</source>
+        <source>If a key exists on source and target with different values. The other value is lost.</source>
         <translation>원본과 대상에 값이 다른 같은 키가 있을 때의 처리입니다. 나머지 값은 사라집니다.</translation>
     </message>
     <message>
@@ -18381,7 +18381,7 @@ Qt %1, %2</translation>
         <translation>레플리카</translation>
     </message>
     <message>
-        <source>The size that one MIGRATE aims at; a bigger key goes alone.</source>
+        <source>The target size of one MIGRATE; a bigger key is moved alone.</source>
         <translation>MIGRATE 한 번이 목표로 하는 크기. 더 큰 키는 따로 옮깁니다.</translation>
     </message>
 </context>
@@ -18431,11 +18431,11 @@ Qt %1, %2</translation>
         <translation>모듈 없음</translation>
     </message>
     <message>
-        <source>The 1 node that answered has loaded none.</source>
+        <source>The 1 node that answered has loaded no modules.</source>
         <translation>응답한 노드 1개에 로드된 모듈이 없습니다.</translation>
     </message>
     <message>
-        <source>The %1 nodes that answered have loaded none.</source>
+        <source>The %1 nodes that answered have loaded no modules.</source>
         <translation>응답한 노드 %1개에 로드된 모듈이 없습니다.</translation>
     </message>
     <message>
@@ -18458,7 +18458,7 @@ Qt %1, %2</translation>
         <translation>이동됨 %1개</translation>
     </message>
     <message>
-        <source>%1 in hand</source>
+        <source>%1 in progress</source>
         <translation>진행 중 %1개</translation>
     </message>
     <message>
@@ -18470,7 +18470,7 @@ Qt %1, %2</translation>
         <translation>이동할 슬롯 %1개</translation>
     </message>
     <message>
-        <source>%1 left open</source>
+        <source>%1 left in migration</source>
         <translation>열린 채 남음 %1개</translation>
     </message>
     <message>
@@ -18508,7 +18508,7 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::MsgpackReader</name>
     <message>
-        <source>0xc1 is no MessagePack</source>
+        <source>0xc1 is not a type of MessagePack</source>
         <translation>0xc1은 MessagePack이 아닙니다</translation>
     </message>
     <message>
@@ -18531,7 +18531,7 @@ Qt %1, %2</translation>
         <translation>%1은(는) double로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
-        <source>%1 is no number that a float holds</source>
+        <source>%1 is not a number that a float can hold</source>
         <translation>%1은(는) float로 표현할 수 없는 숫자입니다</translation>
     </message>
     <message>
@@ -18543,19 +18543,19 @@ Qt %1, %2</translation>
         <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>{&quot;$float_bits&quot;: …} takes 8 or 16 hex digits</source>
+        <source>{&quot;$float_bits&quot;: …} needs 8 or 16 hex digits</source>
         <translation>{&quot;$float_bits&quot;: …}에는 16진수 8 또는 16자리를 씁니다</translation>
     </message>
     <message>
-        <source>{&quot;$ext&quot;: [type, hex]} takes a type from -128 to 127 and hex digits</source>
+        <source>{&quot;$ext&quot;: [type, hex]} needs a type from -128 to 127 and hex digits</source>
         <translation>{&quot;$ext&quot;: [type, hex]}에는 -128~127의 유형과 16진수를 씁니다</translation>
     </message>
     <message>
-        <source>a time takes seconds, and nanoseconds from 0 to 999999999</source>
+        <source>a time needs seconds, and nanoseconds from 0 to 999999999</source>
         <translation>시간에는 초와 0~999999999의 나노초를 씁니다</translation>
     </message>
     <message>
-        <source>“$time” is not what seconds and nanoseconds say: change these, they are what is stored</source>
+        <source>“$time” does not match seconds and nanoseconds: change those instead, they are what is stored</source>
         <translation>“$time”이 초와 나노초의 값과 다릅니다. 저장되는 것은 초와 나노초이니 그쪽을 변경하세요</translation>
     </message>
     <message>
@@ -18578,14 +18578,14 @@ Qt %1, %2</translation>
         <translation>%1 %에 TTL이 있습니다.</translation>
     </message>
     <message>
-        <source>Something is worth doing there.</source>
+        <source>There is a recommendation for it.</source>
         <translation>그곳에 할 만한 일이 있습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::NamespaceModel</name>
     <message>
-        <source>keys of its own</source>
+        <source>keys directly in it</source>
         <translation>자체 키</translation>
     </message>
     <message>
@@ -18640,7 +18640,7 @@ Qt %1, %2</translation>
         <translation>이름</translation>
     </message>
     <message>
-        <source>for ever</source>
+        <source>no expiry</source>
         <translation>만료 없음</translation>
     </message>
     <message>
@@ -18652,7 +18652,7 @@ Qt %1, %2</translation>
         <translation>취소</translation>
     </message>
     <message>
-        <source>lives, in seconds</source>
+        <source>time to live in seconds</source>
         <translation>유지 시간(초)</translation>
     </message>
     <message>
@@ -18696,11 +18696,11 @@ Qt %1, %2</translation>
         <translation>점수가 숫자가 아닙니다.</translation>
     </message>
     <message>
-        <source>The time to live is a whole number of seconds, up to a hundred years.</source>
+        <source>The time to live must be an integer number of seconds, at most a hundred years.</source>
         <translation>TTL은 백 년 이하의 초 단위 정수입니다.</translation>
     </message>
     <message>
-        <source>Nothing is changed where the name is taken.</source>
+        <source>If the name is taken, nothing is changed.</source>
         <translation>이름이 이미 쓰이고 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
@@ -18725,7 +18725,7 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::NodeDetail</name>
     <message>
-        <source>What each node says of it</source>
+        <source>How each node sees it</source>
         <translation>각 노드가 보는 이 노드의 상태</translation>
     </message>
     <message>
@@ -18757,11 +18757,11 @@ Qt %1, %2</translation>
         <translation>장애 지속 시간</translation>
     </message>
     <message>
-        <source>Said by</source>
+        <source>Reported by</source>
         <translation>보고한 노드</translation>
     </message>
     <message>
-        <source>From here</source>
+        <source>Reachability</source>
         <translation>여기에서</translation>
     </message>
     <message>
@@ -18785,7 +18785,7 @@ Qt %1, %2</translation>
         <translation>링크</translation>
     </message>
     <message>
-        <source>Figures</source>
+        <source>Data from</source>
         <translation>수치</translation>
     </message>
     <message>
@@ -18841,7 +18841,7 @@ Qt %1, %2</translation>
         <translation>%1 ← %2</translation>
     </message>
     <message>
-        <source>%1 … %2 in all</source>
+        <source>%1 … %2 in total</source>
         <translation>%1 … 모두 %2개</translation>
     </message>
     <message>
@@ -18949,34 +18949,34 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::Observer</name>
     <message>
-        <source>no line is marked “myself”</source>
+        <source>no line is marked as the answering node (“myself”)</source>
         <translation>“myself”로 표시된 줄이 없습니다</translation>
     </message>
     <message>
-        <source>no seed answered within %1 ms</source>
+        <source>no seed node answered within %1 ms</source>
         <translation>%1 ms 안에 응답한 시드가 없습니다</translation>
     </message>
     <message>
-        <source>not permitted to this user</source>
+        <source>this user has no permission</source>
         <translation>이 사용자에게 허용되지 않음</translation>
     </message>
 </context>
 <context>
     <name>slotscope::OneFile</name>
     <message>
-        <source>it does not begin as an RDB file</source>
+        <source>it does not begin like an RDB file</source>
         <translation>RDB 파일로 시작하지 않습니다</translation>
     </message>
     <message>
-        <source>its version %1 is newer than what this program knows</source>
+        <source>its RDB version %1 is newer than this program supports</source>
         <translation>버전 %1은(는) 이 프로그램이 아는 것보다 새 버전입니다</translation>
     </message>
     <message>
-        <source>a mark %1, which this program does not know: it may be of a newer server</source>
+        <source>it contains the opcode %1, which this program does not know: it may come from a newer server</source>
         <translation>이 프로그램이 모르는 표시 %1입니다. 더 새로운 서버의 것일 수 있습니다</translation>
     </message>
     <message>
-        <source>its checksum is wrong: some byte before is not as it was written</source>
+        <source>its checksum is wrong: some bytes before it have changed</source>
         <translation>체크섬이 맞지 않습니다. 앞의 어떤 바이트가 기록된 것과 다릅니다</translation>
     </message>
 </context>
@@ -19134,27 +19134,27 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::OperationRun</name>
     <message>
-        <source>pausing: what is in hand is finished first</source>
+        <source>pausing: the current step is finished first</source>
         <translation>일시 중지하는 중: 진행 중인 단계를 먼저 마칩니다</translation>
     </message>
     <message>
-        <source>going on</source>
+        <source>continuing</source>
         <translation>계속함</translation>
     </message>
     <message>
-        <source>stopping at once: slots in hand stay open</source>
+        <source>stopping at once: slots in progress stay in migration</source>
         <translation>즉시 중지하는 중: 진행 중인 슬롯이 열린 채로 남습니다</translation>
     </message>
     <message>
-        <source>stopping: what is in hand is finished first</source>
+        <source>stopping: the current step is finished first</source>
         <translation>중지하는 중: 진행 중인 단계를 먼저 마칩니다</translation>
     </message>
     <message>
-        <source>some of its nodes were made empty again: roll it back to its end</source>
+        <source>some of its nodes were made empty again: finish rolling it back</source>
         <translation>일부 노드가 다시 비워졌습니다. 끝까지 되돌리세요</translation>
     </message>
     <message>
-        <source>what is left of it was decided by how the cluster was then</source>
+        <source>the remaining steps were planned for the cluster as it was then</source>
         <translation>남은 단계는 당시의 클러스터를 기준으로 결정되었습니다</translation>
     </message>
     <message>
@@ -19166,15 +19166,15 @@ Qt %1, %2</translation>
         <translation>변경된 것 없음</translation>
     </message>
     <message>
-        <source>data may be lost, and that was not consented to: %1</source>
+        <source>data may be lost, and you have not agreed to that: %1</source>
         <translation>데이터가 유실될 수 있는데 동의하지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>run %1 is not called rolled back: it went on meanwhile, slots %2 are where it moved them</source>
+        <source>operation %1 is not marked as rolled back: it continued in the meantime, and slots %2 are where it moved them</source>
         <translation>실행 %1은(는) 되돌린 것으로 처리하지 않습니다. 그 사이 계속 진행되어 슬롯 %2이(가) 옮긴 자리에 있습니다</translation>
     </message>
     <message>
-        <source>throttle: at most %1 keys a second from now on</source>
+        <source>throttle: at most %1 keys per second from now on</source>
         <translation>속도 제한: 지금부터 초당 최대 키 %1개</translation>
     </message>
     <message>
@@ -19186,11 +19186,11 @@ Qt %1, %2</translation>
         <translation>다시 시작함: %2단계 중 %1단계가 끝나 있었음</translation>
     </message>
     <message>
-        <source>the layout from before is made again</source>
+        <source>the previous layout is being restored</source>
         <translation>이전 배치를 복원합니다</translation>
     </message>
     <message numerus="yes">
-        <source>%n write(s) missing that the replicas had acknowledged</source>
+        <source>%n write(s) lost that the replicas had acknowledged</source>
         <translation>
             <numerusform>레플리카가 승인한 쓰기 %n개가 없음</numerusform>
         </translation>
@@ -19247,7 +19247,7 @@ Qt %1, %2</translation>
         <translation>검사와 계획</translation>
     </message>
     <message>
-        <source>Close, it goes on</source>
+        <source>Close and continue in the background</source>
         <translation>닫기(작업은 계속됨)</translation>
     </message>
     <message>
@@ -19255,7 +19255,7 @@ Qt %1, %2</translation>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>Looking at the cluster and planning…</source>
+        <source>Reading the cluster and planning…</source>
         <translation>클러스터를 확인하고 계획을 세우는 중…</translation>
     </message>
     <message>
@@ -19283,11 +19283,11 @@ Qt %1, %2</translation>
         <translation>아직 아무것도 변경하지 않았습니다.</translation>
     </message>
     <message>
-        <source>Waiting for your consent.</source>
+        <source>Waiting for your confirmation.</source>
         <translation>동의를 기다리는 중입니다.</translation>
     </message>
     <message>
-        <source>Runs in the background; the Operations page has it.</source>
+        <source>It runs in the background and is listed on the Operations page.</source>
         <translation>백그라운드에서 실행됩니다. 작업 페이지에서 볼 수 있습니다.</translation>
     </message>
     <message>
@@ -19338,7 +19338,7 @@ Qt %1, %2</translation>
         <translation>노드 제거</translation>
     </message>
     <message>
-        <source>Drain its slots, then take it out</source>
+        <source>Move its slots away, then remove it</source>
         <translation>슬롯을 비운 뒤 노드를 뺌</translation>
     </message>
     <message>
@@ -19350,7 +19350,7 @@ Qt %1, %2</translation>
         <translation>노드 잊기</translation>
     </message>
     <message>
-        <source>Drop a dead node from every table</source>
+        <source>Remove a dead node from every table</source>
         <translation>죽은 노드를 모든 테이블에서 제거</translation>
     </message>
     <message>
@@ -19362,7 +19362,7 @@ Qt %1, %2</translation>
         <translation>초기화</translation>
     </message>
     <message>
-        <source>Make a node outside blank again</source>
+        <source>Make a node outside a cluster empty again</source>
         <translation>외부 노드를 다시 빈 상태로</translation>
     </message>
     <message>
@@ -19386,7 +19386,7 @@ Qt %1, %2</translation>
         <translation>재분배</translation>
     </message>
     <message>
-        <source>Even out slots, keys, memory or CPU</source>
+        <source>Balance slots, keys, memory or CPU</source>
         <translation>슬롯, 키, 메모리, CPU를 고르게</translation>
     </message>
     <message>
@@ -19398,7 +19398,7 @@ Qt %1, %2</translation>
         <translation>페일오버</translation>
     </message>
     <message>
-        <source>Let a replica take its shard over</source>
+        <source>Let a replica become the primary of its shard</source>
         <translation>레플리카가 샤드를 넘겨받음</translation>
     </message>
     <message>
@@ -19565,7 +19565,7 @@ Qt %1, %2</translation>
         <translation>다른 누구도 클러스터를 변경하지 않습니다</translation>
     </message>
     <message>
-        <source>Whether slots are open on %1 is not known</source>
+        <source>It is not known whether slots are in migration on %1</source>
         <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
     </message>
     <message>
@@ -20271,7 +20271,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>테마: 시스템 설정 따름</translation>
     </message>
     <message>
-        <source>Look</source>
+        <source>Appearance</source>
         <translation>모양</translation>
     </message>
     <message>
@@ -20741,7 +20741,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>줄</translation>
     </message>
     <message>
-        <source>A second</source>
+        <source>Per second</source>
         <translation>초당</translation>
     </message>
     <message>
@@ -22394,7 +22394,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이제부터 보낼 명령</translation>
     </message>
     <message>
-        <source>Time limit of a call</source>
+        <source>MIGRATE timeout</source>
         <translation>호출 시간 제한</translation>
     </message>
     <message>
@@ -22728,7 +22728,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>↶ 되돌림</translation>
     </message>
     <message>
-        <source>What helps: %1</source>
+        <source>Remedy: %1</source>
         <translation>해결 방법: %1</translation>
     </message>
     <message>
@@ -23771,7 +23771,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>밝게</translation>
     </message>
     <message>
-        <source>Like the system</source>
+        <source>Follow the system</source>
         <translation>시스템 설정 따름</translation>
     </message>
     <message>
@@ -25512,11 +25512,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>최근 연결</translation>
     </message>
     <message>
-        <source>Look into a cluster</source>
+        <source>View a cluster</source>
         <translation>클러스터 들여다보기</translation>
     </message>
     <message>
-        <source>Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this machine and play with it.</source>
+        <source>Connect to a Redis or Valkey cluster through any of its nodes, or start a small cluster on this computer to experiment with.</source>
         <translation>노드 하나만 알면 Redis 또는 Valkey 클러스터에 연결할 수 있습니다. 이 컴퓨터에서 작은 클러스터를 시작해 시험해 볼 수도 있습니다.</translation>
     </message>
     <message>
@@ -26059,7 +26059,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>보관할 엔트리 수</translation>
     </message>
     <message>
-        <source>the one node</source>
+        <source>this node</source>
         <translation>이 노드</translation>
     </message>
     <message>
@@ -27161,7 +27161,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>V8에 유형 %1이(가) 없습니다</translation>
     </message>
     <message>
-        <source>a number of %1 bytes</source>
+        <source>a number has %1 bytes</source>
         <translation>%1바이트 숫자</translation>
     </message>
     <message>
@@ -27169,7 +27169,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>텍스트가 없습니다</translation>
     </message>
     <message>
-        <source>it refers to object %1 of %2</source>
+        <source>it refers to object %1, but there are %2</source>
         <translation>객체 %2개 중 %1번째를 참조합니다</translation>
     </message>
     <message>

@@ -36,7 +36,7 @@ private Q_SLOTS:
         const auto plan = m_operator->plan(force());
         QVERIFY(plan);
         const QString warned = warnings(*plan).join(u'\n');
-        QVERIFY2(warned.contains(u"set not to take over by itself"), qPrintable(warned));
+        QVERIFY2(warned.contains(u"set to start no failover by itself"), qPrintable(warned));
         VERIFY_DONE(m_operator->run(force(), true));
         QVERIFY(m_operator->look()->node(m_replica)->primary);
     }
@@ -56,7 +56,7 @@ private Q_SLOTS:
         const QString refused = refusals(*graceful).join(u'\n');
         QVERIFY2(refused.contains(u"The replication link of %1 is down"_s.arg(m_cluster->address(3))),
                  qPrintable(refused));
-        QVERIFY2(refused.contains(u"not heard from its primary for"), qPrintable(refused));
+        QVERIFY2(refused.contains(u"received nothing from its primary for"), qPrintable(refused));
         (**m_cluster).killNode(0);
         QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(0))->condition == NodeCondition::Failed,
                                  20000);

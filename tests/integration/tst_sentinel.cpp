@@ -185,7 +185,8 @@ private Q_SLOTS:
         plain.sentinel = {};
         said = runCli(plain, {u"topology"_s});
         QCOMPARE(said.code, 1);
-        QVERIFY2(said.err.contains("A Sentinel answers there") && said.err.contains("the Sentinel watches shop"),
+        QVERIFY2(said.err.contains("A Sentinel answers at this address")
+                     && said.err.contains("the Sentinel watches shop"),
                  said.err.constData());
         plain.seeds.append(*Endpoint::parse(m_servers->address(0)));
         said = runCli(plain, {u"call"_s, u"PING"_s});

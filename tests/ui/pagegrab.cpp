@@ -236,7 +236,7 @@ public:
             ConnectionTarget::parse(u"redis://ops@10.0.0.1:6379,10.0.0.2:6379?map=172.17.0.2:6379%3Dlocalhost:7001"_s)
                 .value());
         dialog.setNotice(
-            u"10.0.0.1:6379: User or password is wrong (WRONGPASS invalid username-password pair or user is disabled.)"_s);
+            u"10.0.0.1:6379: The user name or password is wrong (WRONGPASS invalid username-password pair or user is disabled.)"_s);
         dialog.show();
         QApplication::processEvents();
         ok = dialog.grab().save(m_directory.filePath(name + u"-connect.png"_s)) && ok;

@@ -568,7 +568,7 @@ void TestBrowser::expiryIsAskedForWhatItDoes()
     QVERIFY(asked.words().contains(u"gone in 1 min"_s));
     for (const QString &never : {u"-1"_s, u""_s}) {
         asked.amountField()->setText(never);
-        QVERIFY2(asked.words().contains(u"for ever"_s), qPrintable(asked.words()));
+        QVERIFY2(asked.words().contains(u"no longer expires"_s), qPrintable(asked.words()));
     }
     for (const QString &past : {u"0"_s, u"-5"_s}) {
         asked.amountField()->setText(past);

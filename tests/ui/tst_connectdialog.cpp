@@ -495,7 +495,7 @@ void TestConnectDialog::testShowsEachServer()
     m_tests.last()->finish();
     QTRY_VERIFY(m_dialog->results()->toText().contains(u"✓ ok a:1 Redis 7.0.15"_s));
     const QString text = m_dialog->results()->toText();
-    QVERIFY2(text.contains(u"✕ WRONGPASS b:2 User or password is wrong (WRONGPASS invalid) Check both"_s),
+    QVERIFY2(text.contains(u"✕ WRONGPASS b:2 The user name or password is wrong (WRONGPASS invalid) Check both"_s),
              qPrintable(text));
     QVERIFY(text.contains(u"The cluster is down"_s));
 }

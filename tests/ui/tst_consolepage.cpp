@@ -286,7 +286,7 @@ void TestConsolePage::streamsAndStop()
     QTRY_COMPARE(tab->badge(), QString());
     tab->editor()->setLineText(u"BLPOP {none}x 0"_s);
     QTest::keyClick(tab->editor(), Qt::Key_Return, Qt::ControlModifier);
-    QTRY_COMPARE(tab->badge(), u"waits"_s);
+    QTRY_COMPARE(tab->badge(), u"waiting"_s);
     QTest::mouseClick(tab->findChild<QPushButton *>(u"stop"_s), Qt::LeftButton);
     QTRY_VERIFY(!tab->isRunning());
     QVERIFY(run(page, u"PING"_s));

@@ -377,7 +377,7 @@ void TestKeyJobs::namesGetAnotherBeginning()
     QVERIFY(page);
     run({"SET"_ba, "task:5"_ba, "taken"_ba});
     selectFolder(page, "job:"_ba);
-    choose(page, u"Rename the beginning of names…"_s);
+    choose(page, u"Rename a prefix…"_s);
     auto *dialog = shown<ElementDialog>(page);
     QVERIFY(dialog);
     QCOMPARE(dialog->values(), (QByteArrayList{"job:"_ba, "job:"_ba}));
@@ -412,7 +412,7 @@ void TestKeyJobs::readOnlyMayExportOnly()
         isEnabled.insert(action->text(), action->isEnabled());
     QVERIFY(isEnabled.value(u"Export…"_s));
     QVERIFY(isEnabled.value(u"Copy to another connection…"_s));
-    QVERIFY(!isEnabled.value(u"Rename the beginning of names…"_s, true));
+    QVERIFY(!isEnabled.value(u"Rename a prefix…"_s, true));
     QVERIFY(!isEnabled.value(u"Expire…"_s, true));
 }
 

@@ -223,7 +223,7 @@ void TestMetricsTools::twoTimesAreCompared()
     page->setMoment(begin + 20'000);
     QVERIFY(page->plot(u"memory"_s)->headText().contains(u"Δ "_s));
     page->compareWith(Comparing::With::WeekBefore);
-    QTRY_VERIFY2(page->subtitle().contains(u"nothing is known of"_s), qPrintable(page->subtitle()));
+    QTRY_VERIFY2(page->subtitle().contains(u"no data for"_s), qPrintable(page->subtitle()));
     QTRY_VERIFY(page->plot(u"memory"_s)->headText().contains(u"Δ –"_s));
     page->setLive(true);
     page->compareWith(Comparing::With::SpanBefore);

@@ -116,7 +116,7 @@ void TestProfilerPage::groupsAndLinesFill()
     QTRY_VERIFY(rowWith(page->groupsTable(), u"ECHO"_s) >= 0);
     QTRY_VERIFY(rowWith(page->linesTable(), u"ECHO hello"_s) >= 0);
     QVERIFY2(page->subtitle().contains(u"none dropped"_s), qPrintable(page->subtitle()));
-    QVERIFY2(page->costText().contains(u"Commands a second"_s), qPrintable(page->costText()));
+    QVERIFY2(page->costText().contains(u"Commands per second"_s), qPrintable(page->costText()));
     QCOMPARE(page->profile().nodes.size(), 3u);
     grab(u"profiler"_s);
     stop(page);

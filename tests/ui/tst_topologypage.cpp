@@ -505,7 +505,7 @@ void TestTopologyPage::hostsTellWhatIsLost()
     QVERIFY2(hosts->verdict().startsWith(u"▲"_s) && hosts->verdict().contains(u"10"_s), qPrintable(hosts->verdict()));
     m_page->setView(samples::ofShards(3, 0));
     QVERIFY2(hosts->verdict().startsWith(u"▲"_s), qPrintable(hosts->verdict()));
-    QVERIFY2(hosts->lines()[0].contains(u"nobody serves shard"_s), qPrintable(hosts->lines()[0]));
+    QVERIFY2(hosts->lines()[0].contains(u"no node serves shard"_s), qPrintable(hosts->lines()[0]));
 }
 
 void TestTopologyPage::headBeginsOperations()

@@ -135,7 +135,7 @@ void TestClusterView::findings_data()
     QTest::newRow("taken over: only warnings")
         << with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 master,fail - 0 0 1 disconnected")
                .replace("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460")
-        << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no slot any more"_s;
+        << QByteArrayList{"aa"} << u"warning node-failed, warning no-replica"_s << u"no longer owns any slot"_s;
     QTest::newRow("failed replica") << with("2:2@2 slave", "2:2@2 slave,fail") << QByteArrayList{"dd"}
                                     << u"warning node-failed, warning no-replica"_s << u"replica"_s;
     QTest::newRow("a replica that may not stand")
@@ -483,12 +483,12 @@ void TestClusterView::openSlotsThatReplicasShowToo()
     };
     const ClusterView moving = view(true);
     QCOMPARE(listed(moving), u"warning open-slots"_s);
-    QCOMPARE(moving.findings[0].title, u"Open slots, moving from 10.0.0.1:1 to 10.0.0.2:1: 5"_s);
+    QCOMPARE(moving.findings[0].title, u"Slots in migration, from 10.0.0.1:1 to 10.0.0.2:1: 5"_s);
     const ClusterView left = view(false); // their primaries have nothing open: both are named
     QCOMPARE(listed(left), u"warning open-slots, warning open-slots"_s);
     for (const QString &replica : {u"10.0.0.2:2"_s, u"10.0.0.3:2"_s})
         QVERIFY(std::any_of(left.findings.begin(), left.findings.end(), [&](const Finding &finding) {
-            return finding.title.endsWith(u"(only %1 says so)"_s.arg(replica));
+            return finding.title.endsWith(u"(only %1 reports it)"_s.arg(replica));
         }));
 }
 

@@ -230,7 +230,7 @@ void TestPlan::whatIsNotKnownDoesNotPass()
     view->nodes[size_t(view->indexOf("bb"))].openSlotsKnown = false;
     silent.facts.view = view;
     const OperationPlan unsure = silent.plan(request);
-    QCOMPARE(refusals(unsure), u"Whether slots are open on 10.0.0.2:1 is not known"_s);
+    QCOMPARE(refusals(unsure), u"It is not known whether slots are in migration on 10.0.0.2:1"_s);
     QCOMPARE(warnings(unsure),
              u"Whether a slot migration is running on 10.0.0.3:1 is not known; The version of 10.0.0.2:2 is not known; "
              "How many keys 10.0.0.3:1 would give away is not known"_s);

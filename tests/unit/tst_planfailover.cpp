@@ -38,7 +38,7 @@ void TestPlanFailover::graceful()
     unwilling.replace("10.0.0.3:2@10002 slave", "10.0.0.3:2@10002 slave,nofailover");
     const OperationPlan byHand = unwilling.plan(FailoverRequest{.replicaId = "ee"});
     QCOMPARE(refusals(byHand), u""_s);
-    QCOMPARE(warnings(byHand), u"10.0.0.3:2 is set not to take over by itself"_s);
+    QCOMPARE(warnings(byHand), u"10.0.0.3:2 is set to start no failover by itself"_s);
     QCOMPARE(refusals(facts.plan(FailoverRequest{.replicaId = "aa"})), u"10.0.0.1:1 is already a primary"_s);
     QVERIFY(facts.plan(FailoverRequest{.replicaId = "xx"}).title.startsWith(u"error"));
     QCOMPARE(facts.plan(FailoverRequest{.replicaId = "ee", .mode = Mode::Force}).dataLoss.size(), 1);
@@ -50,14 +50,14 @@ void TestPlanFailover::checks_data()
     QTest::addColumn<QString>("graceful"); // refusals
     QTest::addColumn<QString>("force"); // refusals
     QTest::newRow("link down") << "link"_ba << u"The replication link of 10.0.0.3:2 is down"_s << u""_s;
-    QTest::newRow("still copying") << "sync"_ba << u"10.0.0.3:2 is still copying its data"_s
-                                   << u"10.0.0.3:2 is still copying its data"_s;
-    QTest::newRow("loading") << "loading"_ba << u"10.0.0.3:2 is still copying its data"_s
-                             << u"10.0.0.3:2 is still copying its data"_s;
+    QTest::newRow("still copying") << "sync"_ba << u"10.0.0.3:2 is still running a full synchronization"_s
+                                   << u"10.0.0.3:2 is still running a full synchronization"_s;
+    QTest::newRow("loading") << "loading"_ba << u"10.0.0.3:2 is still running a full synchronization"_s
+                             << u"10.0.0.3:2 is still running a full synchronization"_s;
     QTest::newRow("older version") << "version"_ba << u"10.0.0.3:2 runs an older version than its primary"_s << u""_s;
     QTest::newRow("migration") << "job"_ba << u"A slot migration of this shard is running"_s << u""_s;
-    QTest::newRow("open slot, leaving") << "open"_ba << u"Slots of this shard are open: 6000"_s << u""_s;
-    QTest::newRow("open slot, arriving") << "arriving"_ba << u"Slots of this shard are open: 5"_s << u""_s;
+    QTest::newRow("open slot, leaving") << "open"_ba << u"Slots of this shard are in migration: 6000"_s << u""_s;
+    QTest::newRow("open slot, arriving") << "arriving"_ba << u"Slots of this shard are in migration: 5"_s << u""_s;
     QTest::newRow("the former primary has no masterauth")
         << "login"_ba
         << u"10.0.0.2:1 cannot log in to 10.0.0.3:2: it has no masterauth, but the primary requires a password"_s

@@ -376,13 +376,13 @@ void TestPlanFix::oneIsSilentAndNobodySaysSo()
     PlanFacts facts;
     facts.away = {"bb"};
     QCOMPARE(refusals(facts.plan(FixRequest{})),
-             u"10.0.0.2:1 does not answer from here, and the others have not called it failed"_s);
+             u"10.0.0.2:1 does not answer Slotscope, and the others have not called it failed"_s);
     facts = PlanFacts();
     facts.away = {"bb"};
     facts.open = {{"cc", "[5-<-aa]"}};
     const OperationPlan plan = facts.plan(FixRequest{});
     QCOMPARE(refusals(plan), u""_s);
-    QVERIFY(warnings(plan).contains(u"10.0.0.2:1 does not answer from here"));
+    QVERIFY(warnings(plan).contains(u"10.0.0.2:1 does not answer Slotscope"));
 }
 
 /// What is open in a shard that is taken over is for the next fix: nobody waits for it.

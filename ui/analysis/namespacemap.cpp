@@ -82,7 +82,7 @@ QString NamespaceMap::words(const NamespacePart &part) const
     if (part.withTtl >= 0)
         sentences += tr("%1 % have a time to live.").arg(part.withTtl * 100, 0, 'f', 0);
     if (part.hasFinding)
-        sentences += tr("Something is worth doing there.");
+        sentences += tr("There is a recommendation for it.");
     return sentences.join(u' ');
 }
 

@@ -38,7 +38,7 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Time to live of %1").arg(what));
     setMinimumWidth(460);
-    m_kind->addItems({tr("Lives for ever"), tr("Lives for"), tr("Lives until")});
+    m_kind->addItems({tr("No expiry"), tr("Expires in"), tr("Expires at")});
     m_kind->setAccessibleName(tr("Time to live"));
     for (const auto &[name, ms] : {std::pair(tr("seconds"), 1000),
                                    {tr("minutes"), 60'000},
@@ -47,7 +47,7 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
                                    {tr("milliseconds"), 1}})
         m_unit->addItem(name, ms);
     m_unit->setAccessibleName(tr("Unit"));
-    m_amount->setAccessibleName(tr("How long"));
+    m_amount->setAccessibleName(tr("Duration"));
     m_amount->setText(ttlMs > 0 ? QString::number((ttlMs + 999) / 1000) : u"3600"_s);
     m_until->setDisplayFormat(u"yyyy-MM-dd HH:mm:ss"_s);
     m_until->setCalendarPopup(true);
@@ -125,21 +125,21 @@ void ExpiryDialog::update()
     const auto typed = typedMs();
     const bool past = kind == Kind::Until && m_until->dateTime() <= QDateTime::currentDateTime();
     const bool deletes = past || (kind == Kind::For && typed && *typed == 0);
-    QString text = tr("It lives for ever from now on (PERSIST).");
+    QString text = tr("The key no longer expires (PERSIST).");
     bool can = true;
     if (kind == Kind::For && !typed) {
-        text = tr("That is no whole number of at most a hundred years.");
+        text = tr("This is not an integer of at most a hundred years.");
         can = false;
     } else if (deletes) {
         text = m_canDelete ? tr("This deletes %1 now.").arg(m_what)
-                           : tr("A time that is over would delete it: delete it as such instead.");
+                           : tr("A time in the past would delete the key: use Delete instead.");
         can = m_canDelete;
     } else if (kind == Kind::For && *typed > 0) {
-        text = tr("It is gone in %1, at %2.")
+        text = tr("The key expires in %1, at %2.")
                    .arg(duration(*typed),
                         QDateTime::currentDateTime().addMSecs(*typed).toString(u"yyyy-MM-dd HH:mm:ss"_s));
     } else if (kind == Kind::Until) {
-        text = tr("It is gone in %1, by the server's clock.")
+        text = tr("The key expires in %1, by the server's clock.")
                    .arg(duration(QDateTime::currentDateTime().msecsTo(m_until->dateTime())));
     }
     m_words->setText(text);

@@ -53,7 +53,7 @@ FormatBar::FormatBar(const Theme &theme, QWidget *parent)
     m_chipLayout->setContentsMargins(0, 0, 0, 0);
     m_chipLayout->setSpacing(4);
     m_badge->setFont(Theme::smallFont());
-    m_badge->setToolTip(tr("Recognised from the bytes"));
+    m_badge->setToolTip(tr("Detected from the bytes"));
     m_form->setAccessibleName(tr("Show as"));
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 7, 8, 7);
@@ -132,18 +132,18 @@ void FormatBar::makeChips()
                  [this, i](const FormatStep &chosen) { replaceStep(i, chosen); });
         menu->addSeparator();
         if (isStep)
-            menu->addAction(tr("Take this step away"), menu, [this, i] {
+            menu->addAction(tr("Remove this step"), menu, [this, i] {
                 FormatChain chain = m_chain;
                 chain.steps.removeAt(i);
                 Q_EMIT chainChosen(chain);
             });
-        menu->addAction(tr("Recognise again"), menu, [this] { Q_EMIT detectRequested(); });
+        menu->addAction(tr("Detect again"), menu, [this] { Q_EMIT detectRequested(); });
         chip->setMenu(menu);
         m_chipLayout->addWidget(chip);
     }
     auto *add = new QToolButton(m_chips);
     add->setIcon(themedIcon(u"plus"_s, m_theme));
-    add->setToolTip(tr("Unwrap first"));
+    add->setToolTip(tr("Unpack first"));
     add->setAccessibleName(add->toolTip());
     auto *menu = new QMenu(add);
     fillMenu(menu, FormatKind::Step, [this](const FormatStep &chosen) {

@@ -33,7 +33,7 @@ JobDialog::JobDialog(const QString &title, const QString &actWords, QWidget *par
     m_words->hide();
     m_speed->addItem(tr("As fast as the servers answer"), 0);
     for (const int perSecond : {100, 1000, 10'000, 100'000})
-        m_speed->addItem(tr("At most %1 keys a second").arg(groupedNumber(perSecond)), perSecond);
+        m_speed->addItem(tr("At most %1 keys per second").arg(groupedNumber(perSecond)), perSecond);
     m_speed->setAccessibleName(tr("Speed"));
     m_rows->setHorizontalSpacing(16);
     m_rows->setVerticalSpacing(8);

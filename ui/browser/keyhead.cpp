@@ -108,8 +108,8 @@ void KeyHead::makeButtons()
     menu->addAction(tr("Copy as command"), this, &KeyHead::copyCommandRequested);
     m_more->setMenu(menu);
     m_more->setPopupMode(QToolButton::InstantPopup);
-    m_refresh->setAccessibleName(tr("Read again by itself"));
-    for (const auto &[text, everyMs] : {std::pair(tr("Refresh by hand"), 0),
+    m_refresh->setAccessibleName(tr("Refresh automatically"));
+    for (const auto &[text, everyMs] : {std::pair(tr("Refresh manually"), 0),
                                         {tr("every 1 s"), 1000},
                                         {tr("every 5 s"), 5000},
                                         {tr("every 30 s"), 30'000}})

@@ -42,10 +42,10 @@ QString endlessWords(const QByteArrayList &keys, const QByteArray &pattern, bool
     for (const QByteArray &key : keys.mid(0, named))
         names += toDisplay(key.size() > longestName ? key.first(longestName) : key)
             + (key.size() > longestName ? u"…"_s : QString());
-    const QString what = KeyJobs::tr("Dry run: %1 keys of %2 had no time to live when they were read just now (%3).")
+    const QString what = KeyJobs::tr("Dry run: %1 keys of %2 had no time to live when they were last read (%3).")
                              .arg(groupedNumber(keys.size()), toDisplay(pattern),
                                   names.join(u", "_s) + (keys.size() > named ? u", …"_s : QString()));
-    const QString left = KeyJobs::tr("A key that gets a time to live before the job reaches it keeps it.");
+    const QString left = KeyJobs::tr("A key that gets a time to live before the job reaches it is not changed.");
     return scanIsWhole ? what + u' ' + left
                        : what + u' ' + left + u' '
             + KeyJobs::tr("The scan has not finished: keys that it has not read are not included.");
@@ -122,7 +122,7 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int d
     question->setInformativeText(
         (scanIsWhole ? tr("These are all the keys that the scan found there.")
                      : tr("The scan has not finished: keys that it has not read yet are not included."))
-        + u' ' + tr("This cannot be taken back."));
+        + u' ' + tr("This cannot be undone."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(title, QMessageBox::DestructiveRole);
     connect(remove, &QAbstractButton::clicked, this, [this, keys, database, title] {
@@ -134,7 +134,7 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int d
         request.database = database;
         BulkTask task = bulkTask<BulkJob>(m_context.sharedDoor(), request);
         task.title = title;
-        task.untouchedWords = tr("%1 were gone already");
+        task.untouchedWords = tr("%1 were already gone");
         task.total = keys.size();
         task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
@@ -155,9 +155,9 @@ void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEn
         const bool persists = request.act == BulkRequest::Act::Persist;
         BulkTask task = bulkTask<BulkJob>(m_context.sharedDoor(), request);
         task.title = title;
-        task.untouchedWords = persists ? tr("%1 lived for ever, or were gone")
+        task.untouchedWords = persists ? tr("%1 had no expiry, or were gone")
             : request.onlyWithoutTtl   ? tr("%1 had a time to live by then, or were gone")
-                                       : tr("%1 were gone already");
+                                       : tr("%1 were already gone");
         task.total = keys.size();
         m_strip.start(std::move(task));
     };
@@ -168,8 +168,8 @@ void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEn
         request.act = ttlMs < 0 ? BulkRequest::Act::Persist : BulkRequest::Act::Expire;
         request.ttlMs = ttlMs;
         begin(request,
-              ttlMs < 0 ? tr("Let %1 keys live for ever").arg(count)
-                        : tr("Let %1 keys live for %2").arg(count, duration(ttlMs)));
+              ttlMs < 0 ? tr("Remove the expiry of %1 keys").arg(count)
+                        : tr("Let %1 keys expire in %2").arg(count, duration(ttlMs)));
     });
     connect(dialog, &ExpiryDialog::untilChosen, this, [begin, count](qint64 at) {
         if (at <= QDateTime::currentMSecsSinceEpoch()) // it passed while the dialog was open: that deletes nothing
@@ -178,7 +178,7 @@ void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEn
         request.act = BulkRequest::Act::Expire;
         request.expireAt = at;
         begin(request,
-              tr("Let %1 keys live until %2")
+              tr("Let %1 keys expire at %2")
                   .arg(count, QDateTime::fromMSecsSinceEpoch(at).toString(u"yyyy-MM-dd HH:mm:ss"_s)));
     });
     dialog->open();
@@ -188,20 +188,21 @@ void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
 {
     const QByteArray prefix = commonPrefix(keys);
     auto *dialog = new ElementDialog(tr("Rename %1 keys").arg(groupedNumber(keys.size())), tr("Rename"), m_parent);
-    dialog->addField(tr("Names begin with"), prefix);
-    dialog->addField(tr("They shall begin with"), prefix);
-    dialog->addWords(tr("Times to live stay. If the new name is taken, the key is not renamed. If the new name lies in "
-                        "another slot, the key is copied, the copy is compared, and then the old key is deleted: for a "
-                        "moment, the key has both names."));
+    dialog->addField(tr("Current prefix"), prefix);
+    dialog->addField(tr("New prefix"), prefix);
+    dialog->addWords(tr(
+        "Times to live stay. If the new name is taken, the key is not renamed. If the new name is in another slot, the "
+        "key is copied, the copy is compared, and then the old key is deleted: for a moment, both names exist."));
     dialog->setCheck([prefix, keys](const QByteArrayList &values) {
         if (values[0] == values[1])
-            return tr("Enter another beginning.");
+            return tr("Enter another prefix.");
         if (prefix.startsWith(values[0]))
             return QString();
         const auto fits = std::count_if(keys.begin(), keys.end(),
                                         [&values](const QByteArray &key) { return key.startsWith(values[0]); });
-        return fits == keys.size() ? QString()
-                                   : tr("%1 of them do not begin with that.").arg(groupedNumber(keys.size() - fits));
+        return fits == keys.size()
+            ? QString()
+            : tr("%1 of them do not begin with this prefix.").arg(groupedNumber(keys.size() - fits));
     });
     connect(dialog, &ElementDialog::agreed, this, [this, keys, database](const QByteArrayList &values) {
         if (!m_context.door())
@@ -214,7 +215,7 @@ void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
         BulkTask task = bulkTask<RenameJob>(m_context.sharedDoor(), request);
         task.title = tr("Rename %1 keys to %2…").arg(groupedNumber(keys.size()), toDisplay(values[1]));
         task.changedWords = tr("%1 renamed");
-        task.untouchedWords = tr("of %1 the new name was taken");
+        task.untouchedWords = tr("the new name of %1 was taken");
         task.total = keys.size();
         task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };

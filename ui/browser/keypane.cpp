@@ -67,7 +67,7 @@ KeyPane::KeyPane(PageContext &context, QWidget *parent)
     m_foot->setProperty("tone", u"muted"_s);
     m_delimiters = new QPushButton(tr("change…"), this);
     m_delimiters->setProperty("link", true);
-    m_delimiters->setToolTip(tr("What parts names into folders"));
+    m_delimiters->setToolTip(tr("Characters that divide names into folders"));
     m_onlyFolder = new QPushButton(this);
     m_onlyFolder->setProperty("link", true);
     m_onlyFolder->setToolTip(tr("Scan all again"));
@@ -79,7 +79,7 @@ KeyPane::KeyPane(PageContext &context, QWidget *parent)
     foot->addWidget(m_onlyFolder);
     auto *order = new QPushButton(tr("order…"), this);
     order->setProperty("link", true);
-    order->setToolTip(tr("By time to live, memory, length or idle time; keys without a time to live"));
+    order->setToolTip(tr("Sort by time to live, memory, length or idle time; show only keys without a time to live"));
     connect(order, &QPushButton::clicked, this, [this, order] {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -117,11 +117,11 @@ QWidget *KeyPane::makeSearch()
     m_search->setClearButtonEnabled(true);
     m_searchMode = new QComboBox(bar);
     m_searchMode->addItems({tr("text"), tr("glob"), tr("regex")});
-    m_searchMode->setAccessibleName(tr("How the search is read"));
-    m_searchMode->setToolTip(tr("text: as it stands, anywhere in the name. glob: * ? [ ] as Redis matches, the whole "
-                                "name. regex: a regular expression, anywhere."));
+    m_searchMode->setAccessibleName(tr("How the search text is interpreted"));
+    m_searchMode->setToolTip(tr("text: literally, anywhere in the name. glob: * ? [ ] as in Redis, the whole name. "
+                                "regex: a regular expression, anywhere."));
     m_type = new QComboBox(bar);
-    m_type->addItem(tr("Type any"), QByteArray());
+    m_type->addItem(tr("Any type"), QByteArray());
     for (const QByteArray &word : {"string"_ba, "hash"_ba, "list"_ba, "set"_ba, "zset"_ba, "stream"_ba}) {
         const TypeLook look = typeLook(word, theme);
         m_type->addItem(look.letter + u"  "_s + look.word, word);
@@ -130,7 +130,7 @@ QWidget *KeyPane::makeSearch()
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);
-    auto *memory = smallButton(u"star"_s, tr("Favourites, keys opened lately, past searches"), theme, bar);
+    auto *memory = smallButton(u"star"_s, tr("Favourites, recently opened keys, past searches"), theme, bar);
     connect(memory, &QToolButton::clicked, this, [this, memory] {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -340,11 +340,11 @@ void KeyPane::updateStack()
         m_empty->setContent(u"warning"_s, tr("The keys could not be read"), describe(*progress.error));
     else if (empty && progress.isOver() && !m_store.filter().isEmpty())
         m_empty->setContent(u"search"_s, tr("No key matches"),
-                            tr("Press Enter to open the key of exactly this name, whether it was scanned or not."));
+                            tr("Press Enter to open the key with exactly this name, even if it was not scanned."));
     else if (empty && progress.isOver())
         m_empty->setContent(u"browser"_s, tr("No keys here"),
-                            m_scope.database == 0 ? tr("Nothing is stored, or nothing of this type.")
-                                                  : tr("Nothing is stored in database %1.").arg(m_scope.database));
+                            m_scope.database == 0 ? tr("The database contains no keys, or none of this type.")
+                                                  : tr("Database %1 contains no keys.").arg(m_scope.database));
     else if (empty)
         m_empty->setContent(u"clock"_s, tr("Reading the first keys…"), {});
     m_stack->setCurrentWidget(empty ? static_cast<QWidget *>(m_empty) : m_rows);

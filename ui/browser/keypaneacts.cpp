@@ -189,7 +189,7 @@ void KeyPane::fillMemoryMenu(QMenu *menu)
             menu->addAction(tr("none yet"))->setEnabled(false);
     };
     add(tr("Favourites"), m_memory.favourites());
-    add(tr("Opened lately"), m_memory.recent());
+    add(tr("Recently opened"), m_memory.recent());
     menu->addSection(tr("Searches"));
     for (const QString &search : m_memory.searches())
         menu->addAction(menuText(search.toUtf8()), this, [this, search] {
@@ -199,7 +199,7 @@ void KeyPane::fillMemoryMenu(QMenu *menu)
     if (m_memory.searches().isEmpty())
         menu->addAction(tr("none yet"))->setEnabled(false);
     menu->addSeparator();
-    menu->addAction(tr("Forget keys opened lately and searches"), this, [this] { m_memory.forgetRecent(); });
+    menu->addAction(tr("Clear recently opened keys and searches"), this, [this] { m_memory.forgetRecent(); });
 }
 
 void KeyPane::addActs(QMenu *menu)
@@ -211,7 +211,7 @@ void KeyPane::addActs(QMenu *menu)
     };
     add(u"export"_s, tr("Export…"), KeyAct::Export, false);
     add(u"copy"_s, tr("Copy to another connection…"), KeyAct::Copy, false);
-    add(u"pencil"_s, tr("Rename the beginning of names…"), KeyAct::RenamePrefix, true);
+    add(u"pencil"_s, tr("Rename a prefix…"), KeyAct::RenamePrefix, true);
     add(u"clock"_s, tr("Expire…"), KeyAct::Expire, true);
 }
 
@@ -304,9 +304,9 @@ void KeyPane::askForDelimiters()
     QByteArrayList words;
     for (const QByteArray &word : m_store.delimiters().words())
         words.append(word);
-    auto *dialog = new ElementDialog(tr("What parts names into folders"), tr("Use"), this);
-    dialog->addField(tr("Delimiters, separated by blanks"), words.join(' '));
-    dialog->addWords(tr("Such as  :  or  : / .  The tree changes at once; nothing is scanned again."));
+    auto *dialog = new ElementDialog(tr("Characters that divide names into folders"), tr("Use"), this);
+    dialog->addField(tr("Delimiters, separated by spaces"), words.join(' '));
+    dialog->addWords(tr("Such as  :  or  : / .  The tree changes at once, without a new scan."));
     connect(dialog, &ElementDialog::agreed, this, [this](const QByteArrayList &values) {
         QList<QByteArray> chosen;
         for (const QByteArray &word : values.front().split(' '))

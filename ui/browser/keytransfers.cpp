@@ -56,17 +56,17 @@ QString folderProblem(const QString &path)
 {
     const QFileInfo info(path);
     if (path.isEmpty())
-        return KeyJobs::tr("Name a file.");
+        return KeyJobs::tr("Enter the name of a file.");
     if (info.isDir())
         return KeyJobs::tr("This is a folder.");
     if (!info.dir().exists())
-        return KeyJobs::tr("There is no folder %1.").arg(info.dir().path());
+        return KeyJobs::tr("Folder %1 not found.").arg(info.dir().path());
     return {};
 }
 
 QList<QPair<QString, QVariant>> conflictChoices()
 {
-    return {{KeyJobs::tr("Leave it, and name it in the report"), int(OnConflict::Skip)},
+    return {{KeyJobs::tr("Skip it and list it in the report"), int(OnConflict::Skip)},
             {KeyJobs::tr("Replace it"), int(OnConflict::Replace)}};
 }
 
@@ -77,11 +77,11 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
     const QString title = tr("Export %1 keys").arg(groupedNumber(keys.size()));
     auto *dialog = new JobDialog(title, tr("Export"), m_parent);
     auto *format = dialog->addChoice(tr("Format"),
-                                     {{tr("Lines of JSON: every byte, can be imported"), 0},
+                                     {{tr("JSON lines: every byte, can be imported"), 0},
                                       {tr("Commands, as redis-cli reads them"), 1},
                                       {tr("CSV, for other programs"), 2}});
     QLineEdit *path = dialog->addFile(tr("File"), JobDialog::FileUse::Write, proposedPath(m_context.title()),
-                                      tr("Lines of JSON (*.jsonl);;Commands (*.redis *.txt);;CSV (*.csv);;All (*)"));
+                                      tr("JSON lines (*.jsonl);;Commands (*.redis *.txt);;CSV (*.csv);;All (*)"));
     connect(format, &QComboBox::currentIndexChanged, path, [path](int at) {
         for (int other = 0; other < 3; ++other)
             if (path->text().endsWith(fileKind(other).suffix))
@@ -90,9 +90,10 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
     dialog->setCheck([path] { return folderProblem(path->text()); });
     dialog->setNote([format, path] {
         static const std::array<QString, 3> words{
-            tr("Keys with their times to live and all elements, also in another version. Only you may read the file."),
-            tr("Each key is deleted before it is made. Only you may read the file."),
-            tr("One element per line. The file cannot be imported. Only you may read it.")};
+            tr("Keys with their times to live and all elements, importable into other server versions. Only you can "
+               "read the file."),
+            tr("Each key is deleted before it is created. Only you can read the file."),
+            tr("One element per line. The file cannot be imported. Only you can read it.")};
         const QString what = words.at(size_t(format->currentIndex()));
         return QFileInfo::exists(path->text()) ? what + u' ' + tr("This file exists: it will be replaced.") : what;
     });
@@ -108,7 +109,7 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
         BulkTask task = bulkTask<ExportJob>(m_context.sharedDoor(), request);
         task.title = tr("%1 to %2").arg(title, QFileInfo(request.path).fileName());
         task.changedWords = tr("%1 written");
-        task.untouchedWords = tr("%1 were gone already");
+        task.untouchedWords = tr("%1 were already gone");
         task.total = keys.size();
         m_strip.start(std::move(task));
     });
@@ -128,8 +129,8 @@ void KeyJobs::askForImport(int database)
                                       tr("Exported keys and commands (*.jsonl *.redis *.txt);;All (*)"));
     auto *what = dialog->addChoice(
         tr("What to do"),
-        {{tr("Only check: read all, ask which keys exist, write nothing"), true}, {tr("Write the keys"), false}});
-    auto *conflict = dialog->addChoice(tr("A key that exists"), conflictChoices());
+        {{tr("Only check: read the file, see which keys exist, write nothing"), true}, {tr("Write the keys"), false}});
+    auto *conflict = dialog->addChoice(tr("If a key exists"), conflictChoices());
     connect(what, &QComboBox::currentIndexChanged, dialog, [dialog, what, conflict] {
         dialog->actButton()->setText(what->currentData().toBool() ? tr("Check") : tr("Import"));
         conflict->setEnabled(!what->currentData().toBool());
@@ -137,8 +138,8 @@ void KeyJobs::askForImport(int database)
     what->setCurrentIndex(1);
     dialog->setCheck([path] {
         if (path->text().isEmpty())
-            return tr("Choose a file that was exported, or a file of commands.");
-        return QFileInfo(path->text()).isFile() ? QString() : tr("There is no such file.");
+            return tr("Choose an export file, or a file of commands.");
+        return QFileInfo(path->text()).isFile() ? QString() : tr("File not found.");
     });
     dialog->setNote([] {
         return tr("Each value is stored under its key in one step, once it is complete. A file of commands is executed "
@@ -164,7 +165,7 @@ void KeyJobs::runImport(const ImportRequest &request)
     BulkTask task = bulkTask<ImportJob>(m_context.sharedDoor(), request);
     task.title = request.dryRun ? tr("Check %1").arg(file) : tr("Import %1").arg(file);
     task.changedWords = request.dryRun ? tr("%1 would be written") : tr("%1 written");
-    task.untouchedWords = tr("%1 exist already, or had expired");
+    task.untouchedWords = tr("%1 already exist, or had expired");
     if (!request.dryRun) {
         task.owner = this;
         task.atEnd = [this](const BulkProgress &) { Q_EMIT keysChanged(); };
@@ -188,7 +189,7 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
     auto *dialog = new JobDialog(tr("Copy %1 keys").arg(count), tr("Copy"), m_parent);
     auto *target = dialog->addChoice(tr("To"), names);
     QLineEdit *number = dialog->addField(tr("Database"), u"0"_s);
-    auto *conflict = dialog->addChoice(tr("A key that exists"), conflictChoices());
+    auto *conflict = dialog->addChoice(tr("If a key exists"), conflictChoices());
     dialog->setCheck([others, target, number] {
         if (others.isEmpty())
             return tr("First open the target connection in another tab.");
@@ -205,8 +206,8 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
                                                                       : tr("Enter the number of a database.");
     });
     dialog->setNote([] {
-        return tr("Values are copied as they are (DUMP, RESTORE) where a first key shows that the target takes them, "
-                  "else element by element. Times to live stay, and each copy is read again and compared.");
+        return tr("Values are copied unchanged (DUMP, RESTORE) if a first key shows that the target accepts them, "
+                  "otherwise element by element. Times to live stay, and each copy is read again and compared.");
     });
     connect(dialog, &JobDialog::agreed, this, [this, dialog, others, target, number, conflict, keys, database, count] {
         const OtherConnection chosen = others.at(target->currentIndex());
@@ -227,7 +228,7 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
         task.doors.append(targetDoor);
         task.title = tr("Copy %1 keys to %2").arg(count, chosen.title);
         task.changedWords = tr("%1 copied and compared");
-        task.untouchedWords = tr("%1 exist there, or were gone");
+        task.untouchedWords = tr("%1 already exist there, or were gone");
         task.connection = chosen.title;
         task.total = keys.size();
         m_strip.start(std::move(task));

@@ -47,7 +47,7 @@ NewKeyDialog::NewKeyDialog(const Theme &theme, const QByteArray &beginning, QWid
     m_type->setAccessibleName(tr("Type"));
     m_name->setBytes(beginning);
     m_name->focusProxy()->setAccessibleName(tr("Name"));
-    m_ttl->setPlaceholderText(tr("for ever"));
+    m_ttl->setPlaceholderText(tr("no expiry"));
     m_ttl->setAccessibleName(tr("Time to live in seconds"));
     m_create->setProperty("primary", true);
     m_create->setDefault(true);
@@ -59,14 +59,14 @@ NewKeyDialog::NewKeyDialog(const Theme &theme, const QByteArray &beginning, QWid
     layout->addWidget(m_name);
     auto *row = new QHBoxLayout;
     row->addWidget(m_type);
-    row->addWidget(plainLabel(tr("lives, in seconds"), "muted", this));
+    row->addWidget(plainLabel(tr("time to live in seconds"), "muted", this));
     row->addWidget(m_ttl, 1);
     layout->addLayout(row);
     layout->addWidget(m_firstLabel);
     layout->addWidget(m_first);
     layout->addWidget(m_secondLabel);
     layout->addWidget(m_second, 1);
-    layout->addWidget(plainLabel(tr("Nothing is changed where the name is taken."), "muted", this));
+    layout->addWidget(plainLabel(tr("If the name is taken, nothing is changed."), "muted", this));
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_problem, 1);
     buttons->addWidget(cancel);
@@ -165,7 +165,7 @@ void NewKeyDialog::check()
     else if (type() == ValueType::SortedSet && !storedScore(m_second->bytes()->trimmed()))
         problem = tr("The score is not a number.");
     else if (!ttlMs())
-        problem = tr("The time to live is a whole number of seconds, up to a hundred years.");
+        problem = tr("The time to live must be an integer number of seconds, at most a hundred years.");
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
     m_create->setEnabled(problem.isEmpty() && !m_isWaiting);

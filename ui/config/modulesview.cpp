@@ -107,8 +107,8 @@ void ModulesView::update()
         m_empty->setContent(u"plug"_s, tr("No node lists its modules"), problems.join(u'\n'));
     else if (rows.isEmpty())
         m_empty->setContent(u"plug"_s, tr("No modules"),
-                            counted(answered, tr("The 1 node that answered has loaded none."),
-                                    tr("The %1 nodes that answered have loaded none."))
+                            counted(answered, tr("The 1 node that answered has loaded no modules."),
+                                    tr("The %1 nodes that answered have loaded no modules."))
                                 + (problems.isEmpty() ? QString() : u'\n' + problems.join(u'\n')));
     m_table->setRowCount(0);
     for (auto module = rows.cbegin(); module != rows.cend(); ++module) {

@@ -61,7 +61,7 @@ void checkDatabase(const QString &text, CheckedFields &checked)
     const int database = number.isEmpty() ? 0 : number.toInt(&ok);
     if (!ok || database < 0 || number.startsWith(u'+'))
         checked.problems.insert(ConnectField::Database,
-                                FieldWords::tr("“%1” is not a database number: it is 0, 1, 2, …").arg(number));
+                                FieldWords::tr("“%1” is not a database number: enter 0, 1, 2 or higher").arg(number));
     else if (database > 0 && !checked.target.sentinel.isOn())
         checked.hints.insert(ConnectField::Database,
                              FieldWords::tr("Only for standalone servers: a cluster has database 0."));

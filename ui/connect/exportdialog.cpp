@@ -29,9 +29,9 @@ ExportDialog::ExportDialog(const Theme &theme, int count, QWidget *parent) : QDi
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 20, 24, 16);
     layout->setSpacing(10);
-    layout->addWidget(
-        plainLabel(tr("%n saved connections go to a file, with folders, tags and notes.", nullptr, count), "", this));
-    m_secrets = new QCheckBox(tr("With the passwords of the keychain, under a pass&phrase"), this);
+    layout->addWidget(plainLabel(
+        tr("%n saved connections are exported to a file, with folders, tags and notes.", nullptr, count), "", this));
+    m_secrets = new QCheckBox(tr("With the keychain's passwords, encrypted with a pass&phrase"), this);
     m_secrets->setObjectName(u"exportSecrets"_s);
     layout->addWidget(m_secrets);
     auto *rest = new QWidget(this);
@@ -39,7 +39,7 @@ ExportDialog::ExportDialog(const Theme &theme, int count, QWidget *parent) : QDi
     m_passphrase = new QLineEdit(rest);
     m_again = new QLineEdit(rest);
     addFieldRow(grid, tr("Passphrase"), m_passphrase, u"exportPassphrase"_s);
-    addFieldRow(grid, tr("Once more"), m_again, u"exportAgain"_s);
+    addFieldRow(grid, tr("Repeat it"), m_again, u"exportAgain"_s);
     for (QLineEdit *field : {m_passphrase, m_again}) {
         hideText(field, theme);
         connect(field, &QLineEdit::textChanged, this, &ExportDialog::update);
@@ -69,10 +69,10 @@ void ExportDialog::update()
     const bool differ = m_passphrase->text() != m_again->text();
     m_go->setEnabled(!withSecrets || (!differ && !m_passphrase->text().isEmpty()));
     m_problem->setText(
-        !withSecrets ? tr("Passwords stay here. The file can be read with --profiles, and imported.")
+        !withSecrets ? tr("Passwords are not exported. The file can be read with --profiles, and imported.")
             : differ && !m_again->text().isEmpty()
-            ? tr("✕ The two differ.")
-            : tr("Whoever has the file and the passphrase has the passwords. Nobody can restore the passphrase."));
+            ? tr("✕ The two passphrases differ.")
+            : tr("Anyone who has the file and the passphrase has the passwords. The passphrase cannot be recovered."));
     setStyleProperty(m_problem, "tone", withSecrets && differ && !m_again->text().isEmpty() ? u"error"_s : u"muted"_s);
     layout()->activate();
     resize(std::max(width(), exportWidth),

@@ -69,9 +69,9 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnec
 QWidget *StartPage::makeBeginning(RecentConnections &recents)
 {
     auto *beginning = new QWidget(m_stack);
-    m_words->setContent(u"topology"_s, tr("Look into a cluster"),
-                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this "
-                           "machine and play with it."));
+    m_words->setContent(u"topology"_s, tr("View a cluster"),
+                        tr("Connect to a Redis or Valkey cluster through any of its nodes, or start a small cluster on "
+                           "this computer to experiment with."));
     connect(m_words->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &StartPage::connectRequested);
     connect(m_words->addAction(tr("Start the demo cluster")), &QPushButton::clicked, this, &StartPage::demoRequested);
     QPushButton *bring = m_words->addAction(tr("Import…"));

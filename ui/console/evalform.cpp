@@ -44,8 +44,8 @@ EvalForm::EvalForm(ClusterViewPtr view, QWidget *parent) : QDialog(parent), m_vi
         return edit;
     };
     m_script = field(tr("Script"), u"script"_s, 4);
-    m_keys = field(tr("KEYS, one a line"), u"keys"_s, 1);
-    m_arguments = field(tr("ARGV, one a line"), u"arguments"_s, 1);
+    m_keys = field(tr("KEYS, one per line"), u"keys"_s, 1);
+    m_arguments = field(tr("ARGV, one per line"), u"arguments"_s, 1);
     m_slots = plainLabel({}, "muted", this);
     m_take = new QPushButton(tr("Insert into the editor"), this);
     m_take->setObjectName(u"take"_s);
@@ -81,13 +81,13 @@ void EvalForm::check()
     for (const QByteArray &key : fieldLines(m_keys))
         slots.insert(slotOfKey(key));
     const bool isCluster = !m_view || m_view->cluster;
-    QString text = tr("No key: any node runs it.");
+    QString text = tr("No keys: any node can run it.");
     if (!isCluster)
         text.clear();
     else if (slots.size() == 1)
-        text = tr("All in slot %1.").arg(groupedNumber(*slots.begin()));
+        text = tr("All keys in slot %1.").arg(groupedNumber(*slots.begin()));
     else if (slots.size() > 1)
-        text = tr("≠ The keys are in %1 slots: the server will refuse it.").arg(slots.size());
+        text = tr("≠ The keys are in %1 slots: the server will refuse the script.").arg(slots.size());
     m_slots->setText(text);
     m_take->setEnabled(!m_script->toPlainText().trimmed().isEmpty());
 }

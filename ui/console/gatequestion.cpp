@@ -28,14 +28,14 @@ GateQuestion::GateQuestion(const Error &error, const QString &connection, QWidge
     const bool wantsName = error.serverPrefix == "NAME";
     if (wantsName) {
         layout->addWidget(
-            wrappedLabel(tr("Type the connection's name, %1, to send it.").arg(connection), nullptr, this));
+            wrappedLabel(tr("To send it, type the name of the connection, %1.").arg(connection), nullptr, this));
         m_name = new QLineEdit(this);
         m_name->setObjectName(u"name"_s);
         m_name->setAccessibleName(tr("Name of the connection"));
         layout->addWidget(m_name);
     }
     auto *cancel = new QPushButton(tr("Cancel"), this);
-    m_send = new QPushButton(tr("Send it"), this);
+    m_send = new QPushButton(tr("Send"), this);
     m_send->setObjectName(u"send"_s);
     m_send->setProperty("primary", true);
     auto *buttons = new QHBoxLayout;

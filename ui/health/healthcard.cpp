@@ -83,7 +83,7 @@ void HealthCard::setFinding(const Finding &finding, const ClusterView &view)
     m_title->setText(finding.title);
     m_explanation->setText(finding.explanation);
     m_explanation->setVisible(!finding.explanation.isEmpty());
-    m_advice->setText(finding.advice.isEmpty() ? QString() : tr("What helps: %1").arg(finding.advice));
+    m_advice->setText(finding.advice.isEmpty() ? QString() : tr("Remedy: %1").arg(finding.advice));
     m_advice->setVisible(!finding.advice.isEmpty());
     setAccessibleName(u"%1: %2"_s.arg(severityWord(finding.severity), finding.title));
     setLinks(finding, view);

@@ -197,15 +197,15 @@ void HealthPanel::updateCalm()
         const Error error = m_view && m_view->door() ? m_view->door()->error() : Error();
         const bool connecting = m_view && m_view->state() == SessionState::Connecting;
         m_calmTitle->setText(connecting ? tr("Connecting") : tr("No connection"));
-        m_calmText->setText(connecting || !m_view || !m_view->door() ? tr("Nothing is known of the cluster yet.")
+        m_calmText->setText(connecting || !m_view || !m_view->door() ? tr("No data about the cluster yet.")
                                                                      : describe(error) + u'\n' + advice(error));
         return;
     }
     const ClusterView &view = *m_view->view();
-    m_calmTitle->setText(tr("All is well"));
+    m_calmTitle->setText(tr("No problems"));
     const QString nodes = tr("%n node(s) agree", nullptr, view.observers);
-    m_calmText->setText(!view.cluster ? tr("A server without cluster: it answers.")
-                                      : tr("%1; all %2 slots are covered, every replica follows its primary.")
+    m_calmText->setText(!view.cluster ? tr("A standalone server: it answers.")
+                                      : tr("%1; all %2 slots are covered, every replica is linked to its primary.")
                                             .arg(nodes, groupedNumber(view.covered.count())));
 }
 

@@ -77,7 +77,7 @@ LatencyCommands::LatencyCommands(const Theme &theme, const RoundTripModel &nodes
     , m_nodes(nodes)
     , m_node(new QComboBox(this))
     , m_note(mutedLabel(this))
-    , m_mark(new QPushButton(tr("Mark this moment"), this))
+    , m_mark(new QPushButton(tr("Measure from now"), this))
     , m_unmark(new QPushButton(tr("Since the start"), this))
     , m_table(new TableView(theme, this))
     , m_bars(new CommandBars(theme, this))
@@ -87,7 +87,7 @@ LatencyCommands::LatencyCommands(const Theme &theme, const RoundTripModel &nodes
     m_node->setAccessibleName(tr("Node"));
     m_node->setMaximumWidth(180);
     m_mark->setObjectName(u"mark"_s);
-    m_mark->setToolTip(tr("From now on only what runs after this moment"));
+    m_mark->setToolTip(tr("Counts only commands that run after this moment"));
     m_unmark->setObjectName(u"unmark"_s);
     m_unmark->setProperty("quiet", true);
     m_unmark->hide();

@@ -193,7 +193,7 @@ void LatencyPage::setLive(bool live)
     m_live->setChecked(live);
     m_live->setText(live ? tr("Live") : tr("Paused"));
     m_live->setIcon(themedIcon(live ? u"pause"_s : u"play"_s, m_theme));
-    m_live->setToolTip(live ? tr("Stop pinging; the connections for it end (Space)") : tr("Resume (Space)"));
+    m_live->setToolTip(live ? tr("Stop pinging; its connections are closed (Space)") : tr("Resume (Space)"));
     setPace();
     if (live && m_hasBegun)
         m_feed.readNow();

@@ -35,13 +35,13 @@ void LatencyPage::updateHead()
     const int pace = PingRecorder::paceFor(LatencyFeed::pingEveryMs, m_roundTrips.rowCount());
     const PingFigures own = m_feed.book().jitter().figures();
     QStringList parts;
-    parts.append(pace > 1000 ? tr("a ping every %1 to each node on a connection of its own").arg(duration(pace))
-                             : tr("%1 pings a second to each node on a connection of its own").arg(1000 / pace));
+    parts.append(pace > 1000 ? tr("one ping every %1 to each node on a connection of its own").arg(duration(pace))
+                             : tr("%1 pings per second to each node on a connection of its own").arg(1000 / pace));
     if (own.answered > 0)
-        parts.append(tr("our own jitter p99 %1 ms, longest %2 ms, shown apart")
+        parts.append(tr("jitter of this program p99 %1 ms, longest %2 ms, shown separately")
                          .arg(millisecondsText(own.p99), millisecondsText(own.longest)));
     if (const quint64 dropped = m_feed.dropped(); dropped > 0)
-        parts.append(counted(qint64(dropped), tr("1 ping found no room here"), tr("%1 pings found no room here")));
+        parts.append(counted(qint64(dropped), tr("1 ping result dropped here"), tr("%1 ping results dropped here")));
     m_subtitle->setText(parts.join(u" · "_s));
 }
 
@@ -63,7 +63,7 @@ void LatencyPage::updateEvents()
     }
     m_eventsNote->setText(tr("LATENCY LATEST of %1, %2")
                               .arg(counted(heard, tr("1 node"), tr("%1 nodes")),
-                                   words.isEmpty() ? tr("threshold not known") : words.join(u", "_s)));
+                                   words.isEmpty() ? tr("threshold unknown") : words.join(u", "_s)));
     setStyleProperty(m_eventsNote, "tone", thresholds.contains(0) ? u"warn"_s : u"muted"_s);
 }
 
@@ -89,7 +89,7 @@ void LatencyPage::updateNotice()
         m_rightWanted = right;
     }
     if (!refused.isEmpty())
-        lines.prepend(tr("%1 will not tell what held it up: the user lacks %2. Round trips need no right.")
+        lines.prepend(tr("%1 does not report what blocked it: the user lacks %2. Round trips need no permission.")
                           .arg(refused.size() == nodes.size() ? tr("Every node") : refused.join(u", "_s),
                                QString::fromLatin1(m_rightWanted)));
     if (m_which->current() == 1) {
@@ -152,12 +152,12 @@ void LatencyPage::askToReset(const QByteArray &nodeId, const QByteArray &event)
     const QString where = nodeId.isEmpty() ? counted(m_roundTrips.rowCount(), tr("1 node"), tr("all %1 nodes"))
                                            : m_roundTrips.nameOf(nodeId);
     const QString what = event.isEmpty() ? tr("all events") : toDisplay(event);
-    auto *question = new QMessageBox(QMessageBox::Question, tr("Reset"), tr("Forget %1 on %2?").arg(what, where),
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Reset"), tr("Reset %1 on %2?").arg(what, where),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"resetQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("LATENCY RESET: the servers forget what they noted, and so does this page."));
+    question->setInformativeText(tr("LATENCY RESET: the servers delete the recorded events, and so does this page."));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree = question->addButton(tr("Reset"), QMessageBox::AcceptRole);
     question->setDefaultButton(cancel);

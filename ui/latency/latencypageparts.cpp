@@ -130,7 +130,7 @@ QFrame *LatencyPage::makeEventsCard()
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { fillResetMenu(menu); });
     m_reset->setMenu(menu);
     m_eventsTable = new TableView(m_theme, frame);
-    m_eventsTable->setAccessibleName(tr("Events the servers saw"));
+    m_eventsTable->setAccessibleName(tr("Events that the servers recorded"));
     m_eventsTable->setSource(&m_events);
     m_eventsTable->setSelectionMode(QAbstractItemView::SingleSelection);
     m_eventsTable->sortByColumn(int(Column::Latest), Qt::DescendingOrder);
@@ -142,7 +142,8 @@ QFrame *LatencyPage::makeEventsCard()
                     {int(Column::When), 96},
                     {int(Column::History), 72}});
     m_eventsTable->setItemDelegateForColumn(int(Column::History), new SpikesDelegate(m_theme, m_eventsTable));
-    layOutCard(frame, {pageCardTitle(tr("Events the servers saw"), frame), m_eventsNote, m_threshold, m_reset},
+    layOutCard(frame,
+               {pageCardTitle(tr("Events that the servers recorded"), frame), m_eventsNote, m_threshold, m_reset},
                m_eventsNote)
         ->addWidget(m_eventsTable, 1);
     return frame;

@@ -42,11 +42,11 @@ LatencyThreshold::LatencyThreshold(PageContext &context, LatencyFeed &feed, cons
     m_field->setRange(0, greatestThresholdMs);
     m_field->setSuffix(tr(" ms"));
     m_field->setSpecialValueText(tr("off"));
-    m_field->setAccessibleName(tr("Note what takes over"));
+    m_field->setAccessibleName(tr("Record events longer than"));
     m_scope->setAccessibleName(tr("On"));
     m_set->setProperty("primary", true);
     m_outcome->hide();
-    m_scope->addItem(counted(m_ids.size(), tr("the one node"), tr("all %1 nodes")), QByteArray());
+    m_scope->addItem(counted(m_ids.size(), tr("this node"), tr("all %1 nodes")), QByteArray());
     for (const QByteArray &id : std::as_const(m_ids))
         m_scope->addItem(nodes.nameOf(id), id);
     auto *close = new QPushButton(tr("Close"), this);
@@ -55,7 +55,7 @@ LatencyThreshold::LatencyThreshold(PageContext &context, LatencyFeed &feed, cons
     fields->setVerticalSpacing(10);
     fields->addWidget(plainLabel(tr("On"), "muted", this), 0, 0);
     fields->addWidget(m_scope, 0, 1);
-    fields->addWidget(plainLabel(tr("Note what takes over"), "muted", this), 1, 0);
+    fields->addWidget(plainLabel(tr("Record events longer than"), "muted", this), 1, 0);
     fields->addWidget(m_field, 1, 1);
     auto *buttons = new QHBoxLayout;
     buttons->addStretch();
@@ -94,8 +94,8 @@ void LatencyThreshold::takeScope()
 
 void LatencyThreshold::takeValue()
 {
-    m_meaning->setText(tr("CONFIG SET latency-monitor-threshold %1. It lasts until the server is started again, unless "
-                          "CONFIG REWRITE keeps it.")
+    m_meaning->setText(tr("CONFIG SET latency-monitor-threshold %1. It is lost when the server restarts, unless CONFIG "
+                          "REWRITE saves it.")
                            .arg(m_field->value()));
 }
 

@@ -54,15 +54,15 @@ void MetricsPage::fillCompareMenu(QMenu *menu)
         return action;
     };
     add(tr("Nothing"), Comparing::With::Nothing);
-    add(tr("The same time before"), Comparing::With::SpanBefore);
+    add(tr("The preceding period"), Comparing::With::SpanBefore);
     add(tr("An hour before"), Comparing::With::HourBefore);
     add(tr("A day before"), Comparing::With::DayBefore);
     add(tr("A week before"), Comparing::With::WeekBefore);
     menu->addSeparator();
-    menu->addAction(tr("Keep what is shown as A: %1").arg(rangeWords(m_picture.from, m_picture.to)), this,
+    menu->addAction(tr("Set the shown period as A: %1").arg(rangeWords(m_picture.from, m_picture.to)), this,
                     [this] { keepAsA(m_picture.from, m_picture.to); });
     const bool hasA = m_comparing.aFrom > 0;
-    add(hasA ? tr("A: %1").arg(rangeWords(m_comparing.aFrom, m_comparing.aTo)) : tr("A: nothing is kept"),
+    add(hasA ? tr("A: %1").arg(rangeWords(m_comparing.aFrom, m_comparing.aTo)) : tr("A: not set"),
         Comparing::With::RangeA)
         ->setEnabled(hasA);
 }

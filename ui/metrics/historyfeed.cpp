@@ -140,8 +140,7 @@ void HistoryFeed::take(const PrometheusRequest &request, const Result<MetricsHis
     if (history) {
         m_got = request;
         m_isPartial = (*history)->nodes.size() < qsizetype(request.nodes.size());
-        m_problem =
-            (*history)->nodes.isEmpty() ? (*history)->notes.value(0, tr("nothing is known of this time")) : QString();
+        m_problem = (*history)->nodes.isEmpty() ? (*history)->notes.value(0, tr("no data for this time")) : QString();
         if (m_book)
             m_book->setHistory(*history);
     } else {

@@ -239,13 +239,13 @@ void MetricsPage::updateAll()
     }
     if (!hasLines) {
         if (m_picture.window.recordedFrom > 0)
-            m_empty->setContent(u"metrics"_s, tr("Nothing was recorded in this time"),
-                                tr("The record begins at %1.")
+            m_empty->setContent(u"metrics"_s, tr("Nothing was recorded in this period"),
+                                tr("The record starts at %1.")
                                     .arg(QDateTime::fromMSecsSinceEpoch(m_picture.window.recordedFrom)
                                              .toString(u"yyyy-MM-dd HH:mm:ss"_s)));
         else
-            m_empty->setContent(u"metrics"_s, tr("Waiting for the first figures"),
-                                tr("INFO of every node is read each second; a rate needs two of them."));
+            m_empty->setContent(u"metrics"_s, tr("Waiting for the first values"),
+                                tr("INFO of every node is read every second; a rate needs two values."));
         m_stack->setCurrentWidget(m_empty);
         return;
     }

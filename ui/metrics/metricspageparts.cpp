@@ -71,7 +71,7 @@ QWidget *MetricsPage::makeHead()
     m_live->setObjectName(u"live"_s);
     m_live->setCheckable(true);
     m_live->setProperty("toggle", true);
-    m_live->setToolTip(tr("New figures each second (Space)"));
+    m_live->setToolTip(tr("New values every second (Space)"));
     QPushButton *exporter = exportButton(context().theme(), head, [this](QMenu *menu) { fillExportMenu(menu); });
     auto *compare = new QPushButton(tr("Compare…"), head);
     compare->setObjectName(u"compare"_s);
@@ -103,7 +103,7 @@ QWidget *MetricsPage::makeTools()
 {
     auto *tools = new QWidget(this);
     m_groups = new SegmentedControl({tr("Sum"), tr("Shards"), tr("Nodes")}, tools);
-    m_groups->setAccessibleName(tr("A line for"));
+    m_groups->setAccessibleName(tr("One line per"));
     m_groups->setCurrent(int(m_group));
     m_replicasChip = new QPushButton(tr("Replicas"), tools);
     m_replicasChip->setCheckable(true);
@@ -134,11 +134,11 @@ QWidget *MetricsPage::makeTools()
     layout->addWidget(m_hint, 1);
     auto *sources = new QPushButton(themedIcon(u"clock"_s, context().theme()), tr("Sources…"), tools);
     sources->setObjectName(u"sources"_s);
-    sources->setToolTip(tr("Figures from the time before Slotscope was started, out of Prometheus"));
+    sources->setToolTip(tr("Values from before Slotscope was started, from Prometheus"));
     connect(sources, &QPushButton::clicked, this, &MetricsPage::editSources);
     auto *limits = new QPushButton(themedIcon(u"warning"_s, context().theme()), tr("Thresholds…"), tools);
     limits->setObjectName(u"thresholds"_s);
-    limits->setToolTip(tr("Limits that are watched while Slotscope is open"));
+    limits->setToolTip(tr("Limits that are checked while Slotscope is open"));
     connect(limits, &QPushButton::clicked, this, &MetricsPage::editThresholds);
     layout->addWidget(m_byCommand);
     layout->addWidget(sources);
@@ -184,15 +184,14 @@ void MetricsPage::updateHead()
     const MetricsWindow &window = m_picture.window;
     QStringList words;
     if (window.nodes > 0 && m_to > 0)
-        words.append(tr("figures of %1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
+        words.append(tr("values of %1 of %2 nodes").arg(window.nodesTold).arg(window.nodes));
     else if (window.nodes > 0)
         words.append(tr("%1 of %2 nodes").arg(std::min(window.nodesTold, answering())).arg(window.nodes));
     if (m_picture.query.to > 0)
-        words.append(window.step > 1000 ? tr("a value for %1").arg(duration(window.step)) : tr("every second"));
+        words.append(window.step > 1000 ? tr("one value per %1").arg(duration(window.step)) : tr("every second"));
     if (m_picture.earlierBy > 0) {
         const QString range = rangeWords(m_picture.from - m_picture.earlierBy, m_picture.to - m_picture.earlierBy);
-        words.append(m_picture.earlier.lines.empty() ? tr("nothing is known of %1").arg(range)
-                                                     : tr("dashed: %1").arg(range));
+        words.append(m_picture.earlier.lines.empty() ? tr("no data for %1").arg(range) : tr("dashed: %1").arg(range));
     }
     m_subtitle->setText(words.join(u" · "_s));
     const QSignalBlocker blocker(m_live);
@@ -208,7 +207,7 @@ void MetricsPage::updateHead()
     m_hint->setText(
         m_byCommand->isChecked() ? tr("Esc: back to the plots")
             : m_pinned
-            ? tr("Pinned at %1 · Esc lets go").arg(QDateTime::fromMSecsSinceEpoch(*m_pinned).toString(u"HH:mm:ss"_s))
+            ? tr("Pinned at %1 · Esc unpins").arg(QDateTime::fromMSecsSinceEpoch(*m_pinned).toString(u"HH:mm:ss"_s))
             : tr("Drag zooms · Shift and wheel pans · click pins"));
 }
 
@@ -276,7 +275,7 @@ void MetricsPage::fillExportMenu(QMenu *menu)
 {
     menu->clear();
     const QString name = tr("metrics-%1").arg(QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s));
-    menu->addAction(tr("What is shown, as CSV…"), this, [this, name] { saveBytes(this, name, u"csv"_s, csv()); });
+    menu->addAction(tr("Shown data as CSV…"), this, [this, name] { saveBytes(this, name, u"csv"_s, csv()); });
     if (m_byCommand->isChecked())
         return;
     menu->addAction(tr("All plots, as a picture (PNG)…"), this,

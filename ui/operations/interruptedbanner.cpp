@@ -51,9 +51,9 @@ void InterruptedBanner::retranslate()
 {
     m_resume->setText(tr("Resume…"));
     m_rollBack->setText(tr("Roll back…"));
-    m_see->setText(tr("Look"));
+    m_see->setText(tr("Appearance"));
     m_see->setToolTip(tr("Show it on the Operations page"));
-    m_dismiss->setToolTip(tr("Not now; the Operations page keeps it"));
+    m_dismiss->setToolTip(tr("Not now; it stays on the Operations page"));
     m_dismiss->setAccessibleName(tr("Not now"));
 }
 

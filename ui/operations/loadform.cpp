@@ -41,9 +41,9 @@ LoadForm::LoadForm(QWidget *parent) : QWidget(parent), m_layout(new QVBoxLayout(
     makeRows();
     fields->addLayout(m_rows);
     m_replicas = new QCheckBox(tr("Reads go to replicas"), m_fields);
-    m_fill = new QCheckBox(tr("Write the keys that are read first"), m_fields);
+    m_fill = new QCheckBox(tr("First write the keys to be read"), m_fields);
     m_fill->setChecked(true);
-    m_keep = new QCheckBox(tr("Leave the keys"), m_fields);
+    m_keep = new QCheckBox(tr("Keep the keys"), m_fields);
     for (QCheckBox *box : {m_replicas, m_fill, m_keep}) {
         fields->addWidget(box);
         connect(box, &QCheckBox::toggled, this, &LoadForm::update);
@@ -62,10 +62,10 @@ LoadForm::LoadForm(QWidget *parent) : QWidget(parent), m_layout(new QVBoxLayout(
 void LoadForm::makeRows()
 {
     m_mix = new QLineEdit(u"get=9, set=1"_s, this);
-    m_mix->setToolTip(tr("Commands with their shares. Known: %1; or lines with {key}, {value}, {number}.")
+    m_mix->setToolTip(tr("Commands with their weights. Known: %1; or lines with {key}, {value}, {number}.")
                           .arg(QString::fromLatin1(LoadCommand::knownNames().join(", "))));
     addRow(tr("Commands"), m_mix);
-    m_rate = number(tr("Requests a second"), 0, LoadSpec::mostRate, 0);
+    m_rate = number(tr("Requests per second"), 0, LoadSpec::mostRate, 0);
     m_rate->setSpecialValueText(tr("as many as possible"));
     m_rate->setSingleStep(1000);
     m_seconds = number(tr("Seconds"), 0, LoadSpec::mostSeconds, 30);
@@ -76,9 +76,9 @@ void LoadForm::makeRows()
     m_clients = number(tr("Connections"), 1, LoadSpec::mostClients, 50);
     m_pipeline = number(tr("Pipeline"), 1, LoadSpec::mostPipeline, 1);
     m_size = new QLineEdit(u"64"_s, this);
-    m_size->setToolTip(tr("Bytes of a value: 64, or 64-1024, or 4k."));
+    m_size->setToolTip(tr("Value size in bytes: 64, or 64-1024, or 4k."));
     addRow(tr("Size of values"), m_size);
-    m_keys = number(tr("Keys of each kind"), 1, int(LoadSpec::mostKeys), 100'000);
+    m_keys = number(tr("Keys per type"), 1, int(LoadSpec::mostKeys), 100'000);
     m_distribution = new QComboBox(this);
     m_distribution->setEditable(true);
     m_distribution->addItems({u"uniform"_s, u"zipf:1"_s, u"sequential"_s});
@@ -87,7 +87,7 @@ void LoadForm::makeRows()
     m_tags->setSpecialValueText(tr("none"));
     m_prefix = new QLineEdit(this);
     m_prefix->setPlaceholderText(u"slotscope:load:"_s);
-    m_prefix->setToolTip(tr("The number of the run and a colon follow it, so that no key of anybody else is touched."));
+    m_prefix->setToolTip(tr("The number of the run and a colon are added, so that no other keys are touched."));
     addRow(tr("Prefix of keys"), m_prefix);
 }
 
@@ -199,7 +199,7 @@ bool LoadForm::hasConsent() const
 void LoadForm::setRunning(bool running, bool stopping)
 {
     m_running = running;
-    m_stop->setText(stopping ? tr("Leave the keys that remain") : tr("Stop"));
+    m_stop->setText(stopping ? tr("Keep the remaining keys") : tr("Stop"));
     update();
 }
 

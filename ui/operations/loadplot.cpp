@@ -30,8 +30,8 @@ LoadPlot::LoadPlot(What what, const Theme &theme, QWidget *parent)
     layout->addWidget(m_canvas);
     setMinimumHeight(130);
     m_canvas->setFocusPolicy(Qt::NoFocus);
-    m_canvas->setAccessibleName(what == What::Rate ? tr("Requests a second over the time of the test")
-                                                   : tr("p50, p99 and the longest time over the time of the test"));
+    m_canvas->setAccessibleName(what == What::Rate ? tr("Requests per second over the time of the test")
+                                                   : tr("p50, p99 and longest time over the time of the test"));
     m_canvas->xAxis->setNumberFormat(u"gb"_s);
     m_canvas->xAxis->setNumberPrecision(6);
     if (what == What::Times)

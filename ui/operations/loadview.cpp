@@ -92,7 +92,7 @@ QFrame *LoadView::makeBanner()
     m_banner = pageCard(this);
     m_bannerText = plainLabel({}, nullptr, m_banner);
     m_bannerText->setWordWrap(true);
-    m_remove = new QPushButton(tr("Remove them"), m_banner);
+    m_remove = new QPushButton(tr("Delete them"), m_banner);
     auto *layout = new QHBoxLayout(m_banner);
     layout->setContentsMargins(16, 10, 16, 10);
     layout->addWidget(m_bannerText, 1);
@@ -109,7 +109,7 @@ QWidget *LoadView::makeResults()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
     m_head = plainLabel({}, nullptr, column);
-    m_head->setAccessibleName(tr("How the load test stands"));
+    m_head->setAccessibleName(tr("State of the load test"));
     m_head->setFont(Theme::strongFont());
     m_head->setWordWrap(true);
     m_head->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -118,20 +118,20 @@ QWidget *LoadView::makeResults()
     m_times = new LoadPlot(LoadPlot::What::Times, m_context.theme(), plots);
     auto *plotted = new QVBoxLayout(plots);
     plotted->setContentsMargins(8, 8, 8, 0);
-    plotted->addWidget(plainLabel(tr("Requests a second"), "muted", plots));
+    plotted->addWidget(plainLabel(tr("Requests per second"), "muted", plots));
     plotted->addWidget(m_rate, 1);
     plotted->addWidget(plainLabel(tr("Milliseconds"), "muted", plots));
     plotted->addWidget(m_times, 1);
     makeNodeTable(column);
     m_errors = plainLabel({}, nullptr, column);
-    m_errors->setAccessibleName(tr("What failed, or how the times are to be read"));
+    m_errors->setAccessibleName(tr("Failures, and how to read the times"));
     m_errors->setWordWrap(true);
     m_errors->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_empty = new EmptyState(m_context.theme(), column);
     m_empty->setContent(
         u"operations"_s, tr("No load test yet"),
-        tr("A load test sends the commands at the left to all primaries and tells how many are answered, how "
-           "long that takes, and what fails. Its keys have a prefix of their own and are removed at the end."));
+        tr("A load test sends the commands on the left to all primaries and shows how many are answered, how long that "
+           "takes, and what fails. Its keys have a prefix of their own and are deleted at the end."));
     auto *shown = new QWidget(column);
     auto *inside = new QVBoxLayout(shown);
     inside->setContentsMargins(0, 0, 0, 0);
@@ -151,7 +151,7 @@ QWidget *LoadView::makeResults()
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setFocusPolicy(Qt::NoFocus);
-    area->setAccessibleName(tr("What load tests came to"));
+    area->setAccessibleName(tr("Results of load tests"));
     return area;
 }
 
@@ -168,8 +168,8 @@ void LoadView::showPart(int part)
 void LoadView::makeNodeTable(QWidget *column)
 {
     m_nodeTable = new TableView(m_context.theme(), column);
-    m_nodeTable->setAccessibleName(tr("Figures of each node and command"));
-    m_nodes.setHorizontalHeaderLabels({tr("Node, command"), tr("A second"), tr("Answered"), tr("Errors"), u"p50"_s,
+    m_nodeTable->setAccessibleName(tr("Results per node and command"));
+    m_nodes.setHorizontalHeaderLabels({tr("Node, command"), tr("Per second"), tr("Answered"), tr("Errors"), u"p50"_s,
                                        u"p99"_s, u"p99.9"_s, tr("Longest")});
     for (int figure = 1; figure < m_nodes.columnCount(); ++figure)
         m_nodes.setHeaderData(figure, Qt::Horizontal, int(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
@@ -192,7 +192,7 @@ QFrame *LoadView::makeStored()
         const LoadReportPtr report = m_report;
         if (!report)
             return;
-        menu->addAction(tr("The seconds as CSV…"), this,
+        menu->addAction(tr("Values per second as CSV…"), this,
                         [this, report] { saveBytes(this, u"load.csv"_s, u"csv"_s, csvOf(*report)); });
         menu->addAction(tr("The report as JSON…"), this, [this, report] {
             saveBytes(this, u"load.json"_s, u"json"_s, QJsonDocument(jsonOf(*report)).toJson());
@@ -200,7 +200,7 @@ QFrame *LoadView::makeStored()
     });
     m_storedTable = new TableView(m_context.theme(), card);
     m_storedTable->setAccessibleName(tr("Earlier load tests of this cluster"));
-    m_stored.setHorizontalHeaderLabels({tr("Begun"), tr("What"), tr("A second"), u"p99"_s, tr("Errors")});
+    m_stored.setHorizontalHeaderLabels({tr("Started"), tr("What"), tr("Per second"), u"p99"_s, tr("Errors")});
     m_storedTable->setSource(&m_stored);
     m_storedTable->setFixedHeight(120);
     m_compared = plainLabel({}, nullptr, card);
@@ -247,12 +247,10 @@ void LoadView::takeDoor()
 void LoadView::takeRights()
 {
     m_form->setConnection(m_context.title(), m_context.environment());
-    m_form->setReason(
-        !m_context.door() ? tr("There is no connection.")
-            : m_context.isReadOnly()
-            ? tr("This connection is read-only: a load test writes keys. Unlock writes in the status line "
-                 "to begin one.")
-            : QString());
+    m_form->setReason(!m_context.door()            ? tr("There is no connection.")
+                          : m_context.isReadOnly() ? tr("This connection is read-only, but a load test writes keys. "
+                                                        "Unlock writes in the status line to start one.")
+                                                   : QString());
 }
 
 void LoadView::setView()
@@ -281,7 +279,7 @@ void LoadView::start()
                      return; // of a session that is gone
                  setRunning(false);
                  if (!done) {
-                     m_head->setText(tr("The load test was not begun."));
+                     m_head->setText(tr("The load test was not started."));
                      showProblem(describe(done.error()));
                      return;
                  }
@@ -343,12 +341,12 @@ void LoadView::showState(const LoadState &state)
     switch (state.phase) {
     case Phase::Idle:
     case Phase::Preparing: m_head->setText(tr("Connecting…")); return;
-    case Phase::Filling: m_head->setText(tr("Writes the keys that are read…") + done); return;
-    case Phase::Removing: m_head->setText(tr("Removes its keys…") + done); return;
+    case Phase::Filling: m_head->setText(tr("Writing the keys to be read…") + done); return;
+    case Phase::Removing: m_head->setText(tr("Deleting its keys…") + done); return;
     case Phase::WarmingUp: m_head->setText(tr("Warm-up…") + done); return;
     case Phase::Running: break;
     }
-    QString text = tr("Runs…") + done;
+    QString text = tr("Running…") + done;
     if (m_report && !m_report->timeline.isEmpty())
         text += u" · "_s
             + tr("%1 per second")
@@ -380,7 +378,7 @@ void LoadView::show(const LoadReportPtr &report)
             lines.append(tr("Connections to %1 ended: %2").arg(node.name, node.problem));
     }
     if (report->unfinished > 0)
-        lines.append(tr("%1 were due and not answered by the end; they count with the time that they had waited.")
+        lines.append(tr("%1 were due but not answered by the end; they count with their waiting time.")
                          .arg(groupedNumber(report->unfinished)));
     if (report->problem)
         lines.append(describe(*report->problem));
@@ -389,7 +387,7 @@ void LoadView::show(const LoadReportPtr &report)
     if (lines.isEmpty())
         m_errors->setText(loadTimesWords(*report));
     if (report->end != LoadReport::End::None)
-        m_head->setText(tr("%1 a second, p50 %2, p99 %3, longest %4 · %5")
+        m_head->setText(tr("%1 per second, p50 %2, p99 %3, longest %4 · %5")
                             .arg(rateWords(report->rate()), timeText(report->all.times.p50),
                                  timeText(report->all.times.p99), timeText(report->all.times.longest),
                                  loadEndWords(*report)));

@@ -119,18 +119,17 @@ void LoadView::readLeft()
 {
     if (!m_generator)
         return;
-    whenDone(
-        m_generator->call<QList<LoadRecord>>([](LoadGenerator &generator) { return generator.left(false); }), this,
-        [this](const Result<QList<LoadRecord>> &left) {
-            m_left = left ? *left : QList<LoadRecord>();
-            m_banner->setVisible(!m_left.isEmpty());
-            m_remove->setVisible(!m_left.isEmpty());
-            if (!m_left.isEmpty())
-                m_bannerText->setText(
-                    tr("Keys of a load test that ended early are left (%1…).").arg(toDisplay(m_left.front().prefix)));
-            else
-                tellUnreadable();
-        });
+    whenDone(m_generator->call<QList<LoadRecord>>([](LoadGenerator &generator) { return generator.left(false); }), this,
+             [this](const Result<QList<LoadRecord>> &left) {
+                 m_left = left ? *left : QList<LoadRecord>();
+                 m_banner->setVisible(!m_left.isEmpty());
+                 m_remove->setVisible(!m_left.isEmpty());
+                 if (!m_left.isEmpty())
+                     m_bannerText->setText(tr("Keys of a load test that ended early still exist (%1…).")
+                                               .arg(toDisplay(m_left.front().prefix)));
+                 else
+                     tellUnreadable();
+             });
 }
 
 /// Their keys cannot be found by them: the user has to know that, and where they lie.
@@ -152,7 +151,7 @@ void LoadView::removeLeft()
         return;
     if (m_context.isReadOnly() || !m_form->hasConsent()) {
         showProblem(m_context.isReadOnly() ? tr("This connection is read-only.")
-                                           : tr("This is production: type its name at the left first."));
+                                           : tr("This is production: first type its name on the left."));
         return;
     }
     m_remove->setEnabled(false);
@@ -164,7 +163,7 @@ void LoadView::removeLeft()
                  if (!removed)
                      showProblem(describe(removed.error()));
                  else
-                     tellBriefly(this, tr("%1 keys removed").arg(groupedNumber(*removed)));
+                     tellBriefly(this, tr("%1 keys deleted").arg(groupedNumber(*removed)));
                  if (removed && !m_left.isEmpty())
                      removeLeft();
                  else

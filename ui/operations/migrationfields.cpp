@@ -40,9 +40,8 @@ QSpinBox *callTimeoutBox(QWidget *parent)
 
 QString callTimeoutHint()
 {
-    return MigrationFields::tr(
-        "Of each step of a MIGRATE. Automatic: 45 % of a node timeout, 5 s at most. A huge key may "
-        "need more, but less than the cluster-node-timeout.");
+    return MigrationFields::tr("For each step of a MIGRATE. Automatic: 45 % of the node timeout, at most 5 s. A huge "
+                               "key may need more, but less than cluster-node-timeout.");
 }
 
 MigrationFields::MigrationFields(QWidget *parent)
@@ -93,13 +92,13 @@ void MigrationFields::makeFields()
     m_busy->setMaximumWidth(260);
     m_replicas->setChecked(true);
     addRow(tr("Method"), m_method,
-           tr("Automatic: atomic migration where both ends have it (Valkey 9, Redis 8.4), else key by key."));
-    addRow(tr("Throttle"), m_throttle, tr("Over the whole run. Slower is kinder to other clients."));
-    addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on a node concerned."));
-    addRow(tr("Batch"), m_batch, tr("The size that one MIGRATE aims at; a bigger key goes alone."));
-    addRow(tr("Time limit of a call"), m_timeout, callTimeoutHint());
-    addRow(tr("Key on both ends"), m_busy,
-           tr("Where a key exists on source and target with different values. The other value is lost."));
+           tr("Automatic: atomic migration if both nodes support it (Valkey 9, Redis 8.4), otherwise key by key."));
+    addRow(tr("Throttle"), m_throttle, tr("For the whole operation. A lower rate disturbs other clients less."));
+    addRow(tr("Latency ceiling"), m_latency, tr("Slows down while PING takes longer than this on one of the nodes."));
+    addRow(tr("Batch"), m_batch, tr("The target size of one MIGRATE; a bigger key is moved alone."));
+    addRow(tr("MIGRATE timeout"), m_timeout, callTimeoutHint());
+    addRow(tr("Key on both nodes"), m_busy,
+           tr("If a key exists on source and target with different values. The other value is lost."));
     addRow(tr("Replicas"), m_replicas, {});
 }
 

@@ -93,13 +93,13 @@ void MoveMap::render()
         {first,
          m_run->isOver() ? tr("%1 of %2 moved").arg(count, groupedNumber(all.count())) : tr("%1 moved").arg(count)});
     if (!m_run->isOver())
-        m_legend.append({tokens.text, tr("%1 in hand").arg(groupedNumber(moving.count()))});
+        m_legend.append({tokens.text, tr("%1 in progress").arg(groupedNumber(moving.count()))});
     if (left > 0)
         m_legend.append({mixed(tokens.raised, first, 0.4),
                          m_run->isOver() ? tr("%1 not moved").arg(groupedNumber(left))
                                          : tr("%1 to move").arg(groupedNumber(left))});
     if (!m_run->leftOpen.isEmpty())
-        m_legend.append({tokens.error, tr("%1 left open").arg(groupedNumber(m_run->leftOpen.count()))});
+        m_legend.append({tokens.error, tr("%1 left in migration").arg(groupedNumber(m_run->leftOpen.count()))});
     QStringList words;
     for (const LegendRow &row : std::as_const(m_legend))
         words << row.text;

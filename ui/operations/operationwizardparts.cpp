@@ -175,7 +175,7 @@ void OperationWizard::updateButtons()
         text = m_planned && *m_planned ? actText((*m_planned)->request, (*m_planned)->plan) : QString();
         enabled = isReady() && m_confirm->isConsented() && !m_starting;
     } else if (m_step >= Progress) {
-        text = m_step == Progress ? tr("Close, it goes on") : tr("Close");
+        text = m_step == Progress ? tr("Close and continue in the background") : tr("Close");
         enabled = true;
     }
     const QString elided = m_next->fontMetrics().elidedText(text, Qt::ElideMiddle, 320);
@@ -206,7 +206,7 @@ void OperationWizard::updateMarks()
 QString OperationWizard::planStatus() const
 {
     if (isPlanning())
-        return tr("Looking at the cluster and planning…");
+        return tr("Reading the cluster and planning…");
     if (!m_choose)
         return tr("This operation is not known.");
     if (const QString missing = m_choose->missing(); !missing.isEmpty())
@@ -233,9 +233,9 @@ void OperationWizard::updateStatus()
     } else if (m_starting) {
         text = tr("Starting…");
     } else if (m_step == Confirm) {
-        text = m_confirm->isConsented() ? tr("Nothing has been changed yet.") : tr("Waiting for your consent.");
+        text = m_confirm->isConsented() ? tr("Nothing has been changed yet.") : tr("Waiting for your confirmation.");
     } else if (m_step == Progress) {
-        text = tr("Runs in the background; the Operations page has it.");
+        text = tr("It runs in the background and is listed on the Operations page.");
     } else if (m_step < Confirm) {
         text = planStatus();
         const bool bad = m_planned && !isPlanning() && (!*m_planned || (*m_planned)->plan.isRefused());

@@ -231,8 +231,8 @@ void ResumeQuestion::addTimeout(const OperationPlan &plan)
     m_planned = step->migration.callTimeoutMs;
     m_timeout = callTimeoutBox(this);
     m_timeout->setValue(m_planned);
-    m_timeout->setAccessibleName(tr("Time limit of a call"));
-    QLabel *name = plainLabel(tr("Time limit of a call"), "muted", this);
+    m_timeout->setAccessibleName(tr("MIGRATE timeout"));
+    QLabel *name = plainLabel(tr("MIGRATE timeout"), "muted", this);
     name->setBuddy(m_timeout);
     QLabel *hint = plainLabel(callTimeoutHint(), "faint", this);
     hint->setFont(Theme::smallFont());

@@ -153,7 +153,7 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     if (run.error) {
         QStringList lines{describe(*run.error)};
         if (const QString help = advice(*run.error); !help.isEmpty())
-            lines << tr("What helps: %1").arg(help);
+            lines << tr("Remedy: %1").arg(help);
         cards.append({u"error"_s, tr("✕ The operation failed"), lines.join(u'\n')});
     } else if (run.state == RunState::Interrupted && run.plan->operation == Operation::Drill) {
         cards.append(

@@ -44,9 +44,9 @@ HotKeysView::HotKeysView(PageContext &context, QWidget *parent)
 {
     using Column = HotKeysModel::Column;
     m_metric->setObjectName(u"tileMetric"_s);
-    m_metric->setAccessibleName(tr("What warms a node's tile"));
-    for (const auto &[words, metric] : {std::pair(tr("Commands a second"), Metric::Commands),
-                                        {tr("Processor"), Metric::Cpu},
+    m_metric->setAccessibleName(tr("What the colour of a node's tile shows"));
+    for (const auto &[words, metric] : {std::pair(tr("Commands per second"), Metric::Commands),
+                                        {tr("CPU time"), Metric::Cpu},
                                         {tr("Network, received"), Metric::NetIn},
                                         {tr("Network, sent"), Metric::NetOut},
                                         {tr("Memory"), Metric::Memory},
@@ -54,7 +54,7 @@ HotKeysView::HotKeysView(PageContext &context, QWidget *parent)
         m_metric->addItem(words, int(metric));
     m_time->setObjectName(u"hotTime"_s);
     m_time->setAccessibleName(tr("How long HOTKEYS counts"));
-    m_time->setToolTip(tr("How long HOTKEYS counts; counters of an LFU policy are read at once"));
+    m_time->setToolTip(tr("How long HOTKEYS counts; LFU counters are read at once"));
     m_time->addItem(tr("10 s"), 10'000);
     m_time->addItem(tr("1 min"), 60'000);
     m_time->addItem(tr("10 min"), 600'000);
@@ -71,7 +71,7 @@ HotKeysView::HotKeysView(PageContext &context, QWidget *parent)
     m_note->setContentsMargins(16, 8, 16, 8);
     QFrame *nodes = pageCard(this);
     ElidedLabel *nodesNote = mutedLabel(nodes);
-    nodesNote->setText(tr("of this moment; Enter shows a node in the topology"));
+    nodesNote->setText(tr("current values; Enter shows a node in the topology"));
     QVBoxLayout *nodesLayout = layOutCard(nodes, {pageCardTitle(tr("Nodes"), nodes), nodesNote, m_metric}, nodesNote);
     m_tiles->setContentsMargins(8, 0, 8, 4);
     nodesLayout->addWidget(m_tiles);
@@ -240,8 +240,7 @@ void HotKeysView::updateAll()
     setStyleProperty(m_start, "primary", !isRunning());
     m_start->setEnabled(m_reader && m_context.view());
     m_time->setEnabled(!isRunning());
-    m_keysNote->setText(m_seen > 0 ? tr("of each primary, of %1 keys").arg(groupedNumber(m_seen))
-                                   : tr("of each primary"));
+    m_keysNote->setText(m_seen > 0 ? tr("per primary, of %1 keys").arg(groupedNumber(m_seen)) : tr("per primary"));
     m_note->setText(notes());
 }
 
@@ -251,9 +250,8 @@ QString HotKeysView::notes() const
     if (isRunning())
         return tr("Waiting for %n node(s)…", nullptr, m_underway);
     if (m_notes.isEmpty())
-        return tr(
-            "HOTKEYS (Redis 8.6) counts processor time and network bytes of keys for the time chosen; under an LFU "
-            "policy the counters of all keys are read (OBJECT FREQ). Neither changes a key.");
+        return tr("HOTKEYS (Redis 8.6) counts CPU time and network bytes per key for the chosen time; with an LFU "
+                  "policy the counters of all keys are read (OBJECT FREQ). Neither changes a key.");
     QMap<QString, QStringList> byNote;
     for (auto note = m_notes.constBegin(); note != m_notes.constEnd(); ++note)
         byNote[note.value()].append(note.key());

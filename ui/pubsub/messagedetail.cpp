@@ -71,7 +71,7 @@ MessageDetail::MessageDetail(const Theme &theme, QWidget *parent)
     auto *copy = new QPushButton(themedIcon(u"copy"_s, theme), {}, this);
     copy->setObjectName(u"copyMessage"_s);
     copy->setProperty("quiet", true);
-    copy->setToolTip(tr("Copy the message as it is shown"));
+    copy->setToolTip(tr("Copy the message as shown"));
     copy->setAccessibleName(tr("Copy the message"));
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_code->code()); });
     m_code->setReadOnly(true);

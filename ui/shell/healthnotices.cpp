@@ -53,7 +53,7 @@ void HealthNotices::take(ConnectionView *view)
     if (more > 0)
         text += u'\n' + tr("and %1 more").arg(more);
     if (turn->now.state <= HealthWord::State::Healthy)
-        text = tr("It was %1 for %2.").arg(turn->before.text, duration(turn->lastedMs));
+        text = tr("Previously %1 for %2.").arg(turn->before.text, duration(turn->lastedMs));
     Q_EMIT turned(view, u"%1: %2"_s.arg(view->title(), turn->now.text), text);
 }
 

@@ -143,9 +143,9 @@ void MainWindow::makeStartPage()
 {
     m_start->setObjectName(u"startPage"_s);
     m_start->setAttribute(Qt::WA_StyledBackground);
-    m_start->setContent(u"topology"_s, tr("Look into a cluster"),
-                        tr("Connect to a Redis or Valkey cluster by any of its nodes, or start a small cluster on this "
-                           "machine and play with it."));
+    m_start->setContent(u"topology"_s, tr("View a cluster"),
+                        tr("Connect to a Redis or Valkey cluster through any of its nodes, or start a small cluster on "
+                           "this computer to experiment with."));
     connect(m_start->addAction(tr("Connect…"), true), &QPushButton::clicked, this, &MainWindow::connectRequested);
     connect(m_start->addAction(tr("Start a demo cluster")), &QPushButton::clicked, this, &MainWindow::demoRequested);
     m_stack->addWidget(m_start);
@@ -179,11 +179,12 @@ void MainWindow::makeShortcuts()
                 [this] { Q_EMIT paletteRequested(); });
     addShortcut(QKeySequence(Qt::CTRL | Qt::Key_T), QT_TR_NOOP("New connection"),
                 [this] { Q_EMIT connectRequested(); });
-    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), QT_TR_NOOP("Close the page's tab, else the connection"), [this] {
-        ConnectionView *view = currentConnection();
-        if (!view || !view->currentPage() || !view->currentPage()->closeOwnTab())
-            askToClose(view);
-    });
+    addShortcut(QKeySequence(Qt::CTRL | Qt::Key_W), QT_TR_NOOP("Close the page's tab, otherwise the connection"),
+                [this] {
+                    ConnectionView *view = currentConnection();
+                    if (!view || !view->currentPage() || !view->currentPage()->closeOwnTab())
+                        askToClose(view);
+                });
     const auto addStep = [this](const QList<QKeySequence> &keys, const char *title, int step) {
         addShortcut(keys.constFirst(), title, [this, step] { stepConnection(step); });
         m_shortcuts.constLast().first->setKeys(keys);

@@ -46,7 +46,7 @@ void MainWindow::fillLookMenu()
         group->addAction(action);
     };
     auto *themes = new QActionGroup(menu);
-    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Like the system"), Theme::Mode::System},
+    const std::initializer_list<std::pair<QString, Theme::Mode>> modes{{tr("Follow the system"), Theme::Mode::System},
                                                                        {tr("Dark"), Theme::Mode::Dark},
                                                                        {tr("Light"), Theme::Mode::Light}};
     for (const auto &[text, mode] : modes)
@@ -133,13 +133,13 @@ void MainWindow::setLanguage(const QString &code)
 void MainWindow::askToSpeak(const QString &code, const QStringList &held)
 {
     auto *question = new QMessageBox(QMessageBox::Question, tr("Another language"),
-                                     tr("For another language the pages of open connections are made again. The "
-                                        "connections stay, and so do operations and recorded metrics."),
+                                     tr("To change the language, the pages of open connections are rebuilt. "
+                                        "Connections, operations and recorded metrics stay."),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"languageQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("This is lost:") + u'\n' + held.join(u'\n'));
+    question->setInformativeText(tr("The following is lost:") + u'\n' + held.join(u'\n'));
     question->setDefaultButton(question->addButton(tr("Keep the language"), QMessageBox::RejectRole));
     const QAbstractButton *later = question->addButton(tr("At the next start"), QMessageBox::ActionRole);
     connect(later, &QAbstractButton::clicked, this, [this, code] { m_settings.setValue(u"window/language"_s, code); });

@@ -193,7 +193,7 @@ void MainWindow::updateChip()
     m_chip->setVisible(!running.isEmpty() || left > 0);
     if (left > 0)
         tellChip(tr("▲ %n unfinished operation(s)", nullptr, int(left)), true,
-                 tr("Of other clusters: what an earlier start did not end"));
+                 tr("Operations of other clusters that an earlier session did not finish"));
     if (running.isEmpty())
         return;
     const RunSnapshot &run = *running.first();
@@ -283,7 +283,7 @@ void MainWindow::askToClose(ConnectionView *view)
     question->setObjectName(u"endDemo"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Closing the tab ends them and deletes their data, in the midst of it."));
+    question->setInformativeText(tr("Closing the tab stops the servers and deletes their data in the middle of it."));
     question->setDefaultButton(question->addButton(tr("Keep the tab"), QMessageBox::RejectRole));
     const QAbstractButton *end = question->addButton(tr("End the demo"), QMessageBox::DestructiveRole);
     connect(end, &QAbstractButton::clicked, this, [this, tab = QPointer(view)] {
@@ -315,7 +315,7 @@ void MainWindow::askToLose(const QStringList &unsaved, const QString &actWords, 
     m_losing->setObjectName(u"unsavedQuestion"_s);
     m_losing->setTextFormat(Qt::PlainText);
     m_losing->setAttribute(Qt::WA_DeleteOnClose);
-    m_losing->setInformativeText(tr("They are lost when this goes."));
+    m_losing->setInformativeText(tr("The changes are lost when you close it."));
     m_losing->setDefaultButton(m_losing->addButton(tr("Keep it open"), QMessageBox::RejectRole));
     const QAbstractButton *lose = m_losing->addButton(actWords, QMessageBox::DestructiveRole);
     connect(lose, &QAbstractButton::clicked, this, act, Qt::QueuedConnection);

@@ -58,9 +58,9 @@ SettingsDialog *MainWindow::openSettings()
         {tr("Audit log"), m_audit ? m_audit->folder() : AuditFiles::defaultFolder()},
         {tr("Journals of operations"), Journal::defaultFolder()},
         {tr("Analysis reports"), ReportStore::usualFolder()},
-        {tr("Kept metrics"), MetricsRecord::usualFolder()},
-        {tr("Kept slow logs"), SlowlogRecord::usualFolder()},
-        {tr("History and favourites of the console"), consoleFolder()},
+        {tr("Recorded metrics"), MetricsRecord::usualFolder()},
+        {tr("Recorded slow logs"), SlowlogRecord::usualFolder()},
+        {tr("Console history and favourites"), consoleFolder()},
     };
     m_settingsDialog = new SettingsDialog(m_settings, m_theme, places, this);
     m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -102,7 +102,7 @@ void MainWindow::askForName(ConnectionView *view)
     question->setObjectName(u"renameQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setWindowTitle(tr("Rename"));
-    question->setLabelText(tr("What this cluster is called from now on, at whatever address it is opened:"));
+    question->setLabelText(tr("New name of this cluster, used at every address at which it is opened:"));
     question->setTextValue(view->title());
     connect(question, &QInputDialog::textValueSelected, this, [this, tab = QPointer(view)](const QString &text) {
         const QString name = text.simplified();

@@ -32,7 +32,7 @@ QString choiceText(const Setting &setting, const QString &choice)
     if (qstrcmp(setting.key, "window/theme") == 0)
         return choice == u"1" ? SettingsDialog::tr("Dark")
             : choice == u"2"  ? SettingsDialog::tr("Light")
-                              : SettingsDialog::tr("Like the system");
+                              : SettingsDialog::tr("Follow the system");
     if (qstrcmp(setting.key, "window/scale") == 0)
         return choice + u" %"_s;
     for (const Language &each : languages())

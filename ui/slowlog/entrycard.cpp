@@ -65,8 +65,8 @@ EntryCard::EntryCard(const Theme &theme, QWidget *parent)
     , m_toNode(cardButton(u"topology"_s, tr("Show the node in Topology"), theme, this))
     , m_command(new QPlainTextEdit(this))
     , m_facts(new FactsList(this))
-    , m_hint(plainLabel(tr("Choose an entry, or click a dot: the whole command and who sent it appear here."), "muted",
-                        this))
+    , m_hint(
+          plainLabel(tr("Choose an entry, or click a dot, to see the whole command and who sent it."), "muted", this))
     , m_advice(new QFrame(this))
     , m_adviceTitle(wrappedLabel({}, "warn", m_advice))
     , m_adviceText(wrappedLabel({}, nullptr, m_advice))
@@ -91,8 +91,8 @@ EntryCard::EntryCard(const Theme &theme, QWidget *parent)
     m_facts->addFact(u"node"_s, tr("Node"), FactsList::Form::Monospace, m_toNode);
     m_facts->addFact(u"client"_s, tr("Client"), FactsList::Form::Monospace);
     m_facts->addFact(u"name"_s, tr("Name"));
-    m_facts->addFact(u"clock"_s, tr("Its clock"));
-    m_facts->addFact(u"cut"_s, tr("Cut"));
+    m_facts->addFact(u"clock"_s, tr("Node's clock"));
+    m_facts->addFact(u"cut"_s, tr("Truncated"));
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
     head->addWidget(m_title);
@@ -118,7 +118,7 @@ void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
     m_entry = entry;
     const bool any = entry != nullptr;
     m_hint->setVisible(!any);
-    m_title->setText(any ? tr("Entry %1").arg(groupedNumber(entry->id)) : tr("No entry chosen"));
+    m_title->setText(any ? tr("Entry %1").arg(groupedNumber(entry->id)) : tr("No entry selected"));
     m_subtitle->setText(any ? tr("of %1").arg(entry->nodeName) : QString());
     for (QWidget *part : std::initializer_list<QWidget *>{m_copy, m_command, m_facts})
         part->setVisible(any);
@@ -137,8 +137,8 @@ void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
     m_facts->setFact(u"name"_s, toDisplay(entry->clientName));
     m_facts->setFact(u"clock"_s,
                      clockAhead == 0      ? QString()
-                         : clockAhead > 0 ? tr("%1 ahead of ours: corrected").arg(duration(clockAhead))
-                                          : tr("%1 behind ours: corrected").arg(duration(-clockAhead)),
+                         : clockAhead > 0 ? tr("%1 ahead of this computer: corrected").arg(duration(clockAhead))
+                                          : tr("%1 behind this computer: corrected").arg(duration(-clockAhead)),
                      "warn");
     m_facts->setFact(u"cut"_s, isCut(entry->command) ? tr("The server kept only a part of the command.") : QString(),
                      "muted");
@@ -171,8 +171,8 @@ void EntryCard::updateAdvice()
     if (found == commandsWithAdvice.end())
         return;
     m_adviceTitle->setText(tr(found->what));
-    m_adviceText->setText(tr("Nothing else ran on the node for %1.").arg(costText(m_entry->kind, m_entry->cost)) + u' '
-                          + tr(found->way));
+    m_adviceText->setText(tr("The node could run nothing else for %1.").arg(costText(m_entry->kind, m_entry->cost))
+                          + u' ' + tr(found->way));
 }
 
 QString EntryCard::commandShown() const

@@ -112,7 +112,7 @@ ThresholdDialog::ThresholdDialog(const ThresholdModel &model, SlowlogChanges &ch
 void ThresholdDialog::fillScope(const QByteArray &nodeId)
 {
     const QByteArrayList ids = m_model.nodes();
-    m_scope->addItem(counted(ids.size(), tr("the one node"), tr("all %1 nodes")), QByteArray());
+    m_scope->addItem(counted(ids.size(), tr("this node"), tr("all %1 nodes")), QByteArray());
     for (int row = 0; row < ids.size(); ++row)
         m_scope->addItem(m_model.index(row, int(ThresholdModel::Column::Node)).data().toString(), ids[row]);
     m_scope->setCurrentIndex(nodeId.isEmpty() ? 0 : int(ids.indexOf(nodeId)) + 1);

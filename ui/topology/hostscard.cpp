@@ -85,27 +85,28 @@ QString HostsCard::verdict() const
         std::count_if(m_losses.begin(), m_losses.end(), [](const HostLoss &loss) { return !loss.isSurvived(); });
     const int unserved = m_view ? m_view->uncovered.count() + m_view->unserved.count() : 0;
     if (lost == 0 && unserved > 0)
-        return tr("▲ %n slot(s) are not served now; no host adds to them", nullptr, unserved);
+        return tr("▲ %n slot(s) are not served now; the failure of any host adds no further ones", nullptr, unserved);
     if (lost == 0)
-        return tr("✓ the loss of any one host leaves no further slot unserved");
-    return tr("▲ slots are lost with %n of them", nullptr, int(lost));
+        return tr("✓ the failure of any single host leaves all other slots served");
+    return tr("▲ slots are lost if one of %n of them fails", nullptr, int(lost));
 }
 
 QString HostsCard::wordsOf(const HostLoss &loss) const
 {
     QStringList parts;
     if (!loss.lostShards.isEmpty())
-        parts.append(loss.hasMajority
-                         ? tr("nobody serves shard %1").arg(shardList(*m_view, loss.lostShards))
-                         : tr("nobody serves shard %1: half or more of the primaries are gone then, so none is elected")
-                               .arg(shardList(*m_view, loss.lostShards)));
+        parts.append(
+            loss.hasMajority
+                ? tr("no node serves shard %1").arg(shardList(*m_view, loss.lostShards))
+                : tr("no node serves shard %1: half or more of the primaries would be gone, so no replica is elected")
+                      .arg(shardList(*m_view, loss.lostShards)));
     constexpr qsizetype mostNamed = 2;
     for (const HostLoss::Successor &each : loss.successors.mid(0, mostNamed))
         parts.append(tr("%1 can take over shard %2")
                          .arg(m_view->nodes[size_t(each.node)].name)
                          .arg(m_view->shards[size_t(each.shard)].number));
     if (loss.successors.size() > mostNamed)
-        parts.append(tr("%n more shard(s) by others", nullptr, int(loss.successors.size() - mostNamed)));
+        parts.append(tr("%n more shard(s) taken over", nullptr, int(loss.successors.size() - mostNamed)));
     if (!loss.bareShards.isEmpty())
         parts.append(tr("no replica left for shard %1").arg(shardList(*m_view, loss.bareShards)));
     return parts.isEmpty() ? tr("no slot changes its owner") : parts.join(u"; "_s);
@@ -115,7 +116,7 @@ QStringList HostsCard::lines() const
 {
     QStringList all;
     for (int i = 0; i < std::min(m_rows, int(m_losses.size())); ++i)
-        all.append(tr("%1: if lost, %2").arg(m_losses[size_t(i)].host, wordsOf(m_losses[size_t(i)])));
+        all.append(tr("%1: if it fails, %2").arg(m_losses[size_t(i)].host, wordsOf(m_losses[size_t(i)])));
     return all;
 }
 
@@ -179,7 +180,7 @@ void HostsCard::paintRow(QPainter &painter, int row) const
         x += width;
     }
     painter.setFont(Theme::textFont());
-    const QString lead = tr("If lost:");
+    const QString lead = tr("If it fails:");
     painter.setPen(tokens.muted);
     const int leadWidth = painter.fontMetrics().horizontalAdvance(lead) + 6;
     painter.drawText(QRect(middle, line.top(), leadWidth, rowHeight), int(Qt::AlignVCenter), lead);

@@ -89,7 +89,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     : QFrame(parent)
     , m_context(context)
     , m_list(makeChangeList(this, 68))
-    , m_none(plainLabel(tr("Nothing is recorded yet."), "muted", this))
+    , m_none(plainLabel(tr("No change recorded yet."), "muted", this))
 {
     setProperty("card", true);
     auto *title = plainLabel(tr("Latest changes"), nullptr, this);
@@ -97,7 +97,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
     auto *all = new QPushButton(tr("All…"), this);
     all->setObjectName(u"allChanges"_s);
     all->setProperty("flat", true);
-    all->setToolTip(tr("All that is recorded: saves apart, the newest %1").arg(mostChanges));
+    all->setToolTip(tr("All recorded changes except saves, the newest %1").arg(mostChanges));
     auto *head = new QHBoxLayout;
     head->setContentsMargins(4, 0, 0, 0);
     head->addWidget(title, 1);

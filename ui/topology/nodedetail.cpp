@@ -26,7 +26,7 @@ NodeDetail::NodeDetail(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_theme(theme)
     , m_facts(new FactsList(this))
-    , m_opinionHead(plainLabel(tr("What each node says of it"), nullptr, this))
+    , m_opinionHead(plainLabel(tr("How each node sees it"), nullptr, this))
     , m_table(new TableView(theme, this))
     , m_findings(new FindingList(this))
 {
@@ -34,7 +34,7 @@ NodeDetail::NodeDetail(const Theme &theme, QWidget *parent)
     setAccessibleName(tr("Details of the node"));
     addFacts();
     m_opinionHead->setFont(Theme::strongFont());
-    m_table->setAccessibleName(tr("What each node says of it"));
+    m_table->setAccessibleName(tr("How each node sees it"));
     m_table->setSource(&m_model);
     m_table->sortByColumn(0, Qt::AscendingOrder);
     for (const auto column : {OpinionModel::Column::Link, OpinionModel::Column::Epoch, OpinionModel::Column::Slots})
@@ -110,14 +110,14 @@ void NodeDetail::addFacts()
     m_facts->addFact(u"id"_s, tr("Node id"), Form::Monospace, copy);
     m_facts->addFact(u"role"_s, tr("Role"));
     m_facts->addFact(u"since"_s, tr("Failed for"));
-    m_facts->addFact(u"saidBy"_s, tr("Said by"));
-    m_facts->addFact(u"reach"_s, tr("From here"));
+    m_facts->addFact(u"saidBy"_s, tr("Reported by"));
+    m_facts->addFact(u"reach"_s, tr("Reachability"));
     m_facts->addFact(u"refused"_s, tr("Refused"));
     m_facts->addFact(u"announced"_s, tr("Announced"), Form::Monospace);
     m_facts->addFact(u"reached"_s, tr("Reached at"), Form::Monospace, makeAddressButton());
     m_facts->addFact(u"known"_s, tr("Known to"));
     m_facts->addFact(u"link"_s, tr("Link"));
-    m_facts->addFact(u"asOf"_s, tr("Figures"));
+    m_facts->addFact(u"asOf"_s, tr("Data from"));
     m_facts->addFact(u"offset"_s, tr("Offset"), Form::Monospace);
     m_facts->addFact(u"slots"_s, tr("Slots"));
     m_facts->addFact(u"open"_s, tr("Open slots"));
@@ -194,7 +194,7 @@ void NodeDetail::setHealth(const NodeState &node)
         open.append(slot.migrating ? tr("%1 → %2").arg(slot.slot).arg(name) : tr("%1 ← %2").arg(slot.slot).arg(name));
     }
     m_facts->setFact(u"open"_s,
-                     open.size() > 12 ? tr("%1 … %2 in all").arg(open.first(12).join(u'\n')).arg(open.size())
+                     open.size() > 12 ? tr("%1 … %2 in total").arg(open.first(12).join(u'\n')).arg(open.size())
                                       : open.join(u'\n'),
                      strays ? "warn" : "");
     refreshTimes();
