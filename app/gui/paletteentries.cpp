@@ -98,7 +98,7 @@ void addClusterCommands(QList<PaletteEntry> &entries, MainWindow &window, const 
                            EntryWords::tr("findings problems")));
     entries.append(command(
         u"addresses"_s, EntryWords::tr("Addresses of the nodes"),
-        EntryWords::tr("Where each node is reached from here, and the map of addresses"), {},
+        EntryWords::tr("Where each node is reached from here, and the address map"), {},
         [view = QPointer<ConnectionView>(view)] {
             if (view)
                 view->showAddresses();
@@ -139,8 +139,9 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
             continue;
         OperationDraft draft;
         draft.operation = info.operation;
-        const QString line =
-            view->isReadOnly() ? EntryWords::tr("Not over a read-only connection: shows the operations") : info.line;
+        const QString line = view->isReadOnly()
+            ? EntryWords::tr("Not possible with a read-only connection: shows the operations")
+            : info.line;
         entries.append(command(
             u"operations"_s, info.title + u'…', line, {},
             [&window, view = QPointer<ConnectionView>(view), draft] {
@@ -169,15 +170,15 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
     entries.append(command(u"plus"_s, EntryWords::tr("New connection…"), EntryWords::tr("To a cluster or server"),
                            u"Ctrl+T"_s, actions.connect, EntryWords::tr("connect open")));
     entries.append(command(
-        u"plug"_s, EntryWords::tr("Connections"), EntryWords::tr("Saved and recent ones; what is open stays open"),
+        u"plug"_s, EntryWords::tr("Connections"), EntryWords::tr("Saved and recent connections; open ones stay open"),
         u"Ctrl+Shift+T"_s, [&window] { window.showStart(); },
         EntryWords::tr("saved connections list home start page import export")));
     entries.append(command(u"play"_s, EntryWords::tr("Start the demo cluster"),
-                           EntryWords::tr("Six servers on this machine with sample data"), {}, actions.startDemo));
+                           EntryWords::tr("Six servers on this computer with sample data"), {}, actions.startDemo));
     const std::initializer_list<std::pair<QString, Theme::Mode>> modes{
         {EntryWords::tr("Theme: dark"), Theme::Mode::Dark},
         {EntryWords::tr("Theme: light"), Theme::Mode::Light},
-        {EntryWords::tr("Theme: like the system"), Theme::Mode::System}};
+        {EntryWords::tr("Theme: follow the system"), Theme::Mode::System}};
     for (const auto &[title, mode] : modes)
         entries.append(command(u"theme"_s, title, EntryWords::tr("Appearance"), {},
                                [&window, chosen = mode] { window.setThemeMode(int(chosen)); }));
@@ -186,14 +187,14 @@ void addCommands(QList<PaletteEntry> &entries, MainWindow &window, const Palette
             u"theme"_s, EntryWords::tr("Language: %1").arg(each.name), EntryWords::tr("Appearance"), {},
             [&window, code = each.code] { window.setLanguage(code); }, u"language 언어 korean english "_s + each.code));
     entries.append(command(
-        u"config"_s, EntryWords::tr("Settings…"), EntryWords::tr("Of this program, and where its data lies"),
+        u"config"_s, EntryWords::tr("Settings…"), EntryWords::tr("Settings of Slotscope, and where it stores data"),
         u"Ctrl+,"_s, [&window] { window.openSettings(); }, EntryWords::tr("preferences options audit folder")));
     entries.append(command(
-        u"info"_s, EntryWords::tr("Keyboard shortcuts"), EntryWords::tr("What keys do, here and everywhere"),
+        u"info"_s, EntryWords::tr("Keyboard shortcuts"), EntryWords::tr("What the keys do, here and everywhere"),
         u"Ctrl+?"_s, [&window] { window.openShortcuts(); }, EntryWords::tr("help keys")));
     entries.append(command(
-        u"operations"_s, EntryWords::tr("Audit log"), EntryWords::tr("What was changed on servers, by whom and when"),
-        {}, [&window] { window.showPlace({.page = u"operations"_s, .part = u"audit"_s}); },
+        u"operations"_s, EntryWords::tr("Audit log"), EntryWords::tr("Changes sent to servers, by whom and when"), {},
+        [&window] { window.showPlace({.page = u"operations"_s, .part = u"audit"_s}); },
         EntryWords::tr("record history who")));
     entries.append(command(
         u"quit"_s, EntryWords::tr("Quit"), EntryWords::tr("Ends Slotscope"), u"Ctrl+Q"_s, [&window] { window.close(); },

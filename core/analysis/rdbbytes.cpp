@@ -63,7 +63,7 @@ quint8 RdbBytes::byte()
 QByteArray RdbBytes::bytes(qint64 count)
 {
     if (count > longestKept)
-        damaged(tr("a name or a block of %1 bytes, which is more than is read").arg(count));
+        damaged(tr("a name or a block of %1 bytes is longer than the limit").arg(count));
     QByteArray whole;
     whole.reserve(qsizetype(std::min(inFile(quint64(count)), count)));
     while (whole.size() < count) {
@@ -98,7 +98,7 @@ quint64 RdbBytes::length(Special &special)
     default: special = {.is = true, .kind = quint8(first & 0x3f)}; return 0;
     }
     if (first != length32 && first != length64)
-        damaged(tr("a length that begins with %1").arg(first));
+        damaged(tr("a length begins with %1").arg(first));
     quint64 value = 0;
     for (int i = 0; i < (first == length32 ? 4 : 8); ++i)
         value = value << 8 | byte();
@@ -110,14 +110,14 @@ quint64 RdbBytes::length()
     Special special;
     const quint64 value = length(special);
     if (special.is)
-        damaged(tr("a string where a length is due"));
+        damaged(tr("a string in place of a length"));
     return value;
 }
 
 qint64 RdbBytes::inFile(quint64 length)
 {
     if (length > quint64(m_size - m_offset))
-        damaged(tr("a length of %1, and only %2 bytes are left").arg(length).arg(m_size - m_offset));
+        damaged(tr("a length of %1, but only %2 bytes are left").arg(length).arg(m_size - m_offset));
     return qint64(length);
 }
 
@@ -131,11 +131,11 @@ QByteArray RdbBytes::packed()
     const qint64 within = inFile(length());
     const quint64 whole = length();
     if (whole > quint64(longestKept) || within > longestKept)
-        damaged(tr("a name or a block of %1 bytes, which is more than is read").arg(whole));
+        damaged(tr("a name or a block of %1 bytes is longer than the limit").arg(whole));
     const QByteArray bytes = this->bytes(within);
     QByteArray unpacked(qsizetype(whole), Qt::Uninitialized);
     if (lzf_decompress(bytes.constData(), unsigned(bytes.size()), unpacked.data(), unsigned(whole)) != whole)
-        damaged(tr("a compressed string that cannot be unpacked"));
+        damaged(tr("a compressed string cannot be decompressed"));
     return unpacked;
 }
 
@@ -154,7 +154,7 @@ QByteArray RdbBytes::digits(quint8 kind)
     case int8Kind: return QByteArray::number(qint8(byte()));
     case int16Kind: return QByteArray::number(little<qint16>());
     case int32Kind: return QByteArray::number(little<qint32>());
-    default: damaged(tr("a string of kind %1").arg(kind));
+    default: damaged(tr("a string has the encoding %1").arg(kind));
     }
 }
 

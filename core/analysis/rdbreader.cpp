@@ -187,7 +187,7 @@ Result<RdbSummary> RdbReader::read(const QString &path, const TakeKey &takeKey, 
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Code::Io, tr("%1 cannot be read: %2").arg(path, file.errorString()));
     if (file.isSequential())
-        return failure(Error::Code::Io, tr("%1 is no file").arg(path));
+        return failure(Error::Code::Io, tr("%1 is not a file").arg(path));
     return read(file, path, takeKey, goOn);
 }
 

@@ -158,7 +158,8 @@ void RdbValues::take(quint8 form, RdbKey &key)
         break;
     default: break;
     }
-    m_bytes.damaged(tr("a value of form %1, which this program does not know: it may be of a newer server").arg(form));
+    m_bytes.damaged(
+        tr("a value has the type %1, which this program does not know: it may come from a newer server").arg(form));
 }
 
 void RdbValues::string(RdbKey &key)
@@ -225,7 +226,7 @@ void RdbValues::quicklist(RdbKey &key, bool isNew)
             continue;
         }
         if (kind != packedNode)
-            m_bytes.damaged(tr("a list's part of kind %1").arg(kind));
+            m_bytes.damaged(tr("a list node has the unknown format %1").arg(kind));
         const QByteArray bytes = m_bytes.string();
         const qint64 entries = entriesOf(bytes, isNew ? quint8(Quicklist2Form) : quint8(QuicklistForm));
         elements = entries < 0 || elements < 0 ? -1 : elements + entries;
@@ -275,7 +276,7 @@ void RdbValues::stream(RdbKey &key, int version)
     qint64 memory = rdbmemory::stream();
     for (qint64 i = 0; i < parts; ++i) {
         if (m_bytes.skipString() != streamIdSize)
-            m_bytes.damaged(tr("a part of a stream without an id"));
+            m_bytes.damaged(tr("a stream node has no id"));
         memory += rdbmemory::streamPart(m_bytes.skipString(), i == parts - 1);
     }
     key.type = "stream"_ba;
@@ -331,7 +332,7 @@ void RdbValues::skipModule()
         case 3: m_bytes.skip(4); break;
         case 4: m_bytes.skip(8); break;
         case 5: (void)m_bytes.skipString(); break;
-        default: m_bytes.damaged(tr("a module's part of kind %1").arg(part));
+        default: m_bytes.damaged(tr("a module value has the unknown opcode %1").arg(part));
         }
     }
 }

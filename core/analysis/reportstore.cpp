@@ -145,7 +145,7 @@ Result<AnalysisReportPtr> ReportStore::read(const QString &path) const
     QFile::remove(aside);
     if (!QFile::rename(path, aside))
         return failure(report.error());
-    return failure(Error::Code::Parse, tr("%1. It was set aside as %2.").arg(report.error().detail, aside));
+    return failure(Error::Code::Parse, tr("%1. It was moved aside as %2.").arg(report.error().detail, aside));
 }
 
 Result<StoredReport> ReportStore::save(const AnalysisReport &report) const

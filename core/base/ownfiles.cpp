@@ -210,7 +210,7 @@ Result<OwnFile> OwnFile::open(const QString &path, Mode mode)
     file.m_path = path;
     file.m_file = ::open(QFile::encodeName(path).constData(), flagsOf(mode) | carefully, S_IRUSR | S_IWUSR);
     if (file.m_file < 0 && errno == ELOOP)
-        return refused(path, tr("it is a link, which is not followed"));
+        return refused(path, tr("it is a symbolic link, which is not followed"));
     if (file.m_file < 0)
         return failure(fileError(path, errno));
     struct stat status
@@ -218,7 +218,7 @@ Result<OwnFile> OwnFile::open(const QString &path, Mode mode)
     if (::fstat(file.m_file, &status) != 0)
         return failure(fileError(path, errno));
     if (!S_ISREG(status.st_mode))
-        return refused(path, tr("it is no plain file"));
+        return refused(path, tr("it is not a regular file"));
     if (const auto own = checkOwner(path, status, tr("it is not trusted")); !own)
         return failure(own.error());
     return file;
@@ -278,7 +278,7 @@ Result<> OwnFile::append(const QByteArray &bytes, bool durable)
     const off_t before = ::lseek(m_file, 0, SEEK_END);
     if (const int reason = writeAll(m_file, bytes)) {
         if (before < 0 || ::ftruncate(m_file, before) != 0)
-            return refused(m_path, qt_error_string(reason) + u"; "_s + tr("its last line is cut"));
+            return refused(m_path, qt_error_string(reason) + u"; "_s + tr("its last line is incomplete"));
         return failure(fileError(m_path, reason));
     }
     if (durable && ::fdatasync(m_file) != 0)

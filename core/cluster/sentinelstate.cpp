@@ -111,7 +111,7 @@ QString SentinelState::primaryAddress() const
 Error SentinelState::whyNone() const
 {
     Error last{.code = Error::Code::NoRoute,
-               .detail = newestEpoch > 0 ? tr("the Sentinels that answer have not heard of the latest failover yet")
+               .detail = newestEpoch > 0 ? tr("the Sentinels that answer do not know about the latest failover yet")
                                          : tr("no Sentinel has answered yet"),
                .serverPrefix = {},
                .node = {},

@@ -64,7 +64,7 @@ public:
         case 'E': enumeration(); break;
         case 'r':
         case 'R': reference(type); break;
-        default: m.in.failAt(at, tr("PHP serializes no value that begins so")); break;
+        default: m.in.failAt(at, tr("no serialized PHP value begins like this")); break;
         }
     }
 
@@ -84,7 +84,7 @@ private:
         const QByteArrayView digits = m.in.until(end);
         const auto number = toInteger(digits);
         if (m.in.ok() && (!number || QByteArray::number(*number) != digits))
-            m.in.failAt(at, tr("a whole number is missing"));
+            m.in.failAt(at, tr("an integer is missing"));
         return number.value_or(0);
     }
     /// Reads N:"…" with N arbitrary bytes.
@@ -129,7 +129,7 @@ private:
         if (!expect("{"))
             return;
         if (count < 0 || count > m.in.left() / 4)
-            return m.in.fail(tr("%1 members do not fit").arg(count));
+            return m.in.fail(tr("%1 members do not fit into the data").arg(count));
         if (!m.out.open(Kind::Map))
             return;
         bool list = !properties || count > 0;
@@ -184,7 +184,7 @@ private:
             return m.out.string(owner == u"*" ? u"protected "_s + rest : u"private("_s + owner + u") "_s + rest);
         }
         if (name.startsWith("protected ") || name.startsWith("private("))
-            m.whyNotWritable = tr("A property's name looks as if it told a visibility.");
+            m.whyNotWritable = tr("The name of a property looks like a visibility marker.");
         m.out.utf8(name);
     }
 
@@ -210,7 +210,7 @@ private:
         const QByteArrayView both = string();
         const qsizetype colon = both.indexOf(':');
         if (m.in.ok() && colon < 0)
-            m.in.fail(tr("an enum without the name of its case"));
+            m.in.fail(tr("an enum case lacks its name"));
         closeWord();
         if (!m.goesOn() || !m.out.open(Kind::Object))
             return;
@@ -223,9 +223,8 @@ private:
         const qint64 number = integer(';');
         m.out.integer(number, type == 'r' ? "ref" : "reference");
         if (!m_hasReferences)
-            m.warn(tr(
-                "References ($ref, $reference) count the values before them: adding or removing one before them makes "
-                "them point elsewhere."));
+            m.warn(tr("References ($ref, $reference) count the preceding values: adding or removing a value before "
+                      "them changes what they point to."));
         m_hasReferences = true;
     }
 

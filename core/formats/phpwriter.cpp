@@ -36,10 +36,10 @@ public:
         for (const TreeNode &child : (pairs ? root.children().first() : root).children()) {
             const QList<TreeNode> both = child.children();
             if (pairs && (both.size() != 2 || !both[0].isString()))
-                return m_out.fail(tr("the names of a session are texts"));
+                return m_out.fail(tr("the names in a session must be texts"));
             const QByteArray name = pairs ? both[0].text().toUtf8() : child.name().toUtf8();
             if (name.contains('|'))
-                return m_out.fail(tr("a name in a session cannot hold “|”"));
+                return m_out.fail(tr("a name in a session cannot contain “|”"));
             m_out.bytes += name + '|';
             value(pairs ? both[1] : child);
         }
@@ -84,7 +84,7 @@ private:
         else if (hex)
             string(*hex);
         else
-            m_out.fail(tr("a key in PHP is a whole number or a text"));
+            m_out.fail(tr("a key in PHP must be an integer or a text"));
     }
     /// Writes count:{…}, preceded by "a:" for an array.
     void members(const TreeNode &node, bool properties)
@@ -127,7 +127,7 @@ private:
         else if (tag == u"object" && node.member("data"_L1))
             custom(content.text().toUtf8(), *node.member("data"_L1));
         else
-            m_out.fail(tr("PHP serializes no {\"$%1\": …} of this form").arg(tag));
+            m_out.fail(tr("PHP cannot serialize {\"$%1\": …} of this form").arg(tag));
     }
     void real(const QString &text)
     {
@@ -135,7 +135,7 @@ private:
         if (!ok)
             (void)text.toDouble(&ok);
         if (!ok || text.contains(u';'))
-            return m_out.fail(tr("“%1” is no number").arg(text.left(40)));
+            return m_out.fail(tr("“%1” is not a number").arg(text.left(40)));
         const QByteArray digits = text == u"NaN" ? QByteArray("NAN")
             : text.endsWith(u"Infinity")         ? QByteArray(text.startsWith(u'-') ? "-INF" : "INF")
                                                  : text.toLatin1();
@@ -152,7 +152,7 @@ private:
     {
         const auto number = toUnsigned(text.toLatin1());
         if (!number || *number == 0)
-            return m_out.fail(tr("a reference takes the number of a value, from 1"));
+            return m_out.fail(tr("a reference needs the number of a value, from 1"));
         m_out.bytes += (tag == u"ref" ? "r:" : "R:") + QByteArray::number(*number) + ';';
     }
     void enumeration(const QString &both)
@@ -175,7 +175,7 @@ private:
             : data.tag() == u"string"      ? fromHex(data.children().first().text())
                                            : std::nullopt;
         if (!bytes)
-            return m_out.fail(tr("the data of %1 is a text").arg(QString::fromUtf8(name)));
+            return m_out.fail(tr("the data of %1 must be a text").arg(QString::fromUtf8(name)));
         className('C', name);
         m_out.bytes += QByteArray::number(bytes->size()) + ":{" + *bytes + '}';
     }

@@ -15,7 +15,7 @@ PickleMachine::PickleMachine(StructureReading &reading) : m(reading), m_graph(re
 PickleMachine::Id PickleMachine::pop()
 {
     if (m_stack.empty() || (!m_marks.empty() && m_stack.size() <= m_marks.back())) {
-        m.in.fail(tr("it takes a value that is not there"));
+        m.in.fail(tr("it reads a value from an empty stack"));
         return m_graph.null();
     }
     const Id id = m_stack.back();
@@ -26,7 +26,7 @@ PickleMachine::Id PickleMachine::pop()
 PickleMachine::Id PickleMachine::top()
 {
     if (m_stack.empty() || (!m_marks.empty() && m_stack.size() <= m_marks.back())) {
-        m.in.fail(tr("it takes a value that is not there"));
+        m.in.fail(tr("it reads a value from an empty stack"));
         return m_graph.null();
     }
     return m_stack.back();
@@ -35,7 +35,7 @@ PickleMachine::Id PickleMachine::top()
 std::vector<PickleMachine::Id> PickleMachine::popToMark()
 {
     if (m_marks.empty()) {
-        m.in.fail(tr("it looks for a mark that is not there"));
+        m.in.fail(tr("it needs a mark on the stack, but there is none"));
         return {};
     }
     std::vector<Id> values(m_stack.begin() + qptrdiff(m_marks.back()), m_stack.end());
@@ -84,7 +84,7 @@ void PickleMachine::remember(quint64 slot)
 {
     constexpr quint64 mostSlots = 4'000'000;
     if (slot > mostSlots)
-        return m.in.fail(tr("it keeps a value in slot %1").arg(slot));
+        return m.in.fail(tr("it stores a value in memo slot %1").arg(slot));
     m_memo.insert(slot, top());
 }
 
@@ -92,7 +92,7 @@ void PickleMachine::recall(quint64 slot)
 {
     const auto found = m_memo.constFind(slot);
     if (found == m_memo.constEnd())
-        return m.in.fail(tr("it takes the value of slot %1, which is empty").arg(slot));
+        return m.in.fail(tr("it reads memo slot %1, which is empty").arg(slot));
     push(*found);
 }
 
@@ -109,7 +109,7 @@ void PickleMachine::digits(bool isLong)
     const bool whole =
         !bare.isEmpty() && std::all_of(bare.begin(), bare.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!whole)
-        return m.in.failAt(at, tr("a whole number is missing"));
+        return m.in.failAt(at, tr("an integer is missing"));
     push(m_graph.digits(QString::fromLatin1(text)));
 }
 
@@ -135,7 +135,7 @@ QString PickleMachine::unescaped(QByteArrayView text, bool raw)
             bool ok = false;
             const uint code = text.sliced(at + 2, hexDigits).toByteArray().toUInt(&ok, 16);
             if (!ok || code > 0x10ffff)
-                m.in.fail(tr("an escape within a text is wrong"));
+                m.in.fail(tr("an escape in a text is wrong"));
             else
                 for (const char16_t unit : QChar::fromUcs4(code))
                     out += QChar(unit);
@@ -157,7 +157,7 @@ void PickleMachine::quotedText()
     const qsizetype at = m.in.at();
     const QByteArrayView text = line();
     if (text.size() < 2 || (text.front() != '\'' && text.front() != '"') || text.back() != text.front())
-        return m.in.failAt(at, tr("a text in quotes is missing"));
+        return m.in.failAt(at, tr("a quoted text is missing"));
     push(m_graph.text(unescaped(text.sliced(1, text.size() - 2), false)));
 }
 
@@ -197,7 +197,7 @@ void PickleMachine::run()
         if (opcode == '.')
             break;
         if (!simple(opcode) && !text(opcode) && !container(opcode) && !object(opcode))
-            return m.in.failAt(at, tr("pickle has no opcode %1").arg(toDisplay({&opcode, 1})));
+            return m.in.failAt(at, tr("%1 is not an opcode of pickle").arg(toDisplay({&opcode, 1})));
         if (!m.budget.takeNode())
             return m.in.fail(tr("it is too long"));
     }
@@ -205,7 +205,7 @@ void PickleMachine::run()
     if (!m.in.ok())
         return;
     for (const QString &name : m_objects.calls())
-        m.warn(tr("Python would call %1 when it loads this. Here it is only shown.").arg(name));
+        m.warn(tr("Python would call %1 when loading this. Slotscope only shows it.").arg(name));
     m_graph.show(result);
 }
 

@@ -61,7 +61,7 @@ QByteArray PickleObjects::bytesOf(Id id)
 PickleObjects::Id PickleObjects::keep(const QByteArray &bytes)
 {
     if (!m.budget.takeOutput(bytes.size())) {
-        m.in.fail(tr("it makes too many bytes"));
+        m.in.fail(tr("it would produce too many bytes"));
         return m_graph.null();
     }
     m_made.push_back(bytes);

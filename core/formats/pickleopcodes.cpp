@@ -145,7 +145,7 @@ bool PickleMachine::object(char opcode)
     case 'o': {
         std::vector<Id> values = popToMark();
         if (values.empty()) {
-            m.in.fail(tr("an object without its class"));
+            m.in.fail(tr("an object lacks its class"));
             return true;
         }
         const Id type = values.front();

@@ -73,7 +73,7 @@ public:
             if ((key & 7) == GroupEnd && group != 0 && number == group)
                 return m.out.close();
             if (number == 0 || number > mostField)
-                return m.in.failAt(at, tr("a field of the number %1").arg(number));
+                return m.in.failAt(at, tr("a field with the number %1").arg(number));
             m.out.name(QString::number(number));
             field(quint8(key & 7), number, at, end);
         }
@@ -88,7 +88,7 @@ private:
         const qsizetype at = m.in.at();
         const quint64 value = m.in.varint();
         if (m.in.ok() && m.in.at() - at != varintLength(value))
-            m.whyNotWritable = tr("A number in it takes more bytes than it needs.");
+            m.whyNotWritable = tr("A number in it is encoded in more bytes than necessary.");
         return value;
     }
     void field(quint8 wire, quint64 number, qsizetype at, qsizetype end)
@@ -130,7 +130,7 @@ private:
     {
         const quint64 size = varint();
         if (m.in.ok() && size > quint64(end - m.in.at()))
-            return m.in.fail(tr("a field of %1 byte(s) does not fit").arg(size));
+            return m.in.fail(tr("a field of %1 byte(s) does not fit into the data").arg(size));
         const qsizetype start = m.in.at();
         const QByteArrayView content = m.in.take(size);
         if (!m.in.ok())
@@ -154,7 +154,7 @@ public:
         for (const TreeNode &field : node.children()) {
             const auto number = toUnsigned(field.name().toLatin1());
             if (!number || *number == 0 || *number > mostField)
-                return m_out.fail(tr("“%1” is no number of a field").arg(field.name().left(40)));
+                return m_out.fail(tr("“%1” is not a field number").arg(field.name().left(40)));
             if (m_out.ok())
                 value(*number, field);
         }
@@ -189,7 +189,7 @@ private:
         else if (node.kind() == Kind::Object)
             tagged(number, node.tag(), node.children().first());
         else
-            m_out.fail(tr("field %1 is neither a whole number, a text nor a message").arg(number));
+            m_out.fail(tr("field %1 is neither an integer, a text nor a message").arg(number));
     }
     void message(quint64 number, const TreeNode &node)
     {
@@ -227,7 +227,7 @@ private:
             ok = false;
         }
         if (!ok)
-            m_out.fail(tr("a field of protobuf has no {\"$%1\": …} of this form").arg(tag));
+            m_out.fail(tr("protobuf has no {\"$%1\": …} of this form").arg(tag));
     }
 
     StructureWriter m_out;

@@ -24,7 +24,7 @@ public:
     void run()
     {
         if (m.in.u8() != 0xff || m.in.varint() > 15)
-            return m.in.failAt(0, tr("this is no V8 serialization of a known version"));
+            return m.in.failAt(0, tr("this is not V8 serialization data of a known version"));
         const Id root = value();
         if (m.in.ok())
             m_graph.show(root);
@@ -103,7 +103,7 @@ private:
         case 'B': return buffer();
         case 'r': return error();
         case '\\': return hostObject();
-        default: m.in.failAt(at, tr("V8 has no type %1").arg(toDisplay({&type, 1}))); return m_graph.null();
+        default: m.in.failAt(at, tr("%1 is not a type of V8").arg(toDisplay({&type, 1}))); return m_graph.null();
         }
     }
 
@@ -268,7 +268,7 @@ private:
         m.in.varint(); // flags, since version 14
         const QByteArrayView bytes = m_graph.at(buffer).bytes;
         if (!m.in.ok() || offset > quint64(bytes.size()) || length > quint64(bytes.size()) - offset)
-            return failed(tr("a view goes beyond its buffer"));
+            return failed(tr("a view extends beyond its buffer"));
         const Id made = remember(m_graph.object());
         m_graph.put(made, u"$view"_s, m_graph.text(toDisplay({&type, 1})));
         m_graph.put(made, u"bytes"_s, m_graph.bytes(bytes.sliced(qsizetype(offset), qsizetype(length))));
@@ -280,7 +280,7 @@ private:
         const quint64 kind = m.in.varint();
         const Id made = remember(m_graph.bytes(m.in.take(m.in.varint())));
         if (kind > 11)
-            return failed(tr("an object of its host of the unknown kind %1").arg(kind));
+            return failed(tr("a host object has the unknown type %1").arg(kind));
         return made;
     }
     Id error()
@@ -298,7 +298,7 @@ private:
             else if (QByteArrayView("ERFSTU").contains(part))
                 m_graph.put(made, u"prototype"_s, m_graph.text(QString(QLatin1Char(part))));
             else
-                return failed(tr("an error with the unknown part %1").arg(int(part)));
+                return failed(tr("an error has the unknown part %1").arg(int(part)));
         }
         return made;
     }

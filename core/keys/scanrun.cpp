@@ -192,7 +192,7 @@ Result<QByteArrayList> ScanRun::nodesToBegin(const ClusterView &view)
     if (isOne && !named)
         return failure(Error::Code::NoRoute, tr("this node is not known"));
     if (!view.slotsKnown)
-        return failure(Error::Code::NoRoute, tr("the nodes do not say which slots lie where"));
+        return failure(Error::Code::NoRoute, tr("the nodes do not report which slots they own"));
     QByteArrayList nodes;
     SlotSet covered;
     for (size_t shard = 0; shard < view.shards.size(); ++shard) {

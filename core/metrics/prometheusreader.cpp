@@ -36,7 +36,7 @@ Result<QSslConfiguration> sslOf(const PrometheusSource &source)
     const QList<QSslCertificate> certificates = QSslCertificate::fromData(file.read(mostCaBytes), QSsl::Pem);
     if (certificates.isEmpty())
         return failure(Error::Code::InvalidArgument,
-                       PrometheusReader::tr("no certificate (PEM) in %1").arg(source.caFile));
+                       PrometheusReader::tr("%1 contains no certificate (PEM)").arg(source.caFile));
     ssl.setCaCertificates(certificates);
     return ssl;
 }
@@ -122,7 +122,7 @@ std::shared_ptr<MetricsHistory> begun(const PrometheusRequest &request, const Pr
         history->notes.append(
             PrometheusReader::tr("%1 of %2 nodes").arg(match.targets.size()).arg(request.nodes.size()));
     if (!isIntervalKnown && !match.targets.isEmpty())
-        history->notes.append(PrometheusReader::tr("how often it reads the nodes cannot be told; %1 is assumed")
+        history->notes.append(PrometheusReader::tr("the scrape interval of Prometheus is not known; %1 is assumed")
                                   .arg(duration(plan.interval)));
     return history;
 }
@@ -161,7 +161,8 @@ Awaited<Result<PrometheusReader::Http>> PrometheusReader::send(const PrometheusS
         return Answer::finished(failure(ssl.error()));
     if (!isSendable(source))
         return Answer::finished(
-            failure(Error::Code::InvalidArgument, tr("user, password or token hold a line break or the like")));
+            failure(Error::Code::InvalidArgument,
+                    tr("user name, password or token contains a line break or another control character")));
     QUrlQuery query;
     for (const auto &[name, value] : form)
         query.addQueryItem(QString::fromUtf8(name),
@@ -234,11 +235,12 @@ QCoro::Task<Error> PrometheusReader::whatIsThere(PrometheusSource source, int st
 {
     Error error{.code = Error::Code::Parse, .detail = {}, .serverPrefix = {}, .node = {}, .command = {}};
     error.detail = status == 200
-        ? tr("what answers there is no Prometheus")
+        ? tr("the server at this address is not Prometheus")
         : tr("there is no Prometheus at this address (HTTP %1); the address may need a path").arg(status);
     const auto page = co_await send(source, {}, {}, false);
     if (page && isExporterPage(page->body))
-        error.detail = tr("this is the page of an exporter; enter the address of the Prometheus server that reads it");
+        error.detail =
+            tr("this is the page of an exporter; enter the address of the Prometheus server that scrapes it");
     co_return error;
 }
 
@@ -261,12 +263,14 @@ QCoro::Task<Result<PrometheusAnswer>> PrometheusReader::ask(PrometheusSource sou
     if (status >= 300 && status < 400)
         co_return failure(
             Error::Code::ServerError,
-            tr("the address redirects to %1, where nothing was sent. If that is the right address, enter it instead")
+            tr("the address redirects to %1; no request was sent there. If that is the right address, enter it instead")
                 .arg(toDisplay(answer->leadsTo.toString(QUrl::RemoveUserInfo).toUtf8())));
     if (status == 401 || status == 403) {
         if (source.login == PrometheusSource::Login::None)
-            co_return failure(Error::Code::AuthRequired, tr("Prometheus asks for a user and password, or for a token"));
-        co_return failure(Error::Code::WrongPassword, tr("Prometheus refuses this user and password, or this token"));
+            co_return failure(Error::Code::AuthRequired,
+                              tr("Prometheus requires a user name and password, or a token"));
+        co_return failure(Error::Code::WrongPassword,
+                          tr("Prometheus refuses this user name and password, or this token"));
     }
     Result<PrometheusAnswer> read = readPrometheus(answer->body);
     if (read || read.error().code != Error::Code::Parse)

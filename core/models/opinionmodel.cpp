@@ -113,7 +113,7 @@ QString OpinionModel::text(const Opinion &opinion, Column column) const
     if (column == Column::Observer)
         return opinion.observer < 0 ? QString() : m_view->nodes.at(size_t(opinion.observer)).name;
     if (column == Column::PingSent && isPast(opinion))
-        return tr("said %1 ago").arg(clockText(std::max<qint64>(0, m_view->takenAt - opinion.takenAt)));
+        return tr("reported %1 ago").arg(clockText(std::max<qint64>(0, m_view->takenAt - opinion.takenAt)));
     if (!line)
         return column == Column::Flags ? tr("not known") : QString();
     switch (column) {

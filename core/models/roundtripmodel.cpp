@@ -165,7 +165,7 @@ QVariant RoundTripModel::data(const QModelIndex &index, int role) const
         if (node && node->problem)
             return describe(*node->problem);
         if (node && node->waiting > 0)
-            return tr("The oldest ping without an answer was sent %1 ago.").arg(duration(node->waiting / 1000));
+            return tr("The oldest ping without a reply was sent %1 ago.").arg(duration(node->waiting / 1000));
         return {};
     case Qt::AccessibleTextRole:
         return column == Column::Spectrum ? tr("Spectrum of %1: p50 %2 ms, longest %3 ms")

@@ -33,7 +33,7 @@ QString RunStepModel::note(int row) const
 {
     const StepState &step = m_run->steps.at(row);
     if (step.state == StepState::State::Running && !m_run->isOver() && !m_run->waitingFor.isEmpty())
-        return tr("waits for %1").arg(m_run->waitingFor);
+        return tr("waiting for %1").arg(m_run->waitingFor);
     return step.note.isEmpty() && step.state == StepState::State::Pending ? m_run->plan->steps.at(row).risk : step.note;
 }
 

@@ -67,7 +67,7 @@ RunWord stepWord(StepState::State state, const RunSnapshot &run)
     case StepState::State::Pending:
         return {u"○"_s, runIsOver ? StateWords::tr("not done") : StateWords::tr("to do"), Tone::Muted};
     case StepState::State::Running:
-        return runIsOver ? RunWord{u"◐"_s, StateWords::tr("begun"), Tone::Warning}
+        return runIsOver ? RunWord{u"◐"_s, StateWords::tr("started"), Tone::Warning}
                          : RunWord{u"▶"_s, StateWords::tr("running"), Tone::Accent};
     case StepState::State::Done: return {u"✓"_s, StateWords::tr("done"), Tone::Good};
     case StepState::State::Failed:

@@ -92,7 +92,7 @@ QVariant ShapesModel::data(const QModelIndex &index, int role) const
                                        : QVariant();
     case ShardColoursRole: return column == Column::Shards ? QVariant(coloursOf(row)) : QVariant();
     case Qt::AccessibleTextRole:
-        return tr("%1, %2 times, %3 in all")
+        return tr("%1, %2 times, %3 in total")
             .arg(text(row, Column::Shape), text(row, Column::Count), text(row, Column::Total));
     default: return {};
     }

@@ -17,10 +17,9 @@ bool PasswordSource::isOption(const QString &option)
 QString PasswordSource::notInUri(const QString &option)
 {
     // not PasswordSource::tr(), which would pull in its meta-object and with it QProcess
-    return QCoreApplication::translate(
-               "slotscope::PasswordSource",
-               "%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the "
-               "connection, or with --password-command")
+    return QCoreApplication::translate("slotscope::PasswordSource",
+                                       "%1=: a URI may not name a program to be run here. Enter the password command "
+                                       "in the connection's dialog, or use --password-command")
         .arg(option);
 }
 

@@ -97,12 +97,12 @@ std::optional<QStringList> PasswordSource::wordsOf(const QString &line)
 std::optional<QString> PasswordSource::whyNot(const QString &line)
 {
     if (line.contains(u'\n') || line.contains(u'\r') || line.contains(QChar(u'\0')))
-        return tr("a command is one line");
+        return tr("a command must be a single line");
     const auto words = wordsOf(line);
     if (!words)
-        return tr("a quote does not end");
+        return tr("a quote is not closed");
     if (words->value(0).isEmpty())
-        return tr("no program is named");
+        return tr("no program is given");
     return std::nullopt;
 }
 
@@ -124,7 +124,7 @@ Awaited<PasswordSource::Password> PasswordSource::insteadOf(const QString &refus
     m_refused = refused;
     const bool mayRun = m_ranForRefusalAt == 0 || steadyMs() - m_ranForRefusalAt >= refusalHoldsMs;
     if (!m_process && !mayRun)
-        return Awaited<Password>::finished(failure(failed(tr("it has just been run"))));
+        return Awaited<Password>::finished(failure(failed(tr("it was run only a moment ago"))));
     auto awaited = m_waiting.emplace_back().awaited();
     if (!m_process)
         m_ranForRefusalAt = steadyMs();
@@ -150,7 +150,7 @@ void PasswordSource::noteRefused(const QString &refused, const Error &error)
     if (m_refusedInRow >= mostRefusedInRow) {
         m_again.stop();
         Error why = error;
-        why.detail = tr("%1. Two passwords in a row were refused: the command is not run again until you ask for it")
+        why.detail = tr("%1. Two passwords in a row were refused: the command is not run again until you reconnect")
                          .arg(error.detail);
         return setProblem(why);
     }
@@ -185,7 +185,7 @@ void PasswordSource::run()
     m_again.stop();
     QStringList words = wordsOf(m_command.line).value_or(QStringList());
     if (words.isEmpty())
-        return finish(failure(failed(tr("no program is named"))));
+        return finish(failure(failed(tr("no program is given"))));
     const QString program = words.takeFirst();
     m_output.clear();
     m_errors.clear();
@@ -246,7 +246,7 @@ PasswordSource::Password PasswordSource::result(int exitCode, bool crashed) cons
     if (crashed)
         return failure(failed(tr("a signal ended it")));
     if (exitCode != 0)
-        return failure(failed(words.isEmpty() ? tr("it ended with exit code %1, and said nothing").arg(exitCode)
+        return failure(failed(words.isEmpty() ? tr("it ended with exit code %1 and printed no message").arg(exitCode)
                                               : tr("it ended with exit code %1: %2").arg(exitCode).arg(words)));
     QByteArray line = m_output.split('\n').constFirst(); // if there is no newline, the line ends with the output
     if (line.endsWith('\r'))
@@ -254,10 +254,11 @@ PasswordSource::Password PasswordSource::result(int exitCode, bool crashed) cons
     QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString password = decode(line);
     if (decode.hasError())
-        return failure(failed(tr("it printed what is no UTF-8")));
+        return failure(failed(tr("its output is not valid UTF-8")));
     if (password.isEmpty())
-        return failure(failed(words.isEmpty() ? tr("its first line of output is empty")
-                                              : tr("its first line of output is empty; it said: %1").arg(words)));
+        return failure(failed(words.isEmpty()
+                                  ? tr("the first line of its output is empty")
+                                  : tr("the first line of its output is empty; its message: %1").arg(words)));
     return password;
 }
 
@@ -295,7 +296,7 @@ void PasswordSource::finish(Password outcome)
     }
     const Password given = outcome;
     for (auto &completer : waiting)
-        completer.complete(given && isRefused() ? Password(failure(failed(tr("it gave the same password again"))))
+        completer.complete(given && isRefused() ? Password(failure(failed(tr("it printed the same password again"))))
                                                 : given);
     if (outcome && (isRenewal || hadFailed) && !isRefused())
         Q_EMIT renewed();

@@ -89,10 +89,11 @@ Result<bool> ProxyGreeting::takeSocks()
 {
     const auto at = [this](qsizetype place) { return uchar(m_incoming.at(place)); };
     if (at(0) != 5)
-        return failure(Error::Code::Proxy, tr("what answers there is no SOCKS5 proxy"));
+        return failure(Error::Code::Proxy, tr("the server at this address is not a SOCKS5 proxy"));
     if (m_phase == Phase::Methods) {
         if (at(1) != 0)
-            return failure(Error::Code::Proxy, tr("the proxy wants a user and a password; that is not supported"));
+            return failure(Error::Code::Proxy,
+                           tr("the proxy requires a user name and a password; this is not supported"));
         m_outgoing = m_request;
         m_incoming.clear();
         m_phase = Phase::Head;
@@ -104,7 +105,7 @@ Result<bool> ProxyGreeting::takeSocks()
     if (m_phase == Phase::Head) { // skip the address that the proxy uses for its connection
         const qsizetype address = at(3) == 1 ? 3 : at(3) == 4 ? 15 : at(3) == 3 ? at(4) : -1;
         if (address < 0)
-            return failure(Error::Code::Proxy, tr("what answers there is no SOCKS5 proxy"));
+            return failure(Error::Code::Proxy, tr("the server at this address is not a SOCKS5 proxy"));
         m_phase = Phase::Rest;
         m_wanted = address + 2;
         return false;
@@ -118,7 +119,7 @@ Result<bool> ProxyGreeting::takeHttp()
     if (!m_incoming.endsWith("\r\n\r\n")) {
         if (m_incoming.size() > longestHttpHead
             || !QByteArrayView("HTTP/").startsWith(m_incoming.first(std::min<qsizetype>(5, m_incoming.size()))))
-            return failure(Error::Code::Proxy, tr("what answers there is no HTTP proxy"));
+            return failure(Error::Code::Proxy, tr("the server at this address is not an HTTP proxy"));
         m_wanted = 1;
         return false;
     }
@@ -128,12 +129,12 @@ Result<bool> ProxyGreeting::takeHttp()
         return true;
     const QString said = toDisplay(line.mid(line.indexOf(' ') + 1).left(100));
     if (status == 407)
-        return failure(Error::Code::Proxy, tr("the proxy wants a user and a password; that is not supported"));
+        return failure(Error::Code::Proxy, tr("the proxy requires a user name and a password; this is not supported"));
     if (status == 502 || status == 503)
-        return failure(Error::Code::Unreachable, tr("the proxy says: %1").arg(said));
+        return failure(Error::Code::Unreachable, tr("the proxy reports: %1").arg(said));
     if (status == 504)
-        return failure(Error::Code::Timeout, tr("the proxy says: %1").arg(said));
-    return failure(Error::Code::Proxy, tr("the proxy says: %1").arg(said));
+        return failure(Error::Code::Timeout, tr("the proxy reports: %1").arg(said));
+    return failure(Error::Code::Proxy, tr("the proxy reports: %1").arg(said));
 }
 
 } // namespace slotscope

@@ -27,7 +27,7 @@ Result<bool> SentinelSettings::readOption(const QString &key, const QString &val
         return false;
     if (!isOn())
         return failure(Error::Code::InvalidArgument,
-                       tr("%1= is an option of Sentinels: write redis+sentinel://HOST:26379/NAME for them").arg(key));
+                       tr("%1= is an option for Sentinels: write redis+sentinel://HOST:26379/NAME to use it").arg(key));
     const QString option = key.sliced(optionPrefix.size());
     if (option == u"user") {
         credentials.user = value;
@@ -35,7 +35,7 @@ Result<bool> SentinelSettings::readOption(const QString &key, const QString &val
         credentials.password = value;
     } else if (option == u"tls") {
         if (value != u"0" && value != u"1")
-            return failure(Error::Code::InvalidArgument, tr("%1=%2: it is 1 or 0").arg(key, value));
+            return failure(Error::Code::InvalidArgument, tr("%1=%2: only 1 and 0 are allowed").arg(key, value));
         if (!tls)
             tls.emplace();
         tls->on = value == u"1";

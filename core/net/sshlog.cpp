@@ -135,13 +135,12 @@ Error SshLog::changedKey() const
                 oldPrint = QString::fromLatin1(knownHostFingerprint(line));
     QString quoted = file;
     quoted.replace(u'\'', u"'\\''"_s);
-    return wordOf(
-        Error::Code::TunnelRefused,
-        tr("the host key of %1 has changed: it is %2 now; %3 stands in %4, line %5. Somebody may be in between. "
-           "If the change is known to be right: ssh-keygen -f '%6' -R '%7'")
-            .arg(name, newPrint, oldPrint.isEmpty() ? tr("another one") : oldPrint, file)
-            .arg(number)
-            .arg(quoted, name));
+    return wordOf(Error::Code::TunnelRefused,
+                  tr("the host key of %1 has changed: it is %2 now; %3 is recorded in %4, line %5. This may be an "
+                     "attack. If you know that the change is correct: ssh-keygen -f '%6' -R '%7'")
+                      .arg(name, newPrint, oldPrint.isEmpty() ? tr("another one") : oldPrint, file)
+                      .arg(number)
+                      .arg(quoted, name));
 }
 
 Error SshLog::whyEnded(int exitCode) const
@@ -150,17 +149,17 @@ Error SshLog::whyEnded(int exitCode) const
         return changedKey();
     if (const QByteArray line = lineWith("host key is known for"); !line.isEmpty())
         return wordOf(Error::Code::TunnelRefused,
-                      tr("the server's host key is not known, and nobody was there to be asked: %1; log in once with "
+                      tr("the host key of the server is not known, and there was nobody to ask: %1; log in once with "
                          "ssh in a terminal to accept it")
                           .arg(toDisplay(line)));
     if (!lineWith("Host key verification failed").isEmpty())
         return wordOf(Error::Code::TunnelRefused,
-                      tr("the server's host key was not accepted; where it is not known yet, log in once with "
-                         "ssh in a terminal"));
+                      tr("the host key of the server was not accepted; if it is not known yet, log in once with ssh in "
+                         "a terminal"));
     if (const QByteArray line = lineWith("Permission denied ("); !line.isEmpty())
         return wordOf(Error::Code::TunnelRefused,
-                      tr("the login was refused: %1; the words in brackets are the ways that the server takes. Check "
-                         "the user and the key (ssh-add -l)")
+                      tr("the login was refused: %1; the brackets list the methods that the server accepts. Check the "
+                         "user and the key (ssh-add -l)")
                           .arg(toDisplay(line)));
     for (const char *word : {"Too many authentication failures", "Bad owner or permissions", "Bad configuration option",
                              "jumphost loop", "terminating, "})

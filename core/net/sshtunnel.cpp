@@ -156,7 +156,7 @@ void SshTunnel::start()
         if (error == QProcess::FailedToStart)
             handleEnd({.code = Error::Code::TunnelRefused,
                        .detail = m_process->errorString().contains("No such file"_L1)
-                           ? tr("the program ssh was not found: install OpenSSH's client (openssh-client)")
+                           ? tr("the program ssh was not found: install the OpenSSH client (openssh-client)")
                            : tr("the program ssh could not be started: %1").arg(m_process->errorString()),
                        .serverPrefix = {},
                        .node = {},

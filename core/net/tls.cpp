@@ -322,10 +322,10 @@ Result<std::shared_ptr<const TlsMaterial>> TlsMaterial::load(const TlsSettings &
     for (const QString &name : settings.ciphers.split(u':', Qt::SkipEmptyParts)) {
         const QSslCipher cipher(name);
         if (cipher.isNull())
-            return failure(Error::Code::InvalidArgument,
-                           tr("“%1” is no cipher that is known here; names are as openssl ciphers "
-                              "lists them, with colons between")
-                               .arg(name));
+            return failure(
+                Error::Code::InvalidArgument,
+                tr("“%1” is not a known cipher; use the names that openssl ciphers lists, separated by colons")
+                    .arg(name));
         ciphers << cipher;
     }
     if (!ciphers.isEmpty())
@@ -347,13 +347,13 @@ Result<> TlsMaterial::verify(const QList<QByteArray> &chain, const QString &host
     if (m_settings.insecure && m_settings.pin.isEmpty())
         return {};
     if (chain.isEmpty())
-        return failure(Error::Code::Certificate, tr("the server showed no certificate"));
+        return failure(Error::Code::Certificate, tr("the server sent no certificate"));
     const CertificateFacts facts = certificateFacts(chain.front());
     if (!m_settings.pin.isEmpty()) {
         if (facts.sha256 == m_settings.pin)
             return {};
         return failure(refusedCertificate(
-            tr("it is not the one that is pinned (SHA-256 %1)").arg(fingerprintText(m_settings.pin)), facts));
+            tr("it is not the pinned certificate (SHA-256 %1)").arg(fingerprintText(m_settings.pin)), facts));
     }
     const X509Ptr own = fromDer(chain.front());
     const StackPtr others(sk_X509_new_null());
@@ -369,7 +369,8 @@ Result<> TlsMaterial::verify(const QList<QByteArray> &chain, const QString &host
                                 X509_V_FLAG_PARTIAL_CHAIN | (m_settings.crlFile.isEmpty() ? 0 : X509_V_FLAG_CRL_CHECK));
     X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     if (!setWantedName(wanted, host))
-        return failure(refusedCertificate(tr("“%1” is no name that a certificate could be for").arg(host), facts));
+        return failure(
+            refusedCertificate(tr("“%1” is not a name that a certificate could be issued for").arg(host), facts));
     const bool trusted = own && X509_verify_cert(context.get()) == 1;
     const int code = own ? X509_STORE_CTX_get_error(context.get()) : X509_V_ERR_UNSPECIFIED;
     const int depth = X509_STORE_CTX_get_error_depth(context.get());

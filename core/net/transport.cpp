@@ -164,7 +164,7 @@ private:
         if (isTls) {
             error.code = Error::Code::Tls;
             if (error.detail.contains("wrong version number"_L1))
-                error.detail = tr("what answers on that port does not speak TLS (%1)").arg(error.detail);
+                error.detail = tr("the server on that port does not use TLS (%1)").arg(error.detail);
         } else if (m_reached && !m_isOpen && code == QAbstractSocket::RemoteHostClosedError) {
             // either no TLS there, or the server has reached maxclients, which it cannot report before TLS is
             // established
@@ -174,7 +174,7 @@ private:
         if (error.detail.contains("certificate required"_L1)) { // with TLS 1.3, this error arrives after the handshake
             error.code = Error::Code::Tls;
             error.detail = m_settings.certFile.isEmpty()
-                ? tr("the server asks for a client certificate: name its file and its key (cert, key)")
+                ? tr("the server requires a client certificate: set its file and its key (cert, key)")
                 : tr("the server does not accept the client certificate in %1").arg(m_settings.certFile);
         }
         Q_EMIT failed(error);

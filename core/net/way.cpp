@@ -65,12 +65,12 @@ Result<Way> Way::proxy(const QString &text)
         place.chop(1);
     const bool socks = scheme == u"socks5" || scheme == u"socks5h";
     if (!socks && scheme != u"http")
-        return wrongWay(tr("“%1” is no proxy: socks5://HOST:PORT or http://HOST:PORT is").arg(text));
+        return wrongWay(tr("“%1” is not a proxy: write socks5://HOST:PORT or http://HOST:PORT").arg(text));
     if (place.contains(u'@'))
-        return wrongWay(tr("a proxy that wants a user and a password is not supported"));
+        return wrongWay(tr("a proxy that requires a user name and password is not supported"));
     const auto found = hostAndPort(place);
     if (!found || (!socks && found->second == 0))
-        return wrongWay(tr("“%1” is no proxy: socks5://HOST:PORT or http://HOST:PORT is").arg(text));
+        return wrongWay(tr("“%1” is not a proxy: write socks5://HOST:PORT or http://HOST:PORT").arg(text));
     Way way;
     way.kind = socks ? Kind::Socks5 : Kind::Http;
     way.host = found->first;
@@ -134,11 +134,11 @@ Result<Way> Way::byCommand(const QString &text)
     if (words.isEmpty() || words.constFirst().isEmpty() || words.constFirst().contains(u'{'))
         return wrongWay(tr("the command names no program"));
     if (!way.command.contains(u"{local}"_s))
-        return wrongWay(tr("{local} is missing: the port on this computer that the command is to listen at"));
+        return wrongWay(tr("{local} is missing: the port on this computer on which the command shall listen"));
     const bool isOdd = std::any_of(way.command.cbegin(), way.command.cend(),
                                    [](QChar c) { return c.category() == QChar::Other_Control; });
     if (isOdd)
-        return wrongWay(tr("the command is one line"));
+        return wrongWay(tr("the command must be a single line"));
     return way;
 }
 

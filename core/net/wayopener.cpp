@@ -94,7 +94,7 @@ void WayOpener::useTunnel()
 void WayOpener::connectTo(const QString &host, quint16 port)
 {
     if (!fitsProxyName(m_goal.host))
-        return fail(wayError(Error::Code::InvalidArgument, tr("the host name is longer than 255 bytes, or none")));
+        return fail(wayError(Error::Code::InvalidArgument, tr("the host name is empty or longer than 255 bytes")));
     m_phase = Phase::Connecting;
     m_greeting.emplace(m_way.kind, m_goal);
     connect(&m_socket, &QAbstractSocket::connected, this, &WayOpener::greet);
@@ -134,9 +134,9 @@ void WayOpener::readAnswer()
         if (*done) {
             // bytes before TLS would later be taken for data from the verified server, so refuse them
             if (m_socket.inherits("QSslSocket") && m_socket.bytesAvailable() > 0)
-                return fail(wayError(Error::Code::Proxy,
-                                     tr("%1 sent bytes of its own behind its answer; nothing was sent to the server")
-                                         .arg(m_way.title())));
+                return fail(wayError(
+                    Error::Code::Proxy,
+                    tr("%1 sent extra bytes after its reply; no data was sent to the server").arg(m_way.title())));
             stop(); // from here on, the bytes come from the server and others read them
             Q_EMIT opened();
         }
@@ -148,13 +148,13 @@ bool WayOpener::explains(const Error &error)
     if (m_phase != Phase::Connecting && m_phase != Phase::Greeting)
         return m_phase == Phase::Explaining;
     if (m_way.isSsh()) {
-        m_closed = wayError(Error::Code::Tunnel, tr("ssh closed the connection and did not say why"));
+        m_closed = wayError(Error::Code::Tunnel, tr("ssh closed the connection without a message"));
         m_phase = Phase::Explaining;
         // always through the timer, to avoid failing inside the socket's signal
         m_patience.start(m_tunnel->refusalAt(m_localPort) ? 0 : wordsOfSshMs);
     } else {
         fail(wayError(m_way.isProgram() ? Error::Code::Tunnel : Error::Code::Proxy,
-                      m_phase == Phase::Greeting ? tr("%1 closed the connection without an answer").arg(m_way.title())
+                      m_phase == Phase::Greeting ? tr("%1 closed the connection without a reply").arg(m_way.title())
                                                  : u"%1: %2"_s.arg(m_way.title(), error.detail)));
     }
     return true;

@@ -273,7 +273,7 @@ Result<RunSnapshot> runFrom(const QByteArray &lines)
         return failure(Error::Code::Parse, tr("it is not a journal"));
     if (const int written = first[u"version"].toInt(); written < 1 || written > version)
         return failure(Error::Code::Parse,
-                       tr("it is of another version of this program (form %1; this one reads up to %2)")
+                       tr("it was written by another version of this program (format %1; this version reads up to %2)")
                            .arg(written)
                            .arg(version));
     auto plan = planFromJson(first[u"plan"].toObject());

@@ -183,10 +183,10 @@ QCoro::Task<Result<QString>> OperationsBridge::carryOn(ConnectionTarget target, 
     if (!run)
         co_return failure(run.error());
     if (run->state == RunState::Running || run->state == RunState::Done || run->rolledBack)
-        co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not unfinished").arg(id));
+        co_return failure(Error::Code::InvalidArgument, tr("operation %1 is not an unfinished operation").arg(id));
     if (options.shown && !doTheSame(*options.shown, *run->plan))
         co_return failure(Error::Code::Outdated,
-                          tr("the journal of operation %1 has changed since it was shown").arg(id));
+                          tr("the journal of operation %1 has changed since it was displayed").arg(id));
     if (options.busyKeys != BusyKeyPolicy::Stop)
         run->plan = std::make_shared<const OperationPlan>(withBusyKeys(*run->plan, options.busyKeys));
     if (options.callTimeoutMs)

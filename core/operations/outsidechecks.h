@@ -20,10 +20,10 @@ void checkJoining(PlanDraft &draft, const OutsideNode &node, Joining as);
 {
     return !run.isEmpty() && !other.isEmpty() && run != other;
 }
-inline constexpr const char *twinCure = QT_TRANSLATE_NOOP(
-    "slotscope::Operations",
-    "A nodes.conf was copied with its server, and the cluster would take one for the other. Give the one that is empty "
-    "an id of its own first: CLUSTER RESET HARD on it.");
+inline constexpr const char *twinCure =
+    QT_TRANSLATE_NOOP("slotscope::Operations",
+                      "A nodes.conf was copied together with its server, so the cluster would mistake one node for the "
+                      "other. First give the empty one a new node id: run CLUSTER RESET HARD on it.");
 
 /// CLUSTER MEET with an address that other nodes can use: the announced host, and the port that tls-cluster requires.
 [[nodiscard]] Command meetCommand(const AnnouncedAddress &address, const NodeFacts &facts);

@@ -15,9 +15,9 @@ namespace { } // namespace
 bool PlanDraft::checkWorking()
 {
     if (facts.working)
-        refuse(
-            tr("An operation is at work on this cluster: %1").arg(facts.working->title),
-            tr("%1 started it (run %2). Wait until it ends, or stop it.").arg(facts.working->who, facts.working->id));
+        refuse(tr("An operation is running on this cluster: %1").arg(facts.working->title),
+               tr("%1 started it (operation %2). Wait until it ends, or stop it.")
+                   .arg(facts.working->who, facts.working->id));
     return facts.working.has_value();
 }
 
@@ -28,16 +28,16 @@ void PlanDraft::checkNobodyElse()
     if (view.cluster && !view.slotsKnown) {
         const auto why = std::find_if(view.findings.begin(), view.findings.end(),
                                       [](const Finding &finding) { return finding.kind == Finding::Kind::NotLearnt; });
-        refuse(why == view.findings.end() ? tr("Who owns the slots is not known") : why->title,
+        refuse(why == view.findings.end() ? tr("It is not known who owns the slots") : why->title,
                why == view.findings.end() ? tr("No node has answered CLUSTER NODES.") : why->advice);
         return;
     }
     if (facts.changing)
-        refuse(tr("Somebody else is changing the cluster"),
+        refuse(tr("Another tool or person is changing the cluster"),
                tr("The cluster changed while Slotscope compared it: %1. Wait until the change is over, then try again.")
                    .arg(facts.changed));
     else if (facts.keysMoving.isEmpty())
-        pass(tr("Nobody else is changing the cluster"));
+        pass(tr("No one else is changing the cluster"));
 }
 
 void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
@@ -61,17 +61,17 @@ void PlanDraft::checkOpenSlots(Verdict severity, const SlotSet &expected)
             (answers(*node) ? silent : away).append(node);
     if (!silent.isEmpty())
         check(severity, tr("It is not known whether slots are in migration on %1").arg(namesOf(silent)),
-              tr("The user has no right to CLUSTER NODES on this node. Grant it (+cluster|nodes), or connect as "
+              tr("The user may not run CLUSTER NODES on this node. Allow it (ACL: +cluster|nodes), or connect as "
                  "another user."));
     if (open.isEmpty() && silent.isEmpty())
-        pass(!away.isEmpty()          ? tr("No node that answers has a slot open")
-                 : expected.isEmpty() ? tr("No slot is open")
-                                      : tr("No other slot is open"));
+        pass(!away.isEmpty()          ? tr("No node that answers has a slot in migration")
+                 : expected.isEmpty() ? tr("No slot is in migration")
+                                      : tr("No other slot is in migration"));
     else if (!open.isEmpty())
-        check(
-            severity, tr("Slots are open: %1").arg(open.toString(rangesShown)),
-            tr("The slots are half-way between two nodes on %1. Close them with fix, or let whoever moves them finish.")
-                .arg(namesOf(holders)));
+        check(severity, tr("Slots are in migration: %1").arg(open.toString(rangesShown)),
+              tr("These slots are partly moved between two nodes on %1. Finish or cancel their migration with fix, or "
+                 "let the tool that moves them finish.")
+                  .arg(namesOf(holders)));
 }
 
 void PlanDraft::checkMigrations(Verdict severity)
@@ -90,9 +90,9 @@ void PlanDraft::checkMigrations(Verdict severity)
     if (!view.slotsKnown)
         return;
     if (!silent.isEmpty())
-        warn(tr("Whether a slot migration is running on %1 is not known").arg(namesOf(silent)),
-             tr("The user lacks the right to ask this node. Grant +command, and +cluster|getslotmigrations on Valkey 9 "
-                "or +cluster|migration on Redis 8.4."));
+        warn(tr("It is not known whether a slot migration is running on %1").arg(namesOf(silent)),
+             tr("The user may not query this node. Allow +command, and +cluster|getslotmigrations on Valkey 9 or "
+                "+cluster|migration on Redis 8.4."));
     if (migrating.isEmpty() && silent.isEmpty())
         pass(tr("No slot migration is running"));
     else if (!migrating.isEmpty())
@@ -106,20 +106,19 @@ void PlanDraft::checkCoverage(Verdict severity, const SlotSet &halfWay)
         return; // checkNobodyElse() refuses this
     const SlotSet disputed = view.disputed.subtracted(halfWay);
     if (!disputed.isEmpty())
-        check(severity, tr("Nodes name different owners for slots %1").arg(disputed.toString(rangesShown)),
-              tr("If that does not settle within seconds, use fix."));
+        check(severity, tr("Nodes report different owners for slots %1").arg(disputed.toString(rangesShown)),
+              tr("If this does not resolve within seconds, use fix."));
     if (!view.uncovered.isEmpty())
-        check(
-            severity, tr("Slots without an owner: %1").arg(view.uncovered.toString(rangesShown)),
-            tr("Use fix first: with cluster-require-full-coverage the nodes refuse the keys that are moved to them."));
+        check(severity, tr("Slots without an owner: %1").arg(view.uncovered.toString(rangesShown)),
+              tr("Use fix first: with cluster-require-full-coverage, the nodes refuse keys that are moved to them."));
     if (!view.unserved.isEmpty())
         check(severity, tr("Slots whose primary does not serve them: %1").arg(view.unserved.toString(rangesShown)),
-              tr("Bring their primary back, or let one of its replicas take over."));
+              tr("Restart their primary, or let one of its replicas take over."));
     if (disputed.isEmpty() && view.uncovered.isEmpty() && view.unserved.isEmpty())
         pass(
             size_t(view.observers) < view.nodes.size()
-                ? tr("Every slot has one owner, and the %1 nodes that could be asked name the same").arg(view.observers)
-                : tr("Every slot has one owner, and all nodes name the same"));
+                ? tr("Every slot has one owner, and the %1 nodes that could be queried agree on it").arg(view.observers)
+                : tr("Every slot has one owner, and all nodes agree on it"));
 }
 
 void PlanDraft::checkCounted(Verdict severity)
@@ -130,7 +129,7 @@ void PlanDraft::checkCounted(Verdict severity)
         const auto why = facts.uncounted.constFind(primary->id);
         check(severity, tr("The keys of %1 could not be counted").arg(primary->name),
               tr("%1. The number of its keys is not known; try again when the node answers.")
-                  .arg(why == facts.uncounted.cend() ? tr("It did not answer in time") : describe(*why)));
+                  .arg(why == facts.uncounted.cend() ? tr("The node did not answer in time") : describe(*why)));
     }
 }
 
@@ -148,11 +147,11 @@ void PlanDraft::checkEmptied(const QList<SlotMove> &moves)
             (allowed ? turning : perhaps).append(node);
     }
     if (!perhaps.isEmpty())
-        warn(tr("%1 loses its last slot, and may become a replica of the node that takes it").arg(namesOf(perhaps)),
-             tr("It does so where its cluster-allow-replica-migration is yes, which is not known: the user may not ask "
-                "it (+config|get), or the server is older than 7.0 and does not do it."));
+        warn(tr("%1 loses its last slot and may become a replica of the node that takes it").arg(namesOf(perhaps)),
+             tr("This happens if the node's cluster-allow-replica-migration is yes, which is not known: the user may "
+                "not read it (ACL: +config|get), or the server is older than 7.0 and does not do this."));
     if (!turning.isEmpty())
-        warn(tr("%1 loses its last slot, and becomes a replica of the node that takes it").arg(namesOf(turning)),
+        warn(tr("%1 loses its last slot and becomes a replica of the node that takes it").arg(namesOf(turning)),
              tr("This node then copies all data of that node, and its own replicas do the same. CONFIG SET "
                 "cluster-allow-replica-migration no on this node prevents this."));
 }
@@ -198,14 +197,15 @@ void PlanDraft::checkBus(Verdict severity)
         sought = sought || node->soughtAt;
     }
     if (!cut.isEmpty())
-        check(severity, tr("Other nodes do not reach %1, though we do").arg(namesOf(cut)),
+        check(severity, tr("Other nodes do not reach %1, but Slotscope does").arg(namesOf(cut)),
               sought
                   ? tr("The other nodes look for it at an outdated address: fix introduces the nodes to one another.")
-                  : tr("The changes would not reach this node. Check that the bus port (usually the port + 10000) is "
-                       "open between the hosts, in both directions."));
+                  : tr("The changes would not reach this node. Check that the cluster bus port (usually the port + "
+                       "10000) is open between the hosts, in both directions."));
     else if (!some.isEmpty())
         warn(tr("Some nodes do not reach %1").arg(namesOf(some)),
-             tr("These nodes hear of changes through the other nodes. Check that the bus port is open between them."));
+             tr("These nodes learn about changes through other nodes. Check that the cluster bus port is open between "
+                "them."));
 }
 
 void PlanDraft::checkVersions()
@@ -220,7 +220,7 @@ void PlanDraft::checkVersions()
     }
     if (!unknown.isEmpty())
         warn(tr("The version of %1 is not known").arg(namesOf(unknown)),
-             tr("The node does not answer, or the user has no right to INFO (+info). Another version may not "
+             tr("The node does not answer, or the user may not run INFO (ACL: +info). Another version may not "
                 "understand the data."));
     if (versions.size() <= 1) {
         if (unknown.isEmpty() && !versions.isEmpty())

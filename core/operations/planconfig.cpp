@@ -45,10 +45,10 @@ private:
 Result<> Setting::resolve()
 {
     if (request.name.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no setting was named"));
+        return failure(Error::Code::InvalidArgument, tr("no setting was given"));
     if (isSecretSetting(request.name))
         return failure(Error::Code::InvalidArgument,
-                       tr("%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli")
+                       tr("%1 is a secret, but plans are displayed and stored in a journal. Set it with redis-cli")
                            .arg(toDisplay(request.name)));
     const QList<QByteArray> named = request.values.isEmpty() ? request.nodeIds : request.values.keys();
     QStringList gone;
@@ -62,11 +62,12 @@ Result<> Setting::resolve()
             gone.append(QString::fromLatin1(id.left(8)));
     }
     if (!gone.isEmpty() && nodes.isEmpty())
-        return failure(Error::Code::Outdated,
-                       tr("none of the nodes that run %1 changed is in this cluster any more").arg(request.undoes));
+        return failure(
+            Error::Code::Outdated,
+            tr("none of the nodes that operation %1 changed is in this cluster any more").arg(request.undoes));
     if (!gone.isEmpty())
-        draft.warn(tr("%1 of the nodes that the run changed are not in the cluster any more").arg(gone.size()),
-                   tr("Left out: %1.").arg(gone.join(u", "_s)));
+        draft.warn(tr("%1 of the nodes that the operation changed are not in the cluster any more").arg(gone.size()),
+                   tr("Skipped: %1.").arg(gone.join(u", "_s)));
     if (named.isEmpty())
         nodes = draft.members();
     return {};
@@ -75,7 +76,7 @@ Result<> Setting::resolve()
 void Setting::look(const NodeState &node)
 {
     if (!PlanDraft::answers(node)) {
-        draft.warn(tr("%1 does not answer").arg(node.name), tr("It keeps its value. Set it when it is back."));
+        draft.warn(tr("%1 does not answer").arg(node.name), tr("It keeps its value. Set it when the node is back."));
         return;
     }
     const auto &config = draft.facts.config.value(node.id);
@@ -114,10 +115,10 @@ void Setting::checkTimeout()
     const QList<QByteArray> given = request.values.isEmpty() ? QList{request.value} : request.values.values();
     for (const QByteArray &text : given)
         if (const auto value = toInteger(text); !value || *value < 100)
-            draft.refuse(tr("%1 is no sensible cluster-node-timeout").arg(toDisplay(text)),
-                         tr("It is in milliseconds; below 100 nodes call each other failed for nothing."));
+            draft.refuse(tr("%1 is not a sensible cluster-node-timeout").arg(toDisplay(text)),
+                         tr("It is in milliseconds; below 100, nodes mark each other as failed without reason."));
     if (nodes.size() < draft.members().size())
-        draft.warn(tr("Not all nodes are given the new cluster-node-timeout"),
+        draft.warn(tr("The new cluster-node-timeout is not set on all nodes"),
                    tr("The nodes would mark each other as failed at different times."));
 }
 
@@ -127,12 +128,13 @@ void Setting::checkDoor()
     static const QByteArrayList doors{"port", "tls-port", "cluster-port", "bind"};
     if (!doors.contains(request.name.toLower()) || !request.undoes.isEmpty())
         return;
-    const QString why = tr("Clients and the other nodes reach it by that: a wrong value cuts it off.");
+    const QString why =
+        tr("Clients and the other nodes reach the node through this setting: a wrong value cuts it off.");
     if (nodes.size() > 1)
-        draft.refuse(tr("%1 is not set on several nodes at once").arg(toDisplay(request.name)),
-                     why + u' ' + tr("Set it on one node after the other, and look at each."));
+        draft.refuse(tr("%1 cannot be set on several nodes at once").arg(toDisplay(request.name)),
+                     why + u' ' + tr("Set it on one node after the other, and check each."));
     else
-        draft.warn(tr("%1 is what the node is reached by").arg(toDisplay(request.name)), why);
+        draft.warn(tr("%1 determines how the node is reached").arg(toDisplay(request.name)), why);
 }
 
 void Setting::plan()
@@ -145,30 +147,30 @@ void Setting::plan()
         return draft.facts.config.contains(node->id); // nodes whose setting we may not read are not listed
     });
     if (change.before.isEmpty() && told)
-        draft.refuse(tr("No node knows a setting %1").arg(toDisplay(request.name)), tr("Check its name."));
+        draft.refuse(tr("No node has a setting %1").arg(toDisplay(request.name)), tr("Check its name."));
     OperationPlan &plan = draft.plan;
     plan.title = request.values.isEmpty()
         ? tr("Set %1 to %2 on %3 nodes").arg(toDisplay(request.name), toDisplay(request.value)).arg(commands.size())
-        : tr("Set %1 back on %2 nodes").arg(toDisplay(request.name)).arg(commands.size());
+        : tr("Restore %1 on %2 nodes").arg(toDisplay(request.name)).arg(commands.size());
     change.name = request.name;
     change.persist = request.persist;
     plan.results.setting = change;
     if (commands.isEmpty())
-        plan.notes.append(tr("All of them have this value already."));
+        plan.notes.append(tr("All of them already have this value."));
     else
         draft.commands(plan.title, commands).together = true;
     tellChanges();
     if (!change.undo.isEmpty())
-        plan.notes.append(tr("What each node had is kept with the run: it can be rolled back from its result, and by "
-                             "slotscope-cli config --undo."));
-    plan.verifies.append(tr("Each node's answer is shown"));
+        plan.notes.append(tr("The previous values of the nodes are stored with the operation: it can be rolled back "
+                             "from its result, and with slotscope-cli config --undo."));
+    plan.verifies.append(tr("The reply of each node is shown"));
     if (!request.persist)
         return;
     QList<StepCommand> rewrite;
     for (const NodeState *node : std::as_const(nodes))
         if (PlanDraft::answers(*node))
             rewrite.append({PlanDraft::ref(*node), commandOf("CONFIG", "REWRITE")});
-    PlanStep &step = draft.commands(tr("Write it to their configuration files"), rewrite);
+    PlanStep &step = draft.commands(tr("Write it to the nodes' configuration files"), rewrite);
     step.together = true;
     step.risk =
         tr("A node that was started without a configuration file refuses: it forgets the value when it restarts.");

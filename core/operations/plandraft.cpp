@@ -79,7 +79,7 @@ void PlanDraft::introduceAll(const Nodes &nodes)
             list.append({refs.constLast(), meetCommand(other.address, factsOf(other.id))});
         }
     }
-    commands(tr("Introduce the nodes to one another where they answer"), list).risk =
+    commands(tr("Introduce the nodes to one another at the addresses where they answer"), list).risk =
         tr("OK only means that the nodes try: if a cluster bus port is blocked, they give up after the node timeout.");
     wait(Condition::Joined, tr("Wait until every node has found the others"), refs, int(30000 + 2 * nodeTimeoutMs()));
 }
@@ -94,10 +94,10 @@ void PlanDraft::forgetEverywhere(const NodeState &node, bool waitForBan)
     PlanStep &forget = commands(tr("Make every node forget %1").arg(node.name), list);
     forget.together = true;
     forget.tolerated = {"Unknown node"_ba};
-    forget.risk = tr("A node that is not told within a minute tells the others of it again.");
-    wait(Condition::Gone, tr("Wait until nobody knows %1 any more").arg(node.name), {ref(node)});
+    forget.risk = tr("A node that is not told within a minute announces the node to the others again.");
+    wait(Condition::Gone, tr("Wait until no node knows %1 any more").arg(node.name), {ref(node)});
     if (waitForBan)
-        wait(Condition::BanExpired, tr("Look again when the ban on its id has expired"), {ref(node)}, banMs).risk =
+        wait(Condition::BanExpired, tr("Check again when the ban on its id has expired"), {ref(node)}, banMs).risk =
             tr("A node that still runs and was not reset may come back then.");
 }
 
@@ -106,9 +106,9 @@ void PlanDraft::followPrimary(const NodeRef &replica, const NodeRef &primary, qi
     checkReplication(*this, replica, primary, Verdict::Refuse);
     commands(tr("Make %1 a replica of %2").arg(replica.address, primary.address),
              {{replica, commandOf("CLUSTER", "REPLICATE", primary.id)}})
-        .risk = tr("Its data is replaced by a full copy of %1's.").arg(primary.address);
+        .risk = tr("Its data is replaced by a full copy of the data of %1.").arg(primary.address);
     wait(Condition::ReplicaOf,
-         tr("Wait until every node says that %1 replicates %2").arg(replica.address, primary.address),
+         tr("Wait until every node sees %1 as a replica of %2").arg(replica.address, primary.address),
          {replica, primary});
     const qint64 deadline = 60000 + std::max<qint64>(bytes, 0) * 1000 / syncBytesPerSecond;
     wait(Condition::LinksUp, tr("Wait until %1 has copied the data").arg(replica.address), {replica},

@@ -88,30 +88,32 @@ void Repair::takeOver()
         if (!replica)
             continue;
         if (isSilent(draft, *primary))
-            draft.plan.dataLoss.append(tr("No majority of the primaries answers: nobody can vote that %1 has failed. "
-                                          "If it is only cut off from here, what its clients write to it is lost.")
-                                           .arg(primary->name));
+            draft.plan.dataLoss.append(
+                tr("No majority of the primaries answers, so there is no vote whether %1 has failed. If only this "
+                   "computer cannot reach it, writes of its clients are lost.")
+                    .arg(primary->name));
         if (replicaOffsetOf(*replica) == 0)
-            draft.plan.dataLoss.append(tr("%1 was started again while %2 was away: nothing tells whether its %3 are "
-                                          "all that %2 had.")
-                                           .arg(replica->name, primary->name, keysText(*replica->info->keys)));
+            draft.plan.dataLoss.append(
+                tr("%1 was restarted while %2 was away: it is not known whether its %3 are all that %2 had.")
+                    .arg(replica->name, primary->name, keysText(*replica->info->keys)));
         else if (const qint64 lost = linkLostBeforeMs(draft, *replica, *primary); lost > 0)
-            draft.plan.dataLoss.append(tr("%1 had lost its link to %2 about %3 before that failed: what was written "
-                                          "in between is lost.")
-                                           .arg(replica->name, primary->name, duration(lost)));
+            draft.plan.dataLoss.append(
+                tr("%1 had lost its link to %2 about %3 before that failed: writes in between are lost.")
+                    .arg(replica->name, primary->name, duration(lost)));
         PlanStep &step = draft.step(PlanStep::Kind::Failover,
                                     tr("%1 takes over the %2 of %3, which has failed")
                                         .arg(replica->name, slotsText(primary->slots.count()), primary->name));
         step.nodes = {PlanDraft::ref(*replica), PlanDraft::ref(*primary)};
         step.mode = u"TAKEOVER"_s;
         step.deadlineMs = int(10000 + 2 * draft.nodeTimeoutMs());
-        step.risk = tr("Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.");
-        draft.warn(tr("%1 has failed, its replica %2 lives").arg(primary->name, replica->name),
-                   tr("The replica takes over with what it has."));
+        step.risk =
+            tr("There is no vote. Writes that the failed primary had not sent are lost, as in an automatic failover.");
+        draft.warn(tr("%1 has failed, its replica %2 answers").arg(primary->name, replica->name),
+                   tr("The replica takes over with the data that it has."));
         const SlotSet open = concerned.intersected(openIn(draft.view));
         leftOpen = leftOpen.united(open);
         if (!open.isEmpty())
-            draft.plan.notes.append(tr("Slots %1 are open as well: run fix again when %2 has taken over.")
+            draft.plan.notes.append(tr("Slots %1 are in migration too: run fix again when %2 has taken over.")
                                         .arg(open.toString(rangesShown), replica->name));
         wanted = wanted.subtracted(primary->slots);
     }
@@ -186,9 +188,10 @@ void Repair::disown()
         list.append({ref(it.key()), *it});
     if (list.isEmpty())
         return;
-    PlanStep &step = draft.commands(tr("Let the other claimants drop their claims and keep their keys"), list);
+    PlanStep &step =
+        draft.commands(tr("Let the other nodes that claim the slots drop their claims and keep their keys"), list);
     step.tolerated = {"already unassigned"_ba};
-    step.risk = tr("Without this they would delete their keys as soon as they hear of the owner's newer epoch.");
+    step.risk = tr("Otherwise they would delete their keys as soon as they learn the owner's newer epoch.");
 }
 
 void Repair::claim()
@@ -211,7 +214,7 @@ void Repair::claim()
         PlanStep &step =
             draft.commands(tr("%1 becomes the owner of %2").arg(nameAt(it.key()), slotsText(it->size() - 1)), *it);
         step.slots = set;
-        step.risk = tr("A former owner that comes back gives way to the newer epoch and deletes its keys of them.");
+        step.risk = tr("A former owner that comes back yields to the newer epoch and deletes its keys of these slots.");
     }
 }
 
@@ -231,8 +234,8 @@ void Repair::release()
         return;
     PlanStep &step = draft.commands(tr("Let %1 stay where they are").arg(slotsText(list.size())), list);
     if (left)
-        step.risk = tr("Until the next step has brought them home, keys that had left read as missing, and clients may "
-                       "write them anew.");
+        step.risk = tr("Until the next step has moved them back, moved keys are reported as missing, and clients may "
+                       "create them again.");
 }
 
 void Repair::gather()
@@ -246,7 +249,7 @@ void Repair::gather()
         const auto [holder, owner] = it.key();
         PlanStep &step = draft.step(
             PlanStep::Kind::GatherKeys,
-            tr("Bring the keys of %1 from %2 to %3").arg(slotsText(it->count()), nameAt(holder), nameAt(owner)));
+            tr("Move the keys of %1 from %2 to %3").arg(slotsText(it->count()), nameAt(holder), nameAt(owner)));
         step.nodes = {ref(holder), ref(owner)};
         checkKeysFit(draft, step.nodes[0], step.nodes[1]);
         step.slots = *it;
@@ -281,7 +284,7 @@ void Repair::close()
         count += repair.close.isEmpty() && told.isEmpty() ? 0 : 1;
     }
     if (!list.isEmpty())
-        draft.commands(tr("Close %1").arg(slotsText(count)), list).tolerated = {"only with masters"_ba};
+        draft.commands(tr("Set %1 stable").arg(slotsText(count)), list).tolerated = {"only with masters"_ba};
 }
 
 void Repair::move()
@@ -321,7 +324,7 @@ void Repair::tell()
                              commandOf("CLUSTER", "SETSLOT", QByteArray::number(repair.slot), "NODE", node(owner).id)});
     }
     if (!list.isEmpty())
-        draft.commands(tr("Tell those concerned who the owner is"), list).tolerated = {"only with masters"_ba};
+        draft.commands(tr("Announce the owner to the nodes involved"), list).tolerated = {"only with masters"_ba};
 }
 
 void Repair::plan()
@@ -341,13 +344,13 @@ void Repair::plan()
     if (draft.plan.steps.isEmpty())
         return;
     draft
-        .wait(Condition::Agreed, tr("Wait until all nodes agree: each slot one owner, none open"), {},
+        .wait(Condition::Agreed, tr("Wait until all nodes agree: each slot has one owner, none is in migration"), {},
               int(30000 + 2 * draft.nodeTimeoutMs()))
         .slots = !request.slots.isEmpty() ? wanted
         : leftOpen.isEmpty()              ? SlotSet()
                                           : SlotSet::all().subtracted(leftOpen);
-    draft.plan.verifies = {tr("Each of the slots has one owner, whom every node that answers names"),
-                           tr("None of them is open")};
+    draft.plan.verifies = {tr("Each slot has one owner, which every node that answers reports"),
+                           tr("None of them is in migration")};
     if (draft.plan.estimate.slots < 0)
         draft.plan.estimate.slots = repairs.size();
 }
@@ -358,8 +361,8 @@ void Repair::tellLeftAlone()
     const bool idle = draft.plan.steps.isEmpty();
     for (const NodeState *primary : std::as_const(leftAlone))
         draft.check(idle ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn,
-                    tr("%1 does not answer from here, and the others have not called it failed").arg(primary->name),
-                    tr("Its %1 are left alone. Wait until they have, or mend the way to it.")
+                    tr("%1 does not answer Slotscope, but the others have not marked it as failed").arg(primary->name),
+                    tr("Its %1 are not changed. Wait until the others mark it, or repair the network path to it.")
                         .arg(slotsText(primary->slots.count())));
 }
 

@@ -93,20 +93,22 @@ QString PlanDraft::moveMode(const QList<SlotMove> &moves, const MigrationOptions
     const bool open = !view.openSlots.isEmpty();
     const bool slowed = options.keysPerSecond > 0 || options.latencyCeilingMs > 0;
     if ((valkey || redis) && !open && slowed && options.method == MigrationMethod::Automatic) {
-        pass(tr("Moved the classic way, for the throttle"), tr("The servers' own migration goes as fast as it can."));
+        pass(tr("Key-by-key migration is used, because of the throttle"),
+             tr("The servers' own (atomic) migration cannot be throttled."));
         return {};
     }
     if ((valkey || redis) && !open) {
-        pass(tr("Atomic slot migration is there on both ends"));
+        pass(tr("Both nodes support atomic slot migration"));
         if (slowed)
-            warn(tr("The throttle does nothing"), tr("The servers' own migration goes as fast as it can."));
+            warn(tr("The throttle has no effect"), tr("The servers' own (atomic) migration cannot be throttled."));
         return valkey ? u"migrateslots"_s : u"import"_s;
     }
     if (options.method == MigrationMethod::Atomic)
         refuse(tr("Atomic slot migration is not possible"),
-               open && lacking.isEmpty() ? tr("A slot is open. Close it with fix first, or move the classic way.")
-                   : products.size() > 1 ? tr("The nodes run different products. Move the classic way.")
-                                         : tr("%1 does not support it. Move the classic way.")
+               open && lacking.isEmpty()
+                   ? tr("A slot is in migration. Finish it with fix first, or choose the classic method.")
+                   : products.size() > 1 ? tr("The nodes run different products. Choose the classic method.")
+                                         : tr("%1 does not support it. Choose the classic method.")
                                                .arg(lacking.isEmpty() ? tr("some nodes") : lacking.join(u", "_s)));
     return {};
 }
@@ -116,7 +118,7 @@ void PlanDraft::checkRoom(const QString &name, std::optional<qint64> maxMemory, 
 {
     const qint64 limit = maxMemory.value_or(0), used = usedMemory.value_or(0);
     if (limit > 0 && double(used + arriving) > headroom * double(limit))
-        warn(tr("%1 would be near its maxmemory").arg(name),
+        warn(tr("%1 would come close to its maxmemory").arg(name),
              tr("The node uses %1 of %2, and about %3 would be added: it may refuse writes or evict keys.")
                  .arg(byteSize(used), byteSize(limit), byteSize(arriving)));
 }
@@ -135,7 +137,8 @@ void PlanDraft::checkTargets(const QList<SlotMove> &moves, const MigrationOption
     }
     for (const QByteArray &id : std::as_const(ends))
         if (const NodeState *node = view.node(id); node && !alive(*node))
-            refuse(tr("%1 does not answer or has failed").arg(node->name), tr("Slots cannot be moved from or to it."));
+            refuse(tr("%1 does not answer or has failed").arg(node->name),
+                   tr("Slots cannot be moved from or to this node."));
     for (const SlotMove &move : moves)
         checkKeysFit(*this, move.source, move.target);
     for (auto it = arriving.cbegin(); it != arriving.cend(); ++it) {
@@ -167,9 +170,11 @@ void PlanDraft::checkScattered(const QMap<QByteArray, SlotSet> &arriving)
         const qsizetype now = before.ranges().size();
         const qsizetype then = before.united(it.value()).ranges().size();
         if (then - now > rangesAllowed)
-            warn(tr("The slots of %1 would lie in %2 ranges").arg(target ? target->name : tr("the new node")).arg(then),
-                 tr("It has %1 now. Every node tells each range in CLUSTER NODES: choose slots that follow one another "
-                    "where you can.")
+            warn(tr("The slots of %1 would be split into %2 ranges")
+                     .arg(target ? target->name : tr("the new node"))
+                     .arg(then),
+                 tr("It has %1 ranges now. Every node lists each range in CLUSTER NODES: choose contiguous slots if "
+                    "possible.")
                      .arg(now));
     }
 }
@@ -209,8 +214,8 @@ void PlanDraft::tellUncounted(const QList<SlotMove> &moves)
         return std::any_of(uncounted.begin(), uncounted.end(),
                            [&](const NodeState *node) { return error.startsWith(node->reach.address); });
     });
-    warn(tr("How many keys %1 would give away is not known").arg(namesOf(uncounted)),
-         tr("The keys could not be counted: %1.").arg(why == errors.end() ? tr("no answer came in time") : *why));
+    warn(tr("It is not known how many keys %1 would give away").arg(namesOf(uncounted)),
+         tr("The keys could not be counted: %1.").arg(why == errors.end() ? tr("no reply came in time") : *why));
 }
 
 void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptions &options, bool atomic)
@@ -234,7 +239,7 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
     const qint64 transfer = std::max<qint64>(estimate.bytes, 0) * 1000 / bytesPerSecond;
     if (atomic) {
         estimate.milliseconds = atomicMsPerMove * moves.size() + transfer;
-        plan.notes.append(tr("The time assumes %1 a second and %2 for each pair of nodes.")
+        plan.notes.append(tr("The estimate assumes %1 per second and %2 for each pair of nodes.")
                               .arg(byteSize(bytesPerSecond), duration(atomicMsPerMove)));
         return;
     }
@@ -243,13 +248,13 @@ void PlanDraft::estimateMoves(const QList<SlotMove> &moves, const MigrationOptio
     estimate.milliseconds =
         std::max(estimate.keys * 1000 / rate, transfer) + qint64(classicMsPerSlot * double(estimate.slots));
     plan.notes.append(
-        tr("The time assumes %1 keys and %2 a second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
+        tr("The estimate assumes %1 keys and %2 per second.").arg(groupedNumber(rate), byteSize(bytesPerSecond)));
+    plan.notes.append(tr("Slots are moved in groups. Before Redis takes a group, all its slots except the first and "
+                         "the last are set STABLE, so that the node announces itself to the cluster twice, not once "
+                         "per slot. The other primaries are also told each new owner (CLUSTER SETSLOT SLOT NODE ID)."));
     plan.notes.append(
-        tr("Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the "
-           "first and the last: so it tells the cluster twice, not of each slot. The other primaries are told "
-           "each new owner too (CLUSTER SETSLOT SLOT NODE ID)."));
-    plan.notes.append(tr("Beside the commands of the step a run reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET "
-                         "tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE."));
+        tr("In addition to the commands of the steps, the operation reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG "
+           "GET tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE."));
 }
 
 void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options)
@@ -287,19 +292,17 @@ void PlanDraft::moveSlots(QList<SlotMove> moves, const MigrationOptions &options
         step(PlanStep::Kind::MoveSlots,
              targets.size() == 1 ? tr("Move %1 to %2").arg(slotsText(all.count()), targets.constFirst())
                                  : tr("Move %1 to %2 nodes").arg(slotsText(all.count())).arg(targets.size()));
-    added.risk = mode.isEmpty()
-        ? tr(
-            "Where it stops, the slots in hand stay open: keys of one slot on two nodes, all of them readable. Resume, "
-            "or fix.")
-        : tr("A migration that fails leaves the slots where they were.");
+    added.risk = mode.isEmpty() ? tr("If it stops, the slots in progress stay in migration: keys of one slot are on "
+                                     "two nodes, all of them readable. Resume the operation, or use fix.")
+                                : tr("A migration that fails leaves the slots where they were.");
     added.moves = moves;
     added.slots = all;
     added.mode = mode;
     added.migration = options;
-    PlanStep &agreed = wait(Condition::SameSlots, tr("Wait until every node names the new owners"), {});
+    PlanStep &agreed = wait(Condition::SameSlots, tr("Wait until every node reports the new owners"), {});
     agreed.slots = all;
-    plan.verifies.append(tr("Every node that answers names the new owner of %1").arg(slotsText(all.count())));
-    plan.verifies.append(tr("No slot is left open"));
+    plan.verifies.append(tr("Every node that answers reports the new owner of %1").arg(slotsText(all.count())));
+    plan.verifies.append(tr("No slot is left in migration"));
 }
 
 } // namespace slotscope

@@ -53,7 +53,7 @@ Result<OperationPlan> makePlan(const OperationRequest &request, const OperationF
         || (facts.view && (facts.view->cluster || isForAnyServer(request)));
     if (!isPossible)
         return failure(Error::Code::ClusterDisabled,
-                       PlanDraft::tr("there is no cluster: the server does not run in cluster mode"));
+                       PlanDraft::tr("this is not a cluster: the server does not run in cluster mode"));
     Result<OperationPlan> plan = std::visit(Planners{facts}, request);
     if (plan)
         checkRights(*plan, facts);

@@ -88,8 +88,8 @@ void Promotion::checkReplica()
         return;
     }
     if (info->syncInProgress.value_or(false) || info->loading.value_or(false))
-        draft.refuse(tr("%1 has no whole copy of the data yet").arg(replica.name),
-                     tr("Wait until it has copied and loaded it."));
+        draft.refuse(tr("%1 has no complete copy of the data yet").arg(replica.name),
+                     tr("Wait until it has received and loaded the copy."));
     else if (mode == Mode::Graceful && !info->primaryLinkUp.value_or(false))
         draft.refuse(
             tr("%1 has no replication link to its primary").arg(replica.name),
@@ -110,19 +110,18 @@ void Promotion::checkCutOff(const ServerInfo &info)
         if (node != &replica && node->info)
             others = std::max(others, node->info->keys.value_or(0));
     if (own == 0 && others > 0) {
-        draft.refuse(tr("%1 holds no key, and others hold %2").arg(replica.name, groupedNumber(others)),
-                     tr("This replica may never have copied the data: the others would copy an empty data set from it, "
+        draft.refuse(tr("%1 contains no keys, but others contain %2").arg(replica.name, groupedNumber(others)),
+                     tr("This replica may never have copied the data: the others would copy an empty data set from it "
                         "and lose their own. Choose another replica."));
         return;
     }
     const QString since = info.primaryLinkDownSeconds
         ? tr("for %1").arg(roughDuration(*info.primaryLinkDownSeconds * 1000))
-        : tr("for how long is not told");
+        : tr("duration unknown");
     draft.warn(tr("The replication link of %1 is down (%2)").arg(replica.name, since),
-               tr("The replica holds %1 keys, without the writes since the link was lost.").arg(groupedNumber(own)));
+               tr("The replica contains %1 keys, without the writes since the link was lost.").arg(groupedNumber(own)));
     draft.plan.dataLoss.append(
-        tr("What was written since the replication link of %1 went down (%2) is lost, also where "
-           "another server has it still.")
+        tr("Writes since the replication link of %1 went down (%2) are lost, even if another server still has them.")
             .arg(replica.name, since));
 }
 
@@ -138,11 +137,11 @@ PlanDraft::Nodes Promotion::family() const
 void Promotion::check()
 {
     if (draft.view.sentinels)
-        draft.refuse(tr("Sentinels decide who is the primary here"),
+        draft.refuse(tr("Sentinels manage the primary here"),
                      tr("The Sentinels would undo this failover. Let the Sentinels fail over: use their card, or "
                         "slotscope-cli sentinel failover."));
     if (mode == Mode::Takeover)
-        draft.refuse(tr("TAKEOVER is for clusters"), tr("Without a cluster nobody votes: use FORCE."));
+        draft.refuse(tr("TAKEOVER is only for clusters"), tr("Without a cluster there is no vote: use FORCE."));
     checkReplica();
     const bool isUp = primary && PlanDraft::alive(*primary);
     if (mode == Mode::Graceful && !isUp)
@@ -155,10 +154,10 @@ void Promotion::check()
     if (mode != Mode::Force)
         return;
     draft.plan.dataLoss.append(
-        primary ? tr("What %1 has accepted and not yet sent to %2 is lost.").arg(primary->name, replica.name)
-                : tr("What its primary has accepted and not yet sent to %1 is lost.").arg(replica.name));
+        primary ? tr("Writes that %1 has accepted and not yet sent to %2 are lost.").arg(primary->name, replica.name)
+                : tr("Writes that its primary has accepted and not yet sent to %1 are lost.").arg(replica.name));
     if (!isUp)
-        draft.warn(tr("The former primary cannot be told"),
+        draft.warn(tr("The former primary cannot be reached"),
                    tr("When the former primary comes back, there are two primaries: keep clients away from the former "
                       "one, and make it a replica (REPLICAOF)."));
 }
@@ -180,8 +179,7 @@ void Promotion::checkFollowers()
     }
     for (const NodeState &node : draft.view.nodes)
         if (node.primary && &node != primary && PlanDraft::alive(node))
-            draft.warn(tr("%1 is a primary of its own").arg(node.name),
-                       tr("It and its replicas are left as they are."));
+            draft.warn(tr("%1 is a separate primary").arg(node.name), tr("It and its replicas are not changed."));
 }
 
 void Promotion::handOver(const Endpoint &there)
@@ -191,18 +189,18 @@ void Promotion::handOver(const Endpoint &there)
                                       commandOf("FAILOVER", "TO", there.host.toUtf8(), QByteArray::number(there.port),
                                                 "TIMEOUT", QByteArray::number(failoverTimeoutMs))}});
     step.tolerated = {"server is a replica"_ba}; // FAILOVER was already sent; the wait for the new primary verifies it
-    step.risk = tr("The primary pauses writes until the replica has all; where that takes longer than %1 it goes on as "
-                   "before. Where the replica has all and does not take over, FAILOVER ABORT on the primary ends the "
-                   "pause.")
+    step.risk = tr("The primary pauses writes until the replica has all of them; if that takes longer than %1, it "
+                   "resumes as before. If the replica has all writes but does not take over, FAILOVER ABORT on the "
+                   "primary ends the pause.")
                     .arg(duration(failoverTimeoutMs));
 }
 
 void Promotion::cut()
 {
     draft
-        .commands(tr("%1 ceases to be a replica").arg(replica.name),
+        .commands(tr("%1 stops being a replica").arg(replica.name),
                   {{PlanDraft::ref(replica), commandOf("REPLICAOF", "NO", "ONE")}})
-        .risk = tr("What its primary has not sent is lost.");
+        .risk = tr("Writes that its primary has not sent are lost.");
 }
 
 void Promotion::follow(const Endpoint &there)
@@ -219,11 +217,11 @@ void Promotion::follow(const Endpoint &there)
                 {followers.constLast(), commandOf("REPLICAOF", there.host.toUtf8(), QByteArray::number(there.port))});
     }
     if (!list.isEmpty())
-        draft.commands(tr("The others follow %1").arg(replica.name), list).risk =
-            tr("Replicas that cannot continue from their offset copy all data again.");
+        draft.commands(tr("Make the others replicas of %1").arg(replica.name), list).risk =
+            tr("Replicas that cannot continue from their offset run a full synchronization.");
     if (followers.isEmpty())
         return;
-    draft.wait(Condition::LinksUp, tr("Wait until the others follow it"), followers, linkDeadlineMs);
+    draft.wait(Condition::LinksUp, tr("Wait until the others replicate it"), followers, linkDeadlineMs);
     draft.plan.verifies.append(tr("The replication links of the others are up"));
 }
 
@@ -231,9 +229,9 @@ void Promotion::plan()
 {
     const auto there = announced();
     if (!there) {
-        draft.refuse(tr("By which address others reach %1 is not known").arg(replica.name),
-                     tr("Its primary names it by another address than the one that is used here, or it is reached by a "
-                        "Unix socket. Connect by the addresses that the primary tells (INFO replication)."));
+        draft.refuse(tr("It is not known at which address others reach %1").arg(replica.name),
+                     tr("Its primary knows it by another address than the one used here, or it is reached through a "
+                        "Unix socket. Connect to the addresses that the primary reports (INFO replication)."));
         return;
     }
     if (mode == Mode::Graceful && primary)
@@ -242,10 +240,10 @@ void Promotion::plan()
         cut();
     draft.wait(Condition::Primary, tr("Wait until %1 is a primary").arg(replica.name), {PlanDraft::ref(replica)},
                roleDeadlineMs);
-    draft.plan.verifies.append(tr("%1 says that it is a primary").arg(replica.name));
+    draft.plan.verifies.append(tr("%1 reports itself as a primary").arg(replica.name));
     follow(*there);
-    draft.plan.notes.append(tr("Clients are not told: where they have the address of the former primary, "
-                               "give them the new one."));
+    draft.plan.notes.append(
+        tr("Clients are not informed: if they use the address of the former primary, give them the new one."));
 }
 
 } // namespace

@@ -78,7 +78,7 @@ Result<> Rebalancing::resolve()
         list.push_back(share);
     }
     if (sum == 0)
-        return failure(Error::Code::InvalidArgument, tr("no primary may have slots: all weights are 0"));
+        return failure(Error::Code::InvalidArgument, tr("no primary would get slots: all weights are 0"));
     readLoads();
     expect();
     return {};
@@ -98,7 +98,7 @@ void Rebalancing::estimateMemory()
             for (size_t slot = range.first; slot <= range.last; ++slot)
                 loads[slot] *= average;
     }
-    draft.warn(tr("The servers do not tell the memory of each slot"),
+    draft.warn(tr("The servers do not report the memory of each slot"),
                tr("It is estimated from the keys and the used memory of each node."));
 }
 
@@ -119,8 +119,8 @@ void Rebalancing::readLoads()
     untold.removeIf([&](const NodeState *node) { return !unknown(node); });
     if (!untold.isEmpty()) {
         draft.refuse(measured ? tr("The load of the slots of %1 is not known").arg(namesOf(untold))
-                              : tr("How many keys are in the slots of %1 is not known").arg(namesOf(untold)),
-                     tr("What is not known cannot be balanced. Balance by slots."));
+                              : tr("It is not known how many keys are in the slots of %1").arg(namesOf(untold)),
+                     tr("Unknown values cannot be balanced. Balance by slots."));
         return;
     }
     if (measured) {
@@ -129,7 +129,7 @@ void Rebalancing::readLoads()
         return;
     }
     if (request.by == By::Cpu) {
-        draft.refuse(tr("The servers do not tell the CPU time of each slot"),
+        draft.refuse(tr("The servers do not report the CPU time of each slot"),
                      tr("It needs CLUSTER SLOT-STATS and cluster-slot-stats-enabled yes. Balance by slots or keys."));
         return;
     }
@@ -290,9 +290,9 @@ void Rebalancing::balance()
     draft.checkEmptied(moves);
     draft.moveSlots(moves, request.migration);
     if (moves.isEmpty() && off)
-        draft.plan.notes.append(tr("Nothing to do: single slots are too heavy to come nearer to equal shares."));
+        draft.plan.notes.append(tr("Nothing to do: single slots are too heavy to get closer to equal shares."));
     else if (moves.isEmpty())
-        draft.plan.notes.append(tr("Nothing to do: no primary is off its share by more than %1 %.")
+        draft.plan.notes.append(tr("Nothing to do: no primary deviates from its share by more than %1 %.")
                                     .arg(QString::number(request.thresholdPercent)));
 }
 

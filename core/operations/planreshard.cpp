@@ -52,7 +52,7 @@ Result<> Resharding::resolve()
             sources.append(*found);
     }
     if (request.everything && sources.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("no node was named whose slots shall move"));
+        return failure(Error::Code::InvalidArgument, tr("no node was given whose slots shall move"));
     if (request.count <= 0 && request.slots.isEmpty() && request.hashTag.isEmpty() && !request.everything)
         return failure(Error::Code::InvalidArgument, tr("no slots were chosen"));
     if (sources.isEmpty())
@@ -88,11 +88,11 @@ QList<SlotMove> Resharding::chosenSlots(const SlotSet &wanted)
     left = left.subtracted(there);
     if (const SlotSet orphaned = left.intersected(draft.view.uncovered); !orphaned.isEmpty())
         draft.refuse(tr("Slots without an owner: %1").arg(orphaned.toString(rangesShown)),
-                     tr("There is nobody to take them from. Assign them with fix."));
+                     tr("There is no node to take them from. Assign them with fix."));
     left = left.subtracted(draft.view.uncovered);
     if (!left.isEmpty())
         draft.refuse(tr("Slots that none of the sources owns: %1").arg(left.toString(rangesShown)),
-                     tr("Leave them out, or name their owners as sources too."));
+                     tr("Leave them out, or add their owners as sources."));
     return list;
 }
 
@@ -106,7 +106,7 @@ QList<SlotMove> Resharding::byCount()
     }
     if (request.count > total)
         draft.refuse(tr("The sources own fewer slots than that"),
-                     tr("%1 wanted, %2 there.").arg(groupedNumber(request.count), groupedNumber(total)));
+                     tr("%1 requested, %2 available.").arg(groupedNumber(request.count), groupedNumber(total)));
     const QList<qint64> parts = shares(std::min<qint64>(request.count, total), owned);
     QList<SlotMove> list;
     SlotSet near = target->slots;

@@ -134,18 +134,18 @@ void RollBack::bringHome()
             close.append({move.source, stable});
         }
         draft.commands(tr("Let %1 stay with %2").arg(slotsText(stay.size()), move.target.address), stay).risk =
-            tr("Until the next step has brought them home, keys that had left read as missing, and clients may write "
-               "them anew.");
+            tr("Until the next step has moved them back, moved keys are reported as missing, and clients may create "
+               "them again.");
         PlanStep &step =
             draft.step(PlanStep::Kind::GatherKeys,
-                       tr("Bring their keys that are on %1 home to %2").arg(move.source.address, move.target.address));
+                       tr("Move their keys on %1 back to %2").arg(move.source.address, move.target.address));
         step.nodes = {move.source, move.target};
         step.slots = move.slots;
         step.migration = request.migration;
         step.risk = tr("A key that exists on both nodes with different values stops the operation, unless you chose "
                        "which value to keep.");
         checkKeysFit(draft, move.source, move.target);
-        draft.commands(tr("Close them on %1").arg(move.source.address), close);
+        draft.commands(tr("Set them stable on %1").arg(move.source.address), close);
     }
 }
 
@@ -160,11 +160,12 @@ void RollBack::sortOne(const SlotMove &planned)
     if (!home || !away || home->id == away->id) {
         const NodeRef &missing = home ? planned.target : planned.source;
         const NodeState *state = view.node(missing.id);
-        draft.refuse(state ? tr("%1 is no primary any more").arg(missing.address)
-                           : tr("%1 is in the cluster no more").arg(missing.address),
-                     state ? tr("It follows another node since. Make it an empty primary first (replicate --promote), "
-                                "then roll back.")
-                           : tr("Its part of the run cannot be rolled back. Move the slots with reshard, or use fix."));
+        draft.refuse(
+            state ? tr("%1 is no longer a primary").arg(missing.address)
+                  : tr("%1 is no longer in the cluster").arg(missing.address),
+            state ? tr(
+                "It has become a replica since. First make it an empty primary (replicate --promote), then roll back.")
+                  : tr("This part of the operation cannot be rolled back. Move the slots with reshard, or use fix."));
         return;
     }
     const Ends ends{.home = *view.node(home->id),
@@ -177,7 +178,7 @@ void RollBack::sortOne(const SlotMove &planned)
     takeHome(ends, forthHere, backHere);
     if (!backHere.isEmpty() && !isKnownToAll(ends.home))
         draft.refuse(tr("Some nodes do not know %1 any more").arg(ends.home.name),
-                     tr("They have forgotten it already. Let the removal go on, or MEET it anew first."));
+                     tr("They have already forgotten it. Finish the removal, or MEET the node again first."));
     forth.append({.source = *home, .target = *away, .slots = forthHere});
     back.append({.source = *away, .target = *home, .slots = backHere});
 }
@@ -200,16 +201,17 @@ void RollBack::closeOnReplicas()
                              commandOf("CLUSTER", "SETSLOT", QByteArray::number(open.slot), "STABLE")});
     }
     if (!list.isEmpty())
-        draft.commands(tr("Close %1 that only replicas still show as open").arg(slotsText(onReplicas.count())), list);
+        draft.commands(
+            tr("Set %1 stable that only replicas still show in migration").arg(slotsText(onReplicas.count())), list);
 }
 
 void RollBack::plan()
 {
     if (!elsewhere.isEmpty())
-        draft.warn(tr("Other nodes own these slots by now: %1").arg(elsewhere.toString(rangesShown)),
-                   tr("They were moved on since. They are left where they are."));
+        draft.warn(tr("Other nodes own these slots now: %1").arg(elsewhere.toString(rangesShown)),
+                   tr("They were moved again since. They are left where they are."));
     if (!request.left.isEmpty())
-        draft.warn(tr("Not all of it is rolled back"), tr("This stays as it is: %1.").arg(request.left.join(u"; "_s)));
+        draft.warn(tr("Not everything is rolled back"), tr("This is not changed: %1.").arg(request.left.join(u"; "_s)));
     closeOnReplicas();
     bringHome();
     const qsizetype first = draft.plan.steps.size();
@@ -219,8 +221,8 @@ void RollBack::plan()
         arriving = arriving.united(move.slots);
     if (!arriving.isEmpty()) {
         draft.plan.steps[first].title = arriving.count() == 1
-            ? tr("Let 1 slot arrive that is half-way")
-            : tr("Let %1 arrive that are half-way").arg(slotsText(arriving.count()));
+            ? tr("Finish the migration of 1 slot")
+            : tr("Finish the migration of %1").arg(slotsText(arriving.count()));
         draft.plan.moves.clear(); // these slots end where they began
         draft.plan.verifies.clear();
         draft.plan.notes.clear();
@@ -235,9 +237,10 @@ void RollBack::plan()
         draft.plan.estimate.milliseconds += std::max<qint64>(there.milliseconds, 0);
     }
     if (!request.restores.isEmpty())
-        draft.commands(tr("Set back what the run would have set back at its end"), request.restores).mayFail = true;
+        draft.commands(tr("Restore the settings that the operation would have restored at its end"), request.restores)
+            .mayFail = true;
     if (draft.plan.steps.isEmpty()) // a final check lets the run be marked as undone
-        draft.wait(PlanStep::Condition::SameSlots, tr("See that every slot is where it was"), {});
+        draft.wait(PlanStep::Condition::SameSlots, tr("Check that every slot is where it was"), {});
 }
 
 /// Describes what a run changed besides slots and is not undone: replicas that it assigned to other primaries.

@@ -45,8 +45,9 @@ RdbStream::RdbStream(ConnectionOptions options, QString path, QObject *parent)
     rememberSecret(m_options.credentials.password.toUtf8());
     m_silence.setSingleShot(true);
     m_silence.setInterval(streamSilenceMs);
-    connect(&m_silence, &QTimer::timeout, this,
-            [this] { fail(errorWith(Error::Code::Timeout, tr("nothing came for %1 s").arg(streamSilenceMs / 1000))); });
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        fail(errorWith(Error::Code::Timeout, tr("no data arrived for %1 s").arg(streamSilenceMs / 1000)));
+    });
 }
 
 RdbStream::~RdbStream()
@@ -95,7 +96,7 @@ bool RdbStream::takeLine(const QByteArray &line)
 {
     if (m_phase == Phase::Replies) {
         if (m_due.isEmpty()) {
-            fail(errorWith(Error::Code::Protocol, tr("a reply that nobody asked for: %1").arg(shown(line))));
+            fail(errorWith(Error::Code::Protocol, tr("a reply without a command: %1").arg(shown(line))));
             return false;
         }
         const QString command = m_due.takeFirst();
@@ -221,16 +222,15 @@ std::optional<Error> RdbStream::fault(bool &checksum) const
 {
     const bool isRdb = m_header.startsWith("REDIS") || m_header.startsWith("VALKEY");
     if (!isRdb || m_tail.size() != checksumLength || m_lastWritten != 0xFF)
-        return errorWith(Error::Code::Protocol, tr("what came is no whole RDB file"));
+        return errorWith(Error::Code::Protocol, tr("the data received is not a complete RDB file"));
     const auto told = qFromLittleEndian<quint64>(m_tail.constData());
     checksum = told != 0;
     if (!checksum || told == m_crc)
         return std::nullopt;
-    return errorWith(
-        Error::Code::Protocol,
-        tr("the checksum of the RDB file that came is wrong: it says %1, and its bytes give %2. What came is "
-           "damaged; nothing of it is kept")
-            .arg(QString::number(told, 16), QString::number(m_crc, 16)));
+    return errorWith(Error::Code::Protocol,
+                     tr("the checksum of the RDB file received is wrong: it states %1, but the data gives %2. The data "
+                        "is damaged and was discarded")
+                         .arg(QString::number(told, 16), QString::number(m_crc, 16)));
 }
 
 void RdbStream::complete()

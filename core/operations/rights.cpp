@@ -279,14 +279,14 @@ void RightsCheck::report()
     if (!limited.isEmpty())
         plan.checks.append({.verdict = PlanCheck::Verdict::Warn,
                             .title = tr("The user may not access all keys of %1").arg(limited.join(u", "_s)),
-                            .detail = tr("A key that it may not access stops the run where it is met.")});
+                            .detail = tr("The operation stops at a key that the user may not access.")});
     const QString unasked = QString::fromLatin1(unknown.join(", "));
     if (all.isEmpty() && limited.isEmpty() && !plan.steps.isEmpty())
         plan.checks.append({.verdict = PlanCheck::Verdict::Pass,
-                            .title = unknown.isEmpty() ? tr("The user may run what the steps need")
-                                                       : tr("The user may run what the steps need, as far as it was "
-                                                            "told"),
-                            .detail = unknown.isEmpty() ? QString() : tr("Not told: %1.").arg(unasked)});
+                            .title = unknown.isEmpty()
+                                ? tr("The user may run what the steps need")
+                                : tr("The user may run what the steps need, as far as the servers reported"),
+                            .detail = unknown.isEmpty() ? QString() : tr("Not reported: %1.").arg(unasked)});
 }
 
 } // namespace

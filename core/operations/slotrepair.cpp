@@ -92,7 +92,7 @@ SlotRepair SlotDecider::claimed(const SlotFindings &found, int owner) const
             repair.close.append(other);
     repair.tell = sorted(repair.close + found.claimants);
     repair.tell.removeAll(owner);
-    repair.decision = tr("%1 becomes its owner").arg(node(owner).name);
+    repair.decision = tr("%1 becomes the owner").arg(node(owner).name);
     return repair;
 }
 
@@ -124,7 +124,7 @@ SlotRepair SlotDecider::broughtHome(const SlotFindings &found, int owner, int ta
             repair.close.append(other);
     repair.tell = repair.close;
     repair.decision = found.keys.contains(target)
-        ? tr("stays with %1; its keys that are on %2 come home").arg(node(owner).name, node(target).name)
+        ? tr("stays with %1; its keys on %2 are moved back").arg(node(owner).name, node(target).name)
         : tr("stays with %1").arg(node(owner).name);
     return repair;
 }
@@ -140,20 +140,22 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         target = found.importing.cbegin().key();
     const bool stays = prefer == Prefer::RollBack || prefer == Prefer::Home;
     if (leaving && target < 0 && assigned < 0 && !stays)
-        return refused(
-            found,
-            tr("Slot %1 is on its way from %2 to a node that does not answer").arg(found.slot).arg(node(owner).name),
-            tr("Bring that node back, or roll back: keys that are there already are then missing."));
+        return refused(found,
+                       tr("Slot %1 is being migrated from %2 to a node that does not answer")
+                           .arg(found.slot)
+                           .arg(node(owner).name),
+                       tr("Restart that node, or roll back: keys that are already there are then missing."));
     const bool begun = leaving && target >= 0 && (found.importing.contains(target) || found.keys.contains(target));
     bool goesOn = prefer == Prefer::Continue ? target >= 0 : prefer == Prefer::Ask && begun;
     if (assigned == owner) {
         goesOn = false;
     } else if (assigned >= 0) {
         if (begun && assigned != target)
-            return refused(found,
-                           tr("Slot %1 is half-way from %2 to %3")
-                               .arg(QString::number(found.slot), node(owner).name, node(target).name),
-                           tr("Let it go on or roll it back first, then move it to %1.").arg(node(assigned).name));
+            return refused(
+                found,
+                tr("Slot %1 is in migration from %2 to %3")
+                    .arg(QString::number(found.slot), node(owner).name, node(target).name),
+                tr("First finish the migration or roll it back, then move the slot to %1.").arg(node(assigned).name));
         target = assigned;
         goesOn = true;
     }
@@ -188,9 +190,9 @@ SlotRepair SlotDecider::settled(const SlotFindings &found, int owner, int assign
         repair.close.append(owner); // last, because until then it redirects clients to the keys that have left
     if (leaving && target < 0 && !goesOn)
         repair.loss = tr("Keys of slot %1 that had reached a node that does not answer are missing.").arg(found.slot);
-    repair.decision = goesOn ? tr("goes on from %1 to %2").arg(node(owner).name, node(target).name)
+    repair.decision = goesOn ? tr("continues from %1 to %2").arg(node(owner).name, node(target).name)
         : returns
-        ? tr("goes to %2, where keys of it are, and comes back to %1").arg(node(owner).name, node(target).name)
+        ? tr("moves to %2, where keys of it are, and comes back to %1").arg(node(owner).name, node(target).name)
         : tr("stays with %1").arg(node(owner).name);
     return repair;
 }
@@ -215,15 +217,15 @@ SlotRepair SlotDecider::uncovered(const SlotFindings &found)
     if (found.keys.size() == 1)
         owner = found.keys.cbegin().key();
     else if (found.keys.size() > 1)
-        return refused(found,
-                       tr("Slot %1 has no owner, and %2 nodes hold keys of it").arg(found.slot).arg(found.keys.size()),
-                       tr("Assign it to the one whose keys are right; the others' are brought there."));
+        return refused(
+            found, tr("Slot %1 has no owner, and %2 nodes contain keys of it").arg(found.slot).arg(found.keys.size()),
+            tr("Assign it to the node with the right keys; the keys of the others are moved there."));
     else if (single >= 0)
         owner = single;
     else
         owner = m_lastSlot + 1 == found.slot ? m_last : emptiest();
     if (owner < 0)
-        return refused(found, tr("Slot %1 has no owner").arg(found.slot), tr("No primary answers that could take it."));
+        return refused(found, tr("Slot %1 has no owner").arg(found.slot), tr("No primary that answers could take it."));
     if (found.keys.isEmpty() && single < 0) {
         m_last = owner;
         m_lastSlot = found.slot;
@@ -257,26 +259,25 @@ SlotRepair SlotDecider::ownedByTheDead(const SlotFindings &found, int assigned) 
     if (assigned < 0 && holder >= 0)
         return refused(
             found, tr("Slots of %1, which does not answer").arg(dead.name),
-            tr("%1 holds keys of them. Where it was a replica of %2 and took over, it has all of them, and has "
-               "only not heard that they are its own: assign them to it. Else bring %2 back.")
+            tr("%1 contains keys of these slots. If it was a replica of %2 and took over, it has all of them and only "
+               "has not learnt that it owns the slots: assign them to it. Otherwise restart %2.")
                 .arg(node(holder).name, dead.name));
     if (assigned < 0 && isGone(dead))
         return refused(found, tr("Slots of %1, which is gone: no node knows its address").arg(dead.name),
-                       tr("Where its server was started again without its nodes.conf, it has a new id: introduce it "
-                          "(meet), it may have the keys. Then assign the slots: to who has the keys, or to another, "
-                          "with the keys lost."));
+                       tr("If its server was restarted without its nodes.conf, it has a new node id: introduce it "
+                          "(meet), it may have the keys. Then assign the slots to the node that has the keys, or to "
+                          "another one and lose the keys."));
     if (assigned < 0)
         return refused(found, tr("Slots of %1, which does not answer").arg(dead.name),
-                       tr("Bring it back: it has the keys. Or assign its slots to others: then its keys are lost."));
+                       tr("Restart it: it has the keys. Or assign its slots to others: then its keys are lost."));
     SlotRepair repair = claimed(found, assigned);
     repair.loss = holder >= 0 && holder == assigned && isGone(dead)
-        ? tr("What %1 had in the slots that are assigned to %2, and %2 has not, is lost.")
+        ? tr("Keys of %1 in the slots assigned to %2 that %2 does not have are lost.")
               .arg(dead.name, node(assigned).name)
         : holder >= 0 && holder == assigned
-        ? tr("What %1 had in the slots that are assigned to %2, and %2 has not, is lost, also when %1 comes back.")
+        ? tr("Keys of %1 in the slots assigned to %2 that %2 does not have are lost, even if %1 comes back.")
               .arg(dead.name, node(assigned).name)
-        : tr("The keys of %1 in the slots that are assigned to others are lost, also when it comes back.")
-              .arg(dead.name);
+        : tr("The keys of %1 in slots assigned to others are lost, even if it comes back.").arg(dead.name);
     return repair;
 }
 
@@ -307,7 +308,7 @@ SlotRepair SlotDecider::decide(const SlotFindings &found)
             return claimed(found, assigned); // two nodes claim it, and the user chose one
         if (assigned < 0 && sameEpochs(found))
             return refused(found, tr("Slot %1 is claimed by two nodes of the same epoch").arg(found.slot),
-                           tr("Assign it to the one whose keys are right; the other's are brought there."));
+                           tr("Assign it to the node with the right keys; the keys of the other are moved there."));
         return settled(found, found.owner, assigned);
     }
     // No living node claims it: use the user's choice, the node that holds its keys, or the one that was to get it.

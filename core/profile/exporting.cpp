@@ -95,7 +95,7 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
         const bool isOne = read && !read->target.seeds.isEmpty();
         if (!isOne || found.list.size() >= mostExported) {
             if (found.problems.size() < mostExportProblems)
-                found.problems << tr("entry %1 is left out: %2")
+                found.problems << tr("entry %1 is skipped: %2")
                                       .arg(number)
                                       .arg(!read       ? describe(read.error())
                                                : isOne ? tr("there are too many")
@@ -114,10 +114,11 @@ ImportedConnections SavedExport::read(const QJsonObject &root)
             target.name = target.title();
         one.command = std::exchange(target.credentials.command, {});
         if (!one.command.isEmpty())
-            one.notes << tr("the connection's command for the password was not imported: %1").arg(one.command.line);
+            one.notes << tr("the password command of the connection was not imported: %1").arg(one.command.line);
         const QString variable = std::exchange(one.connection.passwordVariable, {});
         if (!variable.isEmpty())
-            one.notes << tr("the environment variable of the connection's password was not imported: %1").arg(variable);
+            one.notes
+                << tr("the environment variable for the connection's password was not imported: %1").arg(variable);
         for (const auto &[key, text] : secretsOf(target)) {
             *text = object.value(key).toString();
             rememberSecret(text->toUtf8());

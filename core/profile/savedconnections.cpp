@@ -95,7 +95,7 @@ Result<SavedConnections::Content> SavedConnections::read() const
     const QJsonObject root = QJsonDocument::fromJson(file.readAll()).object();
     if (root.value(u"version"_s).toInt() > formatVersion)
         return failure(Error::Code::Io,
-                       tr("%1 was written by a later version of Slotscope; it is left as it is").arg(m_path));
+                       tr("%1 was written by a newer version of Slotscope; it is not changed").arg(m_path));
     content.isWhole = root.value(u"version"_s).toInt() == formatVersion && root.value(u"connections"_s).isArray();
     content.folders = root.value(u"folders"_s).toVariant().toStringList();
     for (const QJsonValue &value : root.value(u"connections"_s).toArray()) {
@@ -150,7 +150,7 @@ Result<OwnFile> SavedConnections::lock() const
             return file;
         QThread::msleep(lockWaitMs); // another program is writing its small file
     }
-    return failure(Error::Code::Io, tr("%1 is being written by another program").arg(m_path));
+    return failure(Error::Code::Io, tr("another program is writing %1").arg(m_path));
 }
 
 Result<> SavedConnections::change(const std::function<Result<>(Content &)> &act)
@@ -196,7 +196,8 @@ Result<QString> SavedConnections::put(SavedConnection connection)
             return {};
         }
         if (!isNew)
-            return failure(Error::Code::Outdated, tr("“%1” was removed meanwhile").arg(connection.target.title()));
+            return failure(Error::Code::Outdated,
+                           tr("“%1” was removed in the meantime").arg(connection.target.title()));
         if (content.list.size() >= maximum)
             return failure(Error::Code::LimitExceeded, tr("%1 connections are saved: remove one first").arg(maximum));
         content.list.append(connection);
@@ -213,7 +214,7 @@ Result<> SavedConnections::whyFixed(const QString &id) const
     if (!known || known->file.isEmpty())
         return {};
     return failure(Error::Code::InvalidArgument,
-                   tr("“%1” is in %2, which Slotscope only reads: change it there, or save a copy")
+                   tr("“%1” is in %2, which Slotscope never changes: change it there, or save a copy")
                        .arg(known->target.title(), known->file));
 }
 

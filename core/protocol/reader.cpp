@@ -85,7 +85,7 @@ struct Reader::Private
         replyBytes += bytes;
         if (replyBytes <= limits.replyBytes)
             return true;
-        refuse(Error::Code::LimitExceeded, tr("a reply of over %1 bytes in memory").arg(limits.replyBytes));
+        refuse(Error::Code::LimitExceeded, tr("a reply of more than %1 bytes in memory").arg(limits.replyBytes));
         return false;
     }
 
@@ -125,7 +125,7 @@ void *Reader::Private::createString(const redisReadTask *task, char *text, size_
     const bool bulk = task->type == REDIS_REPLY_STRING || task->type == REDIS_REPLY_VERB;
     if (bulk && qint64(length) > d->limits.bulkLength) {
         return d->refuse(Error::Code::LimitExceeded,
-                         tr("a string of %1 bytes, at most %2 are read").arg(length).arg(d->limits.bulkLength));
+                         tr("a string of %1 bytes; at most %2 are read").arg(length).arg(d->limits.bulkLength));
     }
     if (!d->grow(qint64(length)))
         return nullptr;
@@ -165,10 +165,11 @@ void *Reader::Private::createArray(const redisReadTask *task, size_t count)
     Private *d = of(task);
     const redisReader *reader = d->reader.get();
     if (reader->ridx >= d->limits.depth)
-        return d->refuse(Error::Code::LimitExceeded, tr("a reply nested over %1 levels deep").arg(d->limits.depth));
+        return d->refuse(Error::Code::LimitExceeded,
+                         tr("a reply nested more than %1 levels deep").arg(d->limits.depth));
     if (qint64(count) > d->limits.elements - d->elements) {
         return d->refuse(Error::Code::LimitExceeded,
-                         tr("a reply of over %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
+                         tr("a reply of more than %1 elements: %2").arg(d->limits.elements).arg(d->quotedAhead()));
     }
     d->elements += qint64(count);
     if (!d->grow(qint64(count) * qint64(sizeof(Value))))
@@ -240,20 +241,20 @@ std::optional<Error> Reader::Private::checkPending() const
     if (!bulk && !aggregate) {
         if (size_t(rest.size()) <= maximumLine)
             return {};
-        return failure(Error::Code::LimitExceeded, tr("a line of over %1 bytes").arg(maximumLine)).value();
+        return failure(Error::Code::LimitExceeded, tr("a line of more than %1 bytes").arg(maximumLine)).value();
     }
     const QByteArrayView head = rest.first(std::min<qsizetype>(rest.size(), maximumHeader));
     const qsizetype end = head.indexOf('\r');
     if (end < 0) {
         if (size_t(head.size()) < maximumHeader)
             return {};
-        return failure(Error::Code::Protocol, tr("not a length: %1").arg(toDisplay(head))).value();
+        return failure(Error::Code::Protocol, tr("this is not a length: %1").arg(toDisplay(head))).value();
     }
     const std::optional<qint64> length = toInteger(head.first(end));
     if (!bulk || !length || *length <= limits.bulkLength)
         return {};
     return failure(Error::Code::LimitExceeded,
-                   tr("a string of %1 bytes, at most %2 are read").arg(*length).arg(limits.bulkLength))
+                   tr("a string of %1 bytes; at most %2 are read").arg(*length).arg(limits.bulkLength))
         .value();
 }
 

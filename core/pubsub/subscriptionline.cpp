@@ -81,7 +81,7 @@ void SubscriptionLine::check()
     if (m_silentChecks >= silentChecksAtLeast && m_link->silentMs() >= silentMs) {
         const std::shared_ptr<DedicatedLink> held = m_link; // keeps the link alive during its end
         held->end({.code = Error::Code::Timeout,
-                   .detail = tr("nothing came for %1 s, not even an answer to PING").arg(silentMs / 1000),
+                   .detail = tr("nothing arrived for %1 s, not even a reply to PING").arg(silentMs / 1000),
                    .serverPrefix = {},
                    .node = held->endpoint().toString(),
                    .command = {}});

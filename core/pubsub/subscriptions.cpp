@@ -38,9 +38,9 @@ Subscriptions::~Subscriptions()
 Result<int> Subscriptions::add(const SubscriptionOrder &order)
 {
     if (order.name.isEmpty())
-        return failure(Error::Code::InvalidArgument, tr("a channel or pattern is needed"));
+        return failure(Error::Code::InvalidArgument, tr("enter a channel or pattern"));
     if (m_entries.size() >= mostSubscriptions)
-        return failure(Error::Code::InvalidArgument, tr("there are %1 subscriptions already").arg(mostSubscriptions));
+        return failure(Error::Code::InvalidArgument, tr("there are already %1 subscriptions").arg(mostSubscriptions));
     Entry entry;
     entry.order = order;
     // nodes do not pass these on to others
@@ -51,7 +51,7 @@ Result<int> Subscriptions::add(const SubscriptionOrder &order)
     entry.alsoFitsKeyEvents = entry.order.kind == SubscriptionKind::Pattern && alsoFitsKeyEvents(order.name);
     const NameKey key(subscribeCommand(entry.order.kind), entry.order.name);
     if (m_ids.contains(key))
-        return failure(Error::Code::InvalidArgument, tr("there is this subscription already"));
+        return failure(Error::Code::InvalidArgument, tr("this subscription already exists"));
     entry.id = ++m_lastId;
     m_ids[key] = entry.id;
     m_entries.push_back(std::move(entry));
@@ -213,7 +213,7 @@ void Subscriptions::takeTakenAway(const QByteArray &nodeId, SubscriptionKind kin
     seat->lose(now, now, QDateTime::currentMSecsSinceEpoch());
     seat->reopen();
     seat->place.problem = Error{.code = Error::Code::Outdated,
-                                .detail = tr("the channel's slot %1 went to another node").arg(slotOfKey(name)),
+                                .detail = tr("slot %1 of the channel moved to another node").arg(slotOfKey(name)),
                                 .serverPrefix = {},
                                 .node = nameOfNode(nodeId),
                                 .command = u"SSUBSCRIBE"_s};

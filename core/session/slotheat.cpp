@@ -169,7 +169,7 @@ QCoro::Task<Result<NodeSlotUse>> SlotUseReader::read(QByteArray nodeId) const
             co_return use;
         if (!takeSlotStats(*reply, steadyMs(), use)) {
             use.error = Error{.code = Error::Code::Parse,
-                              .detail = tr("the reply is no list of slots"),
+                              .detail = tr("the reply is not a list of slots"),
                               .serverPrefix = {},
                               .node = use.nodeName,
                               .command = commandName(command)};

@@ -182,8 +182,8 @@
     <message numerus="yes">
         <source>%n saved connections are exported to a file, with folders, tags and notes.</source>
         <translation>
-            <numerusform>%n saved connection goes to a file, with folder, tags and notes.</numerusform>
-            <numerusform>%n saved connections go to a file, with folders, tags and notes.</numerusform>
+            <numerusform>%n saved connection is exported to a file, with folder, tags and notes.</numerusform>
+            <numerusform>%n saved connections are exported to a file, with folders, tags and notes.</numerusform>
         </translation>
     </message>
 </context>
@@ -255,24 +255,24 @@
 <context>
     <name>slotscope::HostsCard</name>
     <message numerus="yes">
-        <source>▲ slots are lost if one of %n of them fails</source>
+        <source>▲ %n of them cannot fail without loss of slots</source>
         <translation>
-            <numerusform>▲ slots are lost with %n of them</numerusform>
-            <numerusform>▲ slots are lost with %n of them</numerusform>
+            <numerusform>▲ %n of them cannot fail without loss of slots</numerusform>
+            <numerusform>▲ %n of them cannot fail without loss of slots</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more shard(s) taken over</source>
         <translation>
-            <numerusform>%n more shard by others</numerusform>
-            <numerusform>%n more shards by others</numerusform>
+            <numerusform>%n more shard taken over</numerusform>
+            <numerusform>%n more shards taken over</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>▲ %n slot(s) are not served now; the failure of any host adds no further ones</source>
         <translation>
-            <numerusform>▲ %n slot is not served now; no host adds to it</numerusform>
-            <numerusform>▲ %n slots are not served now; no host adds to them</numerusform>
+            <numerusform>▲ %n slot is not served now; the failure of any host adds no further ones</numerusform>
+            <numerusform>▲ %n slots are not served now; the failure of any host adds no further ones</numerusform>
         </translation>
     </message>
 </context>
@@ -342,8 +342,8 @@
     <message numerus="yes">
         <source>%n write(s) lost that the replicas had acknowledged</source>
         <translation>
-            <numerusform>%n write missing that the replicas had acknowledged</numerusform>
-            <numerusform>%n writes missing that the replicas had acknowledged</numerusform>
+            <numerusform>%n write lost that the replicas had acknowledged</numerusform>
+            <numerusform>%n writes lost that the replicas had acknowledged</numerusform>
         </translation>
     </message>
 </context>
@@ -364,10 +364,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n in all</source>
+        <source>%n in total</source>
         <translation>
-            <numerusform>%n in all</numerusform>
-            <numerusform>%n in all</numerusform>
+            <numerusform>%n in total</numerusform>
+            <numerusform>%n in total</numerusform>
         </translation>
     </message>
 </context>
@@ -394,10 +394,10 @@
 <context>
     <name>slotscope::RunOutcome</name>
     <message numerus="yes">
-        <source>▲ %n slot(s) left open</source>
+        <source>▲ %n slot(s) left in migration</source>
         <translation>
-            <numerusform>▲ %n slot left open</numerusform>
-            <numerusform>▲ %n slots left open</numerusform>
+            <numerusform>▲ %n slot left in migration</numerusform>
+            <numerusform>▲ %n slots left in migration</numerusform>
         </translation>
     </message>
 </context>

@@ -15263,7 +15263,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>호스트</translation>
     </message>
     <message numerus="yes">
-        <source>▲ slots are lost if one of %n of them fails</source>
+        <source>▲ %n of them cannot fail without loss of slots</source>
         <translation>
             <numerusform>▲ %n개 호스트는 멈추면 슬롯을 잃습니다</numerusform>
         </translation>
@@ -19434,7 +19434,7 @@ Qt %1, %2</translation>
         <translation>슬롯 수리</translation>
     </message>
     <message>
-        <source>Close open slots, cover lost ones</source>
+        <source>Finish open slots, cover uncovered ones</source>
         <translation>열린 슬롯을 닫고 빈 슬롯을 할당</translation>
     </message>
     <message>
@@ -19446,7 +19446,7 @@ Qt %1, %2</translation>
         <translation>고아 키</translation>
     </message>
     <message>
-        <source>Find keys that lie on a foreign node</source>
+        <source>Find keys on nodes that do not own them</source>
         <translation>다른 노드에 놓인 키 찾기</translation>
     </message>
     <message>
@@ -19458,7 +19458,7 @@ Qt %1, %2</translation>
         <translation>백업</translation>
     </message>
     <message>
-        <source>An RDB file of every primary, here</source>
+        <source>An RDB file of every primary, on this computer</source>
         <translation>모든 프라이머리의 RDB 파일을 여기로</translation>
     </message>
     <message>
@@ -19522,7 +19522,7 @@ Qt %1, %2</translation>
         <translation>장애 훈련</translation>
     </message>
     <message>
-        <source>Take a node away and measure what happens</source>
+        <source>Make a node unavailable and measure what happens</source>
         <translation>노드를 제거하고 무슨 일이 일어나는지 측정</translation>
     </message>
     <message>
@@ -19533,19 +19533,19 @@ Qt %1, %2</translation>
 <context>
     <name>slotscope::Operations</name>
     <message>
-        <source>A nodes.conf was copied with its server, and the cluster would take one for the other. Give the one that is empty an id of its own first: CLUSTER RESET HARD on it.</source>
+        <source>A nodes.conf was copied together with its server, so the cluster would mistake one node for the other. First give the empty one a new node id: run CLUSTER RESET HARD on it.</source>
         <translation>서버와 함께 nodes.conf가 복사되어 클러스터가 둘을 혼동하게 됩니다. 먼저 비어 있는 쪽에 CLUSTER RESET HARD로 새 ID를 부여하세요.</translation>
     </message>
     <message>
-        <source>An operation is at work on this cluster: %1</source>
+        <source>An operation is running on this cluster: %1</source>
         <translation>이 클러스터에서 작업이 실행 중입니다: %1</translation>
     </message>
     <message>
-        <source>%1 started it (run %2). Wait until it ends, or stop it.</source>
+        <source>%1 started it (operation %2). Wait until it ends, or stop it.</source>
         <translation>%1이(가) 시작했습니다(실행 %2). 끝날 때까지 기다리거나 중지하세요.</translation>
     </message>
     <message>
-        <source>Who owns the slots is not known</source>
+        <source>It is not known who owns the slots</source>
         <translation>슬롯의 소유자를 알 수 없습니다</translation>
     </message>
     <message>
@@ -19553,7 +19553,7 @@ Qt %1, %2</translation>
         <translation>노드 테이블을 알려 준 노드가 없습니다.</translation>
     </message>
     <message>
-        <source>Somebody else is changing the cluster</source>
+        <source>Another tool or person is changing the cluster</source>
         <translation>다른 누군가가 클러스터를 변경하고 있습니다</translation>
     </message>
     <message>
@@ -19561,7 +19561,7 @@ Qt %1, %2</translation>
         <translation>두 번 확인하는 사이에 달라졌습니다: %1. 끝날 때까지 기다렸다가 다시 시도하세요.</translation>
     </message>
     <message>
-        <source>Nobody else is changing the cluster</source>
+        <source>No one else is changing the cluster</source>
         <translation>다른 누구도 클러스터를 변경하지 않습니다</translation>
     </message>
     <message>
@@ -19569,35 +19569,35 @@ Qt %1, %2</translation>
         <translation>%1에 열린 슬롯이 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user has no right to CLUSTER NODES on this node. Grant it (+cluster|nodes), or connect as another user.</source>
+        <source>The user may not run CLUSTER NODES on this node. Allow it (ACL: +cluster|nodes), or connect as another user.</source>
         <translation>이 사용자에게 CLUSTER NODES를 알려 주지 않습니다. 권한을 부여하거나(+cluster|nodes) 다른 사용자로 연결하세요.</translation>
     </message>
     <message>
-        <source>No node that answers has a slot open</source>
+        <source>No node that answers has a slot in migration</source>
         <translation>응답하는 노드에 열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>No slot is open</source>
+        <source>No slot is in migration</source>
         <translation>열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>No other slot is open</source>
+        <source>No other slot is in migration</source>
         <translation>다른 열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>Slots are open: %1</source>
+        <source>Slots are in migration: %1</source>
         <translation>열린 슬롯: %1</translation>
     </message>
     <message>
-        <source>The slots are half-way between two nodes on %1. Close them with fix, or let whoever moves them finish.</source>
+        <source>These slots are partly moved between two nodes on %1. Finish or cancel their migration with fix, or let the tool that moves them finish.</source>
         <translation>%1에서 두 노드 사이에 걸쳐 있습니다. 슬롯 수리(fix)로 닫거나, 옮기는 쪽이 끝낼 때까지 기다리세요.</translation>
     </message>
     <message>
-        <source>Whether a slot migration is running on %1 is not known</source>
+        <source>It is not known whether a slot migration is running on %1</source>
         <translation>%1에서 슬롯 이동이 실행 중인지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The user lacks the right to ask this node. Grant +command, and +cluster|getslotmigrations on Valkey 9 or +cluster|migration on Redis 8.4.</source>
+        <source>The user may not query this node. Allow +command, and +cluster|getslotmigrations on Valkey 9 or +cluster|migration on Redis 8.4.</source>
         <translation>사용자가 그곳에서 조회할 수 없습니다. 필요한 권한: +command, 그리고 Valkey 9는 +cluster|getslotmigrations, Redis 8.4는 +cluster|migration.</translation>
     </message>
     <message>
@@ -19613,11 +19613,11 @@ Qt %1, %2</translation>
         <translation>%1. 끝날 때까지 기다리거나 그곳에서 취소하세요.</translation>
     </message>
     <message>
-        <source>Nodes name different owners for slots %1</source>
+        <source>Nodes report different owners for slots %1</source>
         <translation>노드마다 슬롯 %1의 소유자를 다르게 말합니다</translation>
     </message>
     <message>
-        <source>If that does not settle within seconds, use fix.</source>
+        <source>If this does not resolve within seconds, use fix.</source>
         <translation>몇 초 안에 해결되지 않으면 슬롯 수리(fix)를 사용하세요.</translation>
     </message>
     <message>
@@ -19625,7 +19625,7 @@ Qt %1, %2</translation>
         <translation>소유자 없는 슬롯: %1</translation>
     </message>
     <message>
-        <source>Use fix first: with cluster-require-full-coverage the nodes refuse the keys that are moved to them.</source>
+        <source>Use fix first: with cluster-require-full-coverage, the nodes refuse keys that are moved to them.</source>
         <translation>먼저 슬롯 수리(fix)를 사용하세요. cluster-require-full-coverage가 켜져 있으면 노드가 옮겨 온 키를 거부합니다.</translation>
     </message>
     <message>
@@ -19633,15 +19633,15 @@ Qt %1, %2</translation>
         <translation>프라이머리가 서비스하지 않는 슬롯: %1</translation>
     </message>
     <message>
-        <source>Bring their primary back, or let one of its replicas take over.</source>
+        <source>Restart their primary, or let one of its replicas take over.</source>
         <translation>프라이머리를 되살리거나 레플리카가 넘겨받게 하세요.</translation>
     </message>
     <message>
-        <source>Every slot has one owner, and the %1 nodes that could be asked name the same</source>
+        <source>Every slot has one owner, and the %1 nodes that could be queried agree on it</source>
         <translation>모든 슬롯에 소유자가 하나씩 있고, 조회할 수 있었던 노드 %1개가 모두 일치합니다</translation>
     </message>
     <message>
-        <source>Every slot has one owner, and all nodes name the same</source>
+        <source>Every slot has one owner, and all nodes agree on it</source>
         <translation>모든 슬롯에 소유자가 하나씩 있고 모든 노드가 일치합니다</translation>
     </message>
     <message>
@@ -19653,19 +19653,19 @@ Qt %1, %2</translation>
         <translation>%1. 무엇이 있는지 알 수 없습니다. 응답하면 다시 시도하세요.</translation>
     </message>
     <message>
-        <source>It did not answer in time</source>
+        <source>The node did not answer in time</source>
         <translation>제시간에 응답하지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 loses its last slot, and may become a replica of the node that takes it</source>
+        <source>%1 loses its last slot and may become a replica of the node that takes it</source>
         <translation>%1이(가) 마지막 슬롯을 잃고, 슬롯을 받는 노드의 레플리카가 될 수 있습니다</translation>
     </message>
     <message>
-        <source>It does so where its cluster-allow-replica-migration is yes, which is not known: the user may not ask it (+config|get), or the server is older than 7.0 and does not do it.</source>
+        <source>This happens if the node&apos;s cluster-allow-replica-migration is yes, which is not known: the user may not read it (ACL: +config|get), or the server is older than 7.0 and does not do this.</source>
         <translation>cluster-allow-replica-migration이 yes이면 그렇게 되는데, 그 값을 알 수 없습니다. 사용자가 조회할 수 없거나(+config|get), 서버가 7.0 이전이라 해당하지 않습니다.</translation>
     </message>
     <message>
-        <source>%1 loses its last slot, and becomes a replica of the node that takes it</source>
+        <source>%1 loses its last slot and becomes a replica of the node that takes it</source>
         <translation>%1이(가) 마지막 슬롯을 잃고, 슬롯을 받는 노드의 레플리카가 됩니다</translation>
     </message>
     <message>
@@ -19685,7 +19685,7 @@ Qt %1, %2</translation>
         <translation>변경 내용을 전달받지 못하며, 돌아왔을 때 다른 노드에서 전해 듣습니다.</translation>
     </message>
     <message>
-        <source>Other nodes do not reach %1, though we do</source>
+        <source>Other nodes do not reach %1, but Slotscope does</source>
         <translation>여기에서는 %1에 접근할 수 있지만 다른 노드는 접근하지 못합니다</translation>
     </message>
     <message>
@@ -19693,7 +19693,7 @@ Qt %1, %2</translation>
         <translation>다른 노드가 응답하는 주소가 아닌 곳에서 찾고 있습니다. 슬롯 수리(fix)가 서로를 소개합니다.</translation>
     </message>
     <message>
-        <source>The changes would not reach this node. Check that the bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
+        <source>The changes would not reach this node. Check that the cluster bus port (usually the port + 10000) is open between the hosts, in both directions.</source>
         <translation>변경 내용이 전달되지 않습니다. 호스트 사이에 버스 포트(보통 포트 + 10000)가 양방향으로 열려 있는지 확인하세요.</translation>
     </message>
     <message>
@@ -19701,7 +19701,7 @@ Qt %1, %2</translation>
         <translation>일부 노드가 %1에 접근하지 못합니다</translation>
     </message>
     <message>
-        <source>These nodes hear of changes through the other nodes. Check that the bus port is open between them.</source>
+        <source>These nodes learn about changes through other nodes. Check that the cluster bus port is open between them.</source>
         <translation>변경 내용을 다른 노드를 거쳐 전해 듣습니다. 서로 간의 버스 포트를 확인하세요.</translation>
     </message>
     <message>
@@ -19709,7 +19709,7 @@ Qt %1, %2</translation>
         <translation>%1의 버전을 알 수 없습니다</translation>
     </message>
     <message>
-        <source>The node does not answer, or the user has no right to INFO (+info). Another version may not understand the data.</source>
+        <source>The node does not answer, or the user may not run INFO (ACL: +info). Another version may not understand the data.</source>
         <translation>응답하지 않거나 이 사용자에게 INFO를 알려 주지 않습니다(+info). 다른 버전은 데이터를 이해하지 못할 수 있습니다.</translation>
     </message>
     <message>
@@ -19741,7 +19741,7 @@ Qt %1, %2</translation>
         <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
     </message>
     <message>
-        <source>Introduce the nodes to one another where they answer</source>
+        <source>Introduce the nodes to one another at the addresses where they answer</source>
         <translation>노드가 응답하는 주소로 서로를 소개</translation>
     </message>
     <message>
@@ -19757,15 +19757,15 @@ Qt %1, %2</translation>
         <translation>모든 노드가 %1을(를) 잊게 하기</translation>
     </message>
     <message>
-        <source>A node that is not told within a minute tells the others of it again.</source>
+        <source>A node that is not told within a minute announces the node to the others again.</source>
         <translation>1분 안에 전달받지 못한 노드는 다른 노드에 다시 그 노드를 알립니다.</translation>
     </message>
     <message>
-        <source>Wait until nobody knows %1 any more</source>
+        <source>Wait until no node knows %1 any more</source>
         <translation>아무도 %1을(를) 모를 때까지 대기</translation>
     </message>
     <message>
-        <source>Look again when the ban on its id has expired</source>
+        <source>Check again when the ban on its id has expired</source>
         <translation>ID 차단이 끝나면 다시 확인</translation>
     </message>
     <message>
@@ -19777,11 +19777,11 @@ Qt %1, %2</translation>
         <translation>%1: %2의 레플리카로 설정</translation>
     </message>
     <message>
-        <source>Its data is replaced by a full copy of %1&apos;s.</source>
+        <source>Its data is replaced by a full copy of the data of %1.</source>
         <translation>기존 데이터가 %1의 전체 복사본으로 바뀝니다.</translation>
     </message>
     <message>
-        <source>Wait until every node says that %1 replicates %2</source>
+        <source>Wait until every node sees %1 as a replica of %2</source>
         <translation>%1이(가) %2을(를) 복제한다고 모든 노드가 말할 때까지 대기</translation>
     </message>
     <message>
@@ -19817,19 +19817,19 @@ Qt %1, %2</translation>
         <translation>%1 외 %2개</translation>
     </message>
     <message>
-        <source>Moved the classic way, for the throttle</source>
+        <source>Key-by-key migration is used, because of the throttle</source>
         <translation>속도 제한을 위해 기존 방식으로 이동</translation>
     </message>
     <message>
-        <source>The servers&apos; own migration goes as fast as it can.</source>
+        <source>The servers&apos; own (atomic) migration cannot be throttled.</source>
         <translation>서버의 자체 이동은 가능한 한 빠르게 진행됩니다.</translation>
     </message>
     <message>
-        <source>Atomic slot migration is there on both ends</source>
+        <source>Both nodes support atomic slot migration</source>
         <translation>양쪽이 원자적 슬롯 이동을 지원합니다</translation>
     </message>
     <message>
-        <source>The throttle does nothing</source>
+        <source>The throttle has no effect</source>
         <translation>속도 제한이 적용되지 않습니다</translation>
     </message>
     <message>
@@ -19837,15 +19837,15 @@ Qt %1, %2</translation>
         <translation>원자적 슬롯 이동을 사용할 수 없습니다</translation>
     </message>
     <message>
-        <source>A slot is open. Close it with fix first, or move the classic way.</source>
+        <source>A slot is in migration. Finish it with fix first, or choose the classic method.</source>
         <translation>열린 슬롯이 있습니다. 먼저 슬롯 수리(fix)로 닫거나 기존 방식으로 옮기세요.</translation>
     </message>
     <message>
-        <source>The nodes run different products. Move the classic way.</source>
+        <source>The nodes run different products. Choose the classic method.</source>
         <translation>노드가 서로 다른 제품을 실행합니다. 기존 방식으로 옮기세요.</translation>
     </message>
     <message>
-        <source>%1 does not support it. Move the classic way.</source>
+        <source>%1 does not support it. Choose the classic method.</source>
         <translation>%1에서 지원하지 않습니다. 기존 방식으로 옮기세요.</translation>
     </message>
     <message>
@@ -19857,7 +19857,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) 응답하지 않거나 장애 상태입니다</translation>
     </message>
     <message>
-        <source>Slots cannot be moved from or to it.</source>
+        <source>Slots cannot be moved from or to this node.</source>
         <translation>슬롯을 내보내거나 받을 수 없습니다.</translation>
     </message>
     <message>
@@ -19869,7 +19869,7 @@ Qt %1, %2</translation>
         <translation>장애가 나면 받은 %1도 함께 잃습니다. 먼저 레플리카를 추가하세요.</translation>
     </message>
     <message>
-        <source>%1 would be near its maxmemory</source>
+        <source>%1 would come close to its maxmemory</source>
         <translation>%1이(가) maxmemory에 가까워집니다</translation>
     </message>
     <message>
@@ -19885,7 +19885,7 @@ Qt %1, %2</translation>
         <translation>양쪽에 값이 다른 키가 있으면 받는 노드의 값이 남고 다른 값은 삭제됩니다.</translation>
     </message>
     <message>
-        <source>How many keys %1 would give away is not known</source>
+        <source>It is not known how many keys %1 would give away</source>
         <translation>%1이(가) 내줄 키의 수를 알 수 없습니다</translation>
     </message>
     <message>
@@ -19893,23 +19893,23 @@ Qt %1, %2</translation>
         <translation>키를 세지 못했습니다: %1.</translation>
     </message>
     <message>
-        <source>no answer came in time</source>
+        <source>no reply came in time</source>
         <translation>제시간에 응답이 없었습니다</translation>
     </message>
     <message>
-        <source>The time assumes %1 a second and %2 for each pair of nodes.</source>
+        <source>The estimate assumes %1 per second and %2 for each pair of nodes.</source>
         <translation>예상 시간은 초당 %1, 노드 쌍마다 %2을(를) 가정합니다.</translation>
     </message>
     <message>
-        <source>The time assumes %1 keys and %2 a second.</source>
+        <source>The estimate assumes %1 keys and %2 per second.</source>
         <translation>예상 시간은 초당 키 %1개와 %2을(를) 가정합니다.</translation>
     </message>
     <message>
-        <source>Slots go in groups. Before it takes a group, a Redis is told STABLE for all of it but the first and the last: so it tells the cluster twice, not of each slot. The other primaries are told each new owner too (CLUSTER SETSLOT SLOT NODE ID).</source>
+        <source>Slots are moved in groups. Before Redis takes a group, all its slots except the first and the last are set STABLE, so that the node announces itself to the cluster twice, not once per slot. The other primaries are also told each new owner (CLUSTER SETSLOT SLOT NODE ID).</source>
         <translation>슬롯은 그룹으로 옮깁니다. Redis는 그룹을 받기 전에 처음과 마지막을 제외한 모두에 STABLE을 지시받습니다. 그래서 슬롯마다가 아니라 두 번만 클러스터에 알립니다. 다른 프라이머리에도 새 소유자를 알립니다(CLUSTER SETSLOT SLOT NODE ID).</translation>
     </message>
     <message>
-        <source>Beside the commands of the step a run reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE.</source>
+        <source>In addition to the commands of the steps, the operation reads: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET tls-cluster, tls-port and cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE.</source>
         <translation>단계의 명령 외에 실행 중 다음을 읽습니다: CLUSTER NODES, CLUSTER INFO, INFO, CONFIG GET tls-cluster, tls-port, cluster-node-timeout, CLUSTER COUNTKEYSINSLOT, MEMORY USAGE.</translation>
     </message>
     <message>
@@ -19921,7 +19921,7 @@ Qt %1, %2</translation>
         <translation>%1를 노드 %2개로 이동</translation>
     </message>
     <message>
-        <source>Where it stops, the slots in hand stay open: keys of one slot on two nodes, all of them readable. Resume, or fix.</source>
+        <source>If it stops, the slots in progress stay in migration: keys of one slot are on two nodes, all of them readable. Resume the operation, or use fix.</source>
         <translation>멈추면 진행 중인 슬롯이 열린 채로 남습니다. 한 슬롯의 키가 두 노드에 있으며 모두 읽을 수 있습니다. 이어서 진행하거나 슬롯 수리(fix)를 사용하세요.</translation>
     </message>
     <message>
@@ -19929,19 +19929,19 @@ Qt %1, %2</translation>
         <translation>이동이 실패하면 슬롯은 원래 자리에 남습니다.</translation>
     </message>
     <message>
-        <source>Wait until every node names the new owners</source>
+        <source>Wait until every node reports the new owners</source>
         <translation>모든 노드가 새 소유자를 말할 때까지 대기</translation>
     </message>
     <message>
-        <source>Every node that answers names the new owner of %1</source>
+        <source>Every node that answers reports the new owner of %1</source>
         <translation>응답하는 모든 노드가 %1의 새 소유자를 말합니다</translation>
     </message>
     <message>
-        <source>No slot is left open</source>
+        <source>No slot is left in migration</source>
         <translation>열린 채 남은 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>there is no cluster: the server does not run in cluster mode</source>
+        <source>this is not a cluster: the server does not run in cluster mode</source>
         <translation>클러스터가 아닙니다. 서버가 클러스터 모드로 실행되지 않습니다</translation>
     </message>
     <message>
@@ -19953,7 +19953,7 @@ Qt %1, %2</translation>
         <translation>%1이(가) 더 이상 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>The slots of %1 would lie in %2 ranges</source>
+        <source>The slots of %1 would be split into %2 ranges</source>
         <translation>%1의 슬롯이 범위 %2개로 흩어집니다</translation>
     </message>
     <message>
@@ -19961,18 +19961,18 @@ Qt %1, %2</translation>
         <translation>새 노드</translation>
     </message>
     <message>
-        <source>It has %1 now. Every node tells each range in CLUSTER NODES: choose slots that follow one another where you can.</source>
+        <source>It has %1 ranges now. Every node lists each range in CLUSTER NODES: choose contiguous slots if possible.</source>
         <translation>지금은 %1개입니다. 모든 노드가 CLUSTER NODES에서 범위를 하나하나 말합니다. 되도록 이어진 슬롯을 고르십시오.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::OperationsBridge</name>
     <message>
-        <source>operation %1 is not unfinished</source>
+        <source>operation %1 is not an unfinished operation</source>
         <translation>작업 %1은(는) 끝나지 않은 작업이 아닙니다</translation>
     </message>
     <message>
-        <source>the journal of operation %1 has changed since it was shown</source>
+        <source>the journal of operation %1 has changed since it was displayed</source>
         <translation>화면에 표시한 뒤 작업 %1의 저널이 바뀌었습니다</translation>
     </message>
 </context>
@@ -20007,7 +20007,7 @@ Qt %1, %2</translation>
         <translation>새 작업</translation>
     </message>
     <message>
-        <source>Operations that run or ran</source>
+        <source>Running and finished operations</source>
         <translation>실행 중이거나 실행된 작업</translation>
     </message>
     <message>
@@ -20015,7 +20015,7 @@ Qt %1, %2</translation>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>It is about other nodes: connect to “%1” to go on with it.</source>
+        <source>This operation is about other nodes: to continue it, connect to “%1”.</source>
         <translation>다른 노드에 대한 작업입니다. 계속하려면 “%1”에 연결하세요.</translation>
     </message>
     <message numerus="yes">
@@ -20031,13 +20031,13 @@ Qt %1, %2</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n in all</source>
+        <source>%n in total</source>
         <translation>
             <numerusform>모두 %n개</numerusform>
         </translation>
     </message>
     <message>
-        <source>No operation has these words.</source>
+        <source>No operation matches.</source>
         <translation>일치하는 작업이 없습니다.</translation>
     </message>
     <message>
@@ -20047,13 +20047,13 @@ Qt %1, %2</translation>
     <message>
         <source>No operation has been run yet.
 
-What is begun at the right is listed here, with its plan, its log and its result.</source>
+Operations that you start on the right are listed here, with plan, log and result.</source>
         <translation>아직 실행한 작업이 없습니다.
 
 오른쪽에서 시작한 작업이 계획, 로그, 결과와 함께 여기에 표시됩니다.</translation>
     </message>
     <message>
-        <source>This connection is read-only: nothing can be changed over it. Unlock writes in the status line to begin an operation.</source>
+        <source>This connection is read-only: it sends no changes. Unlock writes in the status line to start an operation.</source>
         <translation>이 연결은 읽기 전용이므로 아무것도 변경할 수 없습니다. 작업을 시작하려면 상태 표시줄에서 쓰기 잠금을 해제하세요.</translation>
     </message>
     <message>
@@ -20077,7 +20077,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>부하 테스트</translation>
     </message>
     <message>
-        <source>A load test is under way: its keys would be left.</source>
+        <source>A load test is running: its keys would not be deleted.</source>
         <translation>부하 테스트가 진행 중입니다: 테스트의 키가 남게 됩니다.</translation>
     </message>
 </context>
@@ -20108,7 +20108,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>슬롯</translation>
     </message>
     <message>
-        <source>said %1 ago</source>
+        <source>reported %1 ago</source>
         <translation>%1 전의 보고</translation>
     </message>
     <message>
@@ -20135,11 +20135,11 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::OwnFile</name>
     <message>
-        <source>it is a link, which is not followed</source>
+        <source>it is a symbolic link, which is not followed</source>
         <translation>링크이며, 링크는 따라가지 않습니다</translation>
     </message>
     <message>
-        <source>it is no plain file</source>
+        <source>it is not a regular file</source>
         <translation>일반 파일이 아닙니다</translation>
     </message>
     <message>
@@ -20147,7 +20147,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>신뢰할 수 없습니다</translation>
     </message>
     <message>
-        <source>its last line is cut</source>
+        <source>its last line is incomplete</source>
         <translation>마지막 줄이 잘렸습니다</translation>
     </message>
 </context>
@@ -20235,7 +20235,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>연결 닫기</translation>
     </message>
     <message>
-        <source>Not over a read-only connection: shows the operations</source>
+        <source>Not possible with a read-only connection: shows the operations</source>
         <translation>읽기 전용 연결에서는 실행할 수 없음: 작업을 보여 줍니다</translation>
     </message>
     <message>
@@ -20255,7 +20255,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>데모 클러스터 시작</translation>
     </message>
     <message>
-        <source>Six servers on this machine with sample data</source>
+        <source>Six servers on this computer with sample data</source>
         <translation>이 컴퓨터에서 예제 데이터가 든 서버 6대 실행</translation>
     </message>
     <message>
@@ -20267,7 +20267,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>테마: 밝게</translation>
     </message>
     <message>
-        <source>Theme: like the system</source>
+        <source>Theme: follow the system</source>
         <translation>테마: 시스템 설정 따름</translation>
     </message>
     <message>
@@ -20295,7 +20295,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>설정…</translation>
     </message>
     <message>
-        <source>Of this program, and where its data lies</source>
+        <source>Settings of Slotscope, and where it stores data</source>
         <translation>이 프로그램의 설정과 데이터 위치</translation>
     </message>
     <message>
@@ -20307,7 +20307,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>키보드 단축키</translation>
     </message>
     <message>
-        <source>What keys do, here and everywhere</source>
+        <source>What the keys do, here and everywhere</source>
         <translation>여기와 어디서나 쓰는 키</translation>
     </message>
     <message>
@@ -20319,7 +20319,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>감사 로그</translation>
     </message>
     <message>
-        <source>What was changed on servers, by whom and when</source>
+        <source>Changes sent to servers, by whom and when</source>
         <translation>서버에서 누가 언제 무엇을 변경했는지</translation>
     </message>
     <message>
@@ -20331,7 +20331,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>노드 주소</translation>
     </message>
     <message>
-        <source>Where each node is reached from here, and the map of addresses</source>
+        <source>Where each node is reached from here, and the address map</source>
         <translation>각 노드의 접속 주소와 주소 맵</translation>
     </message>
     <message>
@@ -20355,7 +20355,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>연결</translation>
     </message>
     <message>
-        <source>Saved and recent ones; what is open stays open</source>
+        <source>Saved and recent connections; open ones stay open</source>
         <translation>저장된 연결과 최근 연결, 열린 것은 그대로 열려 있음</translation>
     </message>
     <message>
@@ -20374,23 +20374,23 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1초 안에 끝나지 않았습니다</translation>
     </message>
     <message>
-        <source>a command is one line</source>
+        <source>a command must be a single line</source>
         <translation>명령은 한 줄입니다</translation>
     </message>
     <message>
-        <source>a quote does not end</source>
+        <source>a quote is not closed</source>
         <translation>따옴표가 닫히지 않았습니다</translation>
     </message>
     <message>
-        <source>no program is named</source>
+        <source>no program is given</source>
         <translation>프로그램 이름이 없습니다</translation>
     </message>
     <message>
-        <source>%1=: no URI may name a program to be run here. Give the command for the password in the dialog of the connection, or with --password-command</source>
+        <source>%1=: a URI may not name a program to be run here. Enter the password command in the connection&apos;s dialog, or use --password-command</source>
         <translation>%1=: URI로는 여기서 실행할 프로그램을 지정할 수 없습니다. 비밀번호 명령은 연결 대화 상자나 --password-command로 지정하세요</translation>
     </message>
     <message>
-        <source>it has just been run</source>
+        <source>it was run only a moment ago</source>
         <translation>방금 실행했습니다</translation>
     </message>
     <message>
@@ -20406,7 +20406,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>신호로 종료되었습니다</translation>
     </message>
     <message>
-        <source>it ended with exit code %1, and said nothing</source>
+        <source>it ended with exit code %1 and printed no message</source>
         <translation>종료 코드 %1로 끝났고 아무 말도 없었습니다</translation>
     </message>
     <message>
@@ -20414,30 +20414,30 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>종료 코드 %1로 끝났습니다: %2</translation>
     </message>
     <message>
-        <source>it printed what is no UTF-8</source>
+        <source>its output is not valid UTF-8</source>
         <translation>UTF-8이 아닌 것을 출력했습니다</translation>
     </message>
     <message>
-        <source>its first line of output is empty</source>
+        <source>the first line of its output is empty</source>
         <translation>출력의 첫 줄이 비어 있습니다</translation>
     </message>
     <message>
-        <source>its first line of output is empty; it said: %1</source>
+        <source>the first line of its output is empty; its message: %1</source>
         <translation>출력의 첫 줄이 비어 있습니다. 남긴 말: %1</translation>
     </message>
     <message>
-        <source>it gave the same password again</source>
+        <source>it printed the same password again</source>
         <translation>같은 비밀번호를 다시 주었습니다</translation>
     </message>
     <message>
-        <source>%1. Two passwords in a row were refused: the command is not run again until you ask for it</source>
+        <source>%1. Two passwords in a row were refused: the command is not run again until you reconnect</source>
         <translation>%1. 비밀번호가 두 번 연속 거부되었습니다. 직접 요청할 때까지 명령을 다시 실행하지 않습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::PhpReader</name>
     <message>
-        <source>PHP serializes no value that begins so</source>
+        <source>no serialized PHP value begins like this</source>
         <translation>PHP 직렬화에 이렇게 시작하는 값은 없습니다</translation>
     </message>
     <message>
@@ -20445,7 +20445,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>“%1”이(가) 없습니다</translation>
     </message>
     <message>
-        <source>a whole number is missing</source>
+        <source>an integer is missing</source>
         <translation>정수가 없습니다</translation>
     </message>
     <message>
@@ -20461,7 +20461,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>숫자가 없습니다</translation>
     </message>
     <message>
-        <source>%1 members do not fit</source>
+        <source>%1 members do not fit into the data</source>
         <translation>멤버 %1개가 맞지 않습니다</translation>
     </message>
     <message>
@@ -20469,7 +20469,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>키가 숫자도 텍스트도 아닙니다</translation>
     </message>
     <message>
-        <source>A property&apos;s name looks as if it told a visibility.</source>
+        <source>The name of a property looks like a visibility marker.</source>
         <translation>속성 이름이 접근 제한을 나타내는 것처럼 보입니다.</translation>
     </message>
     <message>
@@ -20477,22 +20477,22 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1바이트 객체</translation>
     </message>
     <message>
-        <source>an enum without the name of its case</source>
+        <source>an enum case lacks its name</source>
         <translation>열거형에 case 이름이 없습니다</translation>
     </message>
     <message>
-        <source>References ($ref, $reference) count the values before them: adding or removing one before them makes them point elsewhere.</source>
+        <source>References ($ref, $reference) count the preceding values: adding or removing a value before them changes what they point to.</source>
         <translation>참조($ref, $reference)는 앞에 있는 값의 개수로 셉니다. 앞에 값을 추가하거나 제거하면 다른 곳을 가리키게 됩니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::PhpWriter</name>
     <message>
-        <source>the names of a session are texts</source>
+        <source>the names in a session must be texts</source>
         <translation>세션의 이름은 텍스트입니다</translation>
     </message>
     <message>
-        <source>a name in a session cannot hold “|”</source>
+        <source>a name in a session cannot contain “|”</source>
         <translation>세션의 이름에는 “|”를 쓸 수 없습니다</translation>
     </message>
     <message>
@@ -20500,7 +20500,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>PHP에 %1 같은 숫자는 없습니다</translation>
     </message>
     <message>
-        <source>a key in PHP is a whole number or a text</source>
+        <source>a key in PHP must be an integer or a text</source>
         <translation>PHP의 키는 정수 또는 텍스트입니다</translation>
     </message>
     <message>
@@ -20508,11 +20508,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>{&quot;$map&quot;: …}에는 키와 값의 쌍을 씁니다</translation>
     </message>
     <message>
-        <source>PHP serializes no {&quot;$%1&quot;: …} of this form</source>
+        <source>PHP cannot serialize {&quot;$%1&quot;: …} of this form</source>
         <translation>PHP 직렬화에 이런 형식의 {&quot;$%1&quot;: …}은(는) 없습니다</translation>
     </message>
     <message>
-        <source>“%1” is no number</source>
+        <source>“%1” is not a number</source>
         <translation>“%1”은(는) 숫자가 아닙니다</translation>
     </message>
     <message>
@@ -20520,46 +20520,46 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>“%1”은(는) 16진수 텍스트가 아닙니다</translation>
     </message>
     <message>
-        <source>a reference takes the number of a value, from 1</source>
+        <source>a reference needs the number of a value, from 1</source>
         <translation>참조에는 1부터 시작하는 값의 번호를 씁니다</translation>
     </message>
     <message>
-        <source>the data of %1 is a text</source>
+        <source>the data of %1 must be a text</source>
         <translation>%1의 데이터는 텍스트입니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::PickleMachine</name>
     <message>
-        <source>it takes a value that is not there</source>
+        <source>it reads a value from an empty stack</source>
         <translation>없는 값을 사용합니다</translation>
     </message>
     <message>
-        <source>it looks for a mark that is not there</source>
+        <source>it needs a mark on the stack, but there is none</source>
         <translation>없는 표시를 찾습니다</translation>
     </message>
     <message>
-        <source>it keeps a value in slot %1</source>
+        <source>it stores a value in memo slot %1</source>
         <translation>값을 슬롯 %1에 보관합니다</translation>
     </message>
     <message>
-        <source>it takes the value of slot %1, which is empty</source>
+        <source>it reads memo slot %1, which is empty</source>
         <translation>비어 있는 슬롯 %1의 값을 사용합니다</translation>
     </message>
     <message>
-        <source>a whole number is missing</source>
+        <source>an integer is missing</source>
         <translation>정수가 없습니다</translation>
     </message>
     <message>
-        <source>an escape within a text is wrong</source>
+        <source>an escape in a text is wrong</source>
         <translation>텍스트 안의 이스케이프가 잘못되었습니다</translation>
     </message>
     <message>
-        <source>a text in quotes is missing</source>
+        <source>a quoted text is missing</source>
         <translation>따옴표로 묶인 텍스트가 없습니다</translation>
     </message>
     <message>
-        <source>pickle has no opcode %1</source>
+        <source>%1 is not an opcode of pickle</source>
         <translation>pickle에 opcode %1이(가) 없습니다</translation>
     </message>
     <message>
@@ -20567,7 +20567,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>너무 깁니다</translation>
     </message>
     <message>
-        <source>Python would call %1 when it loads this. Here it is only shown.</source>
+        <source>Python would call %1 when loading this. Slotscope only shows it.</source>
         <translation>Python이 이를 로드하면 %1을(를) 호출합니다. 여기에서는 보여 주기만 합니다.</translation>
     </message>
     <message>
@@ -20575,14 +20575,14 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>숫자가 없습니다</translation>
     </message>
     <message>
-        <source>an object without its class</source>
+        <source>an object lacks its class</source>
         <translation>클래스가 없는 객체</translation>
     </message>
 </context>
 <context>
     <name>slotscope::PickleObjects</name>
     <message>
-        <source>it makes too many bytes</source>
+        <source>it would produce too many bytes</source>
         <translation>바이트를 너무 많이 만듭니다</translation>
     </message>
 </context>
@@ -20628,7 +20628,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>단계</translation>
     </message>
     <message>
-        <source>each unfolds into its commands</source>
+        <source>expand a step to see its commands</source>
         <translation>펼치면 각 단계의 명령이 보입니다</translation>
     </message>
     <message>
@@ -20640,7 +20640,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>계획을 redis-cli 명령으로</translation>
     </message>
     <message>
-        <source>Chosen step as redis-cli commands	Ctrl+C</source>
+        <source>Selected step as redis-cli commands	Ctrl+C</source>
         <translation>선택한 단계를 redis-cli 명령으로	Ctrl+C</translation>
     </message>
     <message>
@@ -20718,11 +20718,11 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::PlotLegend</name>
     <message>
-        <source>the group chosen below</source>
+        <source>the group selected below</source>
         <translation>아래에서 선택한 그룹</translation>
     </message>
     <message>
-        <source>What the marks mean</source>
+        <source>Legend</source>
         <translation>표시의 뜻</translation>
     </message>
 </context>
@@ -20802,7 +20802,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>시작</translation>
     </message>
     <message>
-        <source>%1 lines a second</source>
+        <source>%1 lines per second</source>
         <translation>초당 %1줄</translation>
     </message>
     <message>
@@ -20814,7 +20814,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1줄</translation>
     </message>
     <message>
-        <source>%1 counted only</source>
+        <source>%1 only counted</source>
         <translation>세기만 한 줄 %1개</translation>
     </message>
     <message>
@@ -20846,15 +20846,15 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1: %2/s</translation>
     </message>
     <message>
-        <source>Nothing is watched</source>
+        <source>No node is being monitored</source>
         <translation>감시 중인 노드가 없습니다</translation>
     </message>
     <message>
-        <source>MONITOR sends a copy of every command to here: a busy node may do half of its work only while it runs. These nodes run %1 commands a second now (%2). Choose nodes and limits above; it stops at the first limit that is reached.</source>
+        <source>MONITOR sends a copy of every command to this computer: meanwhile a busy node may handle only half of its load. These nodes currently run %1 commands per second (%2). Choose nodes and limits above; monitoring stops at the first limit reached.</source>
         <translation>MONITOR는 모든 명령의 사본을 이곳으로 보냅니다. 실행하는 동안 바쁜 노드의 처리량이 절반으로 줄 수 있습니다. 이 노드들은 현재 초당 명령 %1개를 처리합니다(%2). 위에서 노드와 한도를 선택하세요. 먼저 도달한 한도에서 멈춥니다.</translation>
     </message>
     <message>
-        <source>Commands a second on these nodes: %1 before, %2 now. %3 a second came to here, %4 in all. Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones let go.</source>
+        <source>Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones dropped.</source>
         <translation>이 노드들의 초당 명령 수: 이전 %1개, 현재 %2개. 초당 %3개, 모두 %4개를 받았습니다. 시간 %5. 가장 느린 노드의 PING: %6. %7줄 보관, 오래된 %8줄 버림.</translation>
     </message>
     <message>
@@ -20866,7 +20866,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>프로파일러</translation>
     </message>
     <message>
-        <source>Nodes that are watched</source>
+        <source>Nodes to monitor</source>
         <translation>감시할 노드</translation>
     </message>
     <message>
@@ -20890,7 +20890,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>모든 시간</translation>
     </message>
     <message>
-        <source>Stops after so many lines</source>
+        <source>Stops after this number of lines</source>
         <translation>이 줄 수에서 중지</translation>
     </message>
     <message>
@@ -20902,11 +20902,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>1,000,000줄</translation>
     </message>
     <message>
-        <source>Any lines</source>
+        <source>No line limit</source>
         <translation>줄 수 제한 없음</translation>
     </message>
     <message>
-        <source>Stops when a node answers one of ten PINGs later than this</source>
+        <source>Stops when one PING in ten takes longer than this on a node</source>
         <translation>노드가 PING 열 번 중 한 번을 이보다 늦게 응답하면 중지</translation>
     </message>
     <message>
@@ -20922,7 +20922,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>PING 100 ms</translation>
     </message>
     <message>
-        <source>Any ping</source>
+        <source>No ping limit</source>
         <translation>PING 제한 없음</translation>
     </message>
     <message>
@@ -20970,7 +20970,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>명령, 키, 클라이언트</translation>
     </message>
     <message>
-        <source>Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. Slotscope&apos;s own commands are among the lines.</source>
+        <source>Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. The lines include Slotscope&apos;s own commands.</source>
         <translation>AUTH, HELLO, ACL, CONFIG, MIGRATE의 비밀번호는 화면과 파일에서 숨깁니다. Slotscope 자체의 명령도 포함됩니다.</translation>
     </message>
     <message>
@@ -20982,7 +20982,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>줄에서 찾기</translation>
     </message>
     <message>
-        <source>where the work is</source>
+        <source>where the load is</source>
         <translation>부하가 몰리는 곳</translation>
     </message>
     <message>
@@ -21005,7 +21005,7 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::PrometheusReader</name>
     <message>
-        <source>no certificate (PEM) in %1</source>
+        <source>%1 contains no certificate (PEM)</source>
         <translation>%1에 인증서(PEM)가 없습니다</translation>
     </message>
     <message>
@@ -21033,11 +21033,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>노드 %2개 중 %1개</translation>
     </message>
     <message>
-        <source>user, password or token hold a line break or the like</source>
+        <source>user name, password or token contains a line break or another control character</source>
         <translation>사용자, 비밀번호 또는 토큰에 줄 바꿈 등의 문자가 있습니다</translation>
     </message>
     <message>
-        <source>what answers there is no Prometheus</source>
+        <source>the server at this address is not Prometheus</source>
         <translation>응답하는 상대가 Prometheus가 아닙니다</translation>
     </message>
     <message>
@@ -21045,23 +21045,23 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이 주소에 Prometheus가 없습니다(HTTP %1). 별도의 경로가 있을 수 있습니다</translation>
     </message>
     <message>
-        <source>this is the page of an exporter; enter the address of the Prometheus server that reads it</source>
+        <source>this is the page of an exporter; enter the address of the Prometheus server that scrapes it</source>
         <translation>익스포터의 페이지입니다. 그것을 읽는 Prometheus를 지정하세요</translation>
     </message>
     <message>
-        <source>the address redirects to %1, where nothing was sent. If that is the right address, enter it instead</source>
+        <source>the address redirects to %1; no request was sent there. If that is the right address, enter it instead</source>
         <translation>%1(으)로 이동하라고 합니다. 그곳에는 아무것도 보내지 않았습니다. 맞는 주소라면 그 주소를 입력하세요</translation>
     </message>
     <message>
-        <source>Prometheus asks for a user and password, or for a token</source>
+        <source>Prometheus requires a user name and password, or a token</source>
         <translation>사용자와 비밀번호 또는 토큰을 요구합니다</translation>
     </message>
     <message>
-        <source>Prometheus refuses this user and password, or this token</source>
+        <source>Prometheus refuses this user name and password, or this token</source>
         <translation>이 사용자와 비밀번호 또는 토큰을 거부합니다</translation>
     </message>
     <message>
-        <source>how often it reads the nodes cannot be told; %1 is assumed</source>
+        <source>the scrape interval of Prometheus is not known; %1 is assumed</source>
         <translation>노드를 얼마나 자주 읽는지 알 수 없어 %1(으)로 가정합니다</translation>
     </message>
 </context>
@@ -21076,11 +21076,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>넘겨받으라고 알릴 수 없습니다.</translation>
     </message>
     <message>
-        <source>%1 has no whole copy of the data yet</source>
+        <source>%1 has no complete copy of the data yet</source>
         <translation>%1에는 아직 데이터의 온전한 사본이 없습니다</translation>
     </message>
     <message>
-        <source>Wait until it has copied and loaded it.</source>
+        <source>Wait until it has received and loaded the copy.</source>
         <translation>복사하고 읽어 들일 때까지 기다리십시오.</translation>
     </message>
     <message>
@@ -21096,7 +21096,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에 데이터 사본이 있습니다</translation>
     </message>
     <message>
-        <source>Sentinels decide who is the primary here</source>
+        <source>Sentinels manage the primary here</source>
         <translation>여기서는 센티널이 프라이머리를 정합니다</translation>
     </message>
     <message>
@@ -21104,11 +21104,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>센티널이 이것을 되돌립니다. 센티널 카드나 slotscope-cli sentinel failover로 페일오버하게 하십시오.</translation>
     </message>
     <message>
-        <source>TAKEOVER is for clusters</source>
+        <source>TAKEOVER is only for clusters</source>
         <translation>TAKEOVER는 클러스터용입니다</translation>
     </message>
     <message>
-        <source>Without a cluster nobody votes: use FORCE.</source>
+        <source>Without a cluster there is no vote: use FORCE.</source>
         <translation>클러스터가 아니면 투표가 없습니다. FORCE를 쓰십시오.</translation>
     </message>
     <message>
@@ -21128,15 +21128,15 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>FAILOVER는 Redis 6.2부터 있습니다. 클라이언트의 쓰기를 멈춘 뒤 FORCE를 쓰십시오.</translation>
     </message>
     <message>
-        <source>What %1 has accepted and not yet sent to %2 is lost.</source>
+        <source>Writes that %1 has accepted and not yet sent to %2 are lost.</source>
         <translation>%1이(가) 받았지만 아직 %2에 보내지 않은 것은 사라집니다.</translation>
     </message>
     <message>
-        <source>What its primary has accepted and not yet sent to %1 is lost.</source>
+        <source>Writes that its primary has accepted and not yet sent to %1 are lost.</source>
         <translation>프라이머리가 받았지만 아직 %1에 보내지 않은 것은 사라집니다.</translation>
     </message>
     <message>
-        <source>The former primary cannot be told</source>
+        <source>The former primary cannot be reached</source>
         <translation>이전 프라이머리에 알릴 수 없습니다</translation>
     </message>
     <message>
@@ -21148,23 +21148,23 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) %2에 넘겨줌</translation>
     </message>
     <message>
-        <source>%1 ceases to be a replica</source>
+        <source>%1 stops being a replica</source>
         <translation>%1이(가) 레플리카를 그만둠</translation>
     </message>
     <message>
-        <source>What its primary has not sent is lost.</source>
+        <source>Writes that its primary has not sent are lost.</source>
         <translation>프라이머리가 보내지 않은 것은 사라집니다.</translation>
     </message>
     <message>
-        <source>The others follow %1</source>
+        <source>Make the others replicas of %1</source>
         <translation>나머지가 %1을(를) 따름</translation>
     </message>
     <message>
-        <source>Replicas that cannot continue from their offset copy all data again.</source>
+        <source>Replicas that cannot continue from their offset run a full synchronization.</source>
         <translation>지금 위치에서 이어 갈 수 없으면 모든 데이터를 새로 복사합니다.</translation>
     </message>
     <message>
-        <source>Wait until the others follow it</source>
+        <source>Wait until the others replicate it</source>
         <translation>나머지가 따를 때까지 기다림</translation>
     </message>
     <message>
@@ -21176,19 +21176,19 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) 프라이머리가 될 때까지 기다림</translation>
     </message>
     <message>
-        <source>%1 says that it is a primary</source>
+        <source>%1 reports itself as a primary</source>
         <translation>%1이(가) 자신을 프라이머리라고 함</translation>
     </message>
     <message>
-        <source>Clients are not told: where they have the address of the former primary, give them the new one.</source>
+        <source>Clients are not informed: if they use the address of the former primary, give them the new one.</source>
         <translation>클라이언트에는 알리지 않습니다. 이전 프라이머리의 주소를 쓰고 있으면 새 주소를 주십시오.</translation>
     </message>
     <message>
-        <source>%1 holds no key, and others hold %2</source>
+        <source>%1 contains no keys, but others contain %2</source>
         <translation>%1에는 키가 없고 다른 서버에는 %2개가 있습니다</translation>
     </message>
     <message>
-        <source>This replica may never have copied the data: the others would copy an empty data set from it, and lose their own. Choose another replica.</source>
+        <source>This replica may never have copied the data: the others would copy an empty data set from it and lose their own. Choose another replica.</source>
         <translation>데이터를 복사한 적이 없을 수 있습니다. 다른 서버가 여기서 복사하면 가진 데이터를 잃습니다. 다른 레플리카를 선택하십시오.</translation>
     </message>
     <message>
@@ -21196,7 +21196,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1 동안</translation>
     </message>
     <message>
-        <source>for how long is not told</source>
+        <source>duration unknown</source>
         <translation>기간은 알 수 없음</translation>
     </message>
     <message>
@@ -21204,11 +21204,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1의 복제 연결이 끊겨 있습니다(%2)</translation>
     </message>
     <message>
-        <source>The replica holds %1 keys, without the writes since the link was lost.</source>
+        <source>The replica contains %1 keys, without the writes since the link was lost.</source>
         <translation>키 %1개가 있으며, 그 뒤에 기록된 것은 들어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>What was written since the replication link of %1 went down (%2) is lost, also where another server has it still.</source>
+        <source>Writes since the replication link of %1 went down (%2) are lost, even if another server still has them.</source>
         <translation>%1의 복제 연결이 끊긴 뒤(%2) 기록된 것은 다른 서버에 남아 있더라도 잃게 됩니다.</translation>
     </message>
     <message>
@@ -21220,30 +21220,30 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이전 프라이머리를 계속 따릅니다. 돌아오면 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>
-        <source>%1 is a primary of its own</source>
+        <source>%1 is a separate primary</source>
         <translation>%1은(는) 별개의 프라이머리입니다</translation>
     </message>
     <message>
-        <source>It and its replicas are left as they are.</source>
+        <source>It and its replicas are not changed.</source>
         <translation>이 서버와 그 레플리카는 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>The primary pauses writes until the replica has all; where that takes longer than %1 it goes on as before. Where the replica has all and does not take over, FAILOVER ABORT on the primary ends the pause.</source>
+        <source>The primary pauses writes until the replica has all of them; if that takes longer than %1, it resumes as before. If the replica has all writes but does not take over, FAILOVER ABORT on the primary ends the pause.</source>
         <translation>레플리카가 모두 받을 때까지 프라이머리가 쓰기를 멈춥니다. %1보다 오래 걸리면 이전처럼 계속합니다. 레플리카가 모두 받고도 넘겨받지 않으면 프라이머리에서 FAILOVER ABORT를 실행하면 멈춤이 끝납니다.</translation>
     </message>
     <message>
-        <source>By which address others reach %1 is not known</source>
+        <source>It is not known at which address others reach %1</source>
         <translation>다른 서버가 %1에 어떤 주소로 도달하는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>Its primary names it by another address than the one that is used here, or it is reached by a Unix socket. Connect by the addresses that the primary tells (INFO replication).</source>
+        <source>Its primary knows it by another address than the one used here, or it is reached through a Unix socket. Connect to the addresses that the primary reports (INFO replication).</source>
         <translation>프라이머리가 여기서 쓰는 것과 다른 주소로 부르거나 Unix 소켓으로 연결되어 있습니다. 프라이머리가 알려 주는 주소(INFO replication)로 연결하십시오.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ProtobufReader</name>
     <message>
-        <source>a field of the number %1</source>
+        <source>a field with the number %1</source>
         <translation>번호가 %1인 필드</translation>
     </message>
     <message>
@@ -21251,7 +21251,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>그룹의 끝이 없습니다</translation>
     </message>
     <message>
-        <source>A number in it takes more bytes than it needs.</source>
+        <source>A number in it is encoded in more bytes than necessary.</source>
         <translation>포함된 숫자가 필요 이상의 바이트를 차지합니다.</translation>
     </message>
     <message>
@@ -21259,41 +21259,41 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>필드 %1의 와이어 유형 %2을(를) 알 수 없습니다</translation>
     </message>
     <message>
-        <source>a field of %1 byte(s) does not fit</source>
+        <source>a field of %1 byte(s) does not fit into the data</source>
         <translation>%1바이트 필드가 맞지 않습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ProtobufWriter</name>
     <message>
-        <source>“%1” is no number of a field</source>
+        <source>“%1” is not a field number</source>
         <translation>“%1”은(는) 필드 번호가 아닙니다</translation>
     </message>
     <message>
-        <source>field %1 is neither a whole number, a text nor a message</source>
+        <source>field %1 is neither an integer, a text nor a message</source>
         <translation>필드 %1은(는) 정수도 텍스트도 메시지도 아닙니다</translation>
     </message>
     <message>
-        <source>a field of protobuf has no {&quot;$%1&quot;: …} of this form</source>
+        <source>protobuf has no {&quot;$%1&quot;: …} of this form</source>
         <translation>protobuf 필드에 이런 형식의 {&quot;$%1&quot;: …}은(는) 없습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ProxyGreeting</name>
     <message>
-        <source>what answers there is no SOCKS5 proxy</source>
+        <source>the server at this address is not a SOCKS5 proxy</source>
         <translation>그곳에서 응답한 것은 SOCKS5 프록시가 아닙니다</translation>
     </message>
     <message>
-        <source>the proxy wants a user and a password; that is not supported</source>
+        <source>the proxy requires a user name and a password; this is not supported</source>
         <translation>프록시가 사용자와 비밀번호를 요구하지만 지원되지 않습니다</translation>
     </message>
     <message>
-        <source>what answers there is no HTTP proxy</source>
+        <source>the server at this address is not an HTTP proxy</source>
         <translation>그곳에서 응답한 것은 HTTP 프록시가 아닙니다</translation>
     </message>
     <message>
-        <source>the proxy says: %1</source>
+        <source>the proxy reports: %1</source>
         <translation>프록시 응답: %1</translation>
     </message>
 </context>
@@ -21343,11 +21343,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Nothing is subscribed to</source>
+        <source>No subscriptions</source>
         <translation>구독이 없습니다</translation>
     </message>
     <message>
-        <source>Type a channel or pattern at the left and press Enter. Channels and patterns are heard through one node, shard channels at the owner of their slot, key events at every primary.</source>
+        <source>Enter a channel or pattern on the left and press Enter. Channels and patterns are received through one node, shard channels from the owner of their slot, key events from every primary.</source>
         <translation>왼쪽에 채널이나 패턴을 입력하고 Enter를 누르세요. 채널과 패턴은 노드 하나를 통해, 샤드 채널은 슬롯의 소유 노드에서, 키 이벤트는 모든 프라이머리에서 수신합니다.</translation>
     </message>
     <message>
@@ -21359,11 +21359,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>노드 %1개</translation>
     </message>
     <message>
-        <source>1 message a second</source>
+        <source>1 message per second</source>
         <translation>초당 메시지 1개</translation>
     </message>
     <message>
-        <source>%1 messages a second</source>
+        <source>%1 messages per second</source>
         <translation>초당 메시지 %1개</translation>
     </message>
     <message>
@@ -21375,7 +21375,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>검색 중…</translation>
     </message>
     <message>
-        <source>the list is held</source>
+        <source>the list is paused</source>
         <translation>목록이 멈춰 있음</translation>
     </message>
     <message>
@@ -21387,11 +21387,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>오래된 메시지 %1개를 버림</translation>
     </message>
     <message>
-        <source>%1 on</source>
+        <source>%1 active</source>
         <translation>수신 %1개</translation>
     </message>
     <message>
-        <source>%1 not heard</source>
+        <source>%1 not received</source>
         <translation>수신 안 됨 %1개</translation>
     </message>
     <message>
@@ -21431,7 +21431,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>A channel is needed.</source>
+        <source>Enter a channel.</source>
         <translation>채널을 입력해야 합니다.</translation>
     </message>
     <message>
@@ -21507,7 +21507,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>채널 또는 텍스트</translation>
     </message>
     <message>
-        <source>How payloads are read</source>
+        <source>How payloads are decoded</source>
         <translation>페이로드 해석 방법</translation>
     </message>
     <message>
@@ -21547,7 +21547,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>Pub/Sub의 메시지와 구독</translation>
     </message>
     <message>
-        <source>Hold the list. Messages are still counted and kept (Space)</source>
+        <source>Pause the list. Messages are still counted and kept (Space)</source>
         <translation>목록을 멈춥니다. 메시지는 계속 집계되고 보관됩니다 (스페이스)</translation>
     </message>
     <message>
@@ -21555,7 +21555,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>새 메시지를 다시 표시합니다 (스페이스)</translation>
     </message>
     <message>
-        <source>known of %1 of %2 nodes</source>
+        <source>reported by %1 of %2 nodes</source>
         <translation>노드 %2개 중 %1개에서 확인됨</translation>
     </message>
     <message>
@@ -21583,7 +21583,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1에 발행: %2</translation>
     </message>
     <message>
-        <source>How many messages are kept, 64 MB at most</source>
+        <source>How many messages are kept, at most 64 MB</source>
         <translation>보관할 메시지 수, 최대 64 MB</translation>
     </message>
     <message>
@@ -21606,11 +21606,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1(Ctrl+%2)</translation>
     </message>
     <message>
-        <source>Something runs there.</source>
+        <source>A task is running there.</source>
         <translation>실행 중인 작업이 있습니다.</translation>
     </message>
     <message>
-        <source>%1, something runs there</source>
+        <source>%1, a task is running there</source>
         <translation>%1, 실행 중인 작업 있음</translation>
     </message>
 </context>
@@ -21665,7 +21665,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>TTL순, 긴 것부터</translation>
     </message>
     <message>
-        <source>By time to live, soonest gone first</source>
+        <source>By time to live, soonest to expire first</source>
         <translation>TTL순, 먼저 만료되는 것부터</translation>
     </message>
     <message>
@@ -21681,7 +21681,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1 기준</translation>
     </message>
     <message>
-        <source>not known of %1</source>
+        <source>unknown for %1</source>
         <translation>%1개는 알 수 없음</translation>
     </message>
 </context>
@@ -21711,27 +21711,27 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>파일이 여기서 끝납니다</translation>
     </message>
     <message>
-        <source>a name or a block of %1 bytes, which is more than is read</source>
+        <source>a name or a block of %1 bytes is longer than the limit</source>
         <translation>이름이나 블록이 %1바이트로, 읽을 수 있는 크기를 넘습니다</translation>
     </message>
     <message>
-        <source>a length that begins with %1</source>
+        <source>a length begins with %1</source>
         <translation>%1(으)로 시작하는 길이</translation>
     </message>
     <message>
-        <source>a string where a length is due</source>
+        <source>a string in place of a length</source>
         <translation>길이가 있어야 할 곳의 문자열</translation>
     </message>
     <message>
-        <source>a length of %1, and only %2 bytes are left</source>
+        <source>a length of %1, but only %2 bytes are left</source>
         <translation>길이는 %1인데 %2바이트만 남았습니다</translation>
     </message>
     <message>
-        <source>a compressed string that cannot be unpacked</source>
+        <source>a compressed string cannot be decompressed</source>
         <translation>풀 수 없는 압축 문자열</translation>
     </message>
     <message>
-        <source>a string of kind %1</source>
+        <source>a string has the encoding %1</source>
         <translation>종류가 %1인 문자열</translation>
     </message>
     <message>
@@ -21746,18 +21746,18 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1을(를) 읽을 수 없습니다: %2</translation>
     </message>
     <message>
-        <source>%1 is no file</source>
+        <source>%1 is not a file</source>
         <translation>%1은(는) 파일이 아닙니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::RdbStream</name>
     <message>
-        <source>nothing came for %1 s</source>
+        <source>no data arrived for %1 s</source>
         <translation>%1초 동안 아무것도 오지 않았습니다</translation>
     </message>
     <message>
-        <source>a reply that nobody asked for: %1</source>
+        <source>a reply without a command: %1</source>
         <translation>요청하지 않은 응답: %1</translation>
     </message>
     <message>
@@ -21773,41 +21773,41 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>끝나기 전에 서버가 연결을 닫았습니다</translation>
     </message>
     <message>
-        <source>what came is no whole RDB file</source>
+        <source>the data received is not a complete RDB file</source>
         <translation>받은 내용이 온전한 RDB 파일이 아닙니다</translation>
     </message>
     <message>
-        <source>the checksum of the RDB file that came is wrong: it says %1, and its bytes give %2. What came is damaged; nothing of it is kept</source>
+        <source>the checksum of the RDB file received is wrong: it states %1, but the data gives %2. The data is damaged and was discarded</source>
         <translation>받은 RDB 파일의 체크섬이 틀립니다. 파일에는 %1, 실제 바이트로는 %2입니다. 손상되었으므로 아무것도 보관하지 않습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::RdbValues</name>
     <message>
-        <source>a value of form %1, which this program does not know: it may be of a newer server</source>
+        <source>a value has the type %1, which this program does not know: it may come from a newer server</source>
         <translation>이 프로그램이 모르는 형식 %1의 값입니다. 더 새로운 서버의 것일 수 있습니다</translation>
     </message>
     <message>
-        <source>a list&apos;s part of kind %1</source>
+        <source>a list node has the unknown format %1</source>
         <translation>종류가 %1인 리스트 조각</translation>
     </message>
     <message>
-        <source>a part of a stream without an id</source>
+        <source>a stream node has no id</source>
         <translation>ID가 없는 스트림 조각</translation>
     </message>
     <message>
-        <source>a module&apos;s part of kind %1</source>
+        <source>a module value has the unknown opcode %1</source>
         <translation>종류가 %1인 모듈 조각</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Reader::Private</name>
     <message>
-        <source>a reply of over %1 bytes in memory</source>
+        <source>a reply of more than %1 bytes in memory</source>
         <translation>메모리에서 %1바이트를 넘는 응답</translation>
     </message>
     <message>
-        <source>a string of %1 bytes, at most %2 are read</source>
+        <source>a string of %1 bytes; at most %2 are read</source>
         <translation>%1바이트 문자열, 최대 %2바이트까지 읽음</translation>
     </message>
     <message>
@@ -21815,19 +21815,19 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>문자열이 끝나야 할 곳에서 끝나지 않음: %1</translation>
     </message>
     <message>
-        <source>a reply nested over %1 levels deep</source>
+        <source>a reply nested more than %1 levels deep</source>
         <translation>%1단계보다 깊이 중첩된 응답</translation>
     </message>
     <message>
-        <source>a reply of over %1 elements: %2</source>
+        <source>a reply of more than %1 elements: %2</source>
         <translation>요소가 %1개를 넘는 응답: %2</translation>
     </message>
     <message>
-        <source>a line of over %1 bytes</source>
+        <source>a line of more than %1 bytes</source>
         <translation>%1바이트를 넘는 줄</translation>
     </message>
     <message>
-        <source>not a length: %1</source>
+        <source>this is not a length: %1</source>
         <translation>길이가 아닙니다: %1</translation>
     </message>
 </context>
@@ -21846,11 +21846,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>프라이머리만 가중치를 가집니다.</translation>
     </message>
     <message>
-        <source>no primary may have slots: all weights are 0</source>
+        <source>no primary would get slots: all weights are 0</source>
         <translation>모든 가중치가 0이라 슬롯을 가질 수 있는 프라이머리가 없습니다</translation>
     </message>
     <message>
-        <source>The servers do not tell the memory of each slot</source>
+        <source>The servers do not report the memory of each slot</source>
         <translation>서버가 슬롯별 메모리를 알려 주지 않습니다</translation>
     </message>
     <message>
@@ -21862,15 +21862,15 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1의 슬롯 부하를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>How many keys are in the slots of %1 is not known</source>
+        <source>It is not known how many keys are in the slots of %1</source>
         <translation>%1의 슬롯에 키가 몇 개 있는지 알 수 없습니다</translation>
     </message>
     <message>
-        <source>What is not known cannot be balanced. Balance by slots.</source>
+        <source>Unknown values cannot be balanced. Balance by slots.</source>
         <translation>알 수 없는 것은 균등하게 나눌 수 없습니다. 슬롯 기준으로 나누세요.</translation>
     </message>
     <message>
-        <source>The servers do not tell the CPU time of each slot</source>
+        <source>The servers do not report the CPU time of each slot</source>
         <translation>서버가 슬롯별 CPU 시간을 알려 주지 않습니다</translation>
     </message>
     <message>
@@ -21886,11 +21886,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>슬롯 기준으로 나누세요.</translation>
     </message>
     <message>
-        <source>Nothing to do: single slots are too heavy to come nearer to equal shares.</source>
+        <source>Nothing to do: single slots are too heavy to get closer to equal shares.</source>
         <translation>할 일이 없습니다. 개별 슬롯이 너무 무거워 더 고르게 나눌 수 없습니다.</translation>
     </message>
     <message>
-        <source>Nothing to do: no primary is off its share by more than %1 %.</source>
+        <source>Nothing to do: no primary deviates from its share by more than %1 %.</source>
         <translation>할 일이 없습니다. 몫에서 %1 %를 넘게 벗어난 프라이머리가 없습니다.</translation>
     </message>
 </context>
@@ -21924,23 +21924,23 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::RecordKeeper</name>
     <message>
-        <source>A kept record could not be used: %1. It was set aside as %2.</source>
+        <source>A saved record could not be used: %1. It was moved aside as %2.</source>
         <translation>보관된 기록을 사용할 수 없습니다: %1. %2(으)로 옮겨 두었습니다.</translation>
     </message>
     <message>
-        <source>✕ Not kept: %1</source>
+        <source>✕ Not saved: %1</source>
         <translation>✕ 보관되지 않음: %1</translation>
     </message>
     <message>
-        <source>Kept at %1 in %2</source>
+        <source>Saved at %1 in %2</source>
         <translation>%1에 %2(으)로 보관됨</translation>
     </message>
     <message>
-        <source>✕ Nothing is kept any more, but the file could not be removed: %1</source>
+        <source>✕ Saving is off, but the file could not be removed: %1</source>
         <translation>✕ 더 이상 보관하지 않지만 파일을 지우지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>To be kept in %1</source>
+        <source>To be saved in %1</source>
         <translation>%1에 보관 예정</translation>
     </message>
 </context>
@@ -21951,15 +21951,15 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>없음</translation>
     </message>
     <message>
-        <source>No majority of the primaries answers: nobody can vote that %1 has failed. If it is only cut off from here, what its clients write to it is lost.</source>
+        <source>No majority of the primaries answers, so there is no vote whether %1 has failed. If only this computer cannot reach it, writes of its clients are lost.</source>
         <translation>프라이머리의 과반수가 응답하지 않아 %1의 장애를 투표할 수 없습니다. 여기에서만 끊어진 것이라면 클라이언트가 그 노드에 쓰는 내용을 잃습니다.</translation>
     </message>
     <message>
-        <source>%1 was started again while %2 was away: nothing tells whether its %3 are all that %2 had.</source>
+        <source>%1 was restarted while %2 was away: it is not known whether its %3 are all that %2 had.</source>
         <translation>%2이(가) 없는 동안 %1이(가) 다시 시작되었습니다. 그 노드의 %3이(가) %2에 있던 전부인지 알 수 없습니다.</translation>
     </message>
     <message>
-        <source>%1 had lost its link to %2 about %3 before that failed: what was written in between is lost.</source>
+        <source>%1 had lost its link to %2 about %3 before that failed: writes in between are lost.</source>
         <translation>%1은(는) %2의 장애 약 %3 전에 링크를 잃었습니다. 그 사이에 쓴 내용은 유실됩니다.</translation>
     </message>
     <message>
@@ -21967,19 +21967,19 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) 장애가 난 %3의 %2를 넘겨받음</translation>
     </message>
     <message>
-        <source>Nobody votes. What the failed primary had not sent is lost, as in a failover by itself.</source>
+        <source>There is no vote. Writes that the failed primary had not sent are lost, as in an automatic failover.</source>
         <translation>투표가 없습니다. 자동 페일오버와 마찬가지로, 장애가 난 프라이머리가 보내지 않은 내용은 유실됩니다.</translation>
     </message>
     <message>
-        <source>%1 has failed, its replica %2 lives</source>
+        <source>%1 has failed, its replica %2 answers</source>
         <translation>%1에 장애가 났고 레플리카 %2이(가) 살아 있습니다</translation>
     </message>
     <message>
-        <source>The replica takes over with what it has.</source>
+        <source>The replica takes over with the data that it has.</source>
         <translation>레플리카가 가진 데이터로 넘겨받습니다.</translation>
     </message>
     <message>
-        <source>Slots %1 are open as well: run fix again when %2 has taken over.</source>
+        <source>Slots %1 are in migration too: run fix again when %2 has taken over.</source>
         <translation>슬롯 %1도 열려 있습니다. %2이(가) 넘겨받은 뒤 슬롯 수리(fix)를 다시 실행하세요.</translation>
     </message>
     <message>
@@ -21987,11 +21987,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>슬롯 %1. %2</translation>
     </message>
     <message>
-        <source>Let the other claimants drop their claims and keep their keys</source>
+        <source>Let the other nodes that claim the slots drop their claims and keep their keys</source>
         <translation>다른 노드가 주장을 거두고 키는 유지하게 하기</translation>
     </message>
     <message>
-        <source>Without this they would delete their keys as soon as they hear of the owner&apos;s newer epoch.</source>
+        <source>Otherwise they would delete their keys as soon as they learn the owner&apos;s newer epoch.</source>
         <translation>이 단계가 없으면 소유자의 새 에포크를 듣는 즉시 키를 삭제합니다.</translation>
     </message>
     <message>
@@ -21999,7 +21999,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) %2의 소유자가 됨</translation>
     </message>
     <message>
-        <source>A former owner that comes back gives way to the newer epoch and deletes its keys of them.</source>
+        <source>A former owner that comes back yields to the newer epoch and deletes its keys of these slots.</source>
         <translation>이전 소유자가 돌아오면 새 에포크를 따르고 그 슬롯의 키를 삭제합니다.</translation>
     </message>
     <message>
@@ -22007,11 +22007,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1를 제자리에 유지</translation>
     </message>
     <message>
-        <source>Until the next step has brought them home, keys that had left read as missing, and clients may write them anew.</source>
+        <source>Until the next step has moved them back, moved keys are reported as missing, and clients may create them again.</source>
         <translation>다음 단계에서 되돌릴 때까지, 떠난 키는 없는 것으로 읽히며 클라이언트가 새로 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Bring the keys of %1 from %2 to %3</source>
+        <source>Move the keys of %1 from %2 to %3</source>
         <translation>%1의 키 가져오기, %2 → %3</translation>
     </message>
     <message>
@@ -22019,11 +22019,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
-        <source>Close %1</source>
+        <source>Set %1 stable</source>
         <translation>%1 닫기</translation>
     </message>
     <message>
-        <source>Tell those concerned who the owner is</source>
+        <source>Announce the owner to the nodes involved</source>
         <translation>관련 노드에 소유자 알리기</translation>
     </message>
     <message>
@@ -22039,38 +22039,38 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>클러스터 수리</translation>
     </message>
     <message>
-        <source>Wait until all nodes agree: each slot one owner, none open</source>
+        <source>Wait until all nodes agree: each slot has one owner, none is in migration</source>
         <translation>모든 노드가 일치할 때까지 대기: 슬롯마다 소유자 하나, 열린 슬롯 없음</translation>
     </message>
     <message>
-        <source>Each of the slots has one owner, whom every node that answers names</source>
+        <source>Each slot has one owner, which every node that answers reports</source>
         <translation>슬롯마다 응답하는 모든 노드가 말하는 소유자가 하나씩 있습니다</translation>
     </message>
     <message>
-        <source>None of them is open</source>
+        <source>None of them is in migration</source>
         <translation>열린 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>%1 does not answer from here, and the others have not called it failed</source>
+        <source>%1 does not answer Slotscope, but the others have not marked it as failed</source>
         <translation>%1이(가) 여기에서 응답하지 않는데 다른 노드는 장애로 판단하지 않았습니다</translation>
     </message>
     <message>
-        <source>Its %1 are left alone. Wait until they have, or mend the way to it.</source>
+        <source>Its %1 are not changed. Wait until the others mark it, or repair the network path to it.</source>
         <translation>그 노드의 %1는 그대로 둡니다. 장애로 판단될 때까지 기다리거나 경로를 복구하세요.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::ReplyView</name>
     <message>
-        <source>Answers</source>
+        <source>Replies</source>
         <translation>응답</translation>
     </message>
     <message>
-        <source>It was not sent.</source>
+        <source>The command was not sent.</source>
         <translation>보내지 않았습니다.</translation>
     </message>
     <message>
-        <source>It was not sent: %1</source>
+        <source>The command was not sent: %1</source>
         <translation>보내지 않았습니다: %1</translation>
     </message>
     <message>
@@ -22086,7 +22086,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이전 줄 %1개를 버렸습니다.</translation>
     </message>
     <message>
-        <source>The answer was let go to save memory. Run the command again to see it.</source>
+        <source>The reply was dropped to save memory. Run the command again to see it.</source>
         <translation>메모리를 아끼기 위해 응답을 버렸습니다. 보려면 명령을 다시 실행하세요.</translation>
     </message>
     <message>
@@ -22114,11 +22114,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>스트림 종료</translation>
     </message>
     <message>
-        <source>Type a command below. Ctrl+Enter runs all lines, Shift+Enter the one with the cursor.</source>
+        <source>Enter a command below. Ctrl+Enter runs all lines, Shift+Enter the line with the cursor.</source>
         <translation>아래에 명령을 입력하세요. Ctrl+Enter는 모든 줄을, Shift+Enter는 커서가 있는 줄을 실행합니다.</translation>
     </message>
     <message>
-        <source>kept back · %1</source>
+        <source>held back · %1</source>
         <translation>보류됨 · %1</translation>
     </message>
     <message>
@@ -22138,7 +22138,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>≠ %2개 중 %1개가 다름</translation>
     </message>
     <message>
-        <source>all say the same</source>
+        <source>all replies are equal</source>
         <translation>모두 같음</translation>
     </message>
     <message>
@@ -22178,7 +22178,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>없음</translation>
     </message>
     <message>
-        <source>Not copied: the window has not read all of these lines. Save the answer instead.</source>
+        <source>Not copied: the window has not read all of these lines. Save the reply instead.</source>
         <translation>복사하지 않았습니다. 창이 이 줄들을 모두 읽지는 않았습니다. 대신 응답을 저장하십시오.</translation>
     </message>
     <message>
@@ -22240,7 +22240,7 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::ReportStore</name>
     <message>
-        <source>%1. It was set aside as %2.</source>
+        <source>%1. It was moved aside as %2.</source>
         <translation>%1. %2(으)로 따로 두었습니다.</translation>
     </message>
 </context>
@@ -22251,7 +22251,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1이(가) 원본이면서 대상입니다</translation>
     </message>
     <message>
-        <source>no node was named whose slots shall move</source>
+        <source>no node was given whose slots shall move</source>
         <translation>슬롯을 내줄 노드를 지정하지 않았습니다</translation>
     </message>
     <message>
@@ -22279,7 +22279,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>소유자 없는 슬롯: %1</translation>
     </message>
     <message>
-        <source>There is nobody to take them from. Assign them with fix.</source>
+        <source>There is no node to take them from. Assign them with fix.</source>
         <translation>가져올 노드가 없습니다. 슬롯 수리(fix)로 할당하세요.</translation>
     </message>
     <message>
@@ -22287,7 +22287,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>원본 중 소유자가 없는 슬롯: %1</translation>
     </message>
     <message>
-        <source>Leave them out, or name their owners as sources too.</source>
+        <source>Leave them out, or add their owners as sources.</source>
         <translation>제외하거나 소유자도 원본으로 지정하세요.</translation>
     </message>
     <message>
@@ -22295,7 +22295,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>원본이 소유한 슬롯이 그보다 적습니다</translation>
     </message>
     <message>
-        <source>%1 wanted, %2 there.</source>
+        <source>%1 requested, %2 available.</source>
         <translation>요청 %1, 실제 %2.</translation>
     </message>
     <message>
@@ -22330,11 +22330,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>슬롯 %2개 중 %1개를 옮겼고 %3개가 남았습니다.</translation>
     </message>
     <message>
-        <source>It goes on with step %1 of %2: %3</source>
+        <source>It continues with step %1 of %2: %3</source>
         <translation>%2단계 중 %1단계부터 계속합니다: %3</translation>
     </message>
     <message>
-        <source>Slots left open: %1</source>
+        <source>Slots left in migration: %1</source>
         <translation>열린 채 남은 슬롯: %1</translation>
     </message>
     <message>
@@ -22366,15 +22366,15 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>Slotscope가 이 노드들에 각각 CLUSTER RESET HARD를 보냅니다. 키가 있거나 응답하지 않거나 이미 다른 클러스터에 속한 노드가 하나라도 있으면 어느 노드도 초기화하지 않습니다.</translation>
     </message>
     <message>
-        <source>The same happens to every other key of this run that has two different values; the log names each of them.</source>
+        <source>The same happens to every other key of this operation that has two different values; the log names each of them.</source>
         <translation>이 실행에서 두 값이 서로 다른 다른 모든 키에도 적용되며, 로그에 키마다 기록합니다.</translation>
     </message>
     <message>
-        <source>✕ The target&apos;s value of this key is overwritten for good</source>
+        <source>✕ The target&apos;s value of this key is overwritten permanently</source>
         <translation>✕ 이 키의 대상 값을 영구히 덮어씁니다</translation>
     </message>
     <message>
-        <source>✕ The source&apos;s value of this key is deleted for good</source>
+        <source>✕ The source&apos;s value of this key is deleted permanently</source>
         <translation>✕ 이 키의 원본 값을 영구히 삭제합니다</translation>
     </message>
     <message>
@@ -22386,7 +22386,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>✕ 동의한 대로 데이터가 유실될 수 있습니다</translation>
     </message>
     <message>
-        <source>Commands that are left</source>
+        <source>Remaining commands</source>
         <translation>남은 명령</translation>
     </message>
     <message>
@@ -22414,7 +22414,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>이어서 진행</translation>
     </message>
     <message>
-        <source>✕ What is left cannot be rolled back</source>
+        <source>✕ The rest cannot be rolled back</source>
         <translation>✕ 남은 것은 되돌릴 수 없습니다</translation>
     </message>
     <message>
@@ -22422,7 +22422,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>없음</translation>
     </message>
     <message>
-        <source> keys a second</source>
+        <source> keys per second</source>
         <translation> 키/초</translation>
     </message>
     <message>
@@ -22441,7 +22441,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>사용자가 %1의 모든 키에 접근할 수는 없습니다</translation>
     </message>
     <message>
-        <source>A key that it may not access stops the run where it is met.</source>
+        <source>The operation stops at a key that the user may not access.</source>
         <translation>접근할 수 없는 키를 만나면 실행이 거기에서 멈춥니다.</translation>
     </message>
     <message>
@@ -22449,11 +22449,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>사용자가 단계에 필요한 명령을 실행할 수 있습니다</translation>
     </message>
     <message>
-        <source>The user may run what the steps need, as far as it was told</source>
+        <source>The user may run what the steps need, as far as the servers reported</source>
         <translation>알려진 범위에서 사용자가 단계에 필요한 명령을 실행할 수 있습니다</translation>
     </message>
     <message>
-        <source>Not told: %1.</source>
+        <source>Not reported: %1.</source>
         <translation>알 수 없음: %1.</translation>
     </message>
 </context>
@@ -22464,11 +22464,11 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1를 %2에 유지</translation>
     </message>
     <message>
-        <source>Until the next step has brought them home, keys that had left read as missing, and clients may write them anew.</source>
+        <source>Until the next step has moved them back, moved keys are reported as missing, and clients may create them again.</source>
         <translation>다음 단계에서 되돌릴 때까지, 떠난 키는 없는 것으로 읽히며 클라이언트가 새로 쓸 수 있습니다.</translation>
     </message>
     <message>
-        <source>Bring their keys that are on %1 home to %2</source>
+        <source>Move their keys on %1 back to %2</source>
         <translation>%1에 있는 그 키를 %2(으)로 되돌리기</translation>
     </message>
     <message>
@@ -22476,19 +22476,19 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>양쪽에 값이 다른 키가 있으면, 어느 쪽을 남길지 지정하지 않은 한 여기에서 멈춥니다.</translation>
     </message>
     <message>
-        <source>Close them on %1</source>
+        <source>Set them stable on %1</source>
         <translation>%1에서 닫기</translation>
     </message>
     <message>
-        <source>%1 is no primary any more</source>
+        <source>%1 is no longer a primary</source>
         <translation>%1이(가) 더 이상 프라이머리가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 is in the cluster no more</source>
+        <source>%1 is no longer in the cluster</source>
         <translation>%1이(가) 더 이상 클러스터에 없습니다</translation>
     </message>
     <message>
-        <source>It follows another node since. Make it an empty primary first (replicate --promote), then roll back.</source>
+        <source>It has become a replica since. First make it an empty primary (replicate --promote), then roll back.</source>
         <translation>그 뒤로 다른 노드를 따르고 있습니다. 먼저 빈 프라이머리로 만든(replicate --promote) 다음 되돌리세요.</translation>
     </message>
     <message>
@@ -22496,47 +22496,47 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>%1을(를) 더 이상 모르는 노드가 있습니다</translation>
     </message>
     <message>
-        <source>They have forgotten it already. Let the removal go on, or MEET it anew first.</source>
+        <source>They have already forgotten it. Finish the removal, or MEET the node again first.</source>
         <translation>이미 잊었습니다. 제거를 계속하거나 먼저 MEET로 다시 소개하세요.</translation>
     </message>
     <message>
-        <source>Close %1 that only replicas still show as open</source>
+        <source>Set %1 stable that only replicas still show in migration</source>
         <translation>레플리카에만 열린 것으로 남은 %1 닫기</translation>
     </message>
     <message>
-        <source>Other nodes own these slots by now: %1</source>
+        <source>Other nodes own these slots now: %1</source>
         <translation>이제 다른 노드가 소유한 슬롯: %1</translation>
     </message>
     <message>
-        <source>They were moved on since. They are left where they are.</source>
+        <source>They were moved again since. They are left where they are.</source>
         <translation>그 뒤로 다시 옮겨져 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>This stays as it is: %1.</source>
+        <source>This is not changed: %1.</source>
         <translation>그대로 남는 것: %1.</translation>
     </message>
     <message>
-        <source>Let 1 slot arrive that is half-way</source>
+        <source>Finish the migration of 1 slot</source>
         <translation>이동 중인 슬롯 1개를 도착시키기</translation>
     </message>
     <message>
-        <source>Let %1 arrive that are half-way</source>
+        <source>Finish the migration of %1</source>
         <translation>이동 중인 %1를 도착시키기</translation>
     </message>
     <message>
-        <source>Set back what the run would have set back at its end</source>
+        <source>Restore the settings that the operation would have restored at its end</source>
         <translation>실행이 끝에 되돌렸을 설정을 되돌리기</translation>
     </message>
     <message>
-        <source>See that every slot is where it was</source>
+        <source>Check that every slot is where it was</source>
         <translation>모든 슬롯이 원래 자리에 있는지 확인</translation>
     </message>
     <message>
-        <source>Its part of the run cannot be rolled back. Move the slots with reshard, or use fix.</source>
+        <source>This part of the operation cannot be rolled back. Move the slots with reshard, or use fix.</source>
         <translation>실행의 이 부분은 되돌릴 수 없습니다. reshard로 슬롯을 옮기거나 fix를 사용하십시오.</translation>
     </message>
     <message>
-        <source>Not all of it is rolled back</source>
+        <source>Not everything is rolled back</source>
         <translation>전부 되돌리지는 않습니다</translation>
     </message>
 </context>
@@ -22551,7 +22551,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>연결 없음</translation>
     </message>
     <message>
-        <source>The oldest ping without an answer was sent %1 ago.</source>
+        <source>The oldest ping without a reply was sent %1 ago.</source>
         <translation>응답 없는 가장 오래된 PING을 %1 전에 보냈습니다.</translation>
     </message>
     <message>
@@ -22610,7 +22610,7 @@ What is begun at the right is listed here, with its plan, its log and its result
 <context>
     <name>slotscope::RunDialog</name>
     <message>
-        <source>Connect to %1 to go on with it.</source>
+        <source>To continue it, connect to %1.</source>
         <translation>계속하려면 %1에 연결하세요.</translation>
     </message>
 </context>
@@ -22707,7 +22707,7 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>로그 내용</translation>
     </message>
     <message>
-        <source>Nothing out of the ordinary so far.</source>
+        <source>No warnings so far.</source>
         <translation>아직 특이 사항이 없습니다.</translation>
     </message>
     <message>
@@ -22740,34 +22740,34 @@ What is begun at the right is listed here, with its plan, its log and its result
         <translation>▲ 중단됨</translation>
     </message>
     <message>
-        <source>The program that ran it ended in the midst of it. Resume does what is left; steps that are done are not done again.</source>
+        <source>The program that ran it ended in the middle of it. Resume does the remaining steps; finished steps are not repeated.</source>
         <translation>실행하던 프로그램이 도중에 종료되었습니다. 이어서 진행하면 남은 단계만 실행하며, 끝난 단계는 다시 하지 않습니다.</translation>
     </message>
     <message>
-        <source>◼ Stopped as asked</source>
+        <source>◼ Stopped as requested</source>
         <translation>◼ 요청대로 중지됨</translation>
     </message>
     <message>
-        <source>What is left can be resumed.</source>
+        <source>The rest can be resumed.</source>
         <translation>남은 단계는 이어서 진행할 수 있습니다.</translation>
     </message>
     <message>
-        <source>◼ Finishing what is in hand</source>
+        <source>◼ Finishing the current step</source>
         <translation>◼ 진행 중인 단계를 마치는 중</translation>
     </message>
     <message>
-        <source>It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still reach their keys through redirects, and the operation can be resumed.</source>
+        <source>It ends as soon as no slot is in migration. “Stop now” leaves slots in migration: clients still reach their keys through redirects, and the operation can be resumed.</source>
         <translation>클러스터가 온전해지면 바로 끝납니다. “지금 중지”를 선택하면 슬롯이 열린 채로 남습니다. 클라이언트는 리다이렉트를 통해 계속 키에 접근할 수 있고, 작업은 이어서 진행할 수 있습니다.</translation>
     </message>
     <message numerus="yes">
-        <source>▲ %n slot(s) left open</source>
+        <source>▲ %n slot(s) left in migration</source>
         <translation>
             <numerusform>▲ 슬롯 %n개가 열린 채 남음</numerusform>
         </translation>
     </message>
     <message>
         <source>%1
-Clients still reach their keys through redirects. Resume finishes the move; Fix closes the slots in either direction.</source>
+Clients still reach their keys through redirects. Resume finishes the migration; Fix finishes it in either direction.</source>
         <translation>%1
 클라이언트는 리다이렉트를 통해 계속 키에 접근할 수 있습니다. 이어서 진행하면 이동을 마치고, 수리하면 어느 방향으로든 슬롯을 닫습니다.</translation>
     </message>
@@ -22776,7 +22776,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>✓ 완료, 모든 노드에서 확인됨</translation>
     </message>
     <message>
-        <source>How the cluster was when it ended</source>
+        <source>State of the cluster at the end</source>
         <translation>종료 시점의 클러스터 상태</translation>
     </message>
     <message>
@@ -22784,34 +22784,34 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>◔ 대기 중: %1</translation>
     </message>
     <message>
-        <source>✕ That was not possible</source>
+        <source>✕ This was not possible</source>
         <translation>✕ 할 수 없었습니다</translation>
     </message>
     <message>
-        <source>What it had changed was rolled back since. Nothing of it is left to be resumed.</source>
+        <source>Its changes were rolled back since. There is nothing left to resume.</source>
         <translation>바꾼 것은 그 뒤에 되돌렸습니다. 다시 시작할 것이 남아 있지 않습니다.</translation>
     </message>
     <message>
-        <source>The program that ran it ended in the midst of it. What was taken away may still be away, and a replica may lead the shard. Resume does not repeat the drill: it makes the layout from before again.</source>
+        <source>The program that ran it ended in the middle of it. Nodes may still be unavailable, and a replica may lead the shard. Resume does not repeat the drill: it restores the previous layout.</source>
         <translation>실행하던 프로그램이 도중에 종료되었습니다. 제거된 것이 아직 돌아오지 않았거나 레플리카가 샤드를 이끌고 있을 수 있습니다. 이어서 진행해도 훈련을 반복하지 않고 이전 배치를 복원합니다.</translation>
     </message>
     <message>
-        <source>What was taken away is back.</source>
+        <source>The unavailable nodes are back.</source>
         <translation>제거되었던 것이 돌아왔습니다.</translation>
     </message>
     <message>
-        <source>◼ Bringing back what was taken away</source>
+        <source>◼ Restoring the unavailable nodes</source>
         <translation>◼ 제거된 것을 되돌리는 중</translation>
     </message>
     <message>
-        <source>The layout from before is made again, and the probe&apos;s keys are removed.</source>
+        <source>The previous layout is being restored, and the probe&apos;s keys are deleted.</source>
         <translation>이전 배치를 복원하고 프로브의 키를 지웁니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::RunStepModel</name>
     <message>
-        <source>waits for %1</source>
+        <source>waiting for %1</source>
         <translation>%1 대기</translation>
     </message>
     <message>
@@ -22866,27 +22866,27 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>지금 중지</translation>
     </message>
     <message>
-        <source>It runs in another program on this machine.</source>
+        <source>Another program on this computer runs it.</source>
         <translation>이 컴퓨터의 다른 프로그램에서 실행 중입니다.</translation>
     </message>
     <message>
-        <source>“Stop now” does not wait: slots stay open.</source>
+        <source>“Stop now” does not wait: slots stay in migration.</source>
         <translation>“지금 중지”는 기다리지 않으며 슬롯이 열린 채로 남습니다.</translation>
     </message>
     <message>
-        <source>Nothing is in hand; the cluster is whole.</source>
+        <source>No step is in progress; no slot is in migration.</source>
         <translation>진행 중인 단계가 없고 클러스터는 온전합니다.</translation>
     </message>
     <message>
-        <source>Stop finishes what is in hand first; what is left can be resumed.</source>
+        <source>Stop finishes the current step first; the rest can be resumed.</source>
         <translation>중지하면 진행 중인 단계를 먼저 마칩니다. 남은 단계는 이어서 진행할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Resume asks again: for who settles it by hand.</source>
+        <source>Resume asks again: use it after resolving the conflict by hand.</source>
         <translation>이어서 진행하면 다시 묻습니다. 직접 해결한 경우에 사용하세요.</translation>
     </message>
     <message>
-        <source>What is left of it goes by how the cluster was then: plan it anew.</source>
+        <source>The remaining steps were planned for the cluster as it was then: create a new plan.</source>
         <translation>남은 단계는 당시의 클러스터를 기준으로 합니다. 계획을 새로 세우세요.</translation>
     </message>
     <message>
@@ -22930,7 +22930,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>속도 제한 없음</translation>
     </message>
     <message>
-        <source>%1 keys a second</source>
+        <source>%1 keys per second</source>
         <translation>초당 키 %1개</translation>
     </message>
     <message>
@@ -22938,11 +22938,11 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>다시 시작</translation>
     </message>
     <message>
-        <source>What was taken away is being brought back.</source>
+        <source>The unavailable nodes are being restored.</source>
         <translation>제거된 것을 되돌리는 중입니다.</translation>
     </message>
     <message>
-        <source>Stop ends the measuring and brings back what was taken away.</source>
+        <source>Stop ends the measurement and restores the unavailable nodes.</source>
         <translation>중지하면 측정을 끝내고 제거된 것을 되돌립니다.</translation>
     </message>
     <message>
@@ -23001,7 +23001,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>예정</translation>
     </message>
     <message>
-        <source>begun</source>
+        <source>started</source>
         <translation>시작됨</translation>
     </message>
     <message>
@@ -23064,7 +23064,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>비밀번호를 시스템 키체인에 저장</translation>
     </message>
     <message>
-        <source>Without it the password is asked for each time. It is never written to a file of Slotscope.</source>
+        <source>Otherwise you are asked for the password each time. It is never written to a file of Slotscope.</source>
         <translation>저장하지 않으면 매번 비밀번호를 묻습니다. Slotscope의 파일에는 절대 기록하지 않습니다.</translation>
     </message>
 </context>
@@ -23079,7 +23079,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>%1은(는) 연결 목록으로는 너무 큽니다</translation>
     </message>
     <message>
-        <source>%1 was written by a later version of Slotscope; it is left as it is</source>
+        <source>%1 was written by a newer version of Slotscope; it is not changed</source>
         <translation>%1은(는) 더 새로운 Slotscope가 쓴 것이라 그대로 둡니다</translation>
     </message>
     <message>
@@ -23087,7 +23087,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>%1이(가) 손상되었고 %2(으)로 이름을 바꾸지 못했습니다</translation>
     </message>
     <message>
-        <source>%1 is being written by another program</source>
+        <source>another program is writing %1</source>
         <translation>다른 프로그램이 %1에 쓰고 있습니다</translation>
     </message>
     <message>
@@ -23099,7 +23099,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>이 연결은 URI로 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>“%1” was removed meanwhile</source>
+        <source>“%1” was removed in the meantime</source>
         <translation>“%1”이(가) 그 사이 제거되었습니다</translation>
     </message>
     <message>
@@ -23107,14 +23107,14 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>연결이 %1개 저장되어 있습니다. 먼저 하나를 제거하세요</translation>
     </message>
     <message>
-        <source>“%1” is in %2, which Slotscope only reads: change it there, or save a copy</source>
+        <source>“%1” is in %2, which Slotscope never changes: change it there, or save a copy</source>
         <translation>“%1”은(는) Slotscope가 읽기만 하는 %2에 있습니다. 그 파일에서 바꾸거나 사본을 저장하십시오</translation>
     </message>
 </context>
 <context>
     <name>slotscope::SavedExport</name>
     <message>
-        <source>entry %1 is left out: %2</source>
+        <source>entry %1 is skipped: %2</source>
         <translation>항목 %1을(를) 뺐습니다: %2</translation>
     </message>
     <message>
@@ -23126,11 +23126,11 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>주소가 없습니다</translation>
     </message>
     <message>
-        <source>the connection&apos;s command for the password was not imported: %1</source>
+        <source>the password command of the connection was not imported: %1</source>
         <translation>비밀번호 명령은 가져오지 않았습니다: %1</translation>
     </message>
     <message>
-        <source>the environment variable of the connection&apos;s password was not imported: %1</source>
+        <source>the environment variable for the connection&apos;s password was not imported: %1</source>
         <translation>연결 비밀번호의 환경 변수는 가져오지 않았습니다: %1</translation>
     </message>
 </context>
@@ -23173,7 +23173,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>%1, 프록시</translation>
     </message>
     <message>
-        <source>A file that is only read here: change it where it is kept.</source>
+        <source>Slotscope only reads this file: change it outside Slotscope.</source>
         <translation>여기서는 읽기만 하는 파일입니다. 보관된 곳에서 바꾸세요.</translation>
     </message>
     <message>
@@ -23188,7 +23188,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>그런 노드를 알지 못합니다</translation>
     </message>
     <message>
-        <source>the nodes do not say which slots lie where</source>
+        <source>the nodes do not report which slots they own</source>
         <translation>노드가 슬롯의 위치를 알려 주지 않습니다</translation>
     </message>
     <message>
@@ -23238,7 +23238,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>표시할 명령</translation>
     </message>
     <message>
-        <source>Filter: all words in a row</source>
+        <source>Filter: all words in one row</source>
         <translation>필터: 한 행에 모든 단어</translation>
     </message>
     <message>
@@ -23272,7 +23272,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         </translation>
     </message>
     <message>
-        <source>the newest %1; older ones are gone</source>
+        <source>the newest %1; older ones were dropped</source>
         <translation>최신 %1개만 있으며 이전 명령은 사라짐</translation>
     </message>
     <message>
@@ -23280,7 +23280,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Every command that Slotscope sends, its own observing too, with node, time and result. Passwords are left out. Commands are kept in memory only, and only while this is on; the newest %1 are shown.</source>
+        <source>Every command that Slotscope sends, including its own polling, with node, time and result. Passwords are removed. Commands are kept only in memory, and only while this is on; the newest %1 are shown.</source>
         <translation>Slotscope가 보내는 모든 명령(스스로 관찰하는 명령 포함)을 노드, 시간, 결과와 함께 보여 줍니다. 비밀번호는 뺍니다. 명령은 이 기능이 켜져 있는 동안 메모리에만 보관하며, 최근 %1개를 보여 줍니다.</translation>
     </message>
     <message>
@@ -23291,7 +23291,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
 <context>
     <name>slotscope::SentinelBox</name>
     <message>
-        <source>Through Se&amp;ntinels: the addresses above are theirs</source>
+        <source>Through Se&amp;ntinels: the addresses above are those of Sentinels</source>
         <translation>Se&amp;ntinel을 거쳐 연결: 위 주소는 Sentinel의 주소입니다</translation>
     </message>
     <message>
@@ -23315,11 +23315,11 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>Sentinel 비밀번호</translation>
     </message>
     <message>
-        <source>none: that of the servers is not sent to them</source>
+        <source>none: the servers&apos; password is not sent to them</source>
         <translation>없음: 서버 비밀번호는 Sentinel에 보내지 않습니다</translation>
     </message>
     <message>
-        <source>as for the servers</source>
+        <source>same as for the servers</source>
         <translation>서버와 같게</translation>
     </message>
     <message>
@@ -23331,7 +23331,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>Sentinel 암호화</translation>
     </message>
     <message>
-        <source>of their own, as the URI says</source>
+        <source>separate, as set in the URI</source>
         <translation>URI에 적힌 대로 따로</translation>
     </message>
 </context>
@@ -23346,19 +23346,19 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>응답 없음</translation>
     </message>
     <message>
-        <source>asked</source>
+        <source>waiting</source>
         <translation>질의함</translation>
     </message>
     <message>
-        <source>tells nothing</source>
+        <source>no primary</source>
         <translation>정보 없음</translation>
     </message>
     <message>
-        <source>names another</source>
+        <source>other primary</source>
         <translation>다른 곳을 가리킴</translation>
     </message>
     <message>
-        <source>warns</source>
+        <source>warning</source>
         <translation>경고</translation>
     </message>
     <message>
@@ -23366,15 +23366,15 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>정상</translation>
     </message>
     <message>
-        <source>names %1</source>
+        <source>reports %1</source>
         <translation>%1을(를) 가리킴</translation>
     </message>
     <message>
-        <source>which it cannot reach</source>
+        <source>cannot reach it</source>
         <translation>닿지 못함</translation>
     </message>
     <message>
-        <source>a failover is underway</source>
+        <source>a failover is in progress</source>
         <translation>페일오버 진행 중</translation>
     </message>
     <message>
@@ -23404,7 +23404,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>승격할 수 있는 레플리카가 없습니다.</translation>
     </message>
     <message>
-        <source>A failover is underway.</source>
+        <source>A failover is in progress.</source>
         <translation>페일오버가 진행 중입니다.</translation>
     </message>
     <message>
@@ -23412,7 +23412,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>이 연결은 읽기 전용입니다.</translation>
     </message>
     <message>
-        <source>Have the Sentinels promote a replica (SENTINEL FAILOVER)</source>
+        <source>Let the Sentinels promote a replica (SENTINEL FAILOVER)</source>
         <translation>Sentinel이 레플리카를 승격하게 합니다 (SENTINEL FAILOVER)</translation>
     </message>
     <message>
@@ -23420,7 +23420,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
         <translation>페일오버</translation>
     </message>
     <message>
-        <source>Have the Sentinels promote a replica of “%1”?</source>
+        <source>Let the Sentinels promote a replica of “%1”?</source>
         <translation>Sentinel이 “%1”의 레플리카를 승격하게 할까요?</translation>
     </message>
     <message>
@@ -23432,7 +23432,7 @@ Clients still reach their keys through redirects. Resume finishes the move; Fix 
 </translation>
     </message>
     <message>
-        <source>%1 is the primary now. The Sentinels choose the replica; writes that have not reached it yet are lost, and clients are sent away for some seconds.
+        <source>%1 is the primary now. The Sentinels choose the replica; writes that have not reached it yet are lost, and clients are disconnected for some seconds.
 
 SENTINEL FAILOVER %2, sent to %3</source>
         <translation>지금 프라이머리는 %1입니다. 레플리카는 Sentinel이 고릅니다. 아직 거기에 닿지 않은 쓰기는 사라지고, 클라이언트는 몇 초 동안 거부됩니다.
@@ -23444,19 +23444,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>The Sentinels fail over…</source>
+        <source>The Sentinels are failing over…</source>
         <translation>Sentinel이 페일오버하는 중…</translation>
     </message>
     <message>
-        <source>%1 is the primary now, after %2; %3 was it before.</source>
+        <source>%1 is the primary now, after %2; before, it was %3.</source>
         <translation>%2 만에 %1이(가) 프라이머리가 되었습니다. 이전 프라이머리는 %3입니다.</translation>
     </message>
     <message>
-        <source>which enough of them call down</source>
+        <source>reported down by the quorum</source>
         <translation>정족수만큼 다운되었다고 함</translation>
     </message>
     <message>
-        <source>%1 of %2 answer · %3 must call the primary down before a failover</source>
+        <source>%1 of %2 answer · %3 must report the primary down before a failover</source>
         <translation>%2개 중 %1개 응답 · %3개가 프라이머리 다운을 말해야 페일오버</translation>
     </message>
     <message>
@@ -23464,7 +23464,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>config epoch %1</translation>
     </message>
     <message>
-        <source>whether enough others are there is not known</source>
+        <source>it is not known whether enough other Sentinels are there</source>
         <translation>다른 Sentinel이 충분히 있는지 알 수 없습니다</translation>
     </message>
     <message>
@@ -23472,18 +23472,18 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>어느 서버가 프라이머리인지 확실하지 않습니다</translation>
     </message>
     <message>
-        <source>Which server is the primary is not certain now.</source>
+        <source>It is currently not certain which server is the primary.</source>
         <translation>지금 어느 서버가 프라이머리인지 확실하지 않습니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::SentinelSettings</name>
     <message>
-        <source>%1= is an option of Sentinels: write redis+sentinel://HOST:26379/NAME for them</source>
+        <source>%1= is an option for Sentinels: write redis+sentinel://HOST:26379/NAME to use it</source>
         <translation>%1=은(는) Sentinel 옵션입니다. redis+sentinel://HOST:26379/NAME으로 쓰십시오</translation>
     </message>
     <message>
-        <source>%1=%2: it is 1 or 0</source>
+        <source>%1=%2: only 1 and 0 are allowed</source>
         <translation>%1=%2: 1 또는 0입니다</translation>
     </message>
 </context>
@@ -23494,30 +23494,30 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>아직 응답한 Sentinel이 없습니다</translation>
     </message>
     <message>
-        <source>the Sentinels that answer have not heard of the latest failover yet</source>
+        <source>the Sentinels that answer do not know about the latest failover yet</source>
         <translation>응답하는 Sentinel들이 가장 최근의 장애 조치를 아직 모릅니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Setting</name>
     <message>
-        <source>no setting was named</source>
+        <source>no setting was given</source>
         <translation>설정을 지정하지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 is a secret: plans are shown and kept in a journal. Set it with redis-cli</source>
+        <source>%1 is a secret, but plans are displayed and stored in a journal. Set it with redis-cli</source>
         <translation>%1은(는) 비밀 정보입니다. 계획은 화면에 표시되고 저널에 남으므로 redis-cli로 설정하세요</translation>
     </message>
     <message>
-        <source>none of the nodes that run %1 changed is in this cluster any more</source>
+        <source>none of the nodes that operation %1 changed is in this cluster any more</source>
         <translation>실행 %1이(가) 변경한 노드가 더 이상 이 클러스터에 없습니다</translation>
     </message>
     <message>
-        <source>%1 of the nodes that the run changed are not in the cluster any more</source>
+        <source>%1 of the nodes that the operation changed are not in the cluster any more</source>
         <translation>실행이 변경한 노드 중 %1개가 더 이상 클러스터에 없습니다</translation>
     </message>
     <message>
-        <source>Left out: %1.</source>
+        <source>Skipped: %1.</source>
         <translation>제외됨: %1.</translation>
     </message>
     <message>
@@ -23525,7 +23525,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 응답 없음</translation>
     </message>
     <message>
-        <source>It keeps its value. Set it when it is back.</source>
+        <source>It keeps its value. Set it when the node is back.</source>
         <translation>기존 값을 유지합니다. 돌아오면 설정하세요.</translation>
     </message>
     <message>
@@ -23537,15 +23537,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>새 값을 거부할 수 있습니다.</translation>
     </message>
     <message>
-        <source>%1 is no sensible cluster-node-timeout</source>
+        <source>%1 is not a sensible cluster-node-timeout</source>
         <translation>%1은(는) cluster-node-timeout으로 적절하지 않습니다</translation>
     </message>
     <message>
-        <source>It is in milliseconds; below 100 nodes call each other failed for nothing.</source>
+        <source>It is in milliseconds; below 100, nodes mark each other as failed without reason.</source>
         <translation>단위는 밀리초입니다. 100 미만이면 노드가 이유 없이 서로를 장애로 판단합니다.</translation>
     </message>
     <message>
-        <source>Not all nodes are given the new cluster-node-timeout</source>
+        <source>The new cluster-node-timeout is not set on all nodes</source>
         <translation>일부 노드에만 새 cluster-node-timeout을 설정합니다</translation>
     </message>
     <message>
@@ -23553,23 +23553,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드마다 장애로 판단하는 시점이 달라집니다.</translation>
     </message>
     <message>
-        <source>Clients and the other nodes reach it by that: a wrong value cuts it off.</source>
+        <source>Clients and the other nodes reach the node through this setting: a wrong value cuts it off.</source>
         <translation>클라이언트와 다른 노드가 이 설정으로 접근하므로, 값이 틀리면 연결이 끊어집니다.</translation>
     </message>
     <message>
-        <source>%1 is not set on several nodes at once</source>
+        <source>%1 cannot be set on several nodes at once</source>
         <translation>%1은(는) 여러 노드에 한꺼번에 설정하지 않습니다</translation>
     </message>
     <message>
-        <source>Set it on one node after the other, and look at each.</source>
+        <source>Set it on one node after the other, and check each.</source>
         <translation>노드 하나씩 설정하고 매번 확인하세요.</translation>
     </message>
     <message>
-        <source>%1 is what the node is reached by</source>
+        <source>%1 determines how the node is reached</source>
         <translation>%1은(는) 노드에 접근하는 데 쓰이는 설정입니다</translation>
     </message>
     <message>
-        <source>No node knows a setting %1</source>
+        <source>No node has a setting %1</source>
         <translation>%1 설정을 아는 노드가 없습니다</translation>
     </message>
     <message>
@@ -23581,19 +23581,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %3개에서 %1을(를) %2(으)로 설정</translation>
     </message>
     <message>
-        <source>Set %1 back on %2 nodes</source>
+        <source>Restore %1 on %2 nodes</source>
         <translation>노드 %2개에서 %1을(를) 이전 값으로 설정</translation>
     </message>
     <message>
-        <source>All of them have this value already.</source>
+        <source>All of them already have this value.</source>
         <translation>모두 이미 이 값입니다.</translation>
     </message>
     <message>
-        <source>Each node&apos;s answer is shown</source>
+        <source>The reply of each node is shown</source>
         <translation>각 노드의 응답을 표시합니다</translation>
     </message>
     <message>
-        <source>Write it to their configuration files</source>
+        <source>Write it to the nodes&apos; configuration files</source>
         <translation>설정 파일에 기록</translation>
     </message>
     <message>
@@ -23605,7 +23605,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 → %2: %3</translation>
     </message>
     <message>
-        <source>What each node had is kept with the run: it can be rolled back from its result, and by slotscope-cli config --undo.</source>
+        <source>The previous values of the nodes are stored with the operation: it can be rolled back from its result, and with slotscope-cli config --undo.</source>
         <translation>각 노드의 이전 값은 실행과 함께 보관됩니다. 결과에서 또는 slotscope-cli config --undo로 되돌릴 수 있습니다.</translation>
     </message>
 </context>
@@ -23640,7 +23640,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>적용 대상</translation>
     </message>
     <message>
-        <source>What each node has now</source>
+        <source>Current value of each node</source>
         <translation>각 노드의 현재 값</translation>
     </message>
     <message>
@@ -23652,7 +23652,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>변경</translation>
     </message>
     <message>
-        <source>Slotscope knows nothing of this setting: it is of a module, or of a later server.</source>
+        <source>Slotscope does not know this setting: it belongs to a module, or to a newer server.</source>
         <translation>Slotscope가 모르는 설정입니다. 모듈이나 더 새로운 서버의 설정입니다.</translation>
     </message>
     <message>
@@ -23676,7 +23676,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1: %2</translation>
     </message>
     <message>
-        <source>another one, or none</source>
+        <source>another or none</source>
         <translation>다른 값 또는 없음</translation>
     </message>
     <message>
@@ -23696,11 +23696,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드마다 다릅니다.</translation>
     </message>
     <message>
-        <source>A password is not changed here: what is planned is shown, and kept in a journal. Send CONFIG SET %1 in the console: its history leaves the password out.</source>
+        <source>A password cannot be changed here, because plans are displayed and stored in a journal. Send CONFIG SET %1 in the console: its history leaves the password out.</source>
         <translation>비밀번호는 여기에서 변경하지 않습니다. 계획은 화면에 표시되고 저널에 남기 때문입니다. 콘솔에서 CONFIG SET %1을(를) 보내세요. 콘솔 기록에는 비밀번호가 남지 않습니다.</translation>
     </message>
     <message>
-        <source>The servers do not change this while they run. Change it in the file of a node, and start that node again.</source>
+        <source>The servers cannot change this while they run. Change it in the configuration file of a node, and restart the node.</source>
         <translation>서버가 실행 중에는 바꿀 수 없습니다. 노드의 파일에서 바꾸고 그 노드를 다시 시작하세요.</translation>
     </message>
     <message>
@@ -23712,7 +23712,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>알 수 없음</translation>
     </message>
     <message>
-        <source>has it already</source>
+        <source>already set</source>
         <translation>이미 같음</translation>
     </message>
     <message>
@@ -23724,11 +23724,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>변경한 각 노드에서 CONFIG REWRITE</translation>
     </message>
     <message>
-        <source>1 node runs without a file: there it is lost with the next start.</source>
+        <source>1 node runs without a configuration file: there the change is lost at the next start.</source>
         <translation>노드 1개는 파일 없이 실행되어 다시 시작하면 사라집니다.</translation>
     </message>
     <message>
-        <source>%1 nodes run without a file: there it is lost with the next start.</source>
+        <source>%1 nodes run without a configuration file: there the change is lost at the next start.</source>
         <translation>노드 %1개는 파일 없이 실행되어 다시 시작하면 사라집니다.</translation>
     </message>
     <message>
@@ -23756,7 +23756,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>= %1바이트, %2</translation>
     </message>
     <message>
-        <source>Its value holds bytes that cannot be typed here. Send CONFIG SET in the console.</source>
+        <source>Its value contains bytes that cannot be entered here. Send CONFIG SET in the console.</source>
         <translation>값에 여기서 입력할 수 없는 바이트가 있습니다. 콘솔에서 CONFIG SET을 보내세요.</translation>
     </message>
 </context>
@@ -23799,7 +23799,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>설정이나 폴더 찾기</translation>
     </message>
     <message>
-        <source>No setting has these words.</source>
+        <source>No setting matches.</source>
         <translation>이 단어가 있는 설정이 없습니다.</translation>
     </message>
     <message>
@@ -23835,7 +23835,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>페이지 배치</translation>
     </message>
     <message>
-        <source>Widths, columns, tabs and what else pages remember of themselves. Favourites, searches, formats and thresholds stay.</source>
+        <source>Widths, columns, tabs and other states of the pages. Favourites, searches, formats and thresholds stay.</source>
         <translation>너비, 열, 탭 등 페이지가 스스로 기억하는 것입니다. 즐겨찾기, 검색, 형식, 임계값은 그대로 둡니다.</translation>
     </message>
     <message>
@@ -23894,7 +23894,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>변경됨 %1</translation>
     </message>
     <message>
-        <source>%1 will not tell what it is set to: the user lacks %2.</source>
+        <source>%1 does not report its settings: the user lacks %2.</source>
         <translation>%1의 설정을 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
     </message>
     <message>
@@ -23906,7 +23906,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드가 응답하면 설정이 표시됩니다.</translation>
     </message>
     <message>
-        <source>No node tells what it is set to</source>
+        <source>No node reports its settings</source>
         <translation>설정을 알려 주는 노드가 없습니다</translation>
     </message>
     <message>
@@ -23914,7 +23914,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>굵게: 기본값이 아님</translation>
     </message>
     <message>
-        <source>= as most nodes have it</source>
+        <source>= same as most nodes</source>
         <translation>= 대부분의 노드와 같음</translation>
     </message>
     <message>
@@ -23926,7 +23926,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %1개가 설정 파일 없이 실행 중</translation>
     </message>
     <message>
-        <source>No setting fits. Clear the search or show all.</source>
+        <source>No setting matches. Clear the search or show all.</source>
         <translation>맞는 설정이 없습니다. 검색을 지우거나 전체를 표시하세요.</translation>
     </message>
     <message>
@@ -23942,11 +23942,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>CONFIG REWRITE: what runs is written to the files of the nodes</source>
+        <source>CONFIG REWRITE: writes the running settings to the nodes&apos; files</source>
         <translation>CONFIG REWRITE: 실행 중인 설정을 노드의 파일에 기록합니다</translation>
     </message>
     <message>
-        <source>No node runs with a configuration file: there is nothing to write to.</source>
+        <source>No node runs with a configuration file: there is no file to write to.</source>
         <translation>설정 파일로 실행되는 노드가 없어 기록할 곳이 없습니다.</translation>
     </message>
     <message>
@@ -23954,23 +23954,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>파일 다시 쓰기</translation>
     </message>
     <message>
-        <source>Have 1 node write its settings to its file?</source>
+        <source>Let 1 node write its settings to its file?</source>
         <translation>노드 1개가 설정을 파일에 기록하게 할까요?</translation>
     </message>
     <message>
-        <source>Have %1 nodes write their settings to their files?</source>
+        <source>Let %1 nodes write their settings to their files?</source>
         <translation>노드 %1개가 설정을 파일에 기록하게 할까요?</translation>
     </message>
     <message>
-        <source>CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. What was set while the nodes ran is then kept over a restart.</source>
+        <source>CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. Settings changed at run time then survive a restart.</source>
         <translation>CONFIG REWRITE는 다른 줄만 바꾸고 주석은 유지합니다. 실행 중에 설정한 내용이 다시 시작해도 유지됩니다.</translation>
     </message>
     <message>
-        <source>1 node runs without a file and is left out.</source>
+        <source>1 node runs without a file and is skipped.</source>
         <translation>노드 1개는 파일 없이 실행되어 제외됩니다.</translation>
     </message>
     <message>
-        <source>%1 nodes run without a file and are left out.</source>
+        <source>%1 nodes run without a file and are skipped.</source>
         <translation>노드 %1개는 파일 없이 실행되어 제외됩니다.</translation>
     </message>
     <message>
@@ -23982,11 +23982,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>다시 쓰기</translation>
     </message>
     <message>
-        <source>What is shown as CSV…</source>
+        <source>Shown settings as CSV…</source>
         <translation>표시된 내용을 CSV로…</translation>
     </message>
     <message>
-        <source>What is shown as JSON…</source>
+        <source>Shown settings as JSON…</source>
         <translation>표시된 내용을 JSON으로…</translation>
     </message>
     <message>
@@ -24020,7 +24020,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::ShapesModel</name>
     <message>
-        <source>%1, %2 times, %3 in all</source>
+        <source>%1, %2 times, %3 in total</source>
         <translation>%1, %2회, 합계 %3</translation>
     </message>
     <message>
@@ -24162,11 +24162,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>이 보고서의 키, %1</translation>
     </message>
     <message>
-        <source>There are no keys of which a size is told.</source>
+        <source>There are no keys whose size is reported.</source>
         <translation>크기를 알 수 있는 키가 없습니다.</translation>
     </message>
     <message>
-        <source>The report does not tell how many elements keys have.</source>
+        <source>The report does not contain numbers of elements.</source>
         <translation>보고서에 키의 요소 수가 없습니다.</translation>
     </message>
     <message>
@@ -24177,11 +24177,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SlotDecider</name>
     <message>
-        <source>%1 becomes its owner</source>
+        <source>%1 becomes the owner</source>
         <translation>%1이(가) 소유자가 됨</translation>
     </message>
     <message>
-        <source>stays with %1; its keys that are on %2 come home</source>
+        <source>stays with %1; its keys on %2 are moved back</source>
         <translation>%1에 남고, %2에 있는 키를 되돌림</translation>
     </message>
     <message>
@@ -24189,19 +24189,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1에 남음</translation>
     </message>
     <message>
-        <source>Slot %1 is on its way from %2 to a node that does not answer</source>
+        <source>Slot %1 is being migrated from %2 to a node that does not answer</source>
         <translation>슬롯 %1이(가) %2에서 응답하지 않는 노드로 이동 중입니다</translation>
     </message>
     <message>
-        <source>Bring that node back, or roll back: keys that are there already are then missing.</source>
+        <source>Restart that node, or roll back: keys that are already there are then missing.</source>
         <translation>그 노드를 되살리거나 되돌리세요. 되돌리면 이미 그곳에 있는 키는 없어집니다.</translation>
     </message>
     <message>
-        <source>Slot %1 is half-way from %2 to %3</source>
+        <source>Slot %1 is in migration from %2 to %3</source>
         <translation>슬롯 %1이(가) %2에서 %3(으)로 이동하는 도중입니다</translation>
     </message>
     <message>
-        <source>Let it go on or roll it back first, then move it to %1.</source>
+        <source>First finish the migration or roll it back, then move the slot to %1.</source>
         <translation>먼저 이어서 진행하거나 되돌린 다음 %1(으)로 옮기세요.</translation>
     </message>
     <message>
@@ -24209,19 +24209,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>응답하지 않는 노드에 도착한 슬롯 %1의 키는 없어집니다.</translation>
     </message>
     <message>
-        <source>goes on from %1 to %2</source>
+        <source>continues from %1 to %2</source>
         <translation>%1에서 %2(으)로 계속 이동</translation>
     </message>
     <message>
-        <source>goes to %2, where keys of it are, and comes back to %1</source>
+        <source>moves to %2, where keys of it are, and comes back to %1</source>
         <translation>키가 있는 %2(으)로 갔다가 %1(으)로 돌아옴</translation>
     </message>
     <message>
-        <source>Slot %1 has no owner, and %2 nodes hold keys of it</source>
+        <source>Slot %1 has no owner, and %2 nodes contain keys of it</source>
         <translation>슬롯 %1의 소유자가 없고 노드 %2개에 그 키가 있습니다</translation>
     </message>
     <message>
-        <source>Assign it to the one whose keys are right; the others&apos; are brought there.</source>
+        <source>Assign it to the node with the right keys; the keys of the others are moved there.</source>
         <translation>올바른 키를 가진 노드에 할당하세요. 다른 노드의 키를 그곳으로 가져옵니다.</translation>
     </message>
     <message>
@@ -24229,7 +24229,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>슬롯 %1의 소유자가 없습니다</translation>
     </message>
     <message>
-        <source>No primary answers that could take it.</source>
+        <source>No primary that answers could take it.</source>
         <translation>받을 수 있는 응답하는 프라이머리가 없습니다.</translation>
     </message>
     <message>
@@ -24241,7 +24241,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>응답하지 않는 %1의 슬롯</translation>
     </message>
     <message>
-        <source>%1 holds keys of them. Where it was a replica of %2 and took over, it has all of them, and has only not heard that they are its own: assign them to it. Else bring %2 back.</source>
+        <source>%1 contains keys of these slots. If it was a replica of %2 and took over, it has all of them and only has not learnt that it owns the slots: assign them to it. Otherwise restart %2.</source>
         <translation>%1에 그 키가 있습니다. %2의 레플리카였다가 넘겨받았다면 모든 키가 있고 아직 자신의 것임을 듣지 못했을 뿐이니 그 노드에 할당하세요. 아니면 %2을(를) 되살리세요.</translation>
     </message>
     <message>
@@ -24249,23 +24249,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>사라진 %1의 슬롯: 주소를 아는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Where its server was started again without its nodes.conf, it has a new id: introduce it (meet), it may have the keys. Then assign the slots: to who has the keys, or to another, with the keys lost.</source>
+        <source>If its server was restarted without its nodes.conf, it has a new node id: introduce it (meet), it may have the keys. Then assign the slots to the node that has the keys, or to another one and lose the keys.</source>
         <translation>서버가 nodes.conf 없이 다시 시작되었다면 새 ID를 갖습니다. 소개하세요(meet). 키를 가지고 있을 수 있습니다. 그런 다음 키를 가진 노드에, 또는 키를 잃고 다른 노드에 슬롯을 할당하세요.</translation>
     </message>
     <message>
-        <source>Bring it back: it has the keys. Or assign its slots to others: then its keys are lost.</source>
+        <source>Restart it: it has the keys. Or assign its slots to others: then its keys are lost.</source>
         <translation>되살리세요. 키를 가지고 있습니다. 아니면 슬롯을 다른 노드에 할당하세요. 그러면 키를 잃습니다.</translation>
     </message>
     <message>
-        <source>What %1 had in the slots that are assigned to %2, and %2 has not, is lost.</source>
+        <source>Keys of %1 in the slots assigned to %2 that %2 does not have are lost.</source>
         <translation>%2에 할당되는 슬롯에서 %1에만 있고 %2에 없는 내용은 유실됩니다.</translation>
     </message>
     <message>
-        <source>What %1 had in the slots that are assigned to %2, and %2 has not, is lost, also when %1 comes back.</source>
+        <source>Keys of %1 in the slots assigned to %2 that %2 does not have are lost, even if %1 comes back.</source>
         <translation>%2에 할당되는 슬롯에서 %1에만 있고 %2에 없는 내용은 %1이(가) 돌아와도 유실됩니다.</translation>
     </message>
     <message>
-        <source>The keys of %1 in the slots that are assigned to others are lost, also when it comes back.</source>
+        <source>The keys of %1 in slots assigned to others are lost, even if it comes back.</source>
         <translation>다른 노드에 할당되는 슬롯에 있는 %1의 키는 돌아와도 유실됩니다.</translation>
     </message>
     <message>
@@ -24281,7 +24281,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>에포크가 같은 두 노드가 슬롯 %1을(를) 주장합니다</translation>
     </message>
     <message>
-        <source>Assign it to the one whose keys are right; the other&apos;s are brought there.</source>
+        <source>Assign it to the node with the right keys; the keys of the other are moved there.</source>
         <translation>올바른 키를 가진 쪽에 할당하세요. 다른 쪽의 키를 그곳으로 가져옵니다.</translation>
     </message>
 </context>
@@ -24319,7 +24319,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>슬롯 맵</translation>
     </message>
     <message>
-        <source>Open: half-way between nodes, as %1 says</source>
+        <source>In migration between nodes, as %1 reports</source>
         <translation>열림: 노드 사이에서 이동 중(%1의 보고)</translation>
     </message>
     <message>
@@ -24327,11 +24327,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>소유자 없음: 이 슬롯의 키에 대한 명령이 거부됩니다</translation>
     </message>
     <message>
-        <source>Its owner has failed: nobody serves it</source>
+        <source>The owner has failed: no node serves the slot</source>
         <translation>소유자 장애: 서비스하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Disputed: nodes name different owners</source>
+        <source>Disputed: nodes report different owners</source>
         <translation>소유 충돌: 노드마다 소유자를 다르게 말합니다</translation>
     </message>
     <message>
@@ -24371,14 +24371,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 알 수 없음</translation>
     </message>
     <message>
-        <source>%1 %2 · %3 % of the known sum</source>
+        <source>%1 %2 · %3 % of the known total</source>
         <translation>%1 %2 · 알려진 합의 %3%</translation>
     </message>
 </context>
 <context>
     <name>slotscope::SlotStrip</name>
     <message>
-        <source>Ranges of the shards</source>
+        <source>Slot ranges of the shards</source>
         <translation>샤드의 슬롯 범위</translation>
     </message>
     <message>
@@ -24393,14 +24393,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>클러스터가 아직 연결되지 않았습니다</translation>
     </message>
     <message>
-        <source>the reply is no list of slots</source>
+        <source>the reply is not a list of slots</source>
         <translation>응답이 슬롯 목록이 아닙니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::SlotsCard</name>
     <message>
-        <source>Work</source>
+        <source>Load</source>
         <translation>작업</translation>
     </message>
     <message>
@@ -24412,7 +24412,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>태그</translation>
     </message>
     <message>
-        <source>All in the slot map</source>
+        <source>All slots in the slot map</source>
         <translation>슬롯 맵에서 모두 보기</translation>
     </message>
     <message>
@@ -24424,7 +24424,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>슬롯</translation>
     </message>
     <message>
-        <source>Slot %1, shard %2: %3 of all work</source>
+        <source>Slot %1, shard %2: %3 of the total load</source>
         <translation>슬롯 %1, 샤드 %2: 전체 작업의 %3</translation>
     </message>
     <message>
@@ -24436,7 +24436,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>슬롯 %3에 키 %1%2개, %4</translation>
     </message>
     <message>
-        <source>memory in keys; the mean slot has %1</source>
+        <source>memory of keys; the average slot has %1</source>
         <translation>키 메모리; 슬롯 평균 %1</translation>
     </message>
     <message>
@@ -24444,7 +24444,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>메모리가 가장 많은 해시 태그</translation>
     </message>
     <message>
-        <source>no work was seen</source>
+        <source>no load was measured</source>
         <translation>작업이 없었습니다</translation>
     </message>
     <message>
@@ -24460,7 +24460,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>클러스터 모드가 아닌 서버에는 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>not looked at</source>
+        <source>not measured</source>
         <translation>살펴보지 않음</translation>
     </message>
 </context>
@@ -24475,7 +24475,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%2개 중 %1개 할당됨</translation>
     </message>
     <message>
-        <source>%1 open</source>
+        <source>%1 in migration</source>
         <translation>열림 %1개</translation>
     </message>
     <message>
@@ -24495,7 +24495,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>이 서버에는 슬롯이 없습니다</translation>
     </message>
     <message>
-        <source>It does not run in cluster mode: all keys live on one server. Slots exist where cluster-enabled is yes.</source>
+        <source>It does not run in cluster mode: all keys are on one server. Slots exist only with cluster-enabled yes.</source>
         <translation>클러스터 모드로 실행되지 않아 모든 키가 한 서버에 있습니다. 슬롯은 cluster-enabled가 yes일 때만 있습니다.</translation>
     </message>
     <message>
@@ -24503,7 +24503,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>일부 키를 세지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>The brighter a slot, the more keys it holds.</source>
+        <source>The brighter a slot, the more keys it contains.</source>
         <translation>슬롯이 밝을수록 키가 많습니다.</translation>
     </message>
     <message>
@@ -24515,7 +24515,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 전에 키를 세었습니다.</translation>
     </message>
     <message>
-        <source>Keys counted %1 ago, again with F5.</source>
+        <source>Keys counted %1 ago; F5 counts again.</source>
         <translation>%1 전에 키를 세었습니다. F5를 누르면 다시 셉니다.</translation>
     </message>
     <message>
@@ -24563,7 +24563,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>To another shard; a wizard asks which (Ctrl+M)</source>
+        <source>To another shard; a wizard asks which one (Ctrl+M)</source>
         <translation>다른 샤드로 이동; 대상은 마법사에서 고릅니다(Ctrl+M)</translation>
     </message>
     <message>
@@ -24655,11 +24655,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>CLUSTER SLOT-STATS 읽는 중…</translation>
     </message>
     <message>
-        <source>No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.</source>
+        <source>No CLUSTER SLOT-STATS (needs Valkey 8.0 or Redis 8.2): %1.</source>
         <translation>CLUSTER SLOT-STATS가 없습니다(Valkey 8.0, Redis 8.2부터 있음): %1.</translation>
     </message>
     <message>
-        <source>A rate needs two readings, %1 s apart.</source>
+        <source>A rate needs two samples, %1 s apart.</source>
         <translation>속도를 구하려면 %1초 간격으로 두 번 읽어야 합니다.</translation>
     </message>
     <message>
@@ -24675,7 +24675,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>네트워크</translation>
     </message>
     <message>
-        <source>Count them… (Config)</source>
+        <source>Enable counting… (Config)</source>
         <translation>집계 켜기… (설정)</translation>
     </message>
     <message>
@@ -24691,11 +24691,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>집계하지 않음(cluster-slot-stats-enabled 참고): %1.</translation>
     </message>
     <message>
-        <source>The brighter a slot, the more memory its keys take; %1 in the %2 slots with figures.</source>
+        <source>The brighter a slot, the more memory its keys take; %1 in the %2 slots with values.</source>
         <translation>슬롯이 밝을수록 키가 메모리를 많이 씁니다. 값이 있는 슬롯 %2개에 %1.</translation>
     </message>
     <message>
-        <source>The brighter a slot, the more its keys are used: %1 in the %2 slots with figures, over %3.</source>
+        <source>The brighter a slot, the more its keys are used: %1 in the %2 slots with values, over %3.</source>
         <translation>슬롯이 밝을수록 키가 많이 쓰입니다. %3 동안 값이 있는 슬롯 %2개에 %1.</translation>
     </message>
     <message>
@@ -24703,7 +24703,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>이 서버들은 슬롯별 메모리를 알려 주지 않습니다. Valkey는 알려 주지 않으며, 새 버전의 Redis는 cluster-slot-stats-enabled를 켰을 때만 알려 줍니다.</translation>
     </message>
     <message>
-        <source>Drag over the map to select slots, with Alt a rectangle. Shift extends, Ctrl adds or takes away. Drag a selection onto a shard below to move it there.</source>
+        <source>Drag over the map to select slots, with Alt to select a rectangle. Shift extends, Ctrl adds or removes. Drag a selection onto a shard below to move it there.</source>
         <translation>지도 위로 끌어 슬롯을 선택합니다. Alt와 함께 끌면 사각형입니다. Shift는 넓히고 Ctrl은 더하거나 뺍니다. 선택을 아래 샤드로 끌면 그쪽으로 옮깁니다.</translation>
     </message>
     <message>
@@ -24722,7 +24722,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>Slotscope가 옮기는 중: %1</translation>
     </message>
     <message>
-        <source>These slots are open on purpose. Until they have arrived, commands with several keys of one of them may fail with TRYAGAIN, and nodes may name different owners.</source>
+        <source>These slots are in migration on purpose. Until they have moved, commands with several keys of one slot may fail with TRYAGAIN, and nodes may report different owners.</source>
         <translation>의도적으로 열어 둔 슬롯입니다. 이동이 끝날 때까지 여러 키를 쓰는 명령이 TRYAGAIN으로 실패할 수 있고, 노드마다 소유자를 다르게 말할 수 있습니다.</translation>
     </message>
     <message>
@@ -24847,19 +24847,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>일시 중지됨</translation>
     </message>
     <message>
-        <source>Stop looking for new entries (Space)</source>
+        <source>Stop reading new entries (Space)</source>
         <translation>새 엔트리 확인 중지(Space)</translation>
     </message>
     <message>
-        <source>Go on (Space)</source>
+        <source>Continue (Space)</source>
         <translation>계속(Space)</translation>
     </message>
     <message>
-        <source>1 shape · arguments folded</source>
+        <source>1 shape · arguments omitted</source>
         <translation>형태 1개 · 인수 접음</translation>
     </message>
     <message>
-        <source>%1 shapes · arguments folded</source>
+        <source>%1 shapes · arguments omitted</source>
         <translation>형태 %1개 · 인수 접음</translation>
     </message>
     <message>
@@ -24887,23 +24887,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %2개 중 %1개</translation>
     </message>
     <message>
-        <source>clocks differ from ours by up to %1: corrected</source>
+        <source>clocks differ from this computer by up to %1: corrected</source>
         <translation>서버 시계가 최대 %1 다름: 보정됨</translation>
     </message>
     <message>
-        <source>1 was gone before it was read</source>
+        <source>1 was dropped before it was read</source>
         <translation>1개는 읽기 전에 사라짐</translation>
     </message>
     <message>
-        <source>%1 were gone before they were read</source>
+        <source>%1 were dropped before they were read</source>
         <translation>%1개는 읽기 전에 사라짐</translation>
     </message>
     <message>
-        <source>the oldest 1 let go</source>
+        <source>the oldest 1 dropped</source>
         <translation>가장 오래된 1개를 버림</translation>
     </message>
     <message>
-        <source>the oldest %1 let go</source>
+        <source>the oldest %1 dropped</source>
         <translation>가장 오래된 %1개를 버림</translation>
     </message>
     <message>
@@ -24923,7 +24923,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>임계값 %1</translation>
     </message>
     <message>
-        <source>%1 will not show the log: the user lacks %2. %3</source>
+        <source>%1 does not show the log: the user lacks %2. %3</source>
         <translation>%1의 로그를 볼 수 없습니다. 사용자에게 %2 권한이 없습니다. %3</translation>
     </message>
     <message>
@@ -24931,7 +24931,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>모든 노드</translation>
     </message>
     <message>
-        <source>What was read before stays; the others go on.</source>
+        <source>Entries read before stay; the other nodes are still read.</source>
         <translation>이전에 읽은 내용은 남아 있고 다른 노드는 계속 읽습니다.</translation>
     </message>
     <message>
@@ -24943,11 +24943,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드가 응답하면 로그가 표시됩니다.</translation>
     </message>
     <message>
-        <source>The log may not be read</source>
+        <source>The log cannot be read</source>
         <translation>로그를 읽을 수 없습니다</translation>
     </message>
     <message>
-        <source>The user of this connection lacks the right %1.</source>
+        <source>The user of this connection lacks the permission %1.</source>
         <translation>이 연결의 사용자에게 %1 권한이 없습니다.</translation>
     </message>
     <message>
@@ -24955,7 +24955,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>로그가 꺼져 있습니다</translation>
     </message>
     <message>
-        <source>The nodes log nothing here: the threshold is off.</source>
+        <source>The nodes record nothing: the threshold is off.</source>
         <translation>임계값이 꺼져 있어 노드가 아무것도 기록하지 않습니다.</translation>
     </message>
     <message>
@@ -24971,7 +24971,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%2 이후 %1보다 큰 명령 없음</translation>
     </message>
     <message>
-        <source>The nodes keep no entry, and none came since this page looks.</source>
+        <source>The nodes contain no entry, and none arrived since this page was opened.</source>
         <translation>노드에 보관된 엔트리가 없고, 이 페이지를 연 뒤에도 없었습니다.</translation>
     </message>
     <message>
@@ -24979,11 +24979,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>초기화</translation>
     </message>
     <message>
-        <source>Empty the log of %1?</source>
+        <source>Clear the log of %1?</source>
         <translation>%1의 로그를 비울까요?</translation>
     </message>
     <message>
-        <source>The servers forget their entries; what was read stays on this page.</source>
+        <source>The servers delete their entries; entries already read stay on this page.</source>
         <translation>서버의 엔트리는 지워지고, 이미 읽은 내용은 이 페이지에 남습니다.</translation>
     </message>
     <message>
@@ -24991,7 +24991,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>The log was emptied. %1</source>
+        <source>The log was cleared. %1</source>
         <translation>로그를 비웠습니다. %1</translation>
     </message>
     <message>
@@ -25055,7 +25055,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>큰 응답</translation>
     </message>
     <message>
-        <source>Which log</source>
+        <source>Log type</source>
         <translation>로그 종류</translation>
     </message>
     <message>
@@ -25107,11 +25107,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>명령, 키 또는 클라이언트</translation>
     </message>
     <message>
-        <source>Hide our own</source>
+        <source>Hide Slotscope&apos;s own</source>
         <translation>자체 명령 숨기기</translation>
     </message>
     <message>
-        <source>What clients called “slotscope” sent</source>
+        <source>Commands from clients named “slotscope”</source>
         <translation>이름이 “slotscope”인 클라이언트가 보낸 명령</translation>
     </message>
     <message>
@@ -25143,14 +25143,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>디스크에 보관</translation>
     </message>
     <message>
-        <source>With this, the newest %1 entries of this cluster go to a file in %2, and are here again after a restart. They hold names of keys and parts of values; passwords are removed.</source>
+        <source>When this is on, the newest %1 entries of this cluster are saved to a file in %2 and are available after a restart. They contain key names and parts of values; passwords are removed.</source>
         <translation>켜 두면 이 클러스터의 최신 항목 %1개가 %2의 파일에 저장되어 다시 시작한 뒤에도 여기에 나타납니다. 키 이름과 값의 일부가 들어 있으며, 비밀번호는 지워집니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::SlowlogPlot</name>
     <message>
-        <source>What entries took over time</source>
+        <source>Entries by duration or size over time</source>
         <translation>시간에 따른 엔트리 소요 시간</translation>
     </message>
     <message>
@@ -25176,7 +25176,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SourcesDialog</name>
     <message>
-        <source>%1 answers as Prometheus does</source>
+        <source>%1 answers like Prometheus</source>
         <translation>%1이(가) Prometheus로 응답합니다</translation>
     </message>
     <message>
@@ -25184,7 +25184,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>Prometheus %1, %2</translation>
     </message>
     <message>
-        <source>none of the %1 nodes found: it may read another cluster, or no redis_exporter</source>
+        <source>none of the %1 nodes found: it may scrape another cluster, or no redis_exporter</source>
         <translation>노드 %1개 중 찾은 것이 없습니다. 다른 클러스터를 읽고 있거나 redis_exporter가 없을 수 있습니다</translation>
     </message>
     <message>
@@ -25192,7 +25192,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %2개 중 %1개 찾음</translation>
     </message>
     <message>
-        <source>reads them every %1</source>
+        <source>scrapes them every %1</source>
         <translation>%1마다 읽음</translation>
     </message>
     <message>
@@ -25216,7 +25216,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>테스트</translation>
     </message>
     <message>
-        <source>Where older figures are from</source>
+        <source>Source of older values</source>
         <translation>이전 수치의 출처</translation>
     </message>
     <message>
@@ -25228,7 +25228,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>없음</translation>
     </message>
     <message>
-        <source>user and password</source>
+        <source>user name and password</source>
         <translation>사용자와 비밀번호</translation>
     </message>
     <message>
@@ -25236,11 +25236,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>토큰(bearer)</translation>
     </message>
     <message>
-        <source>none: those that this system trusts</source>
+        <source>none: the CAs of this system</source>
         <translation>없음: 이 시스템이 신뢰하는 기관</translation>
     </message>
     <message>
-        <source>After a restart, Slotscope goes on from the saved data. Switching this off removes the file.</source>
+        <source>After a restart, Slotscope continues with the saved data. Switching this off removes the file.</source>
         <translation>다시 시작해도 기록이 이어집니다. 끄면 파일을 삭제합니다.</translation>
     </message>
     <message>
@@ -25276,19 +25276,19 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>사용</translation>
     </message>
     <message>
-        <source>Figures before Slotscope&apos;s own record are read from the series of redis_exporter there.</source>
+        <source>Values before Slotscope&apos;s own record are read from the redis_exporter series there.</source>
         <translation>Slotscope 자체 기록 이전의 수치는 그곳의 redis_exporter 시계열에서 읽습니다.</translation>
     </message>
     <message>
-        <source>The token is kept until Slotscope ends, and never stored.</source>
+        <source>The token is kept until Slotscope ends and never saved.</source>
         <translation>토큰은 Slotscope가 끝날 때까지만 유지되며 저장되지 않습니다.</translation>
     </message>
     <message>
-        <source>The password is kept until Slotscope ends, and never stored.</source>
+        <source>The password is kept until Slotscope ends and never saved.</source>
         <translation>비밀번호는 Slotscope가 끝날 때까지만 유지되며 저장되지 않습니다.</translation>
     </message>
     <message>
-        <source>By http it crosses the network in the clear; https protects it.</source>
+        <source>With http it is sent unencrypted; use https to protect it.</source>
         <translation>http에서는 네트워크에 그대로 노출됩니다. https를 사용하면 보호됩니다.</translation>
     </message>
     <message>
@@ -25311,7 +25311,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>PING 1회</translation>
     </message>
     <message>
-        <source>What the colours mean</source>
+        <source>Colour legend</source>
         <translation>색의 뜻</translation>
     </message>
 </context>
@@ -25389,7 +25389,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SpokenView</name>
     <message>
-        <source>Part that scrolls</source>
+        <source>Scrollable area</source>
         <translation>스크롤되는 부분</translation>
     </message>
     <message>
@@ -25404,7 +25404,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>SS&amp;H 경유: 모든 노드에 접근하는 서버 하나, 그 앞에 점프 호스트</translation>
     </message>
     <message>
-        <source>not used; [user@]host[:port], or a name of ~/.ssh/config</source>
+        <source>not used; [user@]host[:port], or a name from ~/.ssh/config</source>
         <translation>사용 안 함; [user@]host[:port] 또는 ~/.ssh/config의 이름</translation>
     </message>
     <message>
@@ -25412,7 +25412,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>SSH 경유</translation>
     </message>
     <message>
-        <source>The program ssh was not found: install OpenSSH&apos;s client (openssh-client).</source>
+        <source>The program ssh was not found: install the OpenSSH client (openssh-client).</source>
         <translation>ssh 프로그램을 찾을 수 없습니다. OpenSSH 클라이언트(openssh-client)를 설치하세요.</translation>
     </message>
     <message>
@@ -25431,7 +25431,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SshLog</name>
     <message>
-        <source>the host key of %1 has changed: it is %2 now; %3 stands in %4, line %5. Somebody may be in between. If the change is known to be right: ssh-keygen -f &apos;%6&apos; -R &apos;%7&apos;</source>
+        <source>the host key of %1 has changed: it is %2 now; %3 is recorded in %4, line %5. This may be an attack. If you know that the change is correct: ssh-keygen -f &apos;%6&apos; -R &apos;%7&apos;</source>
         <translation>%1의 호스트 키가 변경되었습니다. 지금은 %2이고, %4의 %5번째 줄에는 %3이 있습니다. 누군가 중간에 있을 수 있습니다. 올바른 변경임을 알고 있다면: ssh-keygen -f &apos;%6&apos; -R &apos;%7&apos;</translation>
     </message>
     <message>
@@ -25439,15 +25439,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>다른 키</translation>
     </message>
     <message>
-        <source>the server&apos;s host key is not known, and nobody was there to be asked: %1; log in once with ssh in a terminal to accept it</source>
+        <source>the host key of the server is not known, and there was nobody to ask: %1; log in once with ssh in a terminal to accept it</source>
         <translation>서버의 호스트 키를 알 수 없고 물어볼 사람이 없었습니다: %1; 터미널에서 ssh로 한 번 로그인해 수락하세요</translation>
     </message>
     <message>
-        <source>the server&apos;s host key was not accepted; where it is not known yet, log in once with ssh in a terminal</source>
+        <source>the host key of the server was not accepted; if it is not known yet, log in once with ssh in a terminal</source>
         <translation>서버의 호스트 키가 수락되지 않았습니다. 아직 알 수 없는 키라면 터미널에서 ssh로 한 번 로그인하세요</translation>
     </message>
     <message>
-        <source>the login was refused: %1; the words in brackets are the ways that the server takes. Check the user and the key (ssh-add -l)</source>
+        <source>the login was refused: %1; the brackets list the methods that the server accepts. Check the user and the key (ssh-add -l)</source>
         <translation>로그인이 거부되었습니다: %1; 괄호 안은 서버가 받는 방법입니다. 사용자와 키를 확인하세요 (ssh-add -l)</translation>
     </message>
     <message>
@@ -25474,7 +25474,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>SSH %1 경유</translation>
     </message>
     <message>
-        <source>Compare the fingerprint with what the server&apos;s owner tells. Where it is another one, somebody is in between. Accepted, it is kept in known_hosts.</source>
+        <source>Compare the fingerprint with the one from the server&apos;s owner. If it differs, this may be an attack. If you accept it, it is stored in known_hosts.</source>
         <translation>서버 소유자가 알려 준 지문과 비교하세요. 다르면 누군가 중간에 있을 수 있습니다. 수락하면 known_hosts에 보관됩니다.</translation>
     </message>
     <message>
@@ -25485,7 +25485,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SshTunnel</name>
     <message>
-        <source>the program ssh was not found: install OpenSSH&apos;s client (openssh-client)</source>
+        <source>the program ssh was not found: install the OpenSSH client (openssh-client)</source>
         <translation>ssh 프로그램을 찾을 수 없습니다: OpenSSH 클라이언트(openssh-client)를 설치하세요</translation>
     </message>
     <message>
@@ -25583,7 +25583,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 ms</translation>
     </message>
     <message>
-        <source>View %1 old</source>
+        <source>Data from %1 ago</source>
         <translation>%1 전 정보</translation>
     </message>
     <message>
@@ -25595,11 +25595,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>응답하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>%1 nodes, as they were when last heard</source>
+        <source>%1 nodes, as of the last reply</source>
         <translation>노드 %1개, 마지막으로 들은 상태</translation>
     </message>
     <message>
-        <source>Last heard %1 ago</source>
+        <source>Last reply %1 ago</source>
         <translation>%1 전에 마지막으로 들음</translation>
     </message>
 </context>
@@ -25617,11 +25617,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>단계</translation>
     </message>
     <message>
-        <source>… slot by slot, %1 commands in all</source>
+        <source>… slot by slot, %1 commands in total</source>
         <translation>… 슬롯마다, 모두 명령 %1개</translation>
     </message>
     <message>
-        <source>… slot by slot, and again while a slot has keys</source>
+        <source>… slot by slot, and repeated while a slot has keys</source>
         <translation>… 슬롯마다, 슬롯에 키가 있는 동안 반복</translation>
     </message>
 </context>
@@ -25644,11 +25644,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>지연</translation>
     </message>
     <message>
-        <source>Asked</source>
+        <source>Seen</source>
         <translation>마지막 요청</translation>
     </message>
     <message>
-        <source>Got work</source>
+        <source>Active</source>
         <translation>마지막 수신</translation>
     </message>
     <message>
@@ -25716,7 +25716,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>먼저 목록에서 엔트리를 선택하세요.</translation>
     </message>
     <message>
-        <source>XACK: they do not wait any more</source>
+        <source>XACK: they are no longer pending</source>
         <translation>XACK: 더 이상 대기하지 않습니다</translation>
     </message>
     <message>
@@ -25728,7 +25728,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>만들기</translation>
     </message>
     <message>
-        <source>Begins after the entry ($: what is added from now on, 0: all)</source>
+        <source>Starts after the entry ($: only entries added from now on, 0: all)</source>
         <translation>시작할 엔트리($: 이후 추가되는 것부터, 0: 모두)</translation>
     </message>
     <message>
@@ -25760,7 +25760,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>그룹 “%1”을(를) 삭제할까요?</translation>
     </message>
     <message>
-        <source>What its consumers have not acknowledged is forgotten; the entries stay.</source>
+        <source>Its consumers&apos; pending entries are forgotten; the entries themselves stay.</source>
         <translation>컨슈머가 확인 처리하지 않은 기록은 사라지고 엔트리는 남습니다.</translation>
     </message>
     <message>
@@ -25780,7 +25780,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>컨슈머 “%1”을(를) 삭제할까요?</translation>
     </message>
     <message>
-        <source>Its pending entries are forgotten: claim them for another consumer first.</source>
+        <source>Its pending entries are forgotten: first claim them for another consumer.</source>
         <translation>대기 중인 엔트리의 기록이 사라집니다. 먼저 다른 컨슈머로 소유권을 이전하세요.</translation>
     </message>
     <message>
@@ -25796,7 +25796,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>컨슈머</translation>
     </message>
     <message>
-        <source>Name a consumer; a new one is made.</source>
+        <source>Name a consumer; a new one is created.</source>
         <translation>컨슈머 이름을 입력하세요. 새 이름이면 만들어집니다.</translation>
     </message>
 </context>
@@ -25811,7 +25811,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>원본 보기</translation>
     </message>
     <message>
-        <source>Changed on the server since you began.</source>
+        <source>Changed on the server since you started editing.</source>
         <translation>편집을 시작한 뒤 서버에서 변경되었습니다.</translation>
     </message>
     <message>
@@ -25831,15 +25831,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1번째 바이트: %2</translation>
     </message>
     <message>
-        <source>The first %1 of %2, to be read only; Hex shows all of it.</source>
+        <source>The first %1 of %2, read-only; Hex shows all of it.</source>
         <translation>%2 중 처음 %1, 읽기 전용입니다. 전체는 16진수로 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>It has line ends or characters that an editor would change: it is not edited here. Hex shows them.</source>
+        <source>It contains line ends or characters that an editor would change, so it cannot be edited here. Hex shows them.</source>
         <translation>편집기에서 바뀔 수 있는 줄 끝이나 문자가 있어 여기에서 편집할 수 없습니다. 16진수로 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>There is more than is shown: a bound on size, depth or time was reached.</source>
+        <source>Only a part is shown: a limit on size, depth or time was reached.</source>
         <translation>표시된 것보다 내용이 더 있습니다. 크기, 깊이 또는 시간 한도에 도달했습니다.</translation>
     </message>
     <message>
@@ -25863,7 +25863,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>변경됨</translation>
     </message>
     <message>
-        <source>Yours and the server&apos;s</source>
+        <source>Your value and the server&apos;s</source>
         <translation>내 값과 서버의 값</translation>
     </message>
     <message>
@@ -25874,26 +25874,26 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SubscriptionLine</name>
     <message>
-        <source>nothing came for %1 s, not even an answer to PING</source>
+        <source>nothing arrived for %1 s, not even a reply to PING</source>
         <translation>%1초 동안 PING 응답을 포함해 아무것도 오지 않았습니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::Subscriptions</name>
     <message>
-        <source>a channel or pattern is needed</source>
+        <source>enter a channel or pattern</source>
         <translation>채널이나 패턴이 필요합니다</translation>
     </message>
     <message>
-        <source>there are %1 subscriptions already</source>
+        <source>there are already %1 subscriptions</source>
         <translation>이미 구독이 %1개 있습니다</translation>
     </message>
     <message>
-        <source>there is this subscription already</source>
+        <source>this subscription already exists</source>
         <translation>이미 있는 구독입니다</translation>
     </message>
     <message>
-        <source>the channel&apos;s slot %1 went to another node</source>
+        <source>slot %1 of the channel moved to another node</source>
         <translation>채널의 슬롯 %1이(가) 다른 노드로 옮겨졌습니다</translation>
     </message>
 </context>
@@ -25993,7 +25993,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>임계값</translation>
     </message>
     <message>
-        <source>A full log drops its oldest entry on the server; what was seen is kept here, 20,000 at most.</source>
+        <source>A full log drops its oldest entry on the server; entries already read stay here, at most 20,000.</source>
         <translation>로그가 가득 차면 서버는 가장 오래된 엔트리를 버립니다. 읽은 엔트리는 여기에 최대 20,000개까지 보관합니다.</translation>
     </message>
     <message>
@@ -26035,7 +26035,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>적용 대상</translation>
     </message>
     <message>
-        <source>Log commands over</source>
+        <source>Log entries above</source>
         <translation>기록할 명령의 최소값</translation>
     </message>
     <message>
@@ -26047,11 +26047,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>Log what takes over</source>
+        <source>Log durations over</source>
         <translation>이 시간을 넘으면 기록</translation>
     </message>
     <message>
-        <source>Log what is larger than</source>
+        <source>Log sizes over</source>
         <translation>이 크기를 넘으면 기록</translation>
     </message>
     <message>
@@ -26075,15 +26075,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %1개에 설정</translation>
     </message>
     <message>
-        <source>A time such as 10 ms, 500 us or 1.5 s; 0 logs everything; off.</source>
+        <source>A time such as 10 ms, 500 us or 1.5 s; 0 logs everything; off disables it.</source>
         <translation>10 ms, 500 us, 1.5 s와 같은 시간; 0은 모두 기록; off는 끔.</translation>
     </message>
     <message>
-        <source>A size such as 64 KB or 1 MB; 0 logs everything; off.</source>
+        <source>A size such as 64 KB or 1 MB; 0 logs everything; off disables it.</source>
         <translation>64 KB, 1 MB와 같은 크기; 0은 모두 기록; off는 끔.</translation>
     </message>
     <message>
-        <source>CONFIG SET %1 %2. It lasts until the server is started again, unless CONFIG REWRITE keeps it.</source>
+        <source>CONFIG SET %1 %2. It is lost when the server restarts, unless CONFIG REWRITE saves it.</source>
         <translation>CONFIG SET %1 %2. CONFIG REWRITE로 저장하지 않으면 서버를 다시 시작할 때까지만 유지됩니다.</translation>
     </message>
 </context>
@@ -26100,7 +26100,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         </translation>
     </message>
     <message>
-        <source>%1, when it was known last</source>
+        <source>%1, as last known</source>
         <translation>%1, 마지막 확인 시</translation>
     </message>
 </context>
@@ -26147,15 +26147,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>그런 노드가 없습니다</translation>
     </message>
     <message>
-        <source>▲ passed</source>
+        <source>▲ exceeded</source>
         <translation>▲ 초과</translation>
     </message>
     <message>
-        <source>▲ passed: %1</source>
+        <source>▲ exceeded: %1</source>
         <translation>▲ 초과: %1</translation>
     </message>
     <message>
-        <source>▲ passed: %1 and %2 more</source>
+        <source>▲ exceeded: %1 and %2 more</source>
         <translation>▲ 초과: %1 외 %2개</translation>
     </message>
     <message>
@@ -26167,11 +26167,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation> · %2개 중 %1개 확인</translation>
     </message>
     <message>
-        <source>past it, not for %1 yet</source>
+        <source>exceeded, not for %1 yet</source>
         <translation>넘었으나 아직 %1 지나지 않음</translation>
     </message>
     <message>
-        <source>kept</source>
+        <source>ok</source>
         <translation>정상</translation>
     </message>
     <message>
@@ -26215,7 +26215,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>100mb</translation>
     </message>
     <message>
-        <source>Figure</source>
+        <source>Metric</source>
         <translation>수치</translation>
     </message>
     <message>
@@ -26231,7 +26231,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>지속 시간</translation>
     </message>
     <message>
-        <source>Of what</source>
+        <source>Applies to</source>
         <translation>대상</translation>
     </message>
     <message>
@@ -26243,11 +26243,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>상태</translation>
     </message>
     <message>
-        <source>Nearest now</source>
+        <source>Closest now</source>
         <translation>가장 가까운 현재 값</translation>
     </message>
     <message>
-        <source>Watched only while Slotscope is open. What is passed stands on the time axis, at the connection&apos;s tab and at its node, %1.</source>
+        <source>Limits are checked only while Slotscope is open. Exceeded limits are shown on the time axis, on the tab of the connection and at the node, %1.</source>
         <translation>Slotscope가 열려 있는 동안에만 감시합니다. 한도를 넘으면 시간 축, 연결 탭, 해당 노드에 표시됩니다(%1).</translation>
     </message>
     <message>
@@ -26271,30 +26271,30 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>지속</translation>
     </message>
     <message>
-        <source>not looked at yet</source>
+        <source>not checked yet</source>
         <translation>아직 확인하지 않음</translation>
     </message>
     <message>
-        <source>The limit is a number, such as 100mb, 1.5gb, 20k or 90.</source>
+        <source>The limit must be a number such as 100mb, 1.5gb, 20k or 90.</source>
         <translation>한도는 100mb, 1.5gb, 20k, 90과 같은 숫자입니다.</translation>
     </message>
     <message>
-        <source>The time is such as 5s, 500ms or 2min, a day at most.</source>
+        <source>The time must be like 5s, 500ms or 2min, at most a day.</source>
         <translation>시간은 5s, 500ms, 2min과 같이 입력하며 최대 하루입니다.</translation>
     </message>
     <message>
-        <source>There is room for %1 limits.</source>
+        <source>At most %1 limits can be set.</source>
         <translation>한도는 %1개까지 둘 수 있습니다.</translation>
     </message>
     <message>
-        <source>▲ passed when it was known last</source>
+        <source>▲ exceeded, as last known</source>
         <translation>▲ 마지막 확인 시 초과</translation>
     </message>
 </context>
 <context>
     <name>slotscope::TimeLane</name>
     <message>
-        <source>What happened when</source>
+        <source>Events over time</source>
         <translation>시간별 이벤트</translation>
     </message>
     <message>
@@ -26313,7 +26313,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::TlsBox</name>
     <message>
-        <source>Encrypt with &amp;TLS: the certificate of every server is checked, its name too</source>
+        <source>Encrypt with &amp;TLS: the certificate of every server is verified, including its name</source>
         <translation>TLS로 암호화(&amp;T): 모든 서버의 인증서와 이름을 확인합니다</translation>
     </message>
     <message>
@@ -26321,7 +26321,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>신뢰 대상</translation>
     </message>
     <message>
-        <source>the authorities of this computer</source>
+        <source>the CAs of this computer</source>
         <translation>이 컴퓨터의 인증 기관</translation>
     </message>
     <message>
@@ -26329,7 +26329,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>서버 이름</translation>
     </message>
     <message>
-        <source>the host that is connected to</source>
+        <source>the host name of the server</source>
         <translation>연결하는 호스트</translation>
     </message>
     <message>
@@ -26349,11 +26349,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>키의 암호</translation>
     </message>
     <message>
-        <source>Withdrawn (CRL)</source>
+        <source>Revoked (CRL)</source>
         <translation>폐기 목록(CRL)</translation>
     </message>
     <message>
-        <source>not looked at</source>
+        <source>not measured</source>
         <translation>확인 안 함</translation>
     </message>
     <message>
@@ -26361,7 +26361,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>고정할 SHA-256</translation>
     </message>
     <message>
-        <source>none: any certificate that is trusted</source>
+        <source>none: any trusted certificate</source>
         <translation>없음: 신뢰하는 모든 인증서</translation>
     </message>
     <message>
@@ -26369,7 +26369,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>TLS 1.3 이상</translation>
     </message>
     <message>
-        <source>Accept any certificate (whoever is in between can read all)</source>
+        <source>Accept any certificate (an attacker in between can read everything)</source>
         <translation>모든 인증서 허용(중간에서 누구든 내용을 볼 수 있음)</translation>
     </message>
     <message>
@@ -26385,37 +26385,37 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>PEM 파일 (*.pem *.crt *.cer *.key *.crl);;모든 파일 (*)</translation>
     </message>
     <message>
-        <source>The fingerprint is not a SHA-256: 64 hexadecimal digits, with or without colons.</source>
+        <source>The fingerprint is not a SHA-256: it needs 64 hexadecimal digits, with or without colons.</source>
         <translation>지문이 SHA-256이 아닙니다. 16진수 64자리이며 콜론은 있어도 없어도 됩니다.</translation>
     </message>
     <message>
-        <source>A client certificate needs both its file and its key.</source>
+        <source>A client certificate needs both the certificate file and the key file.</source>
         <translation>클라이언트 인증서에는 파일과 키가 모두 필요합니다.</translation>
     </message>
 </context>
 <context>
     <name>slotscope::TlsMaterial</name>
     <message>
-        <source>“%1” is no cipher that is known here; names are as openssl ciphers lists them, with colons between</source>
+        <source>“%1” is not a known cipher; use the names that openssl ciphers lists, separated by colons</source>
         <translation>“%1”은(는) 알려진 암호화 방식이 아닙니다. openssl ciphers가 나열하는 이름을 콜론으로 구분해 쓰세요</translation>
     </message>
     <message>
-        <source>the server showed no certificate</source>
+        <source>the server sent no certificate</source>
         <translation>서버가 인증서를 제시하지 않았습니다</translation>
     </message>
     <message>
-        <source>it is not the one that is pinned (SHA-256 %1)</source>
+        <source>it is not the pinned certificate (SHA-256 %1)</source>
         <translation>고정한 인증서가 아닙니다(SHA-256 %1)</translation>
     </message>
     <message>
-        <source>“%1” is no name that a certificate could be for</source>
+        <source>“%1” is not a name that a certificate could be issued for</source>
         <translation>“%1”은(는) 인증서의 대상이 될 수 있는 이름이 아닙니다</translation>
     </message>
 </context>
 <context>
     <name>slotscope::TlsTransport</name>
     <message>
-        <source>what answers on that port does not speak TLS (%1)</source>
+        <source>the server on that port does not use TLS (%1)</source>
         <translation>해당 포트에서 응답하는 상대가 TLS를 사용하지 않습니다(%1)</translation>
     </message>
     <message>
@@ -26423,7 +26423,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>TLS 핸드셰이크가 끝나기 전에 연결이 닫혔습니다. TLS 포트가 맞나요? 서버의 클라이언트 수가 maxclients 한도에 이르렀나요?</translation>
     </message>
     <message>
-        <source>the server asks for a client certificate: name its file and its key (cert, key)</source>
+        <source>the server requires a client certificate: set its file and its key (cert, key)</source>
         <translation>서버가 클라이언트 인증서를 요구합니다. 파일과 키를 지정하세요(cert, key)</translation>
     </message>
     <message>
@@ -26482,15 +26482,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %1개</translation>
     </message>
     <message>
-        <source>seen by 1 observer</source>
+        <source>reported by 1 node</source>
         <translation>관찰 노드 1개 기준</translation>
     </message>
     <message>
-        <source>seen by %1 observers, all agree</source>
+        <source>reported by %1 nodes, all agree</source>
         <translation>관찰 노드 %1개 기준, 모두 일치</translation>
     </message>
     <message>
-        <source>seen by %1 observers</source>
+        <source>reported by %1 nodes</source>
         <translation>관찰 노드 %1개 기준</translation>
     </message>
     <message>
@@ -26506,15 +26506,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>일치하는 노드가 없습니다</translation>
     </message>
     <message>
-        <source>No node is known</source>
+        <source>No nodes known</source>
         <translation>알려진 노드가 없습니다</translation>
     </message>
     <message>
-        <source>Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.</source>
+        <source>Nothing matches “%1”. Addresses, ids, states, roles and shards are searched.</source>
         <translation>“%1”에 맞는 항목이 없습니다. 주소, ID, 상태, 역할, 샤드에서 찾습니다.</translation>
     </message>
     <message>
-        <source>The server answered, but named no node.</source>
+        <source>The server answered, but listed no node.</source>
         <translation>서버가 응답했지만 노드를 알려 주지 않았습니다.</translation>
     </message>
     <message>
@@ -26606,7 +26606,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>샤드 %1의 이름</translation>
     </message>
     <message>
-        <source>Shown beside its number, kept on this computer. Empty: the number alone.</source>
+        <source>Shown next to its number, stored on this computer. Empty: only the number.</source>
         <translation>번호 옆에 표시되며 이 컴퓨터에 보관됩니다. 비우면 번호만 표시합니다.</translation>
     </message>
     <message>
@@ -26617,7 +26617,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::Tour</name>
     <message>
-        <source>The folder %1 cannot be made</source>
+        <source>The folder %1 cannot be created</source>
         <translation>폴더 %1을(를) 만들 수 없습니다</translation>
     </message>
     <message>
@@ -26629,7 +26629,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1에 쓸 수 없습니다</translation>
     </message>
     <message>
-        <source>%1 does not show</source>
+        <source>%1 is not displayed</source>
         <translation>%1이(가) 표시되지 않습니다</translation>
     </message>
 </context>
@@ -26700,7 +26700,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>끝나지 않은 작업</translation>
     </message>
     <message>
-        <source>Connect, and look at it</source>
+        <source>Connect and view it</source>
         <translation>연결해서 보기</translation>
     </message>
     <message>
@@ -26719,23 +26719,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>쓰기 잠금이 %1 더 해제되어 있습니다.</translation>
     </message>
     <message>
-        <source>This connection is read-only: nothing that changes a server is sent.</source>
+        <source>This connection is read-only: commands that change a server are not sent.</source>
         <translation>읽기 전용 연결입니다. 서버를 변경하는 명령은 보내지 않습니다.</translation>
     </message>
     <message>
-        <source>This connection is marked as production: each command that writes is asked for.</source>
+        <source>This connection is marked as production: each write command needs confirmation.</source>
         <translation>프로덕션으로 표시된 연결입니다. 쓰기 명령마다 확인합니다.</translation>
     </message>
     <message>
-        <source>While unlocked, writes are sent without a question. What destroys much (FLUSHALL, SHUTDOWN, …) still asks for the name, and operations have their own questions.</source>
+        <source>While unlocked, writes are sent without confirmation. Destructive commands (FLUSHALL, SHUTDOWN, …) still ask for the name, and operations have their own confirmation.</source>
         <translation>잠금을 해제하는 동안 쓰기는 확인 없이 보냅니다. 많은 것을 없애는 명령(FLUSHALL, SHUTDOWN, …)은 여전히 이름을 묻고, 작업은 따로 확인합니다.</translation>
     </message>
     <message>
-        <source>While unlocked, writes are sent as over any other connection.</source>
+        <source>While unlocked, writes are sent as on any other connection.</source>
         <translation>잠금을 해제하는 동안 다른 연결처럼 쓰기를 보냅니다.</translation>
     </message>
     <message>
-        <source>It locks again by itself, and when the connection is made anew.</source>
+        <source>It locks again by itself, also when you reconnect.</source>
         <translation>시간이 지나거나 연결을 다시 맺으면 스스로 잠깁니다.</translation>
     </message>
     <message>
@@ -26751,7 +26751,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1분</translation>
     </message>
     <message>
-        <source>Unlock anew</source>
+        <source>Unlock again</source>
         <translation>다시 해제</translation>
     </message>
     <message>
@@ -26771,7 +26771,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>연결 이름</translation>
     </message>
     <message>
-        <source>Type “%1” to go on</source>
+        <source>Type “%1” to continue</source>
         <translation>계속하려면 “%1”을(를) 입력하세요</translation>
     </message>
 </context>
@@ -26790,7 +26790,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>사용자 %1</translation>
     </message>
     <message>
-        <source>Leave it as it is</source>
+        <source>Do not change it</source>
         <translation>그대로 두기</translation>
     </message>
     <message>
@@ -26802,11 +26802,11 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>이 비밀번호만</translation>
     </message>
     <message>
-        <source>This password too</source>
+        <source>Add this password</source>
         <translation>이 비밀번호도</translation>
     </message>
     <message>
-        <source>Ask for none (nopass)</source>
+        <source>No password (nopass)</source>
         <translation>요구하지 않음(nopass)</translation>
     </message>
     <message>
@@ -26842,23 +26842,23 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>취소</translation>
     </message>
     <message>
-        <source>No node chosen: all of them. ACLs are of each node; a cluster does not spread them.</source>
+        <source>If no node is chosen: all nodes. Each node has its own ACLs; a cluster does not spread them.</source>
         <translation>선택하지 않음: 모든 노드. ACL은 노드마다 따로이며 클러스터가 전파하지 않습니다.</translation>
     </message>
     <message>
-        <source>Type a name.</source>
+        <source>Enter a name.</source>
         <translation>이름을 입력하세요.</translation>
     </message>
     <message>
-        <source>A name holds no blank.</source>
+        <source>A name cannot contain spaces.</source>
         <translation>이름에는 공백을 쓸 수 없습니다.</translation>
     </message>
     <message>
-        <source>Type a password.</source>
+        <source>Enter a password.</source>
         <translation>비밀번호를 입력하세요.</translation>
     </message>
     <message>
-        <source>You are logged in as this user: what you take away, you take from yourself.</source>
+        <source>You are logged in as this user: permissions that you remove are removed from yourself.</source>
         <translation>지금 이 사용자로 로그인되어 있습니다. 권한을 빼면 자신의 권한이 없어집니다.</translation>
     </message>
     <message>
@@ -26870,15 +26870,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>노드 %1개에 설정</translation>
     </message>
     <message>
-        <source>There is a user of that name: choose it and press Edit…</source>
+        <source>A user with that name exists: select it and press Edit…</source>
         <translation>같은 이름의 사용자가 있습니다. 그 사용자를 선택하고 누르세요: 편집…</translation>
     </message>
     <message>
-        <source>Its rules hold bytes that cannot be typed here, or too many: change it by ACL SETUSER in the console.</source>
+        <source>Its rules contain bytes that cannot be entered here, or are too long: change it with ACL SETUSER in the console.</source>
         <translation>규칙에 여기서 입력할 수 없는 바이트가 있거나 너무 깁니다. 콘솔에서 ACL SETUSER로 변경하세요.</translation>
     </message>
     <message>
-        <source>%1 nodes do not have it. Make the others the same… gives it to them, with its password.</source>
+        <source>%1 nodes do not have this user. “Make the others the same…” creates it there, with its password.</source>
         <translation>노드 %1개에는 이 사용자가 없습니다. 다른 노드도 같게…를 사용하면 비밀번호까지 전달됩니다.</translation>
     </message>
 </context>
@@ -26916,7 +26916,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>닫기</translation>
     </message>
     <message>
-        <source>May</source>
+        <source>Permissions</source>
         <translation>허용 범위</translation>
     </message>
     <message>
@@ -26932,7 +26932,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>비밀번호: %1</translation>
     </message>
     <message>
-        <source>%1 has no such user.</source>
+        <source>%1 does not have this user.</source>
         <translation>%1에 그런 사용자가 없습니다.</translation>
     </message>
     <message>
@@ -26948,7 +26948,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>읽기 전용 연결입니다.</translation>
     </message>
     <message>
-        <source>The servers do not delete the user default. Switch it off instead.</source>
+        <source>The servers cannot delete the default user. Disable it instead.</source>
         <translation>서버는 사용자 default를 삭제하지 않습니다. 대신 끄세요.</translation>
     </message>
 </context>
@@ -27058,7 +27058,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>≠ 다름 %1</translation>
     </message>
     <message>
-        <source>%1 will not list its users: the user lacks %2.</source>
+        <source>%1 does not list its users: the user lacks %2.</source>
         <translation>%1의 사용자를 볼 수 없습니다. 사용자에게 %2 권한이 없습니다.</translation>
     </message>
     <message>
@@ -27086,7 +27086,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>그 연결이 바로 끊어집니다.</translation>
     </message>
     <message>
-        <source>You are logged in as this user: your own connections are closed, and you cannot log in any more.</source>
+        <source>You are logged in as this user: your own connections are closed, and you cannot log in again.</source>
         <translation>지금 이 사용자로 로그인되어 있습니다. 자신의 연결이 끊어지고 더 이상 로그인할 수 없습니다.</translation>
     </message>
     <message>
@@ -27118,15 +27118,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>같게 하기</translation>
     </message>
     <message>
-        <source>No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in Settings keeps them.</source>
+        <source>No node has a user file (aclfile). If the users are in the configuration file, Rewrite files… in Settings saves them.</source>
         <translation>사용자 파일(aclfile)이 있는 노드가 없습니다. 사용자가 설정 파일에 있으면 설정의 파일 다시 쓰기…로 보관합니다.</translation>
     </message>
     <message>
-        <source>Have 1 node write its users to its file?</source>
+        <source>Let 1 node write its users to its file?</source>
         <translation>노드 1개가 사용자를 파일에 기록하게 할까요?</translation>
     </message>
     <message>
-        <source>Have %1 nodes write their users to their files?</source>
+        <source>Let %1 nodes write their users to their files?</source>
         <translation>노드 %1개가 사용자를 파일에 기록하게 할까요?</translation>
     </message>
     <message>
@@ -27149,7 +27149,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::V8Reader</name>
     <message>
-        <source>this is no V8 serialization of a known version</source>
+        <source>this is not V8 serialization data of a known version</source>
         <translation>알려진 버전의 V8 직렬화가 아닙니다</translation>
     </message>
     <message>
@@ -27157,7 +27157,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1단계보다 깊습니다</translation>
     </message>
     <message>
-        <source>V8 has no type %1</source>
+        <source>%1 is not a type of V8</source>
         <translation>V8에 유형 %1이(가) 없습니다</translation>
     </message>
     <message>
@@ -27177,15 +27177,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>요소 %1개의 배열이 맞지 않습니다</translation>
     </message>
     <message>
-        <source>a view goes beyond its buffer</source>
+        <source>a view extends beyond its buffer</source>
         <translation>뷰가 버퍼를 벗어납니다</translation>
     </message>
     <message>
-        <source>an object of its host of the unknown kind %1</source>
+        <source>a host object has the unknown type %1</source>
         <translation>알 수 없는 종류 %1의 호스트 객체</translation>
     </message>
     <message>
-        <source>an error with the unknown part %1</source>
+        <source>an error has the unknown part %1</source>
         <translation>알 수 없는 부분 %1이(가) 있는 오류</translation>
     </message>
 </context>
@@ -27204,7 +27204,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>열린 키가 없습니다</translation>
     </message>
     <message>
-        <source>Choose one in the list, or type its exact name and press Enter.</source>
+        <source>Select one in the list, or enter its exact name and press Enter.</source>
         <translation>목록에서 고르거나 정확한 이름을 입력하고 Enter를 누르세요.</translation>
     </message>
     <message>
@@ -27212,7 +27212,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>저장하지 않은 변경 내용</translation>
     </message>
     <message>
-        <source>“%1” has changes that are not saved.</source>
+        <source>“%1” has unsaved changes.</source>
         <translation>“%1”에 저장하지 않은 변경 내용이 있습니다.</translation>
     </message>
     <message>
@@ -27243,7 +27243,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>실행 취소</translation>
     </message>
     <message>
-        <source>Put back what your last change replaced</source>
+        <source>Restore what your last change replaced</source>
         <translation>마지막 변경으로 바뀐 내용을 되돌립니다</translation>
     </message>
     <message>
@@ -27259,15 +27259,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>키를 읽지 못했습니다</translation>
     </message>
     <message>
-        <source>The key does not exist any more: it was deleted, or has expired. Your changes are kept here.</source>
+        <source>The key no longer exists: it was deleted, or has expired. Your changes are kept here.</source>
         <translation>키가 더 이상 없습니다. 삭제되었거나 만료되었습니다. 변경 내용은 여기에 보관됩니다.</translation>
     </message>
     <message>
-        <source>The key holds another type of value now. Your changes are kept here until you revert them.</source>
+        <source>The key has another type now. Your changes are kept here until you revert them.</source>
         <translation>키의 값 유형이 바뀌었습니다. 되돌리기 전까지 변경 내용은 여기에 보관됩니다.</translation>
     </message>
     <message>
-        <source>There is no such key</source>
+        <source>The key does not exist</source>
         <translation>그런 키가 없습니다</translation>
     </message>
     <message>
@@ -27279,7 +27279,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>%1 유형의 값</translation>
     </message>
     <message>
-        <source>It belongs to a module of the server. Its name, time to live and memory are handled here, its content is not.</source>
+        <source>It belongs to a module of the server. You can change its name and time to live and see its memory here, but not its content.</source>
         <translation>서버 모듈에 속한 값입니다. 이름, TTL, 메모리는 여기에서 다룰 수 있지만 내용은 다룰 수 없습니다.</translation>
     </message>
     <message>
@@ -27291,15 +27291,15 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>Ctrl+S</translation>
     </message>
     <message>
-        <source>Nothing was changed: that name exists already (%1).</source>
+        <source>Nothing was changed: that name already exists (%1).</source>
         <translation>아무것도 변경하지 않았습니다. 그 이름이 이미 있습니다(%1).</translation>
     </message>
     <message>
-        <source>Nothing was changed: it is not there any more (%1).</source>
+        <source>Nothing was changed: the key no longer exists (%1).</source>
         <translation>아무것도 변경하지 않았습니다. 더 이상 존재하지 않습니다(%1).</translation>
     </message>
     <message>
-        <source>Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.</source>
+        <source>Nothing was changed: someone else changed it first. %1 is “%2” now. Check it, and try again.</source>
         <translation>아무것도 변경하지 않았습니다. 다른 사용자가 먼저 변경했습니다. %1의 값은 이제 “%2”입니다. 다시 확인하고 반복하세요.</translation>
     </message>
     <message>
@@ -27308,7 +27308,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
     <message>
         <source>%1
-was, when you began:
+was, when you started:
 %2</source>
         <translation>%1
 편집을 시작할 때의 값:
@@ -27323,17 +27323,17 @@ is now:
 %2</translation>
     </message>
     <message>
-        <source>You want:
+        <source>Your value:
 %1</source>
         <translation>원하는 값:
 %1</translation>
     </message>
     <message>
-        <source>Somebody changed it meanwhile: nothing was saved</source>
+        <source>Someone else changed it in the meantime: nothing was saved</source>
         <translation>그 사이 다른 사용자가 변경하여 아무것도 저장하지 않았습니다</translation>
     </message>
     <message>
-        <source>It was not taken back: somebody changed the key since.</source>
+        <source>It was not undone: someone else changed the key since.</source>
         <translation>되돌리지 않았습니다. 그 뒤에 다른 사용자가 키를 변경했습니다.</translation>
     </message>
     <message>
@@ -27345,15 +27345,15 @@ is now:
         <translation>“%1”을(를) 삭제할까요?</translation>
     </message>
     <message>
-        <source>It can be taken back from its tab.</source>
+        <source>This can be undone from its tab.</source>
         <translation>탭에서 되돌릴 수 있습니다.</translation>
     </message>
     <message>
-        <source>Its size is not known, so it is not kept: this cannot be taken back.</source>
+        <source>Its size is not known, so no copy is kept: this cannot be undone.</source>
         <translation>크기를 알 수 없어 보관하지 않습니다. 되돌릴 수 없습니다.</translation>
     </message>
     <message>
-        <source>It is too large to be kept: this cannot be taken back.</source>
+        <source>It is too large to keep a copy: this cannot be undone.</source>
         <translation>너무 커서 보관할 수 없습니다. 되돌릴 수 없습니다.</translation>
     </message>
     <message>
@@ -27385,11 +27385,11 @@ is now:
         <translation>새 이름</translation>
     </message>
     <message>
-        <source>That is its name already.</source>
+        <source>This is already its name.</source>
         <translation>이미 같은 이름입니다.</translation>
     </message>
     <message>
-        <source>The new name may belong to another slot. The key is copied there and the copy compared with it; the time to live stays. Nothing is changed where the new name is taken.</source>
+        <source>The new name may be in another slot. The key is copied there and the copy is compared; the time to live stays. If the new name is taken, nothing is changed.</source>
         <translation>새 이름은 다른 슬롯에 속할 수 있습니다. 키를 그곳에 복사하고 복사본을 비교하며 TTL은 그대로입니다. 새 이름이 이미 쓰이고 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
 </context>
@@ -27404,11 +27404,11 @@ is now:
         <translation>프록시 %1</translation>
     </message>
     <message>
-        <source>“%1” is no proxy: socks5://HOST:PORT or http://HOST:PORT is</source>
+        <source>“%1” is not a proxy: write socks5://HOST:PORT or http://HOST:PORT</source>
         <translation>“%1”은(는) 프록시가 아닙니다: socks5://HOST:PORT 또는 http://HOST:PORT 형식입니다</translation>
     </message>
     <message>
-        <source>a proxy that wants a user and a password is not supported</source>
+        <source>a proxy that requires a user name and password is not supported</source>
         <translation>사용자와 비밀번호를 요구하는 프록시는 지원되지 않습니다</translation>
     </message>
     <message>
@@ -27424,11 +27424,11 @@ is now:
         <translation>명령에 프로그램이 없습니다</translation>
     </message>
     <message>
-        <source>{local} is missing: the port on this computer that the command is to listen at</source>
+        <source>{local} is missing: the port on this computer on which the command shall listen</source>
         <translation>{local}이 없습니다. 명령이 수신할 이 컴퓨터의 포트입니다</translation>
     </message>
     <message>
-        <source>the command is one line</source>
+        <source>the command must be a single line</source>
         <translation>명령은 한 줄이어야 합니다</translation>
     </message>
     <message>
@@ -27439,7 +27439,7 @@ is now:
 <context>
     <name>slotscope::WayBox</name>
     <message>
-        <source>Started on this computer, one process a node, without a shell: {local} is the port that it is to listen at, {host} and {port} are the node’s. It ends with the connection.</source>
+        <source>Started on this computer, one process per node, without a shell: {local} is the port on which it listens, {host} and {port} are those of the node. It ends with the connection.</source>
         <translation>이 컴퓨터에서 노드마다 한 프로세스로, 셸 없이 시작합니다. {local}은 수신할 포트, {host}와 {port}는 노드의 주소입니다. 연결과 함께 끝납니다.</translation>
     </message>
     <message>
@@ -27486,19 +27486,19 @@ is now:
 <context>
     <name>slotscope::WayOpener</name>
     <message>
-        <source>ssh closed the connection and did not say why</source>
+        <source>ssh closed the connection without a message</source>
         <translation>ssh가 연결을 닫았지만 이유를 알리지 않았습니다</translation>
     </message>
     <message>
-        <source>%1 closed the connection without an answer</source>
+        <source>%1 closed the connection without a reply</source>
         <translation>%1이(가) 응답 없이 연결을 닫았습니다</translation>
     </message>
     <message>
-        <source>the host name is longer than 255 bytes, or none</source>
+        <source>the host name is empty or longer than 255 bytes</source>
         <translation>호스트 이름이 없거나 255바이트보다 깁니다</translation>
     </message>
     <message>
-        <source>%1 sent bytes of its own behind its answer; nothing was sent to the server</source>
+        <source>%1 sent extra bytes after its reply; no data was sent to the server</source>
         <translation>%1이(가) 응답 뒤에 자체 바이트를 보냈습니다. 서버에는 아무것도 보내지 않았습니다</translation>
     </message>
 </context>
@@ -27524,7 +27524,7 @@ is now:
         <translation>저널이 아닙니다</translation>
     </message>
     <message>
-        <source>it is of another version of this program (form %1; this one reads up to %2)</source>
+        <source>it was written by another version of this program (format %1; this version reads up to %2)</source>
         <translation>이 프로그램의 다른 버전이 쓴 것입니다(형식 %1, 이 버전은 %2까지 읽음)</translation>
     </message>
     <message>

@@ -230,7 +230,7 @@ void tst_Facts::aSlowMoverIsSeen()
     QVERIFY(decided);
     QCOMPARE(decided->isRefused(), slotAfterSlot); // where only keys move it may be clients: who decides goes on
     QVERIFY(std::any_of(plan->checks.begin(), plan->checks.end(), [&](const PlanCheck &check) {
-        return slotAfterSlot ? check.title == u"Somebody else is changing the cluster"_s
+        return slotAfterSlot ? check.title == u"Another tool or person is changing the cluster"_s
                              : check.verdict == PlanCheck::Verdict::Refuse && check.title.contains(u"12539");
     }));
 }

@@ -86,8 +86,8 @@ private Q_SLOTS:
         QTest::newRow("wrong checksum") << sized(rdbFile(1)) << "checksum"_ba << false;
         QTest::newRow("wrong checksum, of unknown length") << marked(rdbFile(1)) << "checksum"_ba << false;
         QTest::newRow("a byte is another") << sized(flipped) << "checksum"_ba << false;
-        QTest::newRow("no end mark") << sized(rdbFile().replace('\xff', '\xfe')) << "no whole RDB"_ba << false;
-        QTest::newRow("something else") << sized("<html>hello world</html>") << "no whole RDB"_ba << false;
+        QTest::newRow("no end mark") << sized(rdbFile().replace('\xff', '\xfe')) << "not a complete RDB"_ba << false;
+        QTest::newRow("something else") << sized("<html>hello world</html>") << "not a complete RDB"_ba << false;
         QTest::newRow("closed in its midst") << sized(rdbFile()).chopped(5) << "closed the connection"_ba << false;
         QTest::newRow("closed before") << "$EOF:"_ba
                                        << "closed the connection"_ba << false;

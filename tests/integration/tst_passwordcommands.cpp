@@ -163,13 +163,13 @@ private Q_SLOTS:
         QTest::newRow("no line break") << u"printf pw-one"_s << u"app"_s;
         QTest::newRow("no such program") << u"no-such-program-here x"_s << u"was not found"_s;
         QTest::newRow("exit code") << u"sh -c 'echo locked >&2; exit 4'"_s << u"exit code 4: locked"_s;
-        QTest::newRow("silent") << u"false"_s << u"exit code 1, and said nothing"_s;
-        QTest::newRow("empty") << u"true"_s << u"first line of output is empty"_s;
+        QTest::newRow("silent") << u"false"_s << u"exit code 1 and printed no message"_s;
+        QTest::newRow("empty") << u"true"_s << u"first line of its output is empty"_s;
         QTest::newRow("too much") << u"cat /dev/zero"_s << u"more than 64 KiB"_s;
         QTest::newRow("signal") << u"sh -c 'kill -9 $$'"_s << u"a signal ended it"_s;
         QTest::newRow("no UTF-8") << u"printf 'a\\303(b'"_s << u"no UTF-8"_s;
         QTest::newRow("no shell") << u"echo pw-one; rm x"_s << u"wrong"_s;
-        QTest::newRow("no program") << u"  "_s << u"no program is named"_s;
+        QTest::newRow("no program") << u"  "_s << u"no program is given"_s;
     }
     void whatGoesWrongIsSaid()
     {
@@ -190,7 +190,7 @@ private Q_SLOTS:
             const auto read =
                 ConnectionTarget::parse(u"redis://%1?%2=touch%20%3"_s.arg(m_cluster->address(0), option, mark));
             QVERIFY(!read);
-            QVERIFY2(read.error().detail.contains(u"no URI may name a program"_s), qPrintable(read.error().detail));
+            QVERIFY2(read.error().detail.contains(u"a URI may not name a program"_s), qPrintable(read.error().detail));
         }
         QVERIFY(!QFile::exists(mark));
     }

@@ -262,7 +262,7 @@ void TestPrometheus::anExporterIsTold()
                          .type = "text/html"};
     });
     QCOMPARE(problemOf(exporter.address() + typed),
-             u"this is the page of an exporter; enter the address of the Prometheus server that reads it"_s);
+             u"this is the page of an exporter; enter the address of the Prometheus server that scrapes it"_s);
 }
 
 void TestPrometheus::getWherePostIsRefused()
@@ -381,7 +381,7 @@ void TestPrometheus::garbage()
 {
     QFETCH(QByteArray, body);
     FakeHttp server([&](const HttpRequest &) { return HttpReply{.body = body}; });
-    QCOMPARE(problemOf(server.address()), u"what answers there is no Prometheus"_s);
+    QCOMPARE(problemOf(server.address()), u"the server at this address is not Prometheus"_s);
 }
 
 void TestPrometheus::aReaderMayGoMeanwhile()

@@ -163,7 +163,7 @@ private Q_SLOTS:
                                    << u"Permission denied (publickey)"_s;
         QTest::newRow("unknown host") << ""_ba
                                       << "StrictHostKeyChecking yes\n"_ba << QString()
-                                      << int(Error::Code::TunnelRefused) << u"host key is not known"_s;
+                                      << int(Error::Code::TunnelRefused) << u"is not known"_s;
         QTest::newRow("no such name") << ""_ba
                                       << ""_ba << u"nowhere.invalid"_s << int(Error::Code::Tunnel)
                                       << u"Could not resolve hostname nowhere.invalid"_s;

@@ -32,10 +32,10 @@ OperationPlan reshardPlan(const ClusterView &view)
     OperationPlan plan;
     plan.operation = Operation::Reshard;
     plan.title = u"Move 1,000 slots to "_s + move.target.address;
-    plan.checks = {{.verdict = PlanCheck::Verdict::Pass, .title = u"No slot is open"_s, .detail = {}}};
+    plan.checks = {{.verdict = PlanCheck::Verdict::Pass, .title = u"No slot is in migration"_s, .detail = {}}};
     plan.steps = {step(PlanStep::Kind::MoveSlots, u"Move 1,000 slots to "_s + move.target.address,
                        u"a slot in hand stays open when it fails; it can be resumed"_s),
-                  step(PlanStep::Kind::Wait, u"Wait until every node names the new owners"_s)};
+                  step(PlanStep::Kind::Wait, u"Wait until every node reports the new owners"_s)};
     plan.steps[0].moves = {move};
     plan.steps[1].nodes = {move.target};
     plan.moves = {move};

@@ -178,7 +178,7 @@ void TestConfigPage::foldedAndFound()
     QVERIFY(view->model().rowOf("maxmemory-policy") >= 0);
     view->search()->setText(u"no such thing"_s);
     QCOMPARE(view->model().rowCount(), 0);
-    QVERIFY(view->footText().contains(u"No setting fits"_s));
+    QVERIFY(view->footText().contains(u"No setting matches"_s));
     view->search()->clear();
     view->table()->setCurrentIndex(view->model().index(0, 0));
     QTest::keyClick(view->table(), Qt::Key_Return);

@@ -190,7 +190,7 @@ void TestMainWindow::ageIsOfWhatWasHeard()
     QVERIFY2(m_window->statusLine()->ageText().contains(u"46 s"_s), qPrintable(m_window->statusLine()->ageText()));
     QVERIFY2(m_window->statusLine()->text().startsWith(u"No node answers, 6 nodes, as they were"_s),
              qPrintable(m_window->statusLine()->text()));
-    QVERIFY(m_window->statusLine()->ageText().startsWith(u"Last heard"_s));
+    QVERIFY(m_window->statusLine()->ageText().startsWith(u"Last reply"_s));
     cluster = std::make_shared<ClusterView>(*cluster);
     cluster->nodes.front().reach.state = Reach::State::Ready;
     cluster->nodes.front().infoAt = cluster->takenAt - 21'000;

@@ -207,7 +207,7 @@ void TestMetricsPage::olderFiguresComeFromPrometheus()
     dialog->testButton()->click();
     QTRY_VERIFY(!dialog->outcome().isEmpty());
     QCOMPARE(dialog->outcome(),
-             u"✓ Prometheus 2.42.0 at %1 · 6 of 6 nodes found · reads them every 15 s"_s.arg(server.address()));
+             u"✓ Prometheus 2.42.0 at %1 · 6 of 6 nodes found · scrapes them every 15 s"_s.arg(server.address()));
     grab(u"metrics-sources"_s, dialog);
     dialog->useButton()->click();
     QTRY_VERIFY(page->picture().window.historyFrom > 0);

@@ -73,11 +73,11 @@ void TestMetricsTools::limitsAreWatched()
     dialog->addButton()->click();
     QCOMPARE(dialog->list()->topLevelItemCount(), 4);
     const auto state = [&](int row) { return dialog->list()->topLevelItem(row)->text(2); };
-    QTRY_VERIFY2(state(0).startsWith(u"▲ passed: "_s), qPrintable(state(0)));
+    QTRY_VERIFY2(state(0).startsWith(u"▲ exceeded: "_s), qPrintable(state(0)));
     QTRY_VERIFY2(state(0).contains(u"and 2 more"_s), qPrintable(state(0)));
-    QTRY_COMPARE(state(1), u"▲ passed"_s);
+    QTRY_COMPARE(state(1), u"▲ exceeded"_s);
     QTRY_COMPARE(state(2), u"not known"_s); // nobody asks for keys
-    QTRY_COMPARE(state(3), u"kept"_s);
+    QTRY_COMPARE(state(3), u"ok"_s);
     grab(u"metrics-thresholds"_s, dialog);
     QCOMPARE(page->context().alerts().size(), 4);
     auto *tabs = m_window->findChild<ConnectionTabs *>();

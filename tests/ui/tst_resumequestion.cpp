@@ -64,10 +64,10 @@ void TestResumeQuestion::tellsWhatIsDoneAndLeft()
     ask(run);
     for (const QString &words :
          {run.plan->title, u"on shop"_s, u"interrupted "_s, u"430 of 1,000 slots have moved, 570 are left."_s,
-          u"It goes on with step 1 of 2: Move 1,000 slots"_s})
+          u"It continues with step 1 of 2: Move 1,000 slots"_s})
         QVERIFY2(m_question->text().contains(words), qPrintable(words + u" is not in: "_s + m_question->text()));
     ask(samples::reshardRun(*m_view, RunState::Failed));
-    for (const QString &words : {u"failed "_s, u"IOERR"_s, u"Slots left open: 430–433"_s})
+    for (const QString &words : {u"failed "_s, u"IOERR"_s, u"Slots left in migration: 430–433"_s})
         QVERIFY2(m_question->text().contains(words), qPrintable(words + u" is not in: "_s + m_question->text()));
 }
 
@@ -194,7 +194,7 @@ void TestResumeQuestion::givingUpAValueIsNoDefault()
     RunSnapshot run = samples::reshardRun(*m_view, RunState::Failed);
     run.error->serverPrefix = "BUSYKEY";
     ask(run, BusyKeyPolicy::KeepTarget);
-    QVERIFY(m_question->text().contains(u"The source's value of this key is deleted for good"_s));
+    QVERIFY(m_question->text().contains(u"The source's value of this key is deleted permanently"_s));
     QVERIFY(m_question->cancelButton()->hasFocus());
     press(Qt::Key_Return);
     QVERIFY(!m_question->isVisible() && m_agreed->isEmpty());

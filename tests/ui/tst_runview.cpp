@@ -107,7 +107,7 @@ void TestRunView::anotherProgramsRun()
 {
     m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Running)), {.ours = false, .notHere = {}});
     QVERIFY(!m_run->pauseButton()->isEnabled() && !m_run->stopButton()->isEnabled());
-    QVERIFY(m_run->hint().contains(u"another program"_s));
+    QVERIFY(m_run->hint().contains(u"Another program"_s));
 }
 
 /// With SLOTSCOPE_GRAB=DIR it leaves pictures there.

@@ -383,8 +383,8 @@ void TestTopologyPage::sentinelsHaveACard()
     QVERIFY(card->isVisible());
     const QStringList lines = card->toText().split(u'\n');
     QCOMPARE(lines.size(), 3);
-    QVERIFY2(lines[0].startsWith(u"ok 10.0.0.0:26379 names 10.0.0.8:6379"_s), qPrintable(lines[0]));
-    QVERIFY2(lines[1].startsWith(u"names another"_s), qPrintable(lines[1]));
+    QVERIFY2(lines[0].startsWith(u"ok 10.0.0.0:26379 reports 10.0.0.8:6379"_s), qPrintable(lines[0]));
+    QVERIFY2(lines[1].startsWith(u"other primary"_s), qPrintable(lines[1]));
     QVERIFY2(lines[2].contains(u"Connection refused"_s), qPrintable(lines[2]));
     QVERIFY(card->failOverButton()->isEnabled());
     QTest::mouseClick(card->failOverButton(), Qt::LeftButton);

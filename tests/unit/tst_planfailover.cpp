@@ -62,8 +62,8 @@ void TestPlanFailover::checks_data()
         << "login"_ba
         << u"10.0.0.2:1 cannot log in to 10.0.0.3:2: it has no masterauth, but the primary requires a password"_s
         << u""_s;
-    QTest::newRow("changing") << "changing"_ba << u"Somebody else is changing the cluster"_s
-                              << u"Somebody else is changing the cluster"_s;
+    QTest::newRow("changing") << "changing"_ba << u"Another tool or person is changing the cluster"_s
+                              << u"Another tool or person is changing the cluster"_s;
     QTest::newRow("away") << "away"_ba << u"10.0.0.3:2 does not answer"_s << u"10.0.0.3:2 does not answer"_s;
 }
 

@@ -150,7 +150,7 @@ void TestPlanFix::uncovered_data()
     QTest::newRow("keys on one: that one")
         << ""_ba << Keys{{"cc", 2}} << ""_ba << QStringList{claim(u"cc"_s), agreed} << u""_s;
     QTest::newRow("keys on two: never by their number") << ""_ba << Keys{{"cc", 2}, {"bb", 9}} << ""_ba << QStringList{}
-                                                        << u"Slot 5 has no owner, and 2 nodes hold keys of it"_s;
+                                                        << u"Slot 5 has no owner, and 2 nodes contain keys of it"_s;
     QTest::newRow("keys on two, assigned")
         << ""_ba << Keys{{"cc", 2}, {"bb", 9}} << "cc"_ba
         << QStringList{claim(u"cc"_s), u"gather-keys bb>cc: 5"_s, u"bb: CLUSTER SETSLOT 5 STABLE"_s,
@@ -286,7 +286,7 @@ void TestPlanFix::targetIsGone()
     facts.open["aa"] = "[5->-xx]";
     facts.facts.slotKeysByNode[5] = {{"aa", 1}};
     QCOMPARE(refusals(facts.plan(FixRequest{})),
-             u"Slot 5 is on its way from 10.0.0.1:1 to a node that does not answer"_s);
+             u"Slot 5 is being migrated from 10.0.0.1:1 to a node that does not answer"_s);
     const OperationPlan back = facts.plan(FixRequest{.prefer = Prefer::RollBack});
     QCOMPARE(stepsOf(back), (QStringList{u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"wait agreed"_s}));
     QCOMPARE(back.dataLoss.size(), 1);
@@ -424,7 +424,7 @@ void TestPlanFix::assignedInMidMove()
     facts.open = {{"aa", "[5->-bb]"}, {"bb", "[5-<-aa]"}};
     facts.facts.slotKeysByNode[5] = {{"aa", 1}, {"bb", 1}};
     QCOMPARE(refusals(facts.plan(FixRequest{.assign = {{5, "cc"}}})),
-             u"Slot 5 is half-way from 10.0.0.1:1 to 10.0.0.2:1"_s);
+             u"Slot 5 is in migration from 10.0.0.1:1 to 10.0.0.2:1"_s);
     const QStringList back = stepsOf(facts.plan(FixRequest{.assign = {{5, "aa"}}}));
     QCOMPARE(back, stepsOf(facts.plan(FixRequest{.prefer = Prefer::RollBack})));
 }
@@ -542,7 +542,7 @@ void TestPlanFix::halfWayToOneThatCannotTakeIt()
         const OperationPlan plan = facts.plan(FixRequest{.prefer = prefer});
         QCOMPARE(refusals(plan), u""_s);
         QCOMPARE(stepsOf(plan), home);
-        QVERIFY(plan.steps[0].risk.contains(u"read as missing"));
+        QVERIFY(plan.steps[0].risk.contains(u"are reported as missing"));
     }
     QVERIFY(refusals(facts.plan(FixRequest{.prefer = Prefer::Continue})).contains(u"cannot read the values"));
 }

@@ -193,7 +193,7 @@ void TestPlanMembers::addAShardWithItsSlots()
     QCOMPARE(plan.moves.size(), 3);
     QVERIFY(!warnings(plan).contains(u"maxmemory"));
     facts.facts.outside[0].maxMemory = facts.facts.outside[0].usedMemory = 100;
-    QVERIFY(warnings(facts.plan(request)).contains(u"10.0.0.9:7 would be near its maxmemory"));
+    QVERIFY(warnings(facts.plan(request)).contains(u"10.0.0.9:7 would come close to its maxmemory"));
     request.asReplica = true;
     QVERIFY(facts.plan(request).title.startsWith(u"error: "));
 }
@@ -289,7 +289,7 @@ void TestPlanMembers::removeIsRefused_data()
                                       << u"10.0.0.2:1 does not answer and owns 5,462 slots"_s;
     QTest::newRow("last copy") << "ee"_ba << QByteArrayList{"bb"} << ""_ba
                                << u"10.0.0.3:2 has the last copy of its shard's data"_s;
-    QTest::newRow("slots are open") << "bb"_ba << QByteArrayList{} << "[5->-bb]"_ba << u"Slots are open: 5"_s;
+    QTest::newRow("slots are open") << "bb"_ba << QByteArrayList{} << "[5->-bb]"_ba << u"Slots are in migration: 5"_s;
 }
 
 void TestPlanMembers::removeIsRefused()
@@ -475,7 +475,7 @@ void TestPlanMembers::config()
     for (const QByteArray &id : after.ids())
         after.facts.config[id]["maxmemory-policy"_ba] = id == "cc" ? "noeviction" : "allkeys-lru";
     const OperationPlan back = after.plan(*undo);
-    QCOMPARE(back.title, u"Set maxmemory-policy back on 4 nodes"_s);
+    QCOMPARE(back.title, u"Restore maxmemory-policy on 4 nodes"_s);
     QVERIFY(stepsOf(back).first().contains(u"dd: CONFIG SET maxmemory-policy noeviction"_s));
     QVERIFY(!stepsOf(back).first().contains(u"bb: "_s));
     QVERIFY(!undoOf(OperationPlan()));
@@ -487,7 +487,7 @@ void TestPlanMembers::config()
     QVERIFY2(warnings(rest).contains(u"1 of the nodes"), qPrintable(warnings(rest)));
     QCOMPARE(rest.steps[0].commands.size(), back.steps[0].commands.size());
     partly.values = {{"gone", "noeviction"}};
-    QVERIFY2(after.plan(partly).title.contains(u"none of the nodes that run"), "");
+    QVERIFY2(after.plan(partly).title.contains(u"none of the nodes that operation"), "");
 }
 
 void TestPlanMembers::anotherOperationIsAtWork()
@@ -505,9 +505,9 @@ void TestPlanMembers::anotherOperationIsAtWork()
                                            FailoverRequest{.replicaId = "dd"}};
     for (const OperationRequest &request : requests) {
         const OperationPlan plan = facts.plan(request);
-        QVERIFY2(refusals(plan).contains(u"An operation is at work on this cluster: Move 5 slots"_s),
+        QVERIFY2(refusals(plan).contains(u"An operation is running on this cluster: Move 5 slots"_s),
                  qPrintable(operationName(*plan.operation) + refusals(plan)));
-        QVERIFY2(!refusals(plan).contains(u"Slots are open"), qPrintable(operationName(*plan.operation)));
+        QVERIFY2(!refusals(plan).contains(u"Slots are in migration"), qPrintable(operationName(*plan.operation)));
     }
 }
 
@@ -520,13 +520,13 @@ void TestPlanMembers::configIsRefused()
     QVERIFY(facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "50"}).isRefused());
     QVERIFY(!facts.plan(ConfigRequest{.name = "cluster-node-timeout", .value = "500"}).isRefused());
     QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "Port", .value = "3"})),
-             u"Port is not set on several nodes at once"_s);
+             u"Port cannot be set on several nodes at once"_s);
     QVERIFY(!facts.plan(ConfigRequest{.name = "port", .value = "3", .nodeIds = {"aa"}}).isRefused());
     QVERIFY(!facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"}).isRefused()); // nobody may look
     for (const QByteArray &id : facts.ids())
         facts.facts.config[id] = {};
     QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"})),
-             u"No node knows a setting maxmemory-sample"_s);
+             u"No node has a setting maxmemory-sample"_s);
 }
 
 void TestPlanMembers::backup()

@@ -257,7 +257,7 @@ void TestPlanMoves::scattersRanges()
     for (int slot = 100; slot < 140; slot += 2)
         scattered.add(quint16(slot));
     QCOMPARE(warnings(facts.plan(ReshardRequest{.target = "cc", .slots = scattered})),
-             u"The slots of 10.0.0.3:1 would lie in 21 ranges"_s);
+             u"The slots of 10.0.0.3:1 would be split into 21 ranges"_s);
     QCOMPARE(warnings(facts.plan(ReshardRequest{.target = "cc", .slots = {{100, 139}}})), u""_s);
 }
 
@@ -265,9 +265,9 @@ void TestPlanMoves::reshardIsRefused_data()
 {
     QTest::addColumn<QByteArray>("what");
     QTest::addColumn<QString>("why");
-    QTest::newRow("open") << "open"_ba << u"Slots are open: 5"_s;
+    QTest::newRow("open") << "open"_ba << u"Slots are in migration: 5"_s;
     QTest::newRow("atomic migration") << "job"_ba << u"A slot migration is running on 10.0.0.1:1"_s;
-    QTest::newRow("changing") << "changing"_ba << u"Somebody else is changing the cluster"_s;
+    QTest::newRow("changing") << "changing"_ba << u"Another tool or person is changing the cluster"_s;
     QTest::newRow("uncovered") << "uncovered"_ba << u"Slots without an owner: 5001-5460"_s;
     QTest::newRow("target is a replica") << "replica"_ba << u"10.0.0.2:2 is a replica"_s;
     QTest::newRow("target is dead")
@@ -379,7 +379,7 @@ void TestPlanMoves::estimates()
     QCOMPARE(facts.plan(slow).estimate, (PlanEstimate{.slots = 100}));
     facts.change("bb", [](ServerInfo &info) { info.maxMemory = 1'050'000; });
     facts.keysEach(10);
-    QCOMPARE(warnings(facts.plan(slow)), u"10.0.0.2:1 would be near its maxmemory"_s);
+    QCOMPARE(warnings(facts.plan(slow)), u"10.0.0.2:1 would come close to its maxmemory"_s);
 }
 
 void TestPlanMoves::methods_data()
@@ -426,7 +426,7 @@ void TestPlanMoves::methods()
     request.migration.keysPerSecond = 100; // the servers' own cannot be slowed down: not unless that was asked for
     const OperationPlan slow = facts.plan(request);
     QCOMPARE(slow.steps[0].mode, method == Method::Automatic ? QString() : mode);
-    QCOMPARE(warnings(slow).contains(u"The throttle does nothing"_s), method == Method::Atomic && !mode.isEmpty());
+    QCOMPARE(warnings(slow).contains(u"The throttle has no effect"_s), method == Method::Atomic && !mode.isEmpty());
 }
 
 void TestPlanMoves::atomicWhileOpen()
@@ -439,7 +439,7 @@ void TestPlanMoves::atomicWhileOpen()
     ReshardRequest request{.sources = {"cc"}, .target = "bb", .count = 100};
     QCOMPARE(facts.plan(request).steps[0].mode, u""_s);
     request.migration.method = Method::Atomic;
-    QCOMPARE(refusals(facts.plan(request)), u"Slots are open: 5; Atomic slot migration is not possible"_s);
+    QCOMPARE(refusals(facts.plan(request)), u"Slots are in migration: 5; Atomic slot migration is not possible"_s);
 }
 
 void TestPlanMoves::anEmptiedPrimaryIsWarnedOf()
@@ -605,11 +605,11 @@ void TestPlanMoves::rebalanceByWhatIsNotTold()
     PlanFacts facts;
     facts.build();
     QCOMPARE(refusals(facts.plan(RebalanceRequest{.by = By::Cpu})),
-             u"The servers do not tell the CPU time of each slot"_s);
+             u"The servers do not report the CPU time of each slot"_s);
     QCOMPARE(refusals(facts.plan(RebalanceRequest{.by = By::Keys})), u"The keys of each slot could not be counted"_s);
     facts.keysEach(10);
     QCOMPARE(warnings(facts.plan(RebalanceRequest{.by = By::Memory})),
-             u"The servers do not tell the memory of each slot"_s);
+             u"The servers do not report the memory of each slot"_s);
     for (int slot = 0; slot < 4; ++slot)
         facts.facts.slotLoad[quint16(slot)] = 100;
     QCOMPARE(refusals(facts.plan(RebalanceRequest{.by = By::Cpu})),

@@ -84,7 +84,7 @@ void TestPlanPromotion::takesOverFromADeadOne()
     const OperationPlan plan = Servers{.link = "down", .primaryAway = true}.plan(Mode::Force);
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(plan.dataLoss.size(), 2); // what was not sent, and what came since the link went down
-    QVERIFY(warnings(plan).contains(u"The former primary cannot be told"));
+    QVERIFY(warnings(plan).contains(u"The former primary cannot be reached"));
     QCOMPARE(stepsOf(plan).join(u'|'),
              u"10.0.0.2:1: REPLICAOF NO ONE|wait primary 10.0.0.2:1|10.0.0.3:1: REPLICAOF 10.0.0.2 1|"
              "wait links-up 10.0.0.3:1"_s);
@@ -102,8 +102,8 @@ void TestPlanPromotion::isRefused_data()
         u"10.0.0.2:1 has no replication link to its primary"_s);
     row("dead, gracefully", Servers{.primaryAway = true}.plan(Mode::Graceful), u"Its primary does not answer"_s);
     row("old", Servers{.version = "5.0.7"}.plan(Mode::Graceful), u"10.0.0.1:1 has no FAILOVER command"_s);
-    row("takeover", Servers().plan(Mode::Takeover), u"TAKEOVER is for clusters"_s);
-    row("sentinels", Servers{.sentinels = true}.plan(Mode::Graceful), u"Sentinels decide who is the primary here"_s);
+    row("takeover", Servers().plan(Mode::Takeover), u"TAKEOVER is only for clusters"_s);
+    row("sentinels", Servers{.sentinels = true}.plan(Mode::Graceful), u"Sentinels manage the primary here"_s);
 }
 
 void TestPlanPromotion::isRefused()
@@ -127,7 +127,7 @@ void TestPlanPromotion::anotherPrimaryIsLeftAlone()
     for (const Mode mode : {Mode::Graceful, Mode::Force}) {
         const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "10.0.0.2:1"_ba, .mode = mode});
         QVERIFY2(!stepsOf(plan).join(u'|').contains(u"10.0.9.1"), qPrintable(stepsOf(plan).join(u'|')));
-        QVERIFY2(warnings(plan).contains(u"10.0.9.1:1 is a primary of its own"), qPrintable(warnings(plan)));
+        QVERIFY2(warnings(plan).contains(u"10.0.9.1:1 is a separate primary"), qPrintable(warnings(plan)));
     }
 }
 
@@ -143,7 +143,7 @@ void TestPlanPromotion::whoIsMeantMustBeKnown()
         }
     facts.facts.view = std::make_shared<ClusterView>(buildView(list, facts.names, 1'700'000'000'000));
     const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "redis-b:1"_ba, .mode = Mode::Force});
-    QCOMPARE(refusals(plan), u"By which address others reach redis-b:1 is not known"_s);
+    QCOMPARE(refusals(plan), u"It is not known at which address others reach redis-b:1"_s);
 }
 
 void TestPlanPromotion::anEmptyReplicaIsRefused()

@@ -108,7 +108,7 @@ void TestPlanRollBack::halfWaySlotsArriveFirst()
     facts.open["cc"] = "[12000->-bb]"; // not of this run
     facts.facts.view.reset();
     facts.build();
-    QVERIFY(refusals(facts.plan(request())).contains(u"Slots are open: 12000"_s));
+    QVERIFY(refusals(facts.plan(request())).contains(u"Slots are in migration: 12000"_s));
 }
 
 void TestPlanRollBack::whatIsOnItsWayBackGoesOn()
@@ -128,7 +128,7 @@ void TestPlanRollBack::refusesSlotsThatOthersMove()
     facts.open["aa"] = "[90->-cc]"; // of its slots, but to a third node
     facts.open["cc"] = "[90-<-aa]";
     facts.build();
-    QVERIFY2(refusals(facts.plan(request())).contains(u"Slots are open: 90"_s),
+    QVERIFY2(refusals(facts.plan(request())).contains(u"Slots are in migration: 90"_s),
              qPrintable(refusals(facts.plan(request()))));
 }
 
@@ -151,7 +151,7 @@ void TestPlanRollBack::leavesAloneWhatOthersOwn()
     facts.build();
     const OperationPlan plan = facts.plan(request());
     QCOMPARE(moved(plan), u"bb>aa 0-49"_s);
-    QVERIFY(warnings(plan).contains(u"Other nodes own these slots by now: 50-59"_s));
+    QVERIFY(warnings(plan).contains(u"Other nodes own these slots now: 50-59"_s));
 }
 
 void TestPlanRollBack::refuses_data()
@@ -160,7 +160,7 @@ void TestPlanRollBack::refuses_data()
     QTest::addColumn<bool>("gone");
     QTest::addColumn<QString>("word");
     QTest::newRow("the source does not answer") << QByteArrayList{"aa"} << false << u"does not answer"_s;
-    QTest::newRow("the source has left the cluster") << QByteArrayList{} << true << u"in the cluster no more"_s;
+    QTest::newRow("the source has left the cluster") << QByteArrayList{} << true << u"no longer in the cluster"_s;
 }
 
 void TestPlanRollBack::refusesAnEmptiedPrimaryThatFollowsNow()
@@ -171,7 +171,7 @@ void TestPlanRollBack::refusesAnEmptiedPrimaryThatFollowsNow()
         .replace("5461-10922", "0-10922");
     facts.build();
     const OperationPlan plan = facts.plan(request());
-    QVERIFY2(refusals(plan).contains(u"10.0.0.1:1 is no primary any more"_s), qPrintable(refusals(plan)));
+    QVERIFY2(refusals(plan).contains(u"10.0.0.1:1 is no longer a primary"_s), qPrintable(refusals(plan)));
     QCOMPARE(moved(plan), QString());
 }
 

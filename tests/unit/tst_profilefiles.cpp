@@ -69,11 +69,11 @@ void TestProfileFiles::refusesWhatIsNone_data()
     QTest::newRow("of Sentinels") << R"({"name": "s", "uri": "redis+sentinel://h/m?sentinelpassword=pw"})"_ba
                                   << u"“s”: a password"_s;
     QTest::newRow("command in the URI") << R"({"name": "shop", "uri": "redis://h?password-command=x"})"_ba
-                                        << u"no URI may name a program"_s;
+                                        << u"a URI may not name a program"_s;
     QTest::newRow("reference") << R"({"name": "shop", "uri": "redis://h", "passwordFrom": "file:/x"})"_ba
                                << u"passwordFrom"_s;
     QTest::newRow("quote") << R"({"name": "shop", "uri": "redis://h", "passwordFrom": "command:sh -c 'x"})"_ba
-                           << u"a quote does not end"_s;
+                           << u"a quote is not closed"_s;
     QTest::newRow("no URI") << R"({"name": "shop"})"_ba << u"“shop”"_s;
     QTest::newRow("twice") << R"({"name": "a", "uri": "redis://h"}, {"name": "a", "uri": "redis://i"})"_ba
                            << u"twice"_s;

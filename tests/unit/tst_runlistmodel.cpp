@@ -123,11 +123,11 @@ void TestRunListModel::stepsChangeInPlace()
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
     run.waitingFor = u"the replicas"_s;
     model.setRun(shared(run), now);
-    QCOMPARE(model.index(0).data(RunStepModel::NoteRole).toString(), u"waits for the replicas"_s);
+    QCOMPARE(model.index(0).data(RunStepModel::NoteRole).toString(), u"waiting for the replicas"_s);
     QCOMPARE(resets.size(), 0);
     run.state = RunState::Interrupted;
     model.setRun(shared(run), now);
-    QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"begun"_s);
+    QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"started"_s);
     QVERIFY(model.index(0).data(RunStepModel::TimeRole).toString().isEmpty()); // nobody knows when it ended
     run.state = RunState::Stopped;
     run.steps[0].state = StepState::State::Failed; // as the step that was cut off by it

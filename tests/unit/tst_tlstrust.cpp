@@ -112,7 +112,7 @@ void TestTlsTrust::aPinnedCertificateIsTheOnlyOne()
     QVERIFY(verified(settings, pinned, u"localhost"_s));
     const auto other = verified(settings, good, u"localhost"_s);
     QVERIFY(!other);
-    QVERIFY2(other.error().detail.startsWith(u"it is not the one that is pinned"_s), qPrintable(other.error().detail));
+    QVERIFY2(other.error().detail.startsWith(u"it is not the pinned certificate"_s), qPrintable(other.error().detail));
 }
 
 void TestTlsTrust::aWithdrawnCertificateIsRefused()

@@ -82,8 +82,8 @@ void SizesCard::fill()
     constexpr qsizetype mostLines = 4;
     QStringList lines = isLive ? m_lacks : QStringList();
     if (lines.isEmpty() && m_histograms->types().isEmpty())
-        lines += isLive ? tr("There are no keys of which a size is told.")
-                        : tr("The report does not tell how many elements keys have.");
+        lines += isLive ? tr("There are no keys whose size is reported.")
+                        : tr("The report does not contain numbers of elements.");
     const qsizetype more = lines.size() - mostLines;
     m_lack->setToolTip(more > 0 ? plainToolTip(lines.join(u'\n')) : QString());
     if (more > 0)

@@ -24,10 +24,10 @@ constexpr int byWork = 0, byMemory = 1;
 SlotsCard::SlotsCard(const Theme &theme, QWidget *parent)
     : QFrame(parent)
     , m_theme(theme)
-    , m_by(new SegmentedControl({tr("Work"), tr("Memory"), tr("Tags")}, this))
+    , m_by(new SegmentedControl({tr("Load"), tr("Memory"), tr("Tags")}, this))
     , m_note(wrappedLabel({}, "muted", this))
     , m_list(new BarList(theme, this))
-    , m_all(new QPushButton(tr("All in the slot map"), this))
+    , m_all(new QPushButton(tr("All slots in the slot map"), this))
 {
     setProperty("card", true);
     m_by->setAccessibleName(tr("Slots by"));
@@ -97,7 +97,7 @@ QList<BarRow> SlotsCard::workRows() const
     for (const ReportHeat::Slot &slot : heat.slots_) {
         const QString told = shareText(slot.value, heat.sum);
         append(rows, groupedNumber(slot.slot), barShare(slot.value, most), slot.shard, told,
-               tr("Slot %1, shard %2: %3 of all work").arg(groupedNumber(slot.slot)).arg(slot.shard).arg(told));
+               tr("Slot %1, shard %2: %3 of the total load").arg(groupedNumber(slot.slot)).arg(slot.shard).arg(told));
     }
     return rows;
 }
@@ -133,11 +133,13 @@ QString SlotsCard::note() const
     if (!m_report->scope.hasSlots)
         return tr("A server without cluster mode has no slots");
     if (m_by->current() == byMemory)
-        return tr("memory in keys; the mean slot has %1").arg(byteSize(m_report->slotMean));
+        return tr("memory of keys; the average slot has %1").arg(byteSize(m_report->slotMean));
     if (m_by->current() != byWork)
         return tr("hash tags with the most memory");
     if (heat.slots_.isEmpty())
-        return !heat.problem.isEmpty() ? heat.problem : heat.overMs > 0 ? tr("no work was seen") : tr("not looked at");
+        return !heat.problem.isEmpty() ? heat.problem
+            : heat.overMs > 0          ? tr("no load was measured")
+                                       : tr("not measured");
     return (heat.isNetwork ? tr("network share, over %1") : tr("CPU share, over %1")).arg(duration(heat.overMs));
 }
 

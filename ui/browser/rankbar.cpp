@@ -194,7 +194,8 @@ QString RankBar::orderWords() const
     case KeyFact::Idle:
         return m_rank.descending ? tr("By idle time, longest first") : tr("By idle time, shortest first");
     default:
-        return m_rank.descending ? tr("By time to live, longest first") : tr("By time to live, soonest gone first");
+        return m_rank.descending ? tr("By time to live, longest first")
+                                 : tr("By time to live, soonest to expire first");
     }
 }
 
@@ -218,7 +219,7 @@ void RankBar::update()
         words.append(tr("%1 keys").arg(groupedNumber(m_shown)));
         words.append(tr("as of %1").arg(QDateTime::fromMSecsSinceEpoch(m_readAt).toString(u"HH:mm:ss"_s)));
         if (unknown > 0)
-            words.append(tr("not known of %1").arg(groupedNumber(unknown)));
+            words.append(tr("unknown for %1").arg(groupedNumber(unknown)));
         if (!m_numbers->problem.isEmpty())
             words.append(m_numbers->problem);
     }

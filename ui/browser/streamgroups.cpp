@@ -69,7 +69,7 @@ StreamGroups::StreamGroups(const Theme &theme, std::shared_ptr<ValueServices> se
     , m_consumersTitle(plainLabel(tr("Consumers"), nullptr, this))
     , m_pendingTitle(plainLabel(tr("Pending"), nullptr, this))
     , m_groups(makeList({tr("Name"), tr("Consumers"), tr("Pending"), tr("Lag")}))
-    , m_consumers(makeList({tr("Name"), tr("Pending"), tr("Asked"), tr("Got work")}))
+    , m_consumers(makeList({tr("Name"), tr("Pending"), tr("Seen"), tr("Active")}))
     , m_pending(makeList({tr("Id"), tr("Idle"), tr("Delivered")}))
     , m_new(new QPushButton(themedIcon(u"plus"_s, theme), tr("New group…"), this))
     , m_claim(new QPushButton(tr("Claim for…"), this))
@@ -276,7 +276,7 @@ void StreamGroups::updateButtons()
     m_new->setEnabled(!m_readOnly);
     const QString why = m_readOnly ? tr("This connection is read-only.") : tr("Select entries in the list first.");
     m_claim->setToolTip(some ? QString() : why);
-    m_acknowledge->setToolTip(some ? tr("XACK: they do not wait any more") : why);
+    m_acknowledge->setToolTip(some ? tr("XACK: they are no longer pending") : why);
     m_new->setToolTip(m_readOnly ? why : QString());
 }
 
@@ -285,7 +285,7 @@ void StreamGroups::createGroup()
     auto *dialog = new ElementDialog(tr("New group"), tr("Create"), this);
     dialog->setWaits();
     dialog->addField(tr("Name"));
-    dialog->addField(tr("Begins after the entry ($: what is added from now on, 0: all)"), "$"_ba);
+    dialog->addField(tr("Starts after the entry ($: only entries added from now on, 0: all)"), "$"_ba);
     connect(dialog, &ElementDialog::agreed, this, [this](const QByteArrayList &values) {
         Q_EMIT editRequested(edits::createGroup(m_key, values[0], values[1].trimmed()));
     });
@@ -313,7 +313,7 @@ void StreamGroups::fillGroupMenu(const QPoint &point)
                             tr("Delete the group “%1”?").arg(toDisplay(group)), QMessageBox::NoButton, this);
         question->setTextFormat(Qt::PlainText);
         question->setAttribute(Qt::WA_DeleteOnClose);
-        question->setInformativeText(tr("What its consumers have not acknowledged is forgotten; the entries stay."));
+        question->setInformativeText(tr("Its consumers' pending entries are forgotten; the entries themselves stay."));
         question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
         const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
         connect(remove, &QAbstractButton::clicked, this,
@@ -331,7 +331,7 @@ void StreamGroups::removeConsumer()
                         tr("Delete the consumer “%1”?").arg(toDisplay(consumer)), QMessageBox::NoButton, this);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Its pending entries are forgotten: claim them for another consumer first."));
+    question->setInformativeText(tr("Its pending entries are forgotten: first claim them for another consumer."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     connect(remove, &QAbstractButton::clicked, this,
@@ -344,7 +344,7 @@ void StreamGroups::claim()
     auto *dialog = new ElementDialog(tr("Claim for another consumer"), tr("Claim"), this);
     dialog->addField(tr("Consumer"));
     dialog->setCheck([](const QByteArrayList &values) {
-        return values.front().isEmpty() ? tr("Name a consumer; a new one is made.") : QString();
+        return values.front().isEmpty() ? tr("Name a consumer; a new one is created.") : QString();
     });
     connect(dialog, &ElementDialog::agreed, this,
             [this, group = chosenGroup(), ids = chosenEntries()](const QByteArrayList &values) {

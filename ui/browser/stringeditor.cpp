@@ -129,7 +129,7 @@ QWidget *StringEditor::makeTheirsBar()
     m_theirsBar = new QFrame(this);
     m_theirsBar->setObjectName(u"banner"_s);
     m_theirsBar->setProperty("kind", u"warn"_s);
-    auto *words = new ElidedLabel(tr("Changed on the server since you began."), Qt::ElideRight, m_theirsBar);
+    auto *words = new ElidedLabel(tr("Changed on the server since you started editing."), Qt::ElideRight, m_theirsBar);
     words->setProperty("tone", u"warn"_s);
     auto *take = new QPushButton(tr("Use theirs"), m_theirsBar);
     auto *both = new QPushButton(tr("Show both…"), m_theirsBar);
@@ -267,13 +267,13 @@ void StringEditor::updateNotes()
                          : tr("At byte %1: %2").arg(groupedNumber(problem.offset), problem.words));
     }
     if (m_isLong)
-        words.append(tr("The first %1 of %2, to be read only; Hex shows all of it.")
+        words.append(tr("The first %1 of %2, read-only; Hex shows all of it.")
                          .arg(byteSize(beginningBytes), byteSize(m_head.length)));
     if (!m_code->isExact())
-        words.append(
-            tr("It has line ends or characters that an editor would change: it is not edited here. Hex shows them."));
+        words.append(tr("It contains line ends or characters that an editor would change, so it cannot be edited here. "
+                        "Hex shows them."));
     if (m_decoded.truncated)
-        words.append(tr("There is more than is shown: a bound on size, depth or time was reached."));
+        words.append(tr("Only a part is shown: a limit on size, depth or time was reached."));
     for (const FormatNote &note : std::as_const(m_decoded.notes))
         words.append(note.text);
     if (!m_decoded.writable && !m_isLong && !m_readOnly && !m_decoded.whyNotWritable.isEmpty())
@@ -423,7 +423,7 @@ void StringEditor::showBoth()
 
 void StringEditor::compareWith(const QString &theirs)
 {
-    auto *dialog = new CompareDialog(m_theme, tr("Yours and the server's"), m_code->code(), theirs, window());
+    auto *dialog = new CompareDialog(m_theme, tr("Your value and the server's"), m_code->code(), theirs, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

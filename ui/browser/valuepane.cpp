@@ -70,7 +70,7 @@ ValuePane::ValuePane(PageContext &context, EditSender &sender, QWidget *parent)
     m_tabs->setFont(Theme::monoFont());
     m_tabs->setAccessibleName(tr("Open keys"));
     m_empty->setContent(u"browser"_s, tr("No key is open"),
-                        tr("Choose one in the list, or type its exact name and press Enter."));
+                        tr("Select one in the list, or enter its exact name and press Enter."));
     m_stack->addWidget(m_empty);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1);
@@ -162,7 +162,7 @@ void ValuePane::closeTab(int index)
         return;
     }
     auto *question = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
-                                     tr("“%1” has changes that are not saved.").arg(toDisplay(tab->key()).left(200)),
+                                     tr("“%1” has unsaved changes.").arg(toDisplay(tab->key()).left(200)),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"closeQuestion"_s);
     question->setTextFormat(Qt::PlainText);

@@ -105,7 +105,7 @@ void ValueTab::makeFoot()
     m_footText = new ElidedLabel({}, Qt::ElideRight, m_foot);
     m_footText->setProperty("tone", u"muted"_s);
     m_undo = new QPushButton(themedIcon(u"undo"_s, m_context.theme()), tr("Undo"), m_foot);
-    m_undo->setToolTip(tr("Put back what your last change replaced"));
+    m_undo->setToolTip(tr("Restore what your last change replaced"));
     m_undo->hide();
     m_revert = new QPushButton(tr("Revert"), m_foot);
     m_save = new QPushButton(tr("Save"), m_foot);
@@ -191,15 +191,15 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     // a view with changes is never taken away: what was typed is kept, and saving is refused or asks
     const bool keepsView = isChanged() && m_viewType != head->type;
     if (keepsView && !head->exists()) {
-        tell(tr("The key does not exist any more: it was deleted, or has expired. Your changes are kept here."), true);
+        tell(tr("The key no longer exists: it was deleted, or has expired. Your changes are kept here."), true);
     } else if (keepsView) {
-        tell(tr("The key holds another type of value now. Your changes are kept here until you revert them."), true);
+        tell(tr("The key has another type now. Your changes are kept here until you revert them."), true);
     } else if (!head->exists()) {
-        showEmpty(tr("There is no such key"), tr("It was deleted, has expired, or never existed."));
+        showEmpty(tr("The key does not exist"), tr("It was deleted, has expired, or never existed."));
     } else if (head->type == ValueType::Other) {
         showEmpty(tr("A value of the type %1").arg(QString::fromLatin1(head->typeWord)),
-                  tr("It belongs to a module of the server. Its name, time to live and memory are handled here, its "
-                     "content is not."));
+                  tr("It belongs to a module of the server. You can change its name and time to live and see its "
+                     "memory here, but not its content."));
     } else {
         if (!m_view || m_viewType != head->type)
             showView(head->type);

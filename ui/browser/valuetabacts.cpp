@@ -37,10 +37,10 @@ QString ValueTab::refusedWords(const Edit &edit, const EditOutcome &outcome)
             continue;
         const QString read = commandLine(check.read);
         if (!check.expected || *check.expected == "0")
-            return tr("Nothing was changed: that name exists already (%1).").arg(read);
+            return tr("Nothing was changed: that name already exists (%1).").arg(read);
         if (!now || *now == "0")
-            return tr("Nothing was changed: it is not there any more (%1).").arg(read);
-        return tr("Nothing was changed: somebody else was faster. %1 says “%2” now. Look again, and repeat it.")
+            return tr("Nothing was changed: the key no longer exists (%1).").arg(read);
+        return tr("Nothing was changed: someone else changed it first. %1 is “%2” now. Check it, and try again.")
             .arg(read, toDisplay(now->left(200)));
     }
     return {};
@@ -71,14 +71,15 @@ void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
         const auto words = [](const std::optional<QByteArray> &value) {
             return value ? toDisplay(value->left(20'000)) : tr("(nothing)");
         };
-        yours.append(tr("%1\nwas, when you began:\n%2").arg(commandLine(check.read), words(check.expected)));
+        yours.append(tr("%1\nwas, when you started:\n%2").arg(commandLine(check.read), words(check.expected)));
         theirs.append(tr("%1\nis now:\n%2").arg(commandLine(check.read), words(outcome.now.value(i))));
         over.checks[i].expected = outcome.now.value(i);
     }
     for (const Command &command : edit.commands)
-        yours.append(tr("You want:\n%1").arg(commandLine(command)));
-    auto *dialog = new CompareDialog(m_context.theme(), tr("Somebody changed it meanwhile: nothing was saved"),
-                                     yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
+        yours.append(tr("Your value:\n%1").arg(commandLine(command)));
+    auto *dialog =
+        new CompareDialog(m_context.theme(), tr("Someone else changed it in the meantime: nothing was saved"),
+                          yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->offerChoice();
     connect(dialog, &CompareDialog::overwriteChosen, this, [this, over] { send(over, true); });
@@ -104,7 +105,7 @@ void ValueTab::takeBack()
             if (outcome.error().code != Error::Code::Cancelled)
                 tell(describe(outcome.error()), true);
         } else if (!outcome->isDone) {
-            tell(tr("It was not taken back: somebody changed the key since."), true);
+            tell(tr("It was not undone: someone else changed the key since."), true);
             m_former.reset();
         } else {
             m_former.reset();
@@ -128,10 +129,10 @@ void ValueTab::askToDelete()
     question->setObjectName(u"deleteQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(isKept() ? tr("It can be taken back from its tab.")
+    question->setInformativeText(isKept() ? tr("This can be undone from its tab.")
                                      : m_valueHead.memory < 0
-                                     ? tr("Its size is not known, so it is not kept: this cannot be taken back.")
-                                     : tr("It is too large to be kept: this cannot be taken back."));
+                                     ? tr("Its size is not known, so no copy is kept: this cannot be undone.")
+                                     : tr("It is too large to keep a copy: this cannot be undone."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(tr("Delete"), QMessageBox::DestructiveRole);
     connect(remove, &QAbstractButton::clicked, this, [this] { send(edits::remove(m_key), true); });
@@ -153,11 +154,10 @@ void ValueTab::askToRename(bool keepsOld)
     auto *dialog = new ElementDialog(keepsOld ? tr("Duplicate the key") : tr("Rename the key"),
                                      keepsOld ? tr("Duplicate") : tr("Rename"), this);
     dialog->addField(tr("New name"), m_key);
-    dialog->addWords(
-        tr("The new name may belong to another slot. The key is copied there and the copy compared with it; the "
-           "time to live stays. Nothing is changed where the new name is taken."));
+    dialog->addWords(tr("The new name may be in another slot. The key is copied there and the copy is compared; the "
+                        "time to live stays. If the new name is taken, nothing is changed."));
     dialog->setCheck([this](const QByteArrayList &values) {
-        return values.front() == m_key ? tr("That is its name already.") : QString();
+        return values.front() == m_key ? tr("This is already its name.") : QString();
     });
     dialog->setWaits();
     connect(dialog, &ElementDialog::agreed, this,

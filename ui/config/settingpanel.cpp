@@ -170,7 +170,7 @@ QWidget *SettingPanel::makeChange()
     m_scope->setAccessibleName(tr("On"));
     m_checks = new NodeChecks([](const ClusterView &, const NodeState &) { return true; }, box);
     m_list = new QListWidget(box);
-    m_list->setAccessibleName(tr("What each node has now"));
+    m_list->setAccessibleName(tr("Current value of each node"));
     m_list->setSelectionMode(QAbstractItemView::NoSelection);
     m_list->setItemDelegate(new NodeStateDelegate(m_theme, m_list));
     m_persist = new QCheckBox(tr("Write it to the file as well"), box);
@@ -220,9 +220,9 @@ void SettingPanel::show(const SettingRow &row, const std::vector<NodeConfig> &no
     m_view = view;
     m_checks->setView(view);
     m_name->setText(QString::fromLatin1(row.name));
-    m_meaning->setText(row.info ? row.info->words()
-                                : tr("Slotscope knows nothing of this setting: it is of a module, "
-                                     "or of a later server."));
+    m_meaning->setText(row.info
+                           ? row.info->words()
+                           : tr("Slotscope does not know this setting: it belongs to a module, or to a newer server."));
     QStringList facts;
     if (row.usual)
         facts.append(tr("Default: %1").arg(exactText(row, *row.usual)));
@@ -273,7 +273,7 @@ void SettingPanel::updateFinding()
     QStringList lines;
     for (auto each = others.cbegin(); each != others.cend(); ++each) {
         const QString names = each->size() > 3 ? tr("%1 nodes").arg(each->size()) : each->join(u", "_s);
-        lines.append(tr("%1: %2").arg(names, m_row.isSecret ? tr("another one, or none") : each.key()));
+        lines.append(tr("%1: %2").arg(names, m_row.isSecret ? tr("another or none") : each.key()));
     }
     if (!lines.isEmpty())
         lines.append(counted(withMost, tr("1 node: %1"), tr("%1 nodes: %2"))
@@ -290,17 +290,17 @@ QString SettingPanel::finding() const
 QString SettingPanel::whyNot() const
 {
     if (m_row.isSecret)
-        return tr("A password is not changed here: what is planned is shown, and kept in a journal. Send CONFIG SET %1 "
-                  "in the console: its history leaves the password out.")
+        return tr("A password cannot be changed here, because plans are displayed and stored in a journal. Send CONFIG "
+                  "SET %1 in the console: its history leaves the password out.")
             .arg(QString::fromLatin1(m_row.name));
     if (m_row.info && m_row.info->isFixed())
-        return tr("The servers do not change this while they run. Change it in the file of a node, and start that "
-                  "node again.");
+        return tr("The servers cannot change this while they run. Change it in the configuration file of a node, and "
+                  "restart the node.");
     if (m_row.info && m_row.info->isProtected()) {
         return tr("Protected: the servers refuse to change it unless they were started with enable-protected-configs.");
     }
     if (!m_isExact)
-        return tr("Its value holds bytes that cannot be typed here. Send CONFIG SET in the console.");
+        return tr("Its value contains bytes that cannot be entered here. Send CONFIG SET in the console.");
     return {};
 }
 
@@ -344,7 +344,7 @@ void SettingPanel::fillNodes()
         const NodeConfig &node = m_nodes[size_t(i)];
         const Cell cell = m_row.cells[i];
         const QString state = !isKnown(cell)                    ? tr("not known")
-            : isSameSetting(m_row.info, m_row.values[i], value) ? tr("has it already")
+            : isSameSetting(m_row.info, m_row.values[i], value) ? tr("already set")
                                                                 : tr("now %1").arg(exactText(m_row, m_row.values[i]));
         const NodeState *known = m_view ? m_view->node(node.nodeId) : nullptr;
         auto *item = new QListWidgetItem(node.nodeName, m_list);
@@ -377,12 +377,12 @@ void SettingPanel::update()
     int withoutFile = 0;
     for (const int i : nodes)
         withoutFile += m_nodes[size_t(i)].isFileTold && m_nodes[size_t(i)].file.isEmpty() ? 1 : 0;
-    m_fileText->setText(withoutFile == 0 ? tr("CONFIG REWRITE on each changed node")
-                                         : counted(withoutFile,
-                                                   tr("1 node runs without a file: there it is lost with "
-                                                      "the next start."),
-                                                   tr("%1 nodes run without a file: there it is lost with the next "
-                                                      "start.")));
+    m_fileText->setText(
+        withoutFile == 0
+            ? tr("CONFIG REWRITE on each changed node")
+            : counted(withoutFile,
+                      tr("1 node runs without a configuration file: there the change is lost at the next start."),
+                      tr("%1 nodes run without a configuration file: there the change is lost at the next start.")));
     m_set->setVisible(why.isEmpty());
     m_set->setText(counted(nodes.size(), tr("Set on 1 node…"), tr("Set on %1 nodes…")));
     m_set->setEnabled(!nodes.isEmpty() && !m_readOnly);

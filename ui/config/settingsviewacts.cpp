@@ -53,12 +53,12 @@ void SettingsView::updateNotice()
         if (node.problem)
             problems.append({node.nodeName, *node.problem});
     m_notice->setProblems(problems, qsizetype(m_model.nodes().size()),
-                          tr("%1 will not tell what it is set to: the user lacks %2."));
+                          tr("%1 does not report its settings: the user lacks %2."));
     if (problems.isEmpty())
         m_empty->setContent(u"config"_s, tr("Nothing has been read yet"),
                             tr("Settings appear as soon as a node answers."));
     else
-        m_empty->setContent(u"config"_s, tr("No node tells what it is set to"), m_notice->problems());
+        m_empty->setContent(u"config"_s, tr("No node reports its settings"), m_notice->problems());
 }
 
 void SettingsView::updateFoot()
@@ -66,12 +66,12 @@ void SettingsView::updateFoot()
     int withoutFile = 0;
     for (const NodeConfig &node : m_model.nodes())
         withoutFile += node.isFileTold && node.file.isEmpty() ? 1 : 0;
-    QStringList parts{tr("bold: not the default"), tr("= as most nodes have it")};
+    QStringList parts{tr("bold: not the default"), tr("= same as most nodes")};
     if (withoutFile > 0)
         parts.append(counted(withoutFile, tr("1 node runs without a configuration file"),
                              tr("%1 nodes run without a configuration file")));
     if (m_model.rowCount() == 0 && isFilled())
-        parts = QStringList{tr("No setting fits. Clear the search or show all.")};
+        parts = QStringList{tr("No setting matches. Clear the search or show all.")};
     m_foot->setText(parts.join(u"   "_s));
     const qint64 readAt = m_model.readAt();
     const qint64 age = std::max<qint64>(0, QDateTime::currentMSecsSinceEpoch() - readAt) / 1000 * 1000;
@@ -83,7 +83,7 @@ void SettingsView::takeRights()
     const bool readOnly = m_context.isReadOnly();
     m_rewrite->setEnabled(!readOnly);
     m_rewrite->setToolTip(readOnly ? tr("This connection is read-only.")
-                                   : tr("CONFIG REWRITE: what runs is written to the files of the nodes"));
+                                   : tr("CONFIG REWRITE: writes the running settings to the nodes' files"));
     m_panel->setReadOnly(readOnly);
 }
 
@@ -98,22 +98,22 @@ void SettingsView::askToRewrite()
             ids.append(node.nodeId);
     }
     if (ids.isEmpty()) {
-        m_notice->tell(tr("No node runs with a configuration file: there is nothing to write to."), true);
+        m_notice->tell(tr("No node runs with a configuration file: there is no file to write to."), true);
         return;
     }
     auto *question = new QMessageBox(QMessageBox::Question, tr("Rewrite files"),
-                                     counted(ids.size(), tr("Have 1 node write its settings to its file?"),
-                                             tr("Have %1 nodes write their settings to their files?")),
+                                     counted(ids.size(), tr("Let 1 node write its settings to its file?"),
+                                             tr("Let %1 nodes write their settings to their files?")),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"rewriteQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    QString text = tr("CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. What was set "
-                      "while the nodes ran is then kept over a restart.");
+    QString text = tr("CONFIG REWRITE changes the lines of the file that differ, and keeps its comments. Settings "
+                      "changed at run time then survive a restart.");
     if (withoutFile > 0)
         text += u"\n\n"_s
-            + counted(withoutFile, tr("1 node runs without a file and is left out."),
-                      tr("%1 nodes run without a file and are left out."));
+            + counted(withoutFile, tr("1 node runs without a file and is skipped."),
+                      tr("%1 nodes run without a file and are skipped."));
     question->setInformativeText(text);
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree = question->addButton(tr("Rewrite"), QMessageBox::AcceptRole);
@@ -153,9 +153,9 @@ QString SettingsView::footText() const
 void SettingsView::fillExportMenu(QMenu *menu)
 {
     menu->clear();
-    menu->addAction(tr("What is shown as CSV…"), this,
+    menu->addAction(tr("Shown settings as CSV…"), this,
                     [this] { saveBytes(this, u"settings"_s, u"csv"_s, m_model.exported(false)); });
-    menu->addAction(tr("What is shown as JSON…"), this,
+    menu->addAction(tr("Shown settings as JSON…"), this,
                     [this] { saveBytes(this, u"settings"_s, u"json"_s, m_model.exported(true)); });
 }
 

@@ -65,11 +65,11 @@ UserDialog::UserDialog(const Theme &theme, const UserRow *row, const QByteArrayL
     m_channels->setPlaceholderText(u"&news.*"_s);
     m_more->setPlaceholderText(u"(+get ~other:*)"_s);
     if (!m_isNew)
-        m_passwordWay->addItem(tr("Leave it as it is"), int(PasswordWay::Keep));
+        m_passwordWay->addItem(tr("Do not change it"), int(PasswordWay::Keep));
     m_passwordWay->addItem(m_isNew ? tr("This password") : tr("Only this password"), int(PasswordWay::New));
     if (!m_isNew && !m_hadNoPassword) // where none is asked for, another one would end that
-        m_passwordWay->addItem(tr("This password too"), int(PasswordWay::Add));
-    m_passwordWay->addItem(tr("Ask for none (nopass)"), int(PasswordWay::None));
+        m_passwordWay->addItem(tr("Add this password"), int(PasswordWay::Add));
+    m_passwordWay->addItem(tr("No password (nopass)"), int(PasswordWay::None));
     m_passwordWay->setAccessibleName(tr("Password"));
     m_on->setChecked(true);
     m_nodes->setView(view);
@@ -116,8 +116,9 @@ UserDialog::UserDialog(const Theme &theme, const UserRow *row, const QByteArrayL
     layout->setContentsMargins(20, 20, 20, 16);
     layout->setSpacing(12);
     layout->addLayout(fields);
-    layout->addWidget(plainLabel(
-        tr("No node chosen: all of them. ACLs are of each node; a cluster does not spread them."), "muted", this));
+    layout->addWidget(
+        plainLabel(tr("If no node is chosen: all nodes. Each node has its own ACLs; a cluster does not spread them."),
+                   "muted", this));
     layout->addWidget(m_words);
     layout->addWidget(m_preview);
     layout->addLayout(buttons);
@@ -194,16 +195,16 @@ QString UserDialog::problem() const
     const QString name = m_name->text().trimmed();
     const auto way = PasswordWay(m_passwordWay->currentData().toInt());
     if (name.isEmpty())
-        return tr("Type a name.");
+        return tr("Enter a name.");
     if (m_isNew && name.contains(u' '))
-        return tr("A name holds no blank.");
+        return tr("A name cannot contain spaces.");
     if (m_isNew && m_names.contains(name.toUtf8()))
-        return tr("There is a user of that name: choose it and press Edit…");
+        return tr("A user with that name exists: select it and press Edit…");
     if (!m_isExact)
-        return tr(
-            "Its rules hold bytes that cannot be typed here, or too many: change it by ACL SETUSER in the console.");
+        return tr("Its rules contain bytes that cannot be entered here, or are too long: change it with ACL SETUSER in "
+                  "the console.");
     if ((way == PasswordWay::New || way == PasswordWay::Add) && m_password->text().isEmpty())
-        return tr("Type a password.");
+        return tr("Enter a password.");
     for (const QLineEdit *line : {m_commands, m_keys, m_channels, m_more})
         if (const QString fault = aclRulesFault(splitAclRules(line->text().toUtf8())); !fault.isEmpty())
             return fault;
@@ -215,9 +216,9 @@ QString UserDialog::caution() const
     if (const QString fault = problem(); !fault.isEmpty())
         return fault;
     if (change().user == m_own)
-        return tr("You are logged in as this user: what you take away, you take from yourself.");
+        return tr("You are logged in as this user: permissions that you remove are removed from yourself.");
     if (!m_isNew && m_having.size() < m_reachable.size())
-        return tr("%1 nodes do not have it. Make the others the same… gives it to them, with its password.")
+        return tr("%1 nodes do not have this user. “Make the others the same…” creates it there, with its password.")
             .arg(m_reachable.size() - m_having.size());
     return {};
 }

@@ -64,7 +64,7 @@ UserPanel::UserPanel(const Theme &theme, QWidget *parent)
     body->setSpacing(10);
     body->addLayout(head);
     body->addWidget(m_warning);
-    body->addWidget(strongLabel(tr("May"), inside));
+    body->addWidget(strongLabel(tr("Permissions"), inside));
     body->addWidget(m_words);
     body->addWidget(strongLabel(tr("Rules"), inside));
     body->addWidget(m_rules);
@@ -116,7 +116,7 @@ void UserPanel::fillNodes(const UserRow &row, const std::vector<NodeUsers> &node
     for (size_t i = 0; i < nodes.size() && lines.size() < mostNodesNamed; ++i) {
         const UserRow::Cell cell = row.cells.value(qsizetype(i), UserRow::Cell::NotRead);
         if (cell == UserRow::Cell::Missing)
-            lines.append(tr("%1 has no such user.").arg(nodes[i].nodeName));
+            lines.append(tr("%1 does not have this user.").arg(nodes[i].nodeName));
         if (cell != UserRow::Cell::Differs)
             continue;
         const ServerUser &user = row.users[i];
@@ -138,7 +138,7 @@ void UserPanel::setReadOnly(bool readOnly)
     }
     if (!readOnly && m_user == "default") {
         m_remove->setEnabled(false);
-        m_remove->setToolTip(tr("The servers do not delete the user default. Switch it off instead."));
+        m_remove->setToolTip(tr("The servers cannot delete the default user. Disable it instead."));
     }
 }
 

@@ -45,7 +45,7 @@ void UsersView::updateNotice()
         if (node.problem)
             problems.append({node.nodeName, *node.problem});
     m_notice->setProblems(problems, qsizetype(m_model.nodes().size()),
-                          tr("%1 will not list its users: the user lacks %2."));
+                          tr("%1 does not list its users: the user lacks %2."));
     if (problems.isEmpty())
         m_empty->setContent(u"lock"_s, tr("Nothing has been read yet"), tr("Users appear as soon as a node answers."));
     else
@@ -123,7 +123,7 @@ void UsersView::askToRemove()
         return;
     QString text = tr("Its connections are closed at once.");
     if (user == ownUser())
-        text = tr("You are logged in as this user: your own connections are closed, and you cannot log in any more.");
+        text = tr("You are logged in as this user: your own connections are closed, and you cannot log in again.");
     if (!notRead.isEmpty())
         text += u"\n\n"_s + tr("Not on %1, which did not list its users.").arg(notRead.mid(0, 12).join(u", "_s));
     ask(u"removeQuestion"_s,
@@ -170,15 +170,14 @@ void UsersView::askToSave()
         if (node.readAt > 0 && !node.problem && node.hasFile.value_or(true))
             nodes.append(node.nodeId);
     if (nodes.isEmpty()) {
-        m_notice->tell(
-            tr("No node has a file of users (aclfile). Where users stand in the configuration file, Rewrite files… in "
-               "Settings keeps them."),
-            true);
+        m_notice->tell(tr("No node has a user file (aclfile). If the users are in the configuration file, Rewrite "
+                          "files… in Settings saves them."),
+                       true);
         return;
     }
     ask(u"saveQuestion"_s,
-        counted(nodes.size(), tr("Have 1 node write its users to its file?"),
-                tr("Have %1 nodes write their users to their files?")),
+        counted(nodes.size(), tr("Let 1 node write its users to its file?"),
+                tr("Let %1 nodes write their users to their files?")),
         tr("ACL SAVE: the users then survive a restart."), tr("Save"), false, [this, nodes] {
             send([nodes](AclKeeper &keeper, UserConsent consent) { return keeper.save(nodes, consent); });
         });

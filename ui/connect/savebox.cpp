@@ -35,7 +35,7 @@ SaveBox::SaveBox(QWidget *parent) : QWidget(parent)
     m_secrets = new QCheckBox(tr("Keep the password in the system's keychain"), m_rest);
     m_secrets->setObjectName(u"keepSecrets"_s);
     m_secrets->setToolTip(
-        tr("Without it the password is asked for each time. It is never written to a file of Slotscope."));
+        tr("Otherwise you are asked for the password each time. It is never written to a file of Slotscope."));
     grid->addWidget(m_secrets, grid->rowCount(), 1);
     layout->addWidget(m_rest);
     connect(m_on, &QCheckBox::toggled, this, &SaveBox::update);

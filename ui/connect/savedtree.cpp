@@ -282,7 +282,7 @@ void SavedTree::fill()
                 folder->setData(0, SavedLockRole, isLocked);
                 if (isLocked) {
                     folder->setFlags(folder->flags() & ~Qt::ItemIsDropEnabled);
-                    folder->setToolTip(0, tr("A file that is only read here: change it where it is kept."));
+                    folder->setToolTip(0, tr("Slotscope only reads this file: change it outside Slotscope."));
                     folder->setData(0, Qt::AccessibleTextRole, tr("%1, read-only file").arg(name));
                 }
                 folder->setFirstColumnSpanned(true);

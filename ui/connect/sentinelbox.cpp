@@ -24,7 +24,7 @@ SentinelBox::SentinelBox(const Theme &theme, QWidget *parent) : QWidget(parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 6, 0, 0);
     layout->setSpacing(6);
-    m_on = new QCheckBox(tr("Through Se&ntinels: the addresses above are theirs"), this);
+    m_on = new QCheckBox(tr("Through Se&ntinels: the addresses above are those of Sentinels"), this);
     m_on->setObjectName(u"sentinel"_s);
     layout->addWidget(m_on);
     m_rest = new QWidget(this);
@@ -39,10 +39,10 @@ SentinelBox::SentinelBox(const Theme &theme, QWidget *parent) : QWidget(parent)
     m_name = addText(tr("Name of the primary"), u"sentinelName"_s, tr("mymaster, as in “sentinel monitor mymaster …”"));
     m_user = addText(tr("User of the Sentinels"), u"sentinelUser"_s, tr("default"));
     m_password =
-        addText(tr("Their password"), u"sentinelPassword"_s, tr("none: that of the servers is not sent to them"));
+        addText(tr("Their password"), u"sentinelPassword"_s, tr("none: the servers' password is not sent to them"));
     hideText(m_password, theme);
     m_tls = new QComboBox(m_rest);
-    m_tls->addItem(tr("as for the servers"), int(SentinelTls::AsServers));
+    m_tls->addItem(tr("same as for the servers"), int(SentinelTls::AsServers));
     m_tls->addItem(tr("not encrypted"), int(SentinelTls::None));
     addFieldRow(grid, tr("Their encryption"), m_tls, u"sentinelTls"_s);
     m_note = plainLabel({}, "error", m_rest);
@@ -87,7 +87,7 @@ void SentinelBox::setSettings(const SentinelSettings &settings)
     m_ownTls = settings.tls && settings.tls->on ? settings.tls : std::nullopt;
     const int own = m_tls->findData(int(SentinelTls::Own));
     if (m_ownTls && own < 0)
-        m_tls->addItem(tr("of their own, as the URI says"), int(SentinelTls::Own));
+        m_tls->addItem(tr("separate, as set in the URI"), int(SentinelTls::Own));
     else if (!m_ownTls && own >= 0)
         m_tls->removeItem(own);
     const auto tls = !settings.tls ? SentinelTls::AsServers : m_ownTls ? SentinelTls::Own : SentinelTls::None;

@@ -32,7 +32,7 @@ SshBox::SshBox(QWidget *parent) : QWidget(parent)
     layout->addWidget(caption);
     m_field = new QLineEdit(this);
     m_field->setObjectName(u"ssh"_s);
-    m_field->setPlaceholderText(tr("not used; [user@]host[:port], or a name of ~/.ssh/config"));
+    m_field->setPlaceholderText(tr("not used; [user@]host[:port], or a name from ~/.ssh/config"));
     m_field->setAccessibleName(tr("Through SSH"));
     m_field->setFont(Theme::monoFont());
     caption->setBuddy(m_field);
@@ -113,7 +113,7 @@ void SshBox::askSsh()
     connect(m_ssh, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error != QProcess::FailedToStart)
             return;
-        m_facts->setText(tr("The program ssh was not found: install OpenSSH's client (openssh-client)."));
+        m_facts->setText(tr("The program ssh was not found: install the OpenSSH client (openssh-client)."));
         m_facts->show();
         m_ssh->deleteLater();
         m_ssh = nullptr;

@@ -42,8 +42,8 @@ SshQuestionDialog::SshQuestionDialog(const Theme &theme, const SshQuestion &ques
     layout->addWidget(words);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     if (m_isHostKey) {
-        auto *advice = plainLabel(tr("Compare the fingerprint with what the server's owner tells. Where it is another "
-                                     "one, somebody is in between. Accepted, it is kept in known_hosts."),
+        auto *advice = plainLabel(tr("Compare the fingerprint with the one from the server's owner. If it differs, "
+                                     "this may be an attack. If you accept it, it is stored in known_hosts."),
                                   "muted", this);
         advice->setWordWrap(true);
         layout->addWidget(advice);

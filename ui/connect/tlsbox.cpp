@@ -23,23 +23,24 @@ TlsBox::TlsBox(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(t
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
-    m_on = new QCheckBox(tr("Encrypt with &TLS: the certificate of every server is checked, its name too"), this);
+    m_on =
+        new QCheckBox(tr("Encrypt with &TLS: the certificate of every server is verified, including its name"), this);
     m_on->setObjectName(u"tls"_s);
     layout->addWidget(m_on);
     m_rest = new QWidget(this);
     QGridLayout *grid = fieldGrid(m_rest);
-    m_ca = addFile(grid, tr("Trust"), u"tlsCa"_s, tr("the authorities of this computer"));
-    m_name = addText(grid, tr("Server name"), u"tlsName"_s, tr("the host that is connected to"));
+    m_ca = addFile(grid, tr("Trust"), u"tlsCa"_s, tr("the CAs of this computer"));
+    m_name = addText(grid, tr("Server name"), u"tlsName"_s, tr("the host name of the server"));
     m_cert = addFile(grid, tr("Client certificate"), u"tlsCert"_s, tr("none"));
     m_key = addFile(grid, tr("Its key"), u"tlsKey"_s, tr("none"));
     m_passphrase = addText(grid, tr("Key's passphrase"), u"tlsPassphrase"_s, tr("none"));
     hideText(m_passphrase, theme);
-    m_crl = addFile(grid, tr("Withdrawn (CRL)"), u"tlsCrl"_s, tr("not looked at"));
-    m_pin = addText(grid, tr("Pinned SHA-256"), u"tlsPin"_s, tr("none: any certificate that is trusted"));
+    m_crl = addFile(grid, tr("Revoked (CRL)"), u"tlsCrl"_s, tr("not measured"));
+    m_pin = addText(grid, tr("Pinned SHA-256"), u"tlsPin"_s, tr("none: any trusted certificate"));
     m_pin->setFont(Theme::monoFont());
     m_needs13 = new QCheckBox(tr("TLS 1.3 at least"), m_rest);
     m_needs13->setObjectName(u"tlsNeeds13"_s);
-    m_insecure = new QCheckBox(tr("Accept any certificate (whoever is in between can read all)"), m_rest);
+    m_insecure = new QCheckBox(tr("Accept any certificate (an attacker in between can read everything)"), m_rest);
     m_insecure->setObjectName(u"tlsInsecure"_s);
     grid->addWidget(m_needs13, grid->rowCount(), 1);
     grid->addWidget(m_insecure, grid->rowCount(), 1);
@@ -127,9 +128,9 @@ QString TlsBox::problem() const
     if (!m_on->isChecked())
         return {};
     if (!m_pin->text().trimmed().isEmpty() && !readFingerprint(m_pin->text()))
-        return tr("The fingerprint is not a SHA-256: 64 hexadecimal digits, with or without colons.");
+        return tr("The fingerprint is not a SHA-256: it needs 64 hexadecimal digits, with or without colons.");
     if (m_cert->text().trimmed().isEmpty() != m_key->text().trimmed().isEmpty())
-        return tr("A client certificate needs both its file and its key.");
+        return tr("A client certificate needs both the certificate file and the key file.");
     return {};
 }
 

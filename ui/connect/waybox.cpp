@@ -21,8 +21,8 @@ WayBox::WayBox(QWidget *parent)
     , m_proxy(new QLineEdit(this))
     , m_command(new QLineEdit(this))
     , m_problem(plainLabel({}, "error", this))
-    , m_note(plainLabel(tr("Started on this computer, one process a node, without a shell: {local} is the port that it "
-                           "is to listen at, {host} and {port} are the node’s. It ends with the connection."),
+    , m_note(plainLabel(tr("Started on this computer, one process per node, without a shell: {local} is the port on "
+                           "which it listens, {host} and {port} are those of the node. It ends with the connection."),
                         "muted", this))
 {
     m_kind->setObjectName(u"way"_s);

@@ -72,7 +72,7 @@ void ReplyView::copySelection()
     if (const QString text = selectedText(); !text.isEmpty())
         QApplication::clipboard()->setText(text);
     else
-        tellBriefly(this, tr("Not copied: the window has not read all of these lines. Save the answer instead."));
+        tellBriefly(this, tr("Not copied: the window has not read all of these lines. Save the reply instead."));
 }
 
 void ReplyView::mouseMoveEvent(QMouseEvent *event)

@@ -30,7 +30,7 @@ ReplyView::ReplyView(ConsoleFeed &feed, const Theme &theme, QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     viewport()->setMouseTracking(true);
-    setAccessibleName(tr("Answers"));
+    setAccessibleName(tr("Replies"));
     connect(&feed, &ConsoleFeed::blockAdded, this, [this] {
         m_sticksToEnd = true;
         layOut();
@@ -59,7 +59,8 @@ QStringList ReplyView::notesOf(const ConsoleBlock &block) const
 {
     QStringList notes;
     if (!block.isSent) {
-        notes.append(block.kept.isEmpty() ? tr("It was not sent.") : tr("It was not sent: %1").arg(block.kept));
+        notes.append(block.kept.isEmpty() ? tr("The command was not sent.")
+                                          : tr("The command was not sent: %1").arg(block.kept));
         return notes;
     }
     if (block.isBroadcast()) {
@@ -83,7 +84,7 @@ QStringList ReplyView::notesOf(const ConsoleBlock &block) const
     if (block.droppedMessages > 0)
         notes.append(tr("%1 earlier lines were dropped.").arg(groupedNumber(qint64(block.droppedMessages))));
     if (!block.windows.empty() && block.windows[0].isGone)
-        notes.append(tr("The answer was let go to save memory. Run the command again to see it."));
+        notes.append(tr("The reply was dropped to save memory. Run the command again to see it."));
     return notes;
 }
 

@@ -81,7 +81,7 @@ void ReplyView::paintEvent(QPaintEvent *)
         painter.setPen(tokens.faint);
         painter.setFont(Theme::textFont());
         painter.drawText(viewport()->rect().adjusted(inset, 0, -inset, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("Type a command below. Ctrl+Enter runs all lines, Shift+Enter the one with the cursor."));
+                         tr("Enter a command below. Ctrl+Enter runs all lines, Shift+Enter the line with the cursor."));
         return;
     }
     const qint64 from = offset(), to = from + viewport()->height();
@@ -134,7 +134,7 @@ QString ReplyView::headRight(const ConsoleBlock &block) const
 {
     const QString clock = QDateTime::fromMSecsSinceEpoch(block.at).toString(u"HH:mm:ss"_s);
     if (!block.isSent)
-        return tr("kept back · %1").arg(clock);
+        return tr("held back · %1").arg(clock);
     if (block.nodes.empty())
         return clock;
     if (!block.isBroadcast()) {
@@ -177,7 +177,7 @@ void ReplyView::paintHead(QPainter &painter, const ConsoleBlock &block, int top)
     if (block.isBroadcast() && block.rows && block.rows->compared > 0) {
         const bool differ = block.rows->differing > 0;
         const QString words = differ ? tr("≠ %1 of %2 differ").arg(block.rows->differing).arg(block.rows->compared)
-                                     : tr("all say the same");
+                                     : tr("all replies are equal");
         const QString toggle = block.onlyDifferences ? tr("Show all") : tr("Only differences");
         if (differ) {
             const int w = painter.fontMetrics().horizontalAdvance(toggle);

@@ -236,7 +236,7 @@ bool SpectrumPlot::event(QEvent *event)
 SpectrumLegend::SpectrumLegend(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
     setFixedHeight(legendHeight);
-    setAccessibleName(tr("What the colours mean"));
+    setAccessibleName(tr("Colour legend"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -33,15 +33,16 @@ bool isLoopback(const QUrl &url)
 QString foundWords(const PrometheusFound &found, const QUrl &base)
 {
     QStringList words{found.version.isEmpty()
-                          ? SourcesDialog::tr("%1 answers as Prometheus does").arg(base.toString())
+                          ? SourcesDialog::tr("%1 answers like Prometheus").arg(base.toString())
                           : SourcesDialog::tr("Prometheus %1 at %2").arg(found.version, base.toString())};
     if (found.nodesFound == 0)
-        words.append(SourcesDialog::tr("none of the %1 nodes found: it may read another cluster, or no redis_exporter")
-                         .arg(found.nodes));
+        words.append(
+            SourcesDialog::tr("none of the %1 nodes found: it may scrape another cluster, or no redis_exporter")
+                .arg(found.nodes));
     else
         words.append(SourcesDialog::tr("%1 of %2 nodes found").arg(found.nodesFound).arg(found.nodes));
     if (found.interval)
-        words.append(SourcesDialog::tr("reads them every %1").arg(duration(*found.interval)));
+        words.append(SourcesDialog::tr("scrapes them every %1").arg(duration(*found.interval)));
     return (words + found.notes).join(u" · "_s);
 }
 
@@ -68,13 +69,13 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Them
     , m_use(new QPushButton(this))
 {
     setObjectName(u"sourcesDialog"_s);
-    setWindowTitle(tr("Where older figures are from"));
+    setWindowTitle(tr("Source of older values"));
     setMinimumWidth(sourcesWidth);
     m_use->setProperty("primary", true);
     m_use->setDefault(true);
     m_address->setPlaceholderText(tr("http://prometheus:9090 · empty: only what Slotscope records"));
-    m_login->addItems({tr("none"), tr("user and password"), tr("token (bearer)")});
-    m_caFile->setPlaceholderText(tr("none: those that this system trusts"));
+    m_login->addItems({tr("none"), tr("user name and password"), tr("token (bearer)")});
+    m_caFile->setPlaceholderText(tr("none: the CAs of this system"));
     hideText(m_secret, theme);
     const PrometheusSource &source = feed.source();
     m_address->setText(source.base.toString());
@@ -85,7 +86,7 @@ SourcesDialog::SourcesDialog(HistoryFeed &feed, RecordKeeper &keeper, const Them
     m_outcome->hide();
     m_keep->setChecked(keeper.isOn());
     m_keep->setToolTip(
-        tr("After a restart, Slotscope goes on from the saved data. Switching this off removes the file."));
+        tr("After a restart, Slotscope continues with the saved data. Switching this off removes the file."));
     layOut();
     connect(m_keep, &QCheckBox::toggled, &keeper, &RecordKeeper::setOn);
     connect(&keeper, &RecordKeeper::changed, this, &SourcesDialog::tellKeeping);
@@ -183,15 +184,15 @@ void SourcesDialog::check()
     m_test->setEnabled(isOn);
     m_use->setEnabled(source.has_value());
     m_use->setText(source && source->base.isEmpty() ? tr("Use none") : tr("Use"));
-    QStringList notes{tr("Figures before Slotscope's own record are read from the series of redis_exporter there.")};
+    QStringList notes{tr("Values before Slotscope's own record are read from the redis_exporter series there.")};
     if (!source)
         notes.front() = u"✕ "_s + source.error().detail;
     else if (login != PrometheusSource::Login::None && isOn) {
         notes.append(login == PrometheusSource::Login::Token
-                         ? tr("The token is kept until Slotscope ends, and never stored.")
-                         : tr("The password is kept until Slotscope ends, and never stored."));
+                         ? tr("The token is kept until Slotscope ends and never saved.")
+                         : tr("The password is kept until Slotscope ends and never saved."));
         if (!isTls && !isLoopback(source->base))
-            notes.append(tr("By http it crosses the network in the clear; https protects it."));
+            notes.append(tr("With http it is sent unencrypted; use https to protect it."));
     }
     m_note->setText(notes.join(u' '));
     setStyleProperty(m_note, "tone", source ? u"muted"_s : u"error"_s);

@@ -114,7 +114,7 @@ void ThresholdFeed::take(const ThresholdReport &report)
             change.rule = each.rule;
             change.name = passed.name;
             const QString words =
-                std::isnan(passed.value) ? tr("%1, when it was known last").arg(change.words()) : change.words();
+                std::isnan(passed.value) ? tr("%1, as last known").arg(change.words()) : change.words();
             alerts.append({.node = passed.node, .title = each.rule.watched().title(), .words = words});
         }
     m_context.setAlerts(alerts);

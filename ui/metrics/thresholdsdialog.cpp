@@ -38,13 +38,13 @@ RuleStanding stateOf(const ThresholdSummary &rule)
     if (rule.subjects == 0)
         return {ThresholdsDialog::tr("this node does not exist"), true};
     if (rule.firing > 0 && rule.known == 0)
-        return {ThresholdsDialog::tr("▲ passed when it was known last"), true};
+        return {ThresholdsDialog::tr("▲ exceeded, as last known"), true};
     if (rule.firing > 0) {
         const QString name = rule.fired.empty() ? QString() : rule.fired.front().name;
         if (name.isEmpty())
-            return {ThresholdsDialog::tr("▲ passed"), true};
-        return {rule.firing == 1 ? ThresholdsDialog::tr("▲ passed: %1").arg(name)
-                                 : ThresholdsDialog::tr("▲ passed: %1 and %2 more").arg(name).arg(rule.firing - 1),
+            return {ThresholdsDialog::tr("▲ exceeded"), true};
+        return {rule.firing == 1 ? ThresholdsDialog::tr("▲ exceeded: %1").arg(name)
+                                 : ThresholdsDialog::tr("▲ exceeded: %1 and %2 more").arg(name).arg(rule.firing - 1),
                 true};
     }
     if (rule.known == 0)
@@ -52,8 +52,8 @@ RuleStanding stateOf(const ThresholdSummary &rule)
     const QString part = rule.known < rule.subjects
         ? ThresholdsDialog::tr(" · %1 of %2 known").arg(rule.known).arg(rule.subjects)
         : QString();
-    return {(rule.passing > 0 ? ThresholdsDialog::tr("past it, not for %1 yet").arg(duration(rule.rule.forMs))
-                              : ThresholdsDialog::tr("kept"))
+    return {(rule.passing > 0 ? ThresholdsDialog::tr("exceeded, not for %1 yet").arg(duration(rule.rule.forMs))
+                              : ThresholdsDialog::tr("ok"))
                 + part,
             false};
 }
@@ -120,16 +120,16 @@ void ThresholdsDialog::fillFields()
     }
     m_limit->setPlaceholderText(tr("100mb"));
     m_time->setText(u"5s"_s);
-    m_figure->setAccessibleName(tr("Figure"));
+    m_figure->setAccessibleName(tr("Metric"));
     m_side->setAccessibleName(tr("Above or below"));
     m_limit->setAccessibleName(tr("Limit"));
     m_time->setAccessibleName(tr("For how long"));
-    m_where->setAccessibleName(tr("Of what"));
+    m_where->setAccessibleName(tr("Applies to"));
 }
 
 void ThresholdsDialog::layOut()
 {
-    m_list->setHeaderLabels({tr("Limit"), tr("Of"), tr("State"), tr("Nearest now")});
+    m_list->setHeaderLabels({tr("Limit"), tr("Of"), tr("State"), tr("Closest now")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Thresholds"));
@@ -137,8 +137,8 @@ void ThresholdsDialog::layOut()
     for (const auto &[column, width] : {std::pair(RuleText, 230), {RuleWhere, 120}, {RuleState, 270}})
         m_list->header()->resizeSection(column, width);
     m_problem->hide();
-    m_note->setText(tr("Watched only while Slotscope is open. What is passed stands on the time axis, at the "
-                       "connection's tab and at its node, %1.")
+    m_note->setText(tr("Limits are checked only while Slotscope is open. Exceeded limits are shown on the time axis, "
+                       "on the tab of the connection and at the node, %1.")
                         .arg(TrayEntry::canTell() ? tr("and the desktop shows a notification")
                                                   : tr("and in a notice in this window: the desktop has no tray "
                                                        "that shows notifications")));
@@ -207,7 +207,7 @@ void ThresholdsDialog::updateList()
         item->setText(RuleText, rules[i].words());
         item->setText(RuleWhere, whereWords(rules[i]));
         const bool isKnown = i < summary.size() && summary[i].rule == rules[i];
-        const RuleStanding state = isKnown ? stateOf(summary[i]) : RuleStanding{tr("not looked at yet"), false};
+        const RuleStanding state = isKnown ? stateOf(summary[i]) : RuleStanding{tr("not checked yet"), false};
         item->setText(RuleState, state.words);
         item->setForeground(RuleState, state.warns ? m_context.theme().tokens().warn : m_context.theme().tokens().text);
         item->setText(RuleNow, isKnown ? nowOf(summary[i]) : u"–"_s);
@@ -247,11 +247,11 @@ Result<Threshold> ThresholdsDialog::typed() const
     rule.below = m_side->currentIndex() == 1;
     const auto limit = readLimit(m_limit->text().toUtf8(), rule.watched().unit);
     if (!limit)
-        return failure(Error::Code::InvalidArgument, tr("The limit is a number, such as 100mb, 1.5gb, 20k or 90."));
+        return failure(Error::Code::InvalidArgument, tr("The limit must be a number such as 100mb, 1.5gb, 20k or 90."));
     rule.limit = *limit;
     const auto time = readTime(m_time->text().toUtf8());
     if (!time)
-        return failure(Error::Code::InvalidArgument, tr("The time is such as 5s, 500ms or 2min, a day at most."));
+        return failure(Error::Code::InvalidArgument, tr("The time must be like 5s, 500ms or 2min, at most a day."));
     rule.forMs = *time;
     const QVariant where = m_where->currentData();
     if (where.typeId() == QMetaType::QByteArray) {
@@ -273,7 +273,7 @@ void ThresholdsDialog::check()
     m_change->setEnabled(rule && !isThere && current() >= 0);
     m_remove->setEnabled(current() >= 0);
     const QString problem = !rule && !m_limit->text().isEmpty() ? rule.error().detail
-        : isFull                                                ? tr("There is room for %1 limits.").arg(rules.size())
+        : isFull                                                ? tr("At most %1 limits can be set.").arg(rules.size())
                                                                 : QString();
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());

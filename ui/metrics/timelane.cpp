@@ -107,7 +107,7 @@ TimeLane::TimeLane(const Theme &theme, QWidget *parent) : QWidget(parent), m_the
 {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setAccessibleName(tr("What happened when"));
+    setAccessibleName(tr("Events over time"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -165,7 +165,7 @@ QWidget *OperationsPage::makeList(const Theme &theme)
     card->setProperty("card", true);
     card->setMinimumWidth(260);
     m_list = new QListView(card);
-    m_list->setAccessibleName(tr("Operations that run or ran"));
+    m_list->setAccessibleName(tr("Running and finished operations"));
     m_list->setModel(&m_filter);
     m_list->setItemDelegate(new RunDelegate(theme, m_list));
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -326,12 +326,10 @@ void OperationsPage::takeReadOnly()
 
 void OperationsPage::updateReason()
 {
-    m_new->setReason(
-        context().isReadOnly()
-            ? tr("This connection is read-only: nothing can be changed over it. Unlock writes in the status line to "
-                 "begin an operation.")
-            : QString(),
-        m_view && !m_view->cluster);
+    m_new->setReason(context().isReadOnly() ? tr("This connection is read-only: it sends no changes. Unlock writes in "
+                                                 "the status line to start an operation.")
+                                            : QString(),
+                     m_view && !m_view->cluster);
 }
 
 void OperationsPage::choose(const QModelIndex &index)
@@ -399,7 +397,7 @@ void OperationsPage::updateRun()
     if (context().isReadOnly())
         rights.notHere = tr("This connection is read-only.");
     else if (!m_view || !concerns(*run, *m_view))
-        rights.notHere = tr("It is about other nodes: connect to “%1” to go on with it.").arg(run->cluster);
+        rights.notHere = tr("This operation is about other nodes: to continue it, connect to “%1”.").arg(run->cluster);
     m_runView->setRun(run, rights);
 }
 
@@ -417,23 +415,23 @@ void OperationsPage::updateHead()
     if (unfinished > 0)
         parts << tr("%n unfinished", nullptr, unfinished);
     if (m_filter.rowCount() > 0)
-        parts << tr("%n in all", nullptr, m_filter.rowCount());
+        parts << tr("%n in total", nullptr, m_filter.rowCount());
     m_subtitle->setText(tab() == Tab::Operations ? parts.join(u" · "_s) : QString());
     const bool none = m_filter.rowCount() == 0;
     m_listStack->setCurrentIndex(none ? 1 : 0);
     if (!none)
         return;
     const bool filtered = m_model.rowCount() > 0;
-    m_noRuns->setText(!m_filterField->text().isEmpty() ? tr("No operation has these words.")
+    m_noRuns->setText(!m_filterField->text().isEmpty() ? tr("No operation matches.")
                           : filtered
                           ? tr("No operation has been run on this cluster. “All” shows those of other clusters.")
-                          : tr("No operation has been run yet.\n\nWhat is begun at the right is listed here, with "
-                               "its plan, its log and its result."));
+                          : tr("No operation has been run yet.\n\nOperations that you start on the right are listed "
+                               "here, with plan, log and result."));
 }
 
 QString OperationsPage::unsaved() const
 {
-    return m_load && m_load->isRunning() ? tr("A load test is under way: its keys would be left.") : QString();
+    return m_load && m_load->isRunning() ? tr("A load test is running: its keys would not be deleted.") : QString();
 }
 
 void OperationsPage::saveState(QSettings &settings) const

@@ -126,14 +126,14 @@ QWidget *PlanView::makeStepsHead()
 {
     auto *head = bare(m_stepPart, 8, true);
     head->layout()->addWidget(heading(tr("Steps"), head));
-    head->layout()->addWidget(plainLabel(tr("each unfolds into its commands"), "faint", head));
+    head->layout()->addWidget(plainLabel(tr("expand a step to see its commands"), "faint", head));
     static_cast<QBoxLayout *>(head->layout())->addStretch();
     auto *copy = new QPushButton(tr("Copy"), head);
     copy->setObjectName(u"copyPlan"_s);
     copy->setAutoDefault(false);
     auto *menu = new QMenu(copy);
     menu->addAction(tr("Plan as redis-cli commands"), this, [this] { copyShell(false); });
-    menu->addAction(tr("Chosen step as redis-cli commands\tCtrl+C"), this, [this] { copyShell(true); });
+    menu->addAction(tr("Selected step as redis-cli commands\tCtrl+C"), this, [this] { copyShell(true); });
     menu->addAction(tr("Plan as text"), this, &PlanView::copyText);
     copy->setMenu(menu);
     head->layout()->addWidget(copy);

@@ -99,13 +99,13 @@ QStringList progressLines(const RunSnapshot &run)
     const auto next = std::find_if_not(run.steps.begin(), run.steps.end(), isThrough);
     if (next != run.steps.end()) {
         const qsizetype index = next - run.steps.begin();
-        lines << ResumeQuestion::tr("It goes on with step %1 of %2: %3")
+        lines << ResumeQuestion::tr("It continues with step %1 of %2: %3")
                      .arg(index + 1)
                      .arg(run.steps.size())
                      .arg(run.plan->steps.value(index).title);
     }
     if (!run.leftOpen.isEmpty())
-        lines << ResumeQuestion::tr("Slots left open: %1").arg(rangesText(run.leftOpen, rangesShown));
+        lines << ResumeQuestion::tr("Slots left in migration: %1").arg(rangesText(run.leftOpen, rangesShown));
     return lines;
 }
 
@@ -193,11 +193,11 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
         QStringList lines = run.error ? run.error->detail.split(u'\n') : QStringList();
         if (lines.size() > 1)
             lines.removeLast(); // how to choose on the command line
-        lines.append(tr("The same happens to every other key of this run that has two different values; the log names "
-                        "each of them."));
+        lines.append(tr("The same happens to every other key of this operation that has two different values; the log "
+                        "names each of them."));
         m_layout->addWidget(noticeCard(m_wanted.busyKeys == BusyKeyPolicy::KeepSource
-                                           ? tr("✕ The target's value of this key is overwritten for good")
-                                           : tr("✕ The source's value of this key is deleted for good"),
+                                           ? tr("✕ The target's value of this key is overwritten permanently")
+                                           : tr("✕ The source's value of this key is deleted permanently"),
                                        lines, "error", this));
     } else if (run.error) {
         m_layout->addWidget(noticeCard(tr("▲ Why it ended"), {describe(*run.error)}, "warn", this));
@@ -210,7 +210,7 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
 void ResumeQuestion::addCommands(const RunSnapshot &run)
 {
     if (const QStringList rest = destructiveRest(run); !rest.isEmpty())
-        m_layout->addWidget(noticeCard(tr("✕ What is left cannot be rolled back"), rest, "error", this));
+        m_layout->addWidget(noticeCard(tr("✕ The rest cannot be rolled back"), rest, "error", this));
     constexpr int linesShown = 6;
     m_commands = new QPlainTextEdit(commandsLeft(run), this);
     m_commands->setReadOnly(true);
@@ -218,7 +218,7 @@ void ResumeQuestion::addCommands(const RunSnapshot &run)
     m_commands->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_commands->setFont(Theme::monoFont());
     m_commands->setFixedHeight(m_commands->fontMetrics().lineSpacing() * linesShown + 2 * m_commands->frameWidth() + 8);
-    m_commands->setAccessibleName(tr("Commands that are left"));
+    m_commands->setAccessibleName(tr("Remaining commands"));
     m_layout->addWidget(plainLabel(tr("What is sent from here on"), "muted", this));
     m_layout->addWidget(m_commands);
 }
@@ -256,7 +256,7 @@ void ResumeQuestion::addThrottle(QGridLayout *grid, int planned)
     m_throttle->setObjectName(u"throttle"_s);
     m_throttle->setRange(0, 100'000'000);
     m_throttle->setSpecialValueText(tr("none"));
-    m_throttle->setSuffix(tr(" keys a second"));
+    m_throttle->setSuffix(tr(" keys per second"));
     m_throttle->setGroupSeparatorShown(true);
     m_throttle->setValue(planned);
     m_throttle->setAccessibleName(tr("Throttle"));

@@ -36,7 +36,7 @@ void RunDialog::showRun(const RunSnapshotPtr &run)
         return;
     setWindowTitle(run->plan->title);
     m_view->setRun(run,
-                   {.ours = m_door.isOurs(m_id), .notHere = tr("Connect to %1 to go on with it.").arg(run->cluster)});
+                   {.ours = m_door.isOurs(m_id), .notHere = tr("To continue it, connect to %1.").arg(run->cluster)});
 }
 
 } // namespace slotscope

@@ -149,7 +149,7 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     QList<Card> cards;
     if (run.rolledBack)
         cards.append({u"note"_s, tr("↶ Rolled back"),
-                      tr("What it had changed was rolled back since. Nothing of it is left to be resumed.")});
+                      tr("Its changes were rolled back since. There is nothing left to resume.")});
     if (run.error) {
         QStringList lines{describe(*run.error)};
         if (const QString help = advice(*run.error); !help.isEmpty())
@@ -158,31 +158,29 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
     } else if (run.state == RunState::Interrupted && run.plan->operation == Operation::Drill) {
         cards.append(
             {u"warn"_s, tr("▲ Interrupted"),
-             tr("The program that ran it ended in the midst of it. What was taken away may still be away, and a "
-                "replica may lead the shard. Resume does not repeat the drill: it makes the layout from before "
-                "again.")});
+             tr("The program that ran it ended in the middle of it. Nodes may still be unavailable, and a replica may "
+                "lead the shard. Resume does not repeat the drill: it restores the previous layout.")});
     } else if (run.state == RunState::Interrupted && !run.rolledBack) {
         cards.append({u"warn"_s, tr("▲ Interrupted"),
-                      tr("The program that ran it ended in the midst of it. Resume does what is left; steps that are "
-                         "done are not done again.")});
+                      tr("The program that ran it ended in the middle of it. Resume does the remaining steps; finished "
+                         "steps are not repeated.")});
     } else if (run.state == RunState::Stopped && run.plan->operation == Operation::Drill && !canResume(run)) {
-        cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What was taken away is back.")});
+        cards.append({u"warn"_s, tr("◼ Stopped as requested"), tr("The unavailable nodes are back.")});
     } else if (run.state == RunState::Stopped && !run.rolledBack) {
-        cards.append({u"warn"_s, tr("◼ Stopped as asked"), tr("What is left can be resumed.")});
+        cards.append({u"warn"_s, tr("◼ Stopped as requested"), tr("The rest can be resumed.")});
     }
     if (run.state == RunState::Stopping && run.plan->operation == Operation::Drill)
-        cards.append({u"note"_s, tr("◼ Bringing back what was taken away"),
-                      tr("The layout from before is made again, and the probe's keys are removed.")});
+        cards.append({u"note"_s, tr("◼ Restoring the unavailable nodes"),
+                      tr("The previous layout is being restored, and the probe's keys are deleted.")});
     else if (run.state == RunState::Stopping)
-        cards.append({u"note"_s, tr("◼ Finishing what is in hand"),
-                      tr("It ends as soon as the cluster is whole. “Stop now” leaves slots open instead: clients still "
-                         "reach their keys through redirects, and the operation can be resumed.")});
+        cards.append({u"note"_s, tr("◼ Finishing the current step"),
+                      tr("It ends as soon as no slot is in migration. “Stop now” leaves slots in migration: clients "
+                         "still reach their keys through redirects, and the operation can be resumed.")});
     if (!run.leftOpen.isEmpty())
-        cards.append(
-            {u"warn"_s, tr("▲ %n slot(s) left open", nullptr, run.leftOpen.count()),
-             tr("%1\nClients still reach their keys through redirects. Resume finishes the move; Fix closes the "
-                "slots in either direction.")
-                 .arg(rangesText(run.leftOpen, maximumRanges))});
+        cards.append({u"warn"_s, tr("▲ %n slot(s) left in migration", nullptr, run.leftOpen.count()),
+                      tr("%1\nClients still reach their keys through redirects. Resume finishes the migration; Fix "
+                         "finishes it in either direction.")
+                          .arg(rangesText(run.leftOpen, maximumRanges))});
     if (run.isOver() && !run.verified.isEmpty()) {
         QStringList lines;
         for (const QString &line : run.verified) {
@@ -191,7 +189,7 @@ QList<RunOutcome::Card> RunOutcome::cardsOf(const RunSnapshot &run)
         }
         const bool holds = run.state == RunState::Done && !run.rolledBack;
         cards.append({holds ? u"good"_s : u"note"_s,
-                      holds ? tr("✓ Done and verified on every node") : tr("How the cluster was when it ended"),
+                      holds ? tr("✓ Done and verified on every node") : tr("State of the cluster at the end"),
                       lines.join(u'\n')});
     } else if (!run.isOver() && !run.waitingFor.isEmpty()) {
         cards.append({u"note"_s, tr("◔ Waiting for %1").arg(run.waitingFor), {}});
@@ -215,7 +213,7 @@ void RunOutcome::rebuild()
 {
     QList<Card> cards = m_fromRun;
     if (!m_problem.isEmpty())
-        cards.prepend({u"error"_s, tr("✕ That was not possible"), m_problem});
+        cards.prepend({u"error"_s, tr("✕ This was not possible"), m_problem});
     if (cards == m_shown)
         return;
     m_shown = cards;
@@ -277,7 +275,7 @@ RunLog::RunLog(const Theme &theme, QWidget *parent)
     m_text->setMinimumHeight(96);
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("Log"));
-    m_text->setPlaceholderText(tr("Nothing out of the ordinary so far."));
+    m_text->setPlaceholderText(tr("No warnings so far."));
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
     head->addWidget(title);

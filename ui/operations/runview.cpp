@@ -261,7 +261,7 @@ void RunView::fillThrottleMenu(QMenu *menu)
     std::sort(offered.begin(), offered.end());
     for (const int keys : std::as_const(offered)) {
         QAction *action =
-            menu->addAction(keys == 0 ? tr("No throttle") : tr("%1 keys a second").arg(groupedNumber(keys)), this,
+            menu->addAction(keys == 0 ? tr("No throttle") : tr("%1 keys per second").arg(groupedNumber(keys)), this,
                             [this, keys, id = m_run->id] { Q_EMIT throttleRequested(id, keys); });
         action->setCheckable(true);
         action->setChecked(keys == now);
@@ -363,23 +363,23 @@ void RunView::showButtons(const RunSnapshot &run)
     m_rebalance->setEnabled(m_rights.notHere.isEmpty());
     QString text;
     if (!over && !m_rights.ours)
-        text = tr("It runs in another program on this machine.");
+        text = tr("Another program on this computer runs it.");
     else if (stopping && isDrill)
-        text = tr("What was taken away is being brought back.");
+        text = tr("The unavailable nodes are being restored.");
     else if (stopping)
-        text = tr("“Stop now” does not wait: slots stay open.");
+        text = tr("“Stop now” does not wait: slots stay in migration.");
     else if (run.state == RunState::Paused)
-        text = tr("Nothing is in hand; the cluster is whole.");
+        text = tr("No step is in progress; no slot is in migration.");
     else if (!over && isDrill)
-        text = tr("Stop ends the measuring and brings back what was taken away.");
+        text = tr("Stop ends the measurement and restores the unavailable nodes.");
     else if (!over)
-        text = tr("Stop finishes what is in hand first; what is left can be resumed.");
+        text = tr("Stop finishes the current step first; the rest can be resumed.");
     else if (m_resume->isVisibleTo(this) && !m_rights.notHere.isEmpty())
         text = m_rights.notHere;
     else if (choice)
-        text = tr("Resume asks again: for who settles it by hand.");
+        text = tr("Resume asks again: use it after resolving the conflict by hand.");
     else if (isUnfinished(run) && !canResume(run))
-        text = tr("What is left of it goes by how the cluster was then: plan it anew.");
+        text = tr("The remaining steps were planned for the cluster as it was then: create a new plan.");
     m_hint->setText(text);
 }
 

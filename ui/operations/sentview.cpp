@@ -37,9 +37,8 @@ SentView::SentView(PageContext &context, QWidget *parent) : QWidget(parent), m_c
     m_empty = new EmptyState(context.theme(), this);
     m_empty->setContent(
         u"list"_s, tr("Commands are not shown"),
-        tr("Every command that Slotscope sends, its own observing too, with node, time and result. "
-           "Passwords are left out. Commands are kept in memory only, and only while this is on; the newest %1 are "
-           "shown.")
+        tr("Every command that Slotscope sends, including its own polling, with node, time and result. Passwords are "
+           "removed. Commands are kept only in memory, and only while this is on; the newest %1 are shown.")
             .arg(groupedNumber(sentRows)));
     connect(m_empty->addAction(tr("Show commands"), true), &QPushButton::clicked, this, [this] { setOn(true); });
     m_stack = new CurrentStack(this);
@@ -72,7 +71,7 @@ QWidget *SentView::makeTools()
     m_scope = new SegmentedControl({tr("This cluster"), tr("All")}, tools);
     m_scope->setAccessibleName(tr("Commands shown"));
     m_filter = new QLineEdit(tools);
-    m_filter->setPlaceholderText(tr("Filter: all words in a row"));
+    m_filter->setPlaceholderText(tr("Filter: all words in one row"));
     m_filter->setAccessibleName(tr("Filter commands"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(themedIcon(u"filter"_s, m_context.theme()), QLineEdit::LeadingPosition);
@@ -198,7 +197,7 @@ void SentView::update()
     m_switch->setText(m_on ? tr("Stop showing") : tr("Show commands"));
     QStringList parts{tr("%n command(s)", nullptr, m_table->model()->rowCount())};
     if (m_model.rowCount() >= sentRows)
-        parts.append(tr("the newest %1; older ones are gone").arg(groupedNumber(sentRows)));
+        parts.append(tr("the newest %1; older ones were dropped").arg(groupedNumber(sentRows)));
     if (m_missed > 0)
         parts.append(tr("%1 are not shown").arg(groupedNumber(qint64(m_missed))));
     if (m_paused)

@@ -56,8 +56,8 @@ Finding noteOf(const RunSnapshot &run)
     note.severity = Severity::Note;
     note.title = RunNoteWords::tr("Being moved by Slotscope: %1").arg(run.plan->title);
     note.explanation =
-        RunNoteWords::tr("These slots are open on purpose. Until they have arrived, commands with several keys "
-                         "of one of them may fail with TRYAGAIN, and nodes may name different owners.");
+        RunNoteWords::tr("These slots are in migration on purpose. Until they have moved, commands with several keys "
+                         "of one slot may fail with TRYAGAIN, and nodes may report different owners.");
     note.advice = RunNoteWords::tr(
         "Wait until the operation ends, or stop it on the Operations page: it then finishes the step in progress.");
     return note;

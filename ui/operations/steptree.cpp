@@ -129,9 +129,9 @@ void StepTree::unfold(QTreeWidgetItem *item)
         childOf(item, Kind::Command, command.node.address, commandText(command));
     const qint64 total = commandCountOf(step);
     if (total > mostCommands)
-        childOf(item, Kind::More, {}, tr("… slot by slot, %1 commands in all").arg(groupedNumber(total)));
+        childOf(item, Kind::More, {}, tr("… slot by slot, %1 commands in total").arg(groupedNumber(total)));
     else if (total < 0 && !commands.isEmpty())
-        childOf(item, Kind::More, {}, tr("… slot by slot, and again while a slot has keys"));
+        childOf(item, Kind::More, {}, tr("… slot by slot, and repeated while a slot has keys"));
 }
 
 void StepTree::fit()

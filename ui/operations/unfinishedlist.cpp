@@ -74,7 +74,7 @@ void UnfinishedList::contextMenuEvent(QContextMenuEvent *event)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Connect, and look at it"), this, [this, id] { Q_EMIT chosen(id); });
+    menu->addAction(tr("Connect and view it"), this, [this, id] { Q_EMIT chosen(id); });
     menu->addAction(tr("Remove from this list"), this, [this, id] { Q_EMIT dismissed(id); });
     menu->popup(event->globalPos());
 }

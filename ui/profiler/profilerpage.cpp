@@ -227,10 +227,10 @@ void ProfilerPage::updateAll()
     m_showAll->setVisible(!m_group.isEmpty());
     QStringList parts;
     if (hasBegun) {
-        parts.append(isRunning ? tr("%1 lines a second").arg(groupedNumber(qint64(m_profile.linesOfLastSecond)))
+        parts.append(isRunning ? tr("%1 lines per second").arg(groupedNumber(qint64(m_profile.linesOfLastSecond)))
                                : tr("stopped"));
         parts.append(tr("%1 lines").arg(groupedNumber(qint64(m_profile.lines))));
-        parts.append(m_profile.dropped > 0 ? tr("%1 counted only").arg(groupedNumber(qint64(m_profile.dropped)))
+        parts.append(m_profile.dropped > 0 ? tr("%1 only counted").arg(groupedNumber(qint64(m_profile.dropped)))
                                            : tr("none dropped"));
     }
     m_subtitle->setText(parts.join(u" · "_s));
@@ -270,7 +270,7 @@ void ProfilerPage::updateAll()
     m_stack->setCurrentIndex(areKeys ? 2 : hasBegun ? 0 : 1);
     if (!areKeys)
         return;
-    m_subtitle->setText(tr("where the work is"));
+    m_subtitle->setText(tr("where the load is"));
     m_notice->setVisible(false);
     m_cost->setVisible(false);
 }
@@ -305,12 +305,11 @@ void ProfilerPage::updateCost()
         for (const QByteArray &id : nodes)
             if (const NodeState *node = view ? view->node(id) : nullptr; node && each.size() < 6)
                 each.append(tr("%1: %2/s").arg(node->name, groupedNumber(std::max<qint64>(0, rateOf({id})))));
-        m_empty->setContent(
-            u"profiler"_s, tr("Nothing is watched"),
-            tr("MONITOR sends a copy of every command to here: a busy node may do half of its work only while it runs. "
-               "These nodes run %1 commands a second now (%2). Choose nodes and limits above; it stops at the first "
-               "limit that is reached.")
-                .arg(rate, each.join(u", "_s)));
+        m_empty->setContent(u"profiler"_s, tr("No node is being monitored"),
+                            tr("MONITOR sends a copy of every command to this computer: meanwhile a busy node may "
+                               "handle only half of its load. These nodes currently run %1 commands per second (%2). "
+                               "Choose nodes and limits above; monitoring stops at the first limit reached.")
+                                .arg(rate, each.join(u", "_s)));
         m_cost->setVisible(false);
         return;
     }
@@ -318,13 +317,13 @@ void ProfilerPage::updateCost()
     for (const ProfileNode &node : m_profile.nodes)
         ping = std::max(ping, node.pingMicroseconds);
     const qint64 seconds = std::max<qint64>(1, m_profile.milliseconds / 1000);
-    m_cost->setText(
-        tr("Commands a second on these nodes: %1 before, %2 now. %3 a second came to here, %4 in all. Time %5. PING of "
-           "the slowest node: %6. %7 lines kept, %8 older ones let go.")
-            .arg(m_rateBefore >= 0 ? groupedNumber(m_rateBefore) : u"?"_s, rate,
-                 byteSize(qint64(m_profile.bytes) / seconds), byteSize(qint64(m_profile.bytes)),
-                 clockText(m_profile.milliseconds), ping < 0 ? u"–"_s : tr("%1 ms").arg(double(ping) / 1000, 0, 'f', 1),
-                 groupedNumber(qint64(m_profile.kept)), groupedNumber(qint64(m_profile.letGo))));
+    m_cost->setText(tr("Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. "
+                       "Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones dropped.")
+                        .arg(m_rateBefore >= 0 ? groupedNumber(m_rateBefore) : u"?"_s, rate,
+                             byteSize(qint64(m_profile.bytes) / seconds), byteSize(qint64(m_profile.bytes)),
+                             clockText(m_profile.milliseconds),
+                             ping < 0 ? u"–"_s : tr("%1 ms").arg(double(ping) / 1000, 0, 'f', 1),
+                             groupedNumber(qint64(m_profile.kept)), groupedNumber(qint64(m_profile.letGo))));
     m_cost->setVisible(true);
 }
 

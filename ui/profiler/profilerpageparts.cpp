@@ -49,7 +49,7 @@ QWidget *ProfilerPage::makeHead()
     m_what->setObjectName(u"what"_s);
     m_what->setAccessibleName(tr("What is shown"));
     m_what->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    m_nodes = profileChoice(u"nodes"_s, tr("Nodes that are watched"), head);
+    m_nodes = profileChoice(u"nodes"_s, tr("Nodes to monitor"), head);
     m_nodes->setMaximumWidth(190);
     m_time = profileChoice(u"time"_s, tr("Stops after this time"), head);
     m_time->addItem(tr("10 s"), 10'000);
@@ -57,16 +57,16 @@ QWidget *ProfilerPage::makeHead()
     m_time->addItem(tr("10 min"), 600'000);
     m_time->addItem(tr("Any time"), 0);
     m_time->setCurrentIndex(1);
-    m_count = profileChoice(u"count"_s, tr("Stops after so many lines"), head);
+    m_count = profileChoice(u"count"_s, tr("Stops after this number of lines"), head);
     m_count->addItem(tr("10,000 lines"), 10'000);
     m_count->addItem(tr("1,000,000 lines"), 1'000'000);
-    m_count->addItem(tr("Any lines"), 0);
+    m_count->addItem(tr("No line limit"), 0);
     m_count->setCurrentIndex(1);
-    m_ping = profileChoice(u"ping"_s, tr("Stops when a node answers one of ten PINGs later than this"), head);
+    m_ping = profileChoice(u"ping"_s, tr("Stops when one PING in ten takes longer than this on a node"), head);
     m_ping->addItem(tr("Ping 5 ms"), 5000);
     m_ping->addItem(tr("Ping 20 ms"), 20'000);
     m_ping->addItem(tr("Ping 100 ms"), 100'000);
-    m_ping->addItem(tr("Any ping"), 0);
+    m_ping->addItem(tr("No ping limit"), 0);
     m_ping->setCurrentIndex(2);
     m_save = exportButton(m_theme, head, [this](QMenu *menu) {
         menu->clear();
@@ -128,8 +128,8 @@ QFrame *ProfilerPage::makeLines()
     m_lines->setSortingEnabled(false);
     dressPageTable(m_lines, profileRow, int(Column::Words),
                    {{int(Column::Time), 108}, {int(Column::Node), 138}, {int(Column::Client), 130}});
-    QLabel *foot = plainLabel(tr("Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. "
-                                 "Slotscope's own commands are among the lines."),
+    QLabel *foot = plainLabel(tr("Passwords in AUTH, HELLO, ACL, CONFIG and MIGRATE are hidden here and in files. The "
+                                 "lines include Slotscope's own commands."),
                               "muted", frame);
     foot->setWordWrap(true);
     foot->setContentsMargins(16, 8, 16, 8);

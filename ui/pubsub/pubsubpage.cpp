@@ -140,7 +140,7 @@ void PubSubPage::setLive(bool live)
     m_live->setChecked(live);
     m_live->setText(live ? tr("Live") : tr("Paused"));
     m_live->setIcon(themedIcon(live ? u"pause"_s : u"play"_s, m_theme));
-    m_live->setToolTip(live ? tr("Hold the list. Messages are still counted and kept (Space)")
+    m_live->setToolTip(live ? tr("Pause the list. Messages are still counted and kept (Space)")
                             : tr("Show new messages again (Space)"));
     if (live)
         takeMessages();
@@ -196,9 +196,9 @@ void PubSubPage::takeMessages()
     m_stack->setCurrentIndex(isAny ? 0 : 1);
     if (!isAny)
         m_empty->setContent(
-            u"pubsub"_s, tr("Nothing is subscribed to"),
-            tr("Type a channel or pattern at the left and press Enter. Channels and patterns are heard through one "
-               "node, shard channels at the owner of their slot, key events at every primary."));
+            u"pubsub"_s, tr("No subscriptions"),
+            tr("Enter a channel or pattern on the left and press Enter. Channels and patterns are received through one "
+               "node, shard channels from the owner of their slot, key events from every primary."));
     m_save->setEnabled(m_messagesModel.rowCount() > 0);
 }
 
@@ -208,7 +208,7 @@ void PubSubPage::takeChannels(const ActiveChannels &channels)
     m_channelsModel.take(channels, context().view());
     QStringList note{channels.answered == channels.asked
                          ? counted(channels.asked, tr("of 1 node"), tr("of %1 nodes"))
-                         : tr("known of %1 of %2 nodes").arg(channels.answered).arg(channels.asked)};
+                         : tr("reported by %1 of %2 nodes").arg(channels.answered).arg(channels.asked)};
     if (channels.channels.empty() && channels.answered == channels.asked)
         note = {counted(channels.asked, tr("none on 1 node"), tr("none on %1 nodes"))};
     const bool isNothingKnown = channels.answered == 0 && channels.patternsFrom == 0;
@@ -234,12 +234,12 @@ void PubSubPage::updateHead()
     }
     QStringList parts;
     if (!m_snapshot.subscriptions.empty()) {
-        parts.append(counted(qRound64(m_snapshot.perSecond), tr("1 message a second"), tr("%1 messages a second")));
+        parts.append(counted(qRound64(m_snapshot.perSecond), tr("1 message per second"), tr("%1 messages per second")));
         parts.append(tr("%1 kept").arg(groupedNumber(qint64(m_snapshot.kept))));
         if (m_snapshot.isSearching)
             parts.append(tr("searching…"));
         if (!m_isLive)
-            parts.append(tr("the list is held"));
+            parts.append(tr("the list is paused"));
     }
     const bool hasDropped = m_snapshot.dropped > 0;
     m_subtitle->setText(parts.join(u" · "_s) + (hasDropped ? u" ·"_s : QString()));
@@ -249,7 +249,7 @@ void PubSubPage::updateHead()
     m_dropped->setVisible(hasDropped);
     QStringList counts;
     for (const auto &[count, words] :
-         {std::pair(on, tr("%1 on")), {silent, tr("%1 not heard")}, {paused, tr("%1 paused")}})
+         {std::pair(on, tr("%1 active")), {silent, tr("%1 not received")}, {paused, tr("%1 paused")}})
         if (count > 0)
             counts.append(words.arg(count));
     m_listNote->setText(counts.join(u", "_s));

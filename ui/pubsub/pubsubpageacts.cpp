@@ -158,7 +158,7 @@ void PubSubPage::updateWriting()
     m_publish->setEnabled(m_feed.hasSession() && !isReadOnly && hasChannel);
     m_publish->setToolTip(isReadOnly       ? tr("This connection is read-only.")
                               : hasChannel ? QString()
-                                           : tr("A channel is needed."));
+                                           : tr("Enter a channel."));
 }
 
 void PubSubPage::save()

@@ -62,7 +62,7 @@ QWidget *PubSubPage::makeHead()
     m_live->setObjectName(u"live"_s);
     m_live->setCheckable(true);
     m_live->setProperty("toggle", true);
-    m_keep = pubsubChoice(u"keep"_s, tr("How many messages are kept, 64 MB at most"), head);
+    m_keep = pubsubChoice(u"keep"_s, tr("How many messages are kept, at most 64 MB"), head);
     m_keep->addItem(tr("Keep 1,000"), 1000);
     m_keep->addItem(tr("Keep 20,000"), 20'000);
     m_keep->addItem(tr("Keep 100,000"), 100'000);
@@ -146,7 +146,7 @@ QFrame *PubSubPage::makeMessages()
     m_search->setClearButtonEnabled(true);
     m_search->addAction(themedIcon(u"filter"_s, m_theme), QLineEdit::LeadingPosition);
     m_search->setMaximumWidth(232);
-    m_format = pubsubChoice(u"format"_s, tr("How payloads are read"), frame);
+    m_format = pubsubChoice(u"format"_s, tr("How payloads are decoded"), frame);
     fillFormats();
     m_format->setMaximumWidth(200);
     m_showAll = new QPushButton(themedIcon(u"close"_s, m_theme), tr("Show all"), frame);

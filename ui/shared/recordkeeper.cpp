@@ -95,7 +95,7 @@ void RecordKeeper::takeFound(const Result<KeptFiles::Found> &found)
         if (!found->aside.isEmpty())
             m_context.tellUser(
                 m_context.title(),
-                tr("A kept record could not be used: %1. It was set aside as %2.").arg(found->why, found->aside));
+                tr("A saved record could not be used: %1. It was moved aside as %2.").arg(found->why, found->aside));
         m_timer.start();
         Q_EMIT filled();
         write();
@@ -160,14 +160,14 @@ void RecordKeeper::removeFile(const QString &path)
 QString RecordKeeper::words() const
 {
     if (!m_problem.isEmpty() && !m_isOn)
-        return tr("✕ Nothing is kept any more, but the file could not be removed: %1").arg(m_problem);
+        return tr("✕ Saving is off, but the file could not be removed: %1").arg(m_problem);
     if (!m_problem.isEmpty())
-        return tr("✕ Not kept: %1").arg(m_problem);
+        return tr("✕ Not saved: %1").arg(m_problem);
     if (!m_isOn)
         return {};
     if (m_writtenAt == 0)
-        return tr("To be kept in %1").arg(m_path.isEmpty() ? folder() : m_path);
-    return tr("Kept at %1 in %2").arg(QDateTime::fromMSecsSinceEpoch(m_writtenAt).toString(u"HH:mm:ss"_s), m_path);
+        return tr("To be saved in %1").arg(m_path.isEmpty() ? folder() : m_path);
+    return tr("Saved at %1 in %2").arg(QDateTime::fromMSecsSinceEpoch(m_writtenAt).toString(u"HH:mm:ss"_s), m_path);
 }
 
 void RecordKeeper::save(QSettings &settings) const

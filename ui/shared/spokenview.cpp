@@ -125,7 +125,7 @@ public:
     {
         const QString own = QAccessibleWidget::text(text);
         return own.isEmpty() && text == QAccessible::Name
-            ? QCoreApplication::translate("slotscope::SpokenView", "Part that scrolls")
+            ? QCoreApplication::translate("slotscope::SpokenView", "Scrollable area")
             : own;
     }
 };

@@ -49,8 +49,8 @@ public:
     void setBusy(bool busy)
     {
         m_isBusy = busy;
-        setToolTip(busy ? m_toolTip + u'\n' + Rail::tr("Something runs there.") : m_toolTip);
-        setAccessibleName(busy ? Rail::tr("%1, something runs there").arg(m_title) : m_title);
+        setToolTip(busy ? m_toolTip + u'\n' + Rail::tr("A task is running there.") : m_toolTip);
+        setAccessibleName(busy ? Rail::tr("%1, a task is running there").arg(m_title) : m_title);
         update();
     }
 

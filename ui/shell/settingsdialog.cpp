@@ -94,7 +94,7 @@ SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QL
     heading = addHeading(rows, tr("Where data is stored"));
     for (const Place &place : places)
         addPlace(rows, heading, place);
-    m_none = plainLabel(tr("No setting has these words."), "muted", content);
+    m_none = plainLabel(tr("No setting matches."), "muted", content);
     m_none->hide();
     rows->addWidget(m_none);
     rows->addStretch(1);
@@ -215,9 +215,10 @@ void SettingsDialog::addLayoutReset(QVBoxLayout *layout)
 {
     QLabel *heading = addHeading(layout, tr("Pages"));
     auto *row = new QWidget(this);
-    const QString title = tr("Layout of pages"),
-                  what = tr("Widths, columns, tabs and what else pages remember of themselves. Favourites, searches, "
-                            "formats and thresholds stay.");
+    const QString
+        title = tr("Layout of pages"),
+        what = tr(
+            "Widths, columns, tabs and other states of the pages. Favourites, searches, formats and thresholds stay.");
     auto *reset = new QPushButton(tr("Reset layout"), row);
     reset->setObjectName(u"resetLayout"_s);
     reset->setAutoDefault(false);

@@ -158,9 +158,8 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
 {
     const Sums sums(view);
     if (sums.up == 0 && !view.nodes.empty())
-        return {
-            {.before = {}, .strong = tr("No node answers"), .after = {}, .loud = true},
-            {{}, {}, tr("%1 nodes, as they were when last heard").arg(groupedNumber(qsizetype(view.nodes.size())))}};
+        return {{.before = {}, .strong = tr("No node answers"), .after = {}, .loud = true},
+                {{}, {}, tr("%1 nodes, as of the last reply").arg(groupedNumber(qsizetype(view.nodes.size())))}};
     QList<Item> items{
         {{}, groupedNumber(sums.up), counted(qint64(view.nodes.size()), tr(" of 1 node up"), tr(" of %1 nodes up"))}};
     if (view.cluster)
@@ -185,9 +184,10 @@ StatusLine::Item StatusLine::ageItem() const
 {
     const qint64 age = std::max<qint64>(0, steadyMs() - m_heardAt);
     if (m_isSilent)
-        return {.before = tr("Last heard %1 ago").arg(roughDuration(age)), .strong = {}, .after = {}, .loud = true};
-    return {
-        tr("View %1 old").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)), {}, {}};
+        return {.before = tr("Last reply %1 ago").arg(roughDuration(age)), .strong = {}, .after = {}, .loud = true};
+    return {tr("Data from %1 ago").arg(age < 10'000 ? tr("%1 s").arg(double(age) / 1000, 0, 'f', 1) : duration(age)),
+            {},
+            {}};
 }
 
 void StatusLine::updateAge()

@@ -34,7 +34,7 @@ Tour::Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent)
 void Tour::start()
 {
     if (!QDir().mkpath(m_folder)) {
-        Q_EMIT finished(false, {tr("The folder %1 cannot be made").arg(m_folder)});
+        Q_EMIT finished(false, {tr("The folder %1 cannot be created").arg(m_folder)});
         return;
     }
     m_theme.setMode(Theme::Mode::Dark);
@@ -112,7 +112,7 @@ void Tour::captureScene(qsizetype index, QWidget *widget)
         save(widget, scene.name);
     } else {
         m_complete = false;
-        m_report << tr("%1 does not show").arg(scene.name);
+        m_report << tr("%1 is not displayed").arg(scene.name);
     }
     scene.hide();
     showScene(index + 1);

@@ -28,17 +28,18 @@ UnlockDialog::UnlockDialog(const QString &title, bool readOnly, bool isProductio
     if (leftMs > 0)
         words.append(tr("Writes are unlocked for another %1.").arg(clockText(leftMs)));
     else
-        words.append(readOnly ? tr("This connection is read-only: nothing that changes a server is sent.")
-                              : tr("This connection is marked as production: each command that writes is asked for."));
-    words.append(isProduction ? tr("While unlocked, writes are sent without a question. What destroys much (FLUSHALL, "
-                                   "SHUTDOWN, …) still asks for the name, and operations have their own questions.")
-                              : tr("While unlocked, writes are sent as over any other connection."));
-    words.append(tr("It locks again by itself, and when the connection is made anew."));
+        words.append(readOnly ? tr("This connection is read-only: commands that change a server are not sent.")
+                              : tr("This connection is marked as production: each write command needs confirmation."));
+    words.append(isProduction
+                     ? tr("While unlocked, writes are sent without confirmation. Destructive commands (FLUSHALL, "
+                          "SHUTDOWN, …) still ask for the name, and operations have their own confirmation.")
+                     : tr("While unlocked, writes are sent as on any other connection."));
+    words.append(tr("It locks again by itself, also when you reconnect."));
     m_time->setAccessibleName(tr("For"));
     for (const int minutes : {5, 15, 60})
         m_time->addItem(counted(minutes, tr("1 minute"), tr("%1 minutes")), minutes * minuteMs);
     m_time->setCurrentIndex(1);
-    m_unlock->setText(leftMs > 0 ? tr("Unlock anew") : tr("Unlock"));
+    m_unlock->setText(leftMs > 0 ? tr("Unlock again") : tr("Unlock"));
     m_unlock->setProperty("primary", true);
     auto *cancel = new QPushButton(tr("Cancel"), this);
     auto *row = new QHBoxLayout;
@@ -67,7 +68,7 @@ UnlockDialog::UnlockDialog(const QString &title, bool readOnly, bool isProductio
     if (isProduction) {
         m_name = new QLineEdit(this);
         m_name->setAccessibleName(tr("Name of the connection"));
-        layout->addWidget(plainLabel(tr("Type “%1” to go on").arg(title), "muted", this));
+        layout->addWidget(plainLabel(tr("Type “%1” to continue").arg(title), "muted", this));
         layout->addWidget(m_name);
         m_unlock->setEnabled(false);
         connect(m_name, &QLineEdit::textChanged, this,

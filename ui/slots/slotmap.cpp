@@ -117,7 +117,7 @@ QString SlotMap::heatLine(int slot) const
         : m_heat->metric == SlotMetric::Cpu                   ? tr("CPU")
                                                               : tr("network");
     return value < 0 ? tr("%1 not known").arg(what)
-                     : tr("%1 %2 · %3 % of the known sum")
+                     : tr("%1 %2 · %3 % of the known total")
                            .arg(what, slotHeatText(m_heat->metric, value))
                            .arg(100.0 * double(value) / double(std::max<qint64>(1, m_heat->sum)), 0, 'f', 1);
 }
@@ -271,14 +271,14 @@ QString SlotMap::stateLine(int slot) const
         QStringList names;
         for (const int node : m_view->openSlots.value(number))
             names.append(m_view->nodes.at(size_t(node)).name);
-        return tr("Open: half-way between nodes, as %1 says").arg(names.join(u", "_s));
+        return tr("In migration between nodes, as %1 reports").arg(names.join(u", "_s));
     }
     if (m_view->uncovered.contains(number))
         return tr("Uncovered: commands on its keys are refused");
     const int owner = m_view->owner[size_t(slot)];
     if (owner != ClusterView::noOwner && m_view->nodes.at(size_t(owner)).condition == NodeCondition::Failed)
-        return tr("Its owner has failed: nobody serves it");
-    return m_view->disputed.contains(number) ? tr("Disputed: nodes name different owners") : QString();
+        return tr("The owner has failed: no node serves the slot");
+    return m_view->disputed.contains(number) ? tr("Disputed: nodes report different owners") : QString();
 }
 
 QStringList SlotMap::describe(int slot) const

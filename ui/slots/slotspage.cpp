@@ -144,7 +144,7 @@ void SlotsPage::updateHead()
     }
     QStringList parts{tr("%1 of %2 covered").arg(groupedNumber(m_view->covered.count()), groupedNumber(slotCount))};
     if (!m_view->openSlots.isEmpty())
-        parts.append(tr("%1 open").arg(groupedNumber(m_view->openSlots.size())));
+        parts.append(tr("%1 in migration").arg(groupedNumber(m_view->openSlots.size())));
     if (!m_view->disputed.isEmpty())
         parts.append(tr("%1 disputed").arg(groupedNumber(m_view->disputed.count())));
     m_subtitle->setText(parts.join(u" · "_s));
@@ -161,8 +161,8 @@ void SlotsPage::updateStack()
                             tr("The map appears as soon as the first node answers."));
     else
         m_empty->setContent(u"slots"_s, tr("This server has no slots"),
-                            tr("It does not run in cluster mode: all keys live on one server. Slots exist where "
-                               "cluster-enabled is yes."));
+                            tr("It does not run in cluster mode: all keys are on one server. Slots exist only with "
+                               "cluster-enabled yes."));
 }
 
 void SlotsPage::setKeyCounts(const SlotKeyCountsPtr &counts)
@@ -215,23 +215,22 @@ QString SlotsPage::heatNote() const
     if (!use->errors.isEmpty())
         parts.append(firstOf(use->errors));
     if (!use->unsupported.isEmpty())
-        parts.append(tr("No CLUSTER SLOT-STATS, which Valkey 8.0, Redis 8.2 and later have: %1.")
-                         .arg(firstOf(use->unsupported)));
+        parts.append(tr("No CLUSTER SLOT-STATS (needs Valkey 8.0 or Redis 8.2): %1.").arg(firstOf(use->unsupported)));
     const bool isMemory = heat->metric == SlotMetric::Memory;
     const QStringList &uncounted = heat->metric == SlotMetric::Cpu ? use->withoutCpu : use->withoutNetwork;
     if (!isMemory && !uncounted.isEmpty())
         parts.append(tr("Not counted, see cluster-slot-stats-enabled: %1.").arg(firstOf(uncounted)));
     if (heat->known > 0 && isMemory)
-        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in the %2 slots with figures.")
+        parts.append(tr("The brighter a slot, the more memory its keys take; %1 in the %2 slots with values.")
                          .arg(byteSize(heat->sum), groupedNumber(heat->known)));
     else if (heat->known > 0)
         parts.append(
-            tr("The brighter a slot, the more its keys are used: %1 in the %2 slots with figures, over %3.")
+            tr("The brighter a slot, the more its keys are used: %1 in the %2 slots with values, over %3.")
                 .arg(slotHeatText(heat->metric, heat->sum), groupedNumber(heat->known), duration(heat->overMs)));
     else if (parts.isEmpty())
         parts.append(isMemory ? tr("These servers report no memory per slot: Valkey does not, newer versions of Redis "
                                    "only with cluster-slot-stats-enabled.")
-                              : tr("A rate needs two readings, %1 s apart.").arg(SlotHeatFeed::everyMs / 1000));
+                              : tr("A rate needs two samples, %1 s apart.").arg(SlotHeatFeed::everyMs / 1000));
     return parts.join(u' ');
 }
 
@@ -244,13 +243,13 @@ QString SlotsPage::noteText() const
         parts.append(tr("Keys could not be counted everywhere: %1").arg(m_countError));
     const bool keys = m_colouring->current() == int(SlotColouring::Keys);
     if (keys && m_counts && m_countError.isEmpty())
-        parts.append(tr("The brighter a slot, the more keys it holds."));
+        parts.append(tr("The brighter a slot, the more keys it contains."));
     if (m_counts) {
         const qint64 age = steadyMs() - m_counts->takenAt;
         const QString words =
             age < 60'000 ? tr("%1 s").arg(std::max<qint64>(0, age) / 1000) : duration(age / 60'000 * 60'000);
         parts.append(keys ? tr("Keys counted %1 ago.").arg(words)
-                          : tr("Keys counted %1 ago, again with F5.").arg(words));
+                          : tr("Keys counted %1 ago; F5 counts again.").arg(words));
     } else if (keys && m_countError.isEmpty()) {
         parts.append(tr("Counting keys…"));
     }
@@ -385,10 +384,10 @@ void SlotsPage::updateSelection()
 {
     const SlotSet &selected = m_map->selected();
     const bool any = !selected.isEmpty();
-    m_selectionLine->setText(any ? selectionText()
-                                 : tr("Drag over the map to select slots, with Alt a rectangle. Shift extends, Ctrl "
-                                      "adds or takes away. Drag a selection "
-                                      "onto a shard below to move it there."));
+    m_selectionLine->setText(
+        any ? selectionText()
+            : tr("Drag over the map to select slots, with Alt to select a rectangle. Shift extends, Ctrl adds or "
+                 "removes. Drag a selection onto a shard below to move it there."));
     setStyleProperty(m_selectionLine, "tone", any ? u""_s : u"muted"_s);
     m_selectionRanges->setText(rangesText(selected, 8));
     m_selectionRanges->setVisible(any);

@@ -40,7 +40,7 @@ void SlotsPage::takeReadOnly()
 {
     m_move->setEnabled(!context().isReadOnly());
     m_move->setToolTip(context().isReadOnly() ? tr("This connection is read-only.")
-                                              : tr("To another shard; a wizard asks which (Ctrl+M)"));
+                                              : tr("To another shard; a wizard asks which one (Ctrl+M)"));
 }
 
 void SlotsPage::moveSelection(const QByteArray &target)

@@ -134,7 +134,7 @@ QFrame *SlotsPage::makePanel()
     m_note = plainLabel({}, "muted", panel);
     m_note->setWordWrap(true);
     m_note->hide();
-    m_switchOn = new QPushButton(tr("Count them… (Config)"), panel);
+    m_switchOn = new QPushButton(tr("Enable counting… (Config)"), panel);
     m_switchOn->setObjectName(u"countSlotUse"_s);
     m_switchOn->hide();
     connect(m_switchOn, &QPushButton::clicked, this,

@@ -20,7 +20,7 @@ SlotStrip::SlotStrip(const Theme &theme, QWidget *parent) : QWidget(parent), m_t
 {
     setFixedHeight(18);
     setCursor(Qt::PointingHandCursor);
-    setAccessibleName(tr("Ranges of the shards"));
+    setAccessibleName(tr("Slot ranges of the shards"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -49,7 +49,7 @@ void paintMark(QPainter &painter, LegendMark mark, const QColor &colour, double 
 
 PlotLegend::PlotLegend(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)
 {
-    setAccessibleName(tr("What the marks mean"));
+    setAccessibleName(tr("Legend"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -79,7 +79,7 @@ void PlotLegend::paintEvent(QPaintEvent *)
         for (const ShardState &shard : m_view->shards)
             items.append({LegendMark::Square, shardColour(shard.colour), shardTitle(shard)});
     if (m_ring)
-        items.append({LegendMark::Ring, tokens.text, tr("the group chosen below")});
+        items.append({LegendMark::Ring, tokens.text, tr("the group selected below")});
     if (!m_threshold.isEmpty())
         items.append({LegendMark::Line, tokens.warnMark, m_threshold});
     QPainter painter(this);

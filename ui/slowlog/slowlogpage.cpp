@@ -212,8 +212,8 @@ void SlowlogPage::updateKeeping()
     m_keep->setToolTip(
         !m_keeper->words().isEmpty()
             ? m_keeper->words()
-            : tr("With this, the newest %1 entries of this cluster go to a file in %2, and are here again "
-                 "after a restart. They hold names of keys and parts of values; passwords are removed.")
+            : tr("When this is on, the newest %1 entries of this cluster are saved to a file in %2 and are available "
+                 "after a restart. They contain key names and parts of values; passwords are removed.")
                   .arg(groupedNumber(qint64(KeptSlowlog::mostEntries)), m_keeper->folder()));
     const QString problem = m_keeper->hasProblem() ? m_keeper->words() : QString();
     if (problem == m_keepingProblem)
@@ -299,7 +299,7 @@ void SlowlogPage::setLive(bool live)
     m_live->setChecked(live);
     m_live->setText(live ? tr("Live") : tr("Paused"));
     m_live->setIcon(themedIcon(live ? u"pause"_s : u"play"_s, m_theme));
-    m_live->setToolTip(live ? tr("Stop looking for new entries (Space)") : tr("Go on (Space)"));
+    m_live->setToolTip(live ? tr("Stop reading new entries (Space)") : tr("Continue (Space)"));
     setPace();
     if (live && m_hasBegun)
         m_feed.readNow();

@@ -48,7 +48,7 @@ void SlowlogPage::updateShapes()
         m_shapesTable->clearSelection();
     m_isUpdatingShapes = false;
     m_shapesNote->setText(
-        counted(m_shapes.rowCount(), tr("1 shape · arguments folded"), tr("%1 shapes · arguments folded")));
+        counted(m_shapes.rowCount(), tr("1 shape · arguments omitted"), tr("%1 shapes · arguments omitted")));
     if (m_chosen && m_entriesTable->currentSourceRow() < 0)
         m_entriesTable->selectSourceRow(m_entries.rowOf(m_chosen));
 }
@@ -91,11 +91,12 @@ void SlowlogPage::updateHead()
     parts.append(answered == nodes.size() ? counted(answered, tr("1 node"), tr("all %1 nodes"))
                                           : tr("%1 of %2 nodes").arg(answered).arg(nodes.size()));
     if (clocks > 0)
-        parts.append(tr("clocks differ from ours by up to %1: corrected").arg(duration(clocks)));
+        parts.append(tr("clocks differ from this computer by up to %1: corrected").arg(duration(clocks)));
     if (m_missed > 0)
-        parts.append(counted(m_missed, tr("1 was gone before it was read"), tr("%1 were gone before they were read")));
+        parts.append(
+            counted(m_missed, tr("1 was dropped before it was read"), tr("%1 were dropped before they were read")));
     if (const quint64 dropped = m_entries.book().dropped(); dropped > 0)
-        parts.append(counted(qint64(dropped), tr("the oldest 1 let go"), tr("the oldest %1 let go")));
+        parts.append(counted(qint64(dropped), tr("the oldest 1 dropped"), tr("the oldest %1 dropped")));
     m_subtitle->setText(parts.join(u" · "_s));
     const QByteArray shape = m_entries.shape();
     const qint64 shown = m_entries.rowCount(), matching = qint64(m_entries.matching().size());
@@ -133,11 +134,11 @@ void SlowlogPage::updateNotice()
             lines.append(describe(*log->problem));
     }
     if (!refused.isEmpty())
-        lines.prepend(tr("%1 will not show the log: the user lacks %2. %3")
+        lines.prepend(tr("%1 does not show the log: the user lacks %2. %3")
                           .arg(refused.size() == nodes.size() ? tr("Every node") : refused.join(u", "_s),
                                QString::fromLatin1(m_rightWanted), words));
     if (!silent.isEmpty() && m_since > 0)
-        lines.append(tr("What was read before stays; the others go on."));
+        lines.append(tr("Entries read before stay; the other nodes are still read."));
     if (!m_told.isEmpty())
         lines.prepend(m_told);
     m_noticeText->setText(lines.join(u'\n'));
@@ -164,17 +165,16 @@ void SlowlogPage::updateStack()
     } else if (!m_rightWanted.isEmpty()) {
         m_lower->hide();
         m_empty->setContent(
-            u"lock"_s, tr("The log may not be read"),
-            tr("The user of this connection lacks the right %1.").arg(QString::fromLatin1(m_rightWanted)));
+            u"lock"_s, tr("The log cannot be read"),
+            tr("The user of this connection lacks the permission %1.").arg(QString::fromLatin1(m_rightWanted)));
     } else if (threshold && *threshold < 0) {
-        m_empty->setContent(u"slowlog"_s, tr("The log is off"),
-                            tr("The nodes log nothing here: the threshold is off."));
+        m_empty->setContent(u"slowlog"_s, tr("The log is off"), tr("The nodes record nothing: the threshold is off."));
     } else {
         const QString over = threshold ? thresholdText(kind, *threshold) : tr("the threshold");
         m_empty->setContent(u"slowlog"_s,
                             (isTime ? tr("Nothing slower than %1 since %2") : tr("Nothing larger than %1 since %2"))
                                 .arg(over, momentText(m_since)),
-                            tr("The nodes keep no entry, and none came since this page looks."));
+                            tr("The nodes contain no entry, and none arrived since this page was opened."));
     }
 }
 
@@ -216,12 +216,12 @@ void SlowlogPage::askToReset(const QByteArray &nodeId)
     const ClusterViewPtr view = context().view();
     const NodeState *node = view ? view->node(nodeId) : nullptr;
     const QString where = node ? node->name : counted(m_thresholds.nodes().size(), tr("1 node"), tr("all %1 nodes"));
-    auto *question = new QMessageBox(QMessageBox::Question, tr("Reset"), tr("Empty the log of %1?").arg(where),
+    auto *question = new QMessageBox(QMessageBox::Question, tr("Reset"), tr("Clear the log of %1?").arg(where),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"resetQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("The servers forget their entries; what was read stays on this page."));
+    question->setInformativeText(tr("The servers delete their entries; entries already read stay on this page."));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree = question->addButton(tr("Reset"), QMessageBox::AcceptRole);
     question->setDefaultButton(cancel);
@@ -232,7 +232,7 @@ void SlowlogPage::askToReset(const QByteArray &nodeId)
             const bool isDone = isDoneEverywhere(replies);
             if (!replies && replies.error().code == Error::Code::Cancelled)
                 return;
-            tell(isDone ? tr("The log was emptied. %1").arg(outcomeText(replies)) : outcomeText(replies), !isDone);
+            tell(isDone ? tr("The log was cleared. %1").arg(outcomeText(replies)) : outcomeText(replies), !isDone);
             m_feed.readNow();
         });
     });

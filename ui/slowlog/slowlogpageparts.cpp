@@ -87,7 +87,7 @@ QWidget *SlowlogPage::makeHead()
     title->setFont(Theme::titleFont());
     m_subtitle = quietLabel(head);
     m_kind = new SegmentedControl({tr("Slow"), tr("Large requests"), tr("Large replies")}, head);
-    m_kind->setAccessibleName(tr("Which log"));
+    m_kind->setAccessibleName(tr("Log type"));
     m_kind->hide();
     m_live = new QPushButton(head);
     m_live->setObjectName(u"live"_s);
@@ -164,9 +164,9 @@ QWidget *SlowlogPage::makeShapesCard()
     m_search->addAction(themedIcon(u"filter"_s, m_theme), QLineEdit::LeadingPosition);
     m_search->setMinimumWidth(120);
     m_search->setMaximumWidth(searchWidth);
-    m_hideOurs = new QCheckBox(tr("Hide our own"), frame);
+    m_hideOurs = new QCheckBox(tr("Hide Slotscope's own"), frame);
     m_hideOurs->setObjectName(u"hideOurs"_s);
-    m_hideOurs->setToolTip(tr("What clients called “slotscope” sent"));
+    m_hideOurs->setToolTip(tr("Commands from clients named “slotscope”"));
     m_hideOurs->setChecked(true);
     m_shapesTable = new TableView(m_theme, frame);
     m_shapesTable->setAccessibleName(tr("By shape of command"));

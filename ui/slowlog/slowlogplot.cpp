@@ -47,7 +47,7 @@ SlowlogPlot::SlowlogPlot(const Theme &theme, const SlowlogModel &model, QWidget 
     : QWidget(parent), m_theme(theme), m_model(model)
 {
     setMouseTracking(true);
-    setAccessibleName(tr("What entries took over time"));
+    setAccessibleName(tr("Entries by duration or size over time"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     connect(&model, &SlowlogModel::entriesChanged, this, qOverload<>(&QWidget::update));
 }

@@ -44,9 +44,9 @@ ThresholdCard::ThresholdCard(const Theme &theme, ThresholdModel &model, QWidget 
     head->setContentsMargins(16, 8, 8, 8);
     head->addWidget(title, 1);
     head->addWidget(m_edit);
-    auto *note =
-        plainLabel(tr("A full log drops its oldest entry on the server; what was seen is kept here, 20,000 at most."),
-                   "muted", this);
+    auto *note = plainLabel(
+        tr("A full log drops its oldest entry on the server; entries already read stay here, at most 20,000."), "muted",
+        this);
     note->setWordWrap(true);
     note->setContentsMargins(16, 8, 16, 12);
     auto *layout = new QVBoxLayout(this);

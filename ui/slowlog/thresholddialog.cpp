@@ -73,7 +73,7 @@ ThresholdDialog::ThresholdDialog(const ThresholdModel &model, SlowlogChanges &ch
     setMinimumWidth(dialogWidth);
     m_set->setProperty("primary", true);
     m_scope->setAccessibleName(tr("On"));
-    m_threshold->setAccessibleName(tr("Log commands over"));
+    m_threshold->setAccessibleName(tr("Log entries above"));
     m_capacity->setAccessibleName(tr("Keep"));
     m_outcome->hide();
     auto *close = new QPushButton(tr("Close"), this);
@@ -85,7 +85,7 @@ ThresholdDialog::ThresholdDialog(const ThresholdModel &model, SlowlogChanges &ch
         fields->addWidget(field, line, 1);
     };
     row(0, tr("On"), m_scope);
-    row(1, m_kind == SlowlogKind::Slow ? tr("Log what takes over") : tr("Log what is larger than"), m_threshold);
+    row(1, m_kind == SlowlogKind::Slow ? tr("Log durations over") : tr("Log sizes over"), m_threshold);
     row(2, tr("Keep entries"), m_capacity);
     auto *buttons = new QHBoxLayout;
     buttons->addStretch();
@@ -147,11 +147,10 @@ void ThresholdDialog::check()
     const QByteArray setting = wordsOf(m_kind).thresholdSetting;
     if (!threshold)
         m_meaning->setText(m_kind == SlowlogKind::Slow
-                               ? tr("A time such as 10 ms, 500 us or 1.5 s; 0 logs everything; off.")
-                               : tr("A size such as 64 KB or 1 MB; 0 logs everything; off."));
+                               ? tr("A time such as 10 ms, 500 us or 1.5 s; 0 logs everything; off disables it.")
+                               : tr("A size such as 64 KB or 1 MB; 0 logs everything; off disables it."));
     else
-        m_meaning->setText(tr("CONFIG SET %1 %2. It lasts until the server is started again, unless CONFIG REWRITE "
-                              "keeps it.")
+        m_meaning->setText(tr("CONFIG SET %1 %2. It is lost when the server restarts, unless CONFIG REWRITE saves it.")
                                .arg(QString::fromLatin1(setting))
                                .arg(*threshold));
 }

@@ -88,7 +88,7 @@ QString HostsCard::verdict() const
         return tr("▲ %n slot(s) are not served now; the failure of any host adds no further ones", nullptr, unserved);
     if (lost == 0)
         return tr("✓ the failure of any single host leaves all other slots served");
-    return tr("▲ slots are lost if one of %n of them fails", nullptr, int(lost));
+    return tr("▲ %n of them cannot fail without loss of slots", nullptr, int(lost));
 }
 
 QString HostsCard::wordsOf(const HostLoss &loss) const

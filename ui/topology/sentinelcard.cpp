@@ -28,13 +28,13 @@ std::pair<QString, Tone> stateOf(const SentinelWord &word, const QString &primar
     if (word.reach.state != Reach::State::Ready)
         return {SentinelCard::tr("no answer"), Tone::Bad};
     if (!word.hasAnswered)
-        return {SentinelCard::tr("asked"), Tone::Muted};
+        return {SentinelCard::tr("waiting"), Tone::Muted};
     if (!word.tellsPrimary())
-        return {SentinelCard::tr("tells nothing"), Tone::Bad};
+        return {SentinelCard::tr("no primary"), Tone::Bad};
     const bool isAstray = !primary.isEmpty() && word.primary.address != primary;
     const bool isDown = word.primary.flags.contains("s_down") || word.primary.flags.contains("o_down");
     if (isAstray || isDown || !word.quorumProblem.isEmpty())
-        return {isAstray ? SentinelCard::tr("names another") : SentinelCard::tr("warns"), Tone::Warning};
+        return {isAstray ? SentinelCard::tr("other primary") : SentinelCard::tr("warning"), Tone::Warning};
     return {SentinelCard::tr("ok"), Tone::Good};
 }
 
@@ -46,18 +46,18 @@ QString saidBy(const SentinelWord &word)
             ? describe(answers ? word.error : word.reach.error)
             : QString();
     }
-    QStringList parts{SentinelCard::tr("names %1").arg(word.primary.address)};
+    QStringList parts{SentinelCard::tr("reports %1").arg(word.primary.address)};
     if (word.primary.flags.contains("o_down"))
-        parts << SentinelCard::tr("which enough of them call down");
+        parts << SentinelCard::tr("reported down by the quorum");
     else if (word.primary.flags.contains("s_down"))
-        parts << SentinelCard::tr("which it cannot reach");
+        parts << SentinelCard::tr("cannot reach it");
     if (word.primary.flags.contains("failover_in_progress"))
-        parts << SentinelCard::tr("a failover is underway");
+        parts << SentinelCard::tr("a failover is in progress");
     if (!word.quorumProblem.isEmpty())
         parts << word.quorumProblem;
     parts << SentinelCard::tr("config epoch %1").arg(word.primary.epoch);
     if (!word.isQuorumKnown)
-        parts << SentinelCard::tr("whether enough others are there is not known");
+        parts << SentinelCard::tr("it is not known whether enough other Sentinels are there");
     if (word.needsNoPassword)
         parts << SentinelCard::tr("needs no password");
     if (word.reach.roundTripMs >= 0)
@@ -160,25 +160,25 @@ void SentinelCard::setView(const ClusterViewPtr &view)
     const auto telling = std::count_if(m_state->sentinels.cbegin(), m_state->sentinels.cend(),
                                        [](const SentinelWord &word) { return word.tellsPrimary(); });
     m_title->setText(tr("Sentinels of “%1”").arg(m_state->primaryName));
-    m_summary->setText(leading ? tr("%1 of %2 answer · %3 must call the primary down before a failover")
+    m_summary->setText(leading ? tr("%1 of %2 answer · %3 must report the primary down before a failover")
                                      .arg(telling)
                                      .arg(m_state->sentinels.size())
                                      .arg(leading->primary.quorum)
                                : tr("which server is the primary is not certain"));
-    m_why = !leading                  ? tr("Which server is the primary is not certain now.")
+    m_why = !leading                  ? tr("It is currently not certain which server is the primary.")
         : leading->replicas.isEmpty() ? tr("There is no replica that could be promoted.")
-        : leading->primary.flags.contains("failover_in_progress") ? tr("A failover is underway.")
+        : leading->primary.flags.contains("failover_in_progress") ? tr("A failover is in progress.")
                                                                   : QString();
     updateButton();
 }
 
 void SentinelCard::updateButton()
 {
-    const QString why = m_running ? tr("A failover is underway.")
+    const QString why = m_running ? tr("A failover is in progress.")
         : m_context.isReadOnly()  ? tr("This connection is read-only.")
                                   : m_why;
     m_failOver->setEnabled(why.isEmpty());
-    m_failOver->setToolTip(why.isEmpty() ? tr("Have the Sentinels promote a replica (SENTINEL FAILOVER)") : why);
+    m_failOver->setToolTip(why.isEmpty() ? tr("Let the Sentinels promote a replica (SENTINEL FAILOVER)") : why);
 }
 
 QString SentinelCard::toText() const
@@ -196,7 +196,7 @@ void SentinelCard::askFailover()
     if (!leading)
         return;
     auto *question = new QMessageBox(QMessageBox::Question, tr("Fail over"),
-                                     tr("Have the Sentinels promote a replica of “%1”?").arg(m_state->primaryName),
+                                     tr("Let the Sentinels promote a replica of “%1”?").arg(m_state->primaryName),
                                      QMessageBox::NoButton, this);
     question->setObjectName(u"sentinelQuestion"_s);
     question->setAttribute(Qt::WA_DeleteOnClose);
@@ -207,7 +207,7 @@ void SentinelCard::askFailover()
     question->setInformativeText(
         where
         + tr("%1 is the primary now. The Sentinels choose the replica; writes that have not reached it yet are lost, "
-             "and clients are sent away for some seconds.\n\nSENTINEL FAILOVER %2, sent to %3")
+             "and clients are disconnected for some seconds.\n\nSENTINEL FAILOVER %2, sent to %3")
               .arg(leading->primary.address, m_state->primaryName, leading->address));
     QPushButton *cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
     const QPushButton *agree = question->addButton(tr("Fail over"), QMessageBox::AcceptRole);
@@ -227,7 +227,7 @@ void SentinelCard::failOver(const QString &from)
         m_service = std::make_unique<Remote<SentinelFailover>>(*m_context.door());
     m_running = true;
     m_outcome->setProperty("tone", u"muted"_s);
-    m_outcome->setText(tr("The Sentinels fail over…"));
+    m_outcome->setText(tr("The Sentinels are failing over…"));
     m_outcome->show();
     updateButton();
     whenDone(m_service->call<SentinelSwitch>(
@@ -235,7 +235,7 @@ void SentinelCard::failOver(const QString &from)
              this, [this](const Result<SentinelSwitch> &done) {
                  m_running = false;
                  setStyleProperty(m_outcome, "tone", done ? u"ok"_s : u"error"_s);
-                 m_outcome->setText(done ? tr("%1 is the primary now, after %2; %3 was it before.")
+                 m_outcome->setText(done ? tr("%1 is the primary now, after %2; before, it was %3.")
                                                .arg(done->after, duration(done->milliseconds), done->before)
                                          : describe(done.error()));
                  updateButton();

@@ -243,8 +243,8 @@ void TopologyPage::setView(const ClusterViewPtr &view)
             parts.append(counted(qint64(view->shards.size()), tr("1 shard"), tr("%1 shards")));
         parts.append(counted(qint64(view->nodes.size()), tr("1 node"), tr("%1 nodes")));
         if (view->cluster)
-            parts.append(counted(view->observers, tr("seen by 1 observer"),
-                                 view->agreed ? tr("seen by %1 observers, all agree") : tr("seen by %1 observers")));
+            parts.append(counted(view->observers, tr("reported by 1 node"),
+                                 view->agreed ? tr("reported by %1 nodes, all agree") : tr("reported by %1 nodes")));
         m_subtitle->setText(parts.join(u" · "_s));
     } else {
         m_subtitle->clear();
@@ -273,10 +273,10 @@ void TopologyPage::updateStack()
     if (table ? m_table->proxy()->rowCount() == 0 : m_canvas->cards().cards.empty()) {
         const bool filtered = !m_filter->text().isEmpty();
         m_empty->setContent(
-            filtered ? u"filter"_s : u"topology"_s, filtered ? tr("No node matches") : tr("No node is known"),
-            filtered
-                ? tr("Nothing fits “%1”. Addresses, ids, states, roles and shards are searched.").arg(m_filter->text())
-                : tr("The server answered, but named no node."));
+            filtered ? u"filter"_s : u"topology"_s, filtered ? tr("No node matches") : tr("No nodes known"),
+            filtered ? tr("Nothing matches “%1”. Addresses, ids, states, roles and shards are searched.")
+                           .arg(m_filter->text())
+                     : tr("The server answered, but listed no node."));
         m_stack->setCurrentWidget(m_empty);
         return;
     }
@@ -373,7 +373,7 @@ void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &
                         question->setAttribute(Qt::WA_DeleteOnClose);
                         question->setWindowTitle(tr("Name shard %1").arg(shard.number));
                         question->setLabelText(
-                            tr("Shown beside its number, kept on this computer. Empty: the number alone."));
+                            tr("Shown next to its number, stored on this computer. Empty: only the number."));
                         question->setTextValue(shard.name);
                         connect(question, &QInputDialog::textValueSelected, this, [this, shard](const QString &name) {
                             if (SessionDoor *door = context().door())
