@@ -20,9 +20,9 @@ namespace {
 struct AclOptions
 {
     QString act = u"list"_s;
-    QStringList words; ///< after the act
-    QStringList nodes; ///< as typed; empty: all
-    QString from; ///< copy: the source
+    QStringList words; ///< arguments after the action
+    QStringList nodes; ///< node names as typed; empty: all nodes
+    QString from; ///< for copy: the source user
     bool differ = false, yes = false, askPassword = false, reset = false, help = false;
 };
 
@@ -51,7 +51,7 @@ Result<AclOptions> readAclOptions(const QStringList &words)
     for (qsizetype i = 0; i < words.size(); ++i) {
         const QString &word = words[i];
         if (hasAct && options.act == u"dryrun"_s && options.words.size() >= 2) {
-            options.words.append(word); // of the command
+            options.words.append(word); // option of the command that is checked, not of acl
         } else if (word == u"--node" || word == u"--from") {
             if (++i == words.size())
                 return wrong(u"%1 needs a node"_s.arg(word));
@@ -224,7 +224,7 @@ QCoro::Task<int> runAcl(Context context)
         if (const QString fault = aclRulesFault(rules); !fault.isEmpty())
             co_return usageError(u"acl: "_s + fault);
     QByteArray password;
-    if (options->askPassword) { // nothing is underway yet that could wait
+    if (options->askPassword) { // the blocking prompt is harmless here: nothing runs yet
         printAside(u"The new password of %1.\n"_s.arg(options->words[0]));
         const auto typed = askPassword();
         if (!typed || typed->isEmpty())

@@ -35,7 +35,7 @@ bool hasProblem(const NodePlace &place)
 
 QJsonObject toJson(const NodePlace &place, const std::optional<PlaceTrial> &trial, const ConnectionTarget &target)
 {
-    const bool isNode = !place.id.isEmpty(); // else an entry of the map that no node needs
+    const bool isNode = !place.id.isEmpty(); // otherwise an entry of the address map that no node needs
     QJsonObject object{{u"id"_s, isNode ? QJsonValue(QString::fromLatin1(place.id)) : QJsonValue()},
                        {u"role"_s, isNode ? QJsonValue(place.isPrimary ? u"primary"_s : u"replica"_s) : QJsonValue()},
                        {u"announced"_s, place.announced},
@@ -63,7 +63,7 @@ QJsonObject toJson(const NodePlace &place, const std::optional<PlaceTrial> &tria
     return object;
 }
 
-/// One after the other: each says its own time.
+/// Tests one address after the other, so that each measured time is its own.
 QCoro::Task<QList<PlaceTrial>> testAll(ClusterSession *session, QList<NodePlace> places)
 {
     QList<PlaceTrial> trials;

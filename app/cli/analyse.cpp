@@ -31,7 +31,7 @@ QString progressWords(const AnalysisProgress &progress, const ScanRequest &scan)
                                              summaryOf(progress.scan, scan));
 }
 
-/// Files are read on a thread of its own, so that Ctrl+C ends it with what was read.
+/// Reads the files in a thread of its own, so that Ctrl+C can end it and keep what was read.
 QCoro::Task<Result<AnalysisReportPtr>> analyseFiles(AnalyseWords words)
 {
     words.rdb.delimiters = words.request.delimiters;
@@ -73,14 +73,14 @@ QCoro::Task<Result<AnalysisReportPtr>> analyseServers(AnalyseWords words, Opened
     co_return made;
 }
 
-/// Whether a cluster has to be asked at all.
+/// Whether the analysis needs a connection to a cluster.
 bool needsSession(const AnalyseWords &words)
 {
     const bool isMade = words.show.isEmpty() && words.rdb.paths.isEmpty();
     return isMade || words.list || words.show == u"last" || words.compare == u"last";
 }
 
-/// Exit code 1 where it could not be stored, which is said.
+/// Returns the exit code: 1 if the report could not be stored, which is printed.
 int save(const AnalysisReport &report)
 {
     const auto stored = ReportStore(ReportStore::usualFolder()).save(report);
@@ -92,7 +92,7 @@ int save(const AnalysisReport &report)
     return exitDone;
 }
 
-/// The report that is asked for: a stored one, of files, or of the servers now.
+/// Returns the requested report: a stored one, one made from files, or one made from the servers now.
 QCoro::Task<Result<AnalysisReportPtr>> reportFor(AnalyseWords words, Opened opened)
 {
     if (!words.show.isEmpty())
@@ -146,7 +146,8 @@ QCoro::Task<int> runAnalyse(Context context)
     }
     Result<AnalysisReportPtr> other = AnalysisReportPtr();
     if (!words->compare.isEmpty())
-        other = reportNamed(words->compare, opened); // before this one may become the last
+        // read the other report before this one is stored and becomes “last”
+        other = reportNamed(words->compare, opened);
     if (!other) {
         printError(other.error());
         co_return exitFailed;

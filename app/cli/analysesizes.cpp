@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int widestSizeBar = 40; // columns of a terminal
+constexpr int widestSizeBar = 40; // in terminal columns
 
 QString unitOf(const SizesOfType &type)
 {

@@ -5,10 +5,10 @@
 
 namespace slotscope::cli {
 
-/// A report for people, in plain text.
+/// Options of a plain-text report.
 struct ReportWords
 {
-    int depth = 2; ///< of namespaces
+    int depth = 2; ///< levels of namespaces that are shown
     int top = 10; ///< namespaces of one parent, keys, slots
 };
 [[nodiscard]] QString reportText(const AnalysisReport &report, const ReportWords &words);

@@ -19,7 +19,7 @@ Result<int> countOf(const QString &option, const QByteArray &word, int least, in
     return int(*number);
 }
 
-/// Takes a number; false where the option has none.
+/// Reads an option with a number; returns false if `option` is not one of those.
 Result<bool> takeCount(const QString &option, const QByteArray &value, AnalyseWords &words)
 {
     int *into = nullptr;
@@ -90,7 +90,7 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
     return {};
 }
 
-/// Which words do not go together.
+/// Reports options that cannot be combined.
 Result<> checkAnalyseWords(const AnalyseWords &words, bool json)
 {
     const auto wrong = [](const QString &text) { return failure(Error::Code::InvalidArgument, u"analyse: "_s + text); };
@@ -170,7 +170,7 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
                                        u"--heat"_s,    u"--rdb"_s,     u"--show"_s,      u"--compare"_s};
     AnalyseWords words;
     const QStringList &arguments = context.arguments;
-    const bool isRaw = context.rawArguments.size() == arguments.size(); // a pattern is not text
+    const bool isRaw = context.rawArguments.size() == arguments.size(); // a pattern may be bytes that are not text
     words.request.scan.database = context.target ? std::max(0, context.target->database) : 0;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString &word = arguments[i];

@@ -9,39 +9,41 @@
 
 namespace slotscope::cli {
 
-/// What `analyse` was told to do.
+/// Options of `analyse`.
 struct AnalyseWords
 {
     AnalysisRequest request;
-    QString node; ///< as it was typed; empty: all
+    QString node; ///< node as typed; empty: all primaries
     int depth = 2, top = 10;
-    RdbAnalysisRequest rdb; ///< without paths: of a cluster
+    RdbAnalysisRequest rdb; ///< RDB files to analyse; without paths, a cluster is analysed
     bool hasDatabase = false;
-    bool hasDelimiters = false; ///< some were given: the standard one goes
-    bool html = false, csv = false; ///< in place of plain text
+    bool hasDelimiters = false; ///< delimiters were given, so the default delimiter is not used
+    bool html = false, csv = false; ///< output format in place of plain text
     bool help = false;
-    bool keySizes = false; ///< no analysis: what the servers count of all keys (INFO keysizes)
-    bool list = false; ///< the stored reports
-    bool save = false; ///< the report is stored
-    QString show, compare; ///< a file, or "last": shown in place of an analysis; compared with
+    bool keySizes = false; ///< no analysis, but the key sizes that the servers count (INFO keysizes)
+    bool list = false; ///< list the stored reports
+    bool save = false; ///< store the report
+    QString show, compare; ///< a file or "last": the report to show instead of an analysis, and the one to compare with
 };
 
 [[nodiscard]] QString analyseHelp();
-/// Error::Code::InvalidArgument says which word is wrong.
+/// Parses the arguments; Error::Code::InvalidArgument names the wrong one.
 [[nodiscard]] Result<AnalyseWords> readAnalyseWords(const Context &context);
 
-/// The sizes of all keys as the primaries count them; exit code 1 where one did not tell, or could not be understood.
+/// Prints the key sizes that the primaries count. Exit code 1 if a primary did not report them or its reply was not
+/// understood.
 [[nodiscard]] QCoro::Task<int> tellKeySizes(AnalyseWords words, Context context);
 
 [[nodiscard]] int printReport(const AnalysisReport &report, const AnalyseWords &words, bool json);
 
-/// The stored reports of the cluster that `opened` is connected to.
+/// Returns the stored reports of the cluster to which `opened` is connected.
 [[nodiscard]] ReportList storedReports(const Opened &opened);
 [[nodiscard]] int listReports(const Opened &opened, bool json);
-/// What a word for a report leads to: "last" is the newest of the cluster, which must be opened for it; else a file, by
-/// its path or by its name in the folder of reports.
+/// Loads the report that `word` names: "last" is the newest of the cluster, which must be connected; otherwise the path
+/// of a file, or its name in the folder of reports.
 [[nodiscard]] Result<AnalysisReportPtr> reportNamed(const QString &word, const Opened &opened);
-/// What changed between the older and the newer one; why the two are not alike on standard error.
+/// Prints the changes from the older to the newer report, and on standard error the reasons why the two may not be
+/// comparable.
 void printComparison(const AnalysisReportPtr &one, const AnalysisReportPtr &other, int top, bool json);
 
 } // namespace slotscope::cli

@@ -20,7 +20,7 @@ enum class AuditForm : quint8 { Text, Json, Csv };
 struct AuditOptions
 {
     AuditFilter filter;
-    qint64 newest = 0; ///< so many of the newest; 0: all
+    qint64 newest = 0; ///< number of newest entries to show; 0: all
     AuditForm form = AuditForm::Text;
     bool help = false;
 };

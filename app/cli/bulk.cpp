@@ -23,8 +23,8 @@ struct BulkWords
     QString act;
     qint64 ttlMs = 0;
     int database = -1, perSecond = 0;
-    QByteArray prefix; ///< rename
-    std::optional<QByteArray> to; ///< rename: the new beginning; copy: a URI
+    QByteArray prefix; ///< for rename: the current prefix
+    std::optional<QByteArray> to; ///< for rename: the new prefix; for copy: the target URI
     bool dryRun = false, yes = false, help = false, replace = false, withoutTtl = false;
 };
 
@@ -137,7 +137,7 @@ Result<BulkWords> readBulkWords(const Context &context)
     return words;
 }
 
-/// "delete 12 keys".
+/// Describes the action, such as "delete 12 keys".
 QString actText(const BulkWords &words, qsizetype keys)
 {
     const QString count = groupedNumber(keys);
@@ -213,7 +213,7 @@ QCoro::Task<int> copyKeysTo(BulkWords words, QByteArrayList keys, std::shared_pt
     co_return tellResult(done, u"keys copied and compared"_s, u"left: there already, or gone meanwhile"_s, json);
 }
 
-/// The other end of a copy.
+/// Connects to the target of a copy.
 QCoro::Task<Opened> openTarget(Context context, QByteArray uri)
 {
     context.target = parseOwnUri(QString::fromUtf8(uri));

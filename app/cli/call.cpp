@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// `raw`: the same words as bytes; what goes to the server is not text.
+/// `raw` holds the same arguments as bytes, because what is sent to the server need not be text.
 Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayList &raw)
 {
     CallWords words;
@@ -122,7 +122,7 @@ std::optional<UserConsent> consentTo(const GateVerdict &verdict, const Connectio
 {
     using Kind = GateVerdict::Kind;
     if (verdict.kind == Kind::Allow || verdict.kind == Kind::Refuse)
-        return UserConsent::None; // a refusal is told by who sends
+        return UserConsent::None; // the code that sends the command reports a refusal
     if (yes)
         return UserConsent::NameTyped;
     if (!::isatty(STDIN_FILENO)) {
@@ -150,11 +150,11 @@ QCoro::Task<int> runCall(Context context)
         rememberSecret(secret);
     if (words->ownLinks())
         co_return co_await runOnOwnLinks(context, *words);
-    if (const auto refused = sharedLinkRefusal(words->command)) { // whatever the cluster: no need to connect
+    if (const auto refused = sharedLinkRefusal(words->command)) { // refused for every cluster: no connection is needed
         printError(*refused);
         co_return exitUsage;
     }
-    // a command by key waits for nobody but the owner of its slot
+    // a command with a key needs to wait only for the owner of its slot
     const WaitFor what = words->to.isEmpty() ? WaitFor::OneNode : WaitFor::EveryNode;
     const Opened opened = co_await openSession(context, what);
     if (!opened.session)

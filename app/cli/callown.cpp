@@ -49,12 +49,12 @@ Result<QByteArray> readScript(const QString &path)
     return file.readAll();
 }
 
-/// What one command came to.
+/// Result of one command.
 struct Said
 {
     std::vector<ConsoleOutcome> outcomes;
-    std::vector<std::shared_ptr<const Value>> values; ///< null: none
-    std::optional<Error> problem; ///< it was not sent
+    std::vector<std::shared_ptr<const Value>> values; ///< replies; null: none
+    std::optional<Error> problem; ///< why the command was not sent
     bool isGood = false;
 };
 
@@ -134,7 +134,7 @@ void printSaid(const Said &said, bool named)
         printError(*said.problem);
 }
 
-/// Rows with a mark where nodes differ. 1 where some do, or one did not answer.
+/// Prints one row per node and marks differences. Returns exit code 1 if replies differ or a node did not reply.
 int printCompared(const Said &said, bool json)
 {
     const BroadcastTable table(said.values);

@@ -7,19 +7,19 @@
 
 namespace slotscope::cli {
 
-/// What stands behind "call".
+/// Arguments of `call`.
 struct CallWords
 {
-    QString to; ///< empty: where the key lives
-    bool yes = false; ///< the user agrees, whatever the gate asks
-    bool quotedInput = false; ///< arguments in double quotes are read with redis-cli's escapes
-    bool compares = false; ///< answers side by side
-    QString file; ///< lines to run; "-": standard input
-    bool goesOn = false; ///< also after a line that failed
+    QString to; ///< target node; empty: the owner of the key's slot
+    bool yes = false; ///< the user agrees to everything that the command gate asks
+    bool quotedInput = false; ///< arguments in double quotes are parsed with redis-cli's escapes
+    bool compares = false; ///< show the replies of several nodes side by side
+    QString file; ///< file of lines to run; "-": standard input
+    bool goesOn = false; ///< continue after a line that failed
     std::optional<bool> resp3;
     Command command;
 
-    /// Over connections of its own, as the window's console does.
+    /// Whether the command uses connections of its own, like the window's console.
     [[nodiscard]] bool ownLinks() const { return compares || !file.isEmpty() || resp3; }
 };
 

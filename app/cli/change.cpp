@@ -45,7 +45,7 @@ struct Change
     QString summary;
     Options options;
     Result<OperationRequest> (*request)(const Words &words);
-    qsizetype mostWords = 1; ///< that are no options; -1: any number
+    qsizetype mostWords = 1; ///< highest number of positional arguments; -1: any number
 };
 
 const QList<Change> &changes()
@@ -178,11 +178,11 @@ QCoro::Task<int> refuseWords(Context context, Error error)
     co_return error.code == Error::Code::InvalidArgument ? exitUsage : exitFailed;
 }
 
-/// What of a parameter is shown: of which nodes, and whether also where it is a secret.
+/// What `config PARAMETER` shows: of which nodes, and whether it shows secrets.
 struct Showing
 {
     QString name;
-    QList<QByteArray> nodes; ///< empty: all
+    QList<QByteArray> nodes; ///< empty: all nodes
     bool secrets = false;
 };
 
@@ -214,7 +214,7 @@ Result<SettingsListed> listedOf(const Words &words)
                           .nodes = *nodes};
 }
 
-/// A parameter as each node has it.
+/// Prints the value of a parameter on each node.
 QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> session, Showing showing)
 {
     const QString name = showing.name;
@@ -236,7 +236,7 @@ QCoro::Task<int> showSetting(Context context, std::shared_ptr<ClusterSession> se
             rows.append({node.name, name, u"(not told)"_s});
         for (const QByteArray &parameter : std::as_const(parameters)) {
             const QString value = toDisplay(values.value(parameter));
-            // that there is none is no secret
+            // an empty value is no secret
             const bool hidden = !showing.secrets && isSecretSetting(parameter) && !value.isEmpty();
             masked = masked || hidden;
             rows.append({node.name, toDisplay(parameter), hidden ? u"(a secret)"_s : value});
@@ -290,7 +290,7 @@ QCoro::Task<int> runChange(Context context)
         change->mostWords >= 0 && given.size() > change->mostWords)
         co_return usageError(u"%1: “%2” is a word too many"_s.arg(change->name, given[change->mostWords]));
     std::shared_ptr<ClusterSession> session;
-    if (change->name == u"create") { // there is no cluster to open; its nodes are named
+    if (change->name == u"create") { // create needs no session: no cluster exists yet, its nodes are arguments
         if (!context.target) {
             printError(context.target.error());
             co_return exitFailed;

@@ -48,7 +48,7 @@ Result<SlotSet> slotsOf(const QString &text)
     return *parsed;
 }
 
-/// "A=B" at the last '='.
+/// Splits "A=B" at the last '='.
 std::optional<std::pair<QString, QString>> pairOf(const QString &text)
 {
     const qsizetype at = text.lastIndexOf(u'=');
@@ -57,7 +57,7 @@ std::optional<std::pair<QString, QString>> pairOf(const QString &text)
     return std::pair(text.left(at), text.mid(at + 1));
 }
 
-/// The one node that a command names.
+/// Returns the id of the single node that is the command's argument.
 Result<QByteArray> oneNode(const Words &words, const QString &command)
 {
     if (words.positional().size() != 1)
@@ -261,7 +261,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
         const auto pair = pairOf(text);
         bool number = false;
         const double weight = pair ? pair->second.toDouble(&number) : 0;
-        if (!number || !(weight >= 0 && weight <= 1'000'000)) // also not a number
+        if (!number || !(weight >= 0 && weight <= 1'000'000)) // also false for NaN
             return Words::wrong(u"--weight %1: it should read NODE=WEIGHT"_s.arg(text));
         const auto node = words.node(pair->first);
         if (!node)
@@ -274,7 +274,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
     if (words.has("threshold")) {
         bool number = false;
         request.thresholdPercent = words.value("threshold").toDouble(&number);
-        if (!number || !(request.thresholdPercent >= 0 && request.thresholdPercent <= 100)) // also not a number
+        if (!number || !(request.thresholdPercent >= 0 && request.thresholdPercent <= 100)) // also false for NaN
             return Words::wrong(u"--threshold takes a percentage"_s);
     }
     return request;
@@ -361,8 +361,8 @@ Result<OperationRequest> meetRequest(const Words &words)
 
 namespace {
 
-/// What undoes a run of config: the one named, else the last that changed something and was not taken back. Undoing is
-/// not undone unasked: twice goes two changes back.
+/// Request that undoes a config operation: the given one, or else the last one that changed something and was not
+/// undone. An undo is not undone by default, so calling it twice undoes two changes.
 Result<OperationRequest> undoRequest(const QString &id)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());

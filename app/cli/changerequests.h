@@ -15,17 +15,17 @@ namespace slotscope::cli {
             QStringLiteral("MS")};
 }
 
-/// The words of one command, and who is who in the cluster.
+/// Arguments of one command, and the session that resolves node names.
 struct Words
 {
     const QCommandLineParser &parser;
-    const ClusterSession *session; ///< null: create
+    const ClusterSession *session; ///< null for create
 
     [[nodiscard]] QStringList positional() const { return parser.positionalArguments(); }
     [[nodiscard]] bool has(const char *name) const { return parser.isSet(QString::fromLatin1(name)); }
     [[nodiscard]] QString value(const char *name) const { return parser.value(QString::fromLatin1(name)); }
     [[nodiscard]] QStringList values(const char *name) const { return parser.values(QString::fromLatin1(name)); }
-    /// Of an option that takes a list: given again, it goes on.
+    /// Values of a list option; if the option is repeated, the lists are joined.
     [[nodiscard]] QString joined(const char *name) const { return values(name).join(QLatin1Char(',')); }
     [[nodiscard]] Result<QByteArray> node(const QString &name) const { return session->resolveNode(name); }
     [[nodiscard]] Result<QList<QByteArray>> nodes(const QString &list) const
@@ -55,10 +55,10 @@ struct Words
     }
 };
 
-/// An option that takes one value and was given two: only one of them would count. Empty: none.
+/// Names a single-value option that was given twice, since only one of the values would be used. Empty: none.
 [[nodiscard]] QString givenTwice(const QCommandLineParser &parser, const QList<QCommandLineOption> &options);
 
-// The words of each command as a request; Error::InvalidArgument says what is wrong with them.
+// Convert the arguments of each command into a request; Error::InvalidArgument explains what is wrong.
 [[nodiscard]] Result<OperationRequest> createRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> addNodeRequest(const Words &words);
 [[nodiscard]] Result<OperationRequest> removeNodeRequest(const Words &words);

@@ -22,7 +22,7 @@ QString indented(const QString &text)
 
 bool isUnsettled(const ClusterView &view)
 {
-    if (!view.slotsKnown) // nobody may tell: looking longer helps nothing
+    if (!view.slotsKnown) // no node may report the slots, so waiting does not help
         return false;
     return view.settling || !view.agreed
         || std::any_of(view.findings.begin(), view.findings.end(), [](const Finding &finding) {
@@ -58,8 +58,8 @@ QCoro::Task<int> runCheck(Context context)
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
-    // a second look at everybody at the same time: answers of different moments look like disagreement. What still
-    // looks so is looked at until it has settled or lasted long enough to be called an error.
+    // Query all nodes again at the same time: replies from different moments can look like disagreement. Remaining
+    // disagreement is checked again until it has settled, or has lasted long enough to count as an error.
     ClusterViewPtr latest = opened.view;
     const QDeadlineTimer deadline(settleMs);
     do {
@@ -71,7 +71,7 @@ QCoro::Task<int> runCheck(Context context)
         co_await QCoro::sleepFor(std::chrono::milliseconds(settleMs / 8));
     } while (!deadline.hasExpired());
     const ClusterView &view = *latest;
-    // a new node is nothing that the window shouts about; whoever checks a cluster has lost it
+    // The window shows an empty node only as a note, but for `check` it means that the expected cluster is gone.
     const bool isEmpty = std::any_of(view.findings.begin(), view.findings.end(),
                                      [](const Finding &finding) { return finding.kind == Finding::Kind::EmptyNode; });
     const bool broken = view.health() == Severity::Error || isEmpty;

@@ -25,10 +25,10 @@ constexpr int clientsPauseMs = 2000, clientsStepMs = 50;
 struct ClientsOptions
 {
     enum class By : quint8 { None, Library, Address, User };
-    QStringList nodes; ///< as they were typed; empty: all
+    QStringList nodes; ///< node names as typed; empty: all nodes
     By by = By::None;
-    QStringList kill; ///< ids
-    bool others = false; ///< not this program's own, no links of replication
+    QStringList kill; ///< client ids
+    bool others = false; ///< exclude Slotscope's own clients and replication links
     bool follow = false;
     bool yes = false;
     bool help = false;

@@ -39,7 +39,7 @@ int needlessWords(const QString &command, const Context &context)
 QString tableText(QList<QStringList> rows, const QList<int> &rightAligned)
 {
     for (QStringList &row : rows)
-        for (QString &cell : row) // before it is measured
+        for (QString &cell : row) // before the widths are measured
             cell = terminalSafe(cell, LineBreaks::Quote);
     QList<qsizetype> widths;
     for (const QStringList &row : rows) {
@@ -65,7 +65,7 @@ QString tableText(QList<QStringList> rows, const QList<int> &rightAligned)
 
 namespace {
 
-/// What was typed and counts for nothing is said.
+/// Reports map entries that the user typed but that no node uses.
 void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
 {
     QSet<QString> names;
@@ -119,12 +119,12 @@ QCoro::Task<Opened> openSession(Context context, WaitFor what, int pollMs)
     options.connectTimeoutMs = context.timeoutMs;
     auto session = std::make_shared<ClusterSession>(*context.target, options);
     QObject::connect(session.get(), &ClusterSession::passwordProblemChanged, session.get(), [watched = session.get()] {
-        if (const auto problem = watched->passwordProblem()) // what is open goes on
+        if (const auto problem = watched->passwordProblem()) // open connections stay open
             printError(*problem);
     });
     session->start();
     const auto connected =
-        co_await session->connected(context.timeoutMs + 500, what); // a frozen node costs a whole timeout
+        co_await session->connected(context.timeoutMs + 500, what); // a frozen node takes the whole timeout
     if (!connected) {
         if (context.json)
             printJson({{u"error"_s, describe(connected.error())}, {u"code"_s, codeName(connected.error().code)}});
@@ -132,7 +132,7 @@ QCoro::Task<Opened> openSession(Context context, WaitFor what, int pollMs)
         co_return Opened{};
     }
     tellUnusedMaps(*context.target, **connected);
-    QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
+    QSettings settings(u"slotscope"_s, u"slotscope"_s); // the same settings as the window
     Opened opened{session, *connected, ClusterMarks(settings).marked(*context.target, nodeIdsOf(**connected))};
     session->setEnvironment(opened.target.environment);
     co_return opened;

@@ -10,14 +10,15 @@
 
 namespace slotscope::cli {
 
-/// What the words before the command said, and the command's own arguments.
+/// Result of parsing the options before the command, and the command's own arguments.
 struct Context
 {
     Result<ConnectionTarget> target;
-    QString command; ///< its name
-    QStringList arguments; ///< after the command's name
-    QByteArrayList rawArguments = {}; ///< the same as the shell gave them: not every byte string is text
-    QString savedId = {}; ///< of the saved connection that --profile named, where the keychain has its secrets
+    QString command; ///< name of the command
+    QStringList arguments; ///< arguments after the command's name
+    QByteArrayList rawArguments = {}; ///< the same arguments as the shell passed them: not every byte string is text
+    /// id of the saved connection given by --profile, under which the keychain stores its secrets
+    QString savedId = {};
     int timeoutMs = 5000;
     bool json = false;
 };
@@ -26,14 +27,14 @@ inline constexpr int exitDone = 0;
 inline constexpr int exitFailed = 1;
 inline constexpr int exitUsage = 2;
 
-/// One subcommand: its name, its line in --help, and what it does. The task gives the exit code.
+/// A subcommand: its name, its line in --help, and its function, whose task returns the exit code.
 struct Subcommand
 {
     QString name;
     QString synopsis;
     QString summary;
     QCoro::Task<int> (*run)(Context context);
-    bool tellsItself = false; ///< it has options of its own, and tells them after --help
+    bool tellsItself = false; ///< the command has options of its own and prints its own --help
 };
 
 [[nodiscard]] QCoro::Task<int> runTopology(Context context);
@@ -67,40 +68,43 @@ struct Subcommand
 [[nodiscard]] QCoro::Task<int> runSentinel(Context context);
 [[nodiscard]] QCoro::Task<int> runSaved(Context context);
 
-/// Takes password and passphrase of the saved connection from the keychain, where the user gave none. A keychain that
-/// gives nothing is an error where no password was given. The context outlives it.
+/// Reads the password and passphrase of the saved connection from the keychain, unless the user gave them. Fails if the
+/// keychain returns nothing and no password was given. The context must outlive the task.
 [[nodiscard]] QCoro::Task<Result<>> addSecrets(Context *context);
 
-/// "16,384 of 16,384 slots covered", and how many of them nobody serves; or that it is not known.
+/// Text such as "16,384 of 16,384 slots covered" with the number of slots that no node serves, or that this is not
+/// known.
 [[nodiscard]] QString coverText(const ClusterView &view);
 
-/// What the user agrees to, asked where the gate wants it; nothing where the command is not sent, which is said then.
+/// Asks the user to confirm if the command gate requires it. Returns nothing, and prints why, if the command must not
+/// be sent.
 [[nodiscard]] std::optional<UserConsent> consentTo(const GateVerdict &verdict, const ConnectionTarget &target,
                                                    bool yes);
 
-/// A name for a line of output: as it is where it is plain text without blanks and quotes, else quoted as redis-cli
-/// reads and writes it.
+/// A name for a line of output: unchanged if it is plain text without spaces and quotes, else quoted as redis-cli does
+/// it.
 [[nodiscard]] QByteArray nameText(const QByteArray &bytes);
 
-/// Says what is wrong with the words; gives exitUsage.
+/// Prints what is wrong with the arguments and returns exitUsage.
 int usageError(const QString &text);
-/// The same, for a command that takes no words of its own.
+/// Same, for a command that accepts no arguments.
 int needlessWords(const QString &command, const Context &context);
 
-/// Columns padded to their widest cell, two blanks apart. Cells in `rightAligned` columns are right-aligned.
+/// Pads the columns to their widest cell, two spaces apart. Cells in the `rightAligned` columns are right-aligned.
 [[nodiscard]] QString tableText(QList<QStringList> rows, const QList<int> &rightAligned = {});
 
-/// A session on the target that has asked every node it could reach; the error is printed already where there is none.
+/// A session that has queried every node it could reach. If opening fails, the error is already printed.
 struct Opened
 {
-    std::shared_ptr<ClusterSession> session; ///< null: failed
+    std::shared_ptr<ClusterSession> session; ///< null: opening failed
     ClusterViewPtr view;
-    ConnectionTarget target = {}; ///< with the name and the environment that the window knows this cluster by
+    /// the target, with the name and environment under which the window knows this cluster
+    ConnectionTarget target = {};
 };
-/// What a question says where something is changed: the name, or that it is the whole cluster at the address.
+/// How a confirmation names the target: by the connection's name, or as the whole cluster at the address.
 [[nodiscard]] QString whereText(const Opened &opened);
-/// Ids of the nodes that were named, each once; where none was, of all that have an address (`primaries`: of these
-/// alone).
+/// Ids of the given nodes, without duplicates; if none is given, of all nodes with an address (with `primaries`: only
+/// primaries).
 [[nodiscard]] Result<QByteArrayList> nodesNamed(const Opened &opened, const QStringList &names, bool primaries = false);
 [[nodiscard]] QCoro::Task<Opened> openSession(Context context, WaitFor what = WaitFor::EveryNode, int pollMs = 0);
 

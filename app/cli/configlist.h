@@ -5,18 +5,18 @@
 
 namespace slotscope::cli {
 
-/// What of all settings is listed.
+/// Which settings are listed.
 struct SettingsListed
 {
-    bool differing = false; ///< only those that nodes differ in
-    bool changed = false; ///< only those that are not the default
-    bool advice = false; ///< in place of the list: what the guides would have set otherwise
-    QString find; ///< only those whose name or value holds this; empty: all
-    QList<QByteArray> nodes; ///< ids; empty: all
+    bool differing = false; ///< only settings whose value differs between nodes
+    bool changed = false; ///< only settings that differ from the default
+    bool advice = false; ///< print recommendations instead of the list
+    QString find; ///< only settings whose name or value contains this; empty: all
+    QList<QByteArray> nodes; ///< node ids; empty: all nodes
 };
 
-/// The settings of all nodes compared: a line each, with what most nodes have, the default, and who differs. The exit
-/// code tells whether every node answered.
+/// Prints the settings of all nodes, one per line: the most common value, the default, and the nodes that differ. The
+/// exit code shows whether every node replied.
 [[nodiscard]] QCoro::Task<int> listSettings(Context context, std::shared_ptr<ClusterSession> session,
                                             SettingsListed listed);
 

@@ -51,7 +51,7 @@ Result<DemoWords> readDemoWords(const QStringList &arguments)
     return words;
 }
 
-/// Why the demo did not come up, in words; gives the exit code.
+/// Prints why the demo did not start and returns the exit code.
 int notStarted(const Error &error, const std::stop_source &stop)
 {
     if (stop.stop_requested())
@@ -72,7 +72,8 @@ QCoro::Task<int> runDemo(Context context)
     std::stop_source stop;
     auto ended = std::make_shared<Awaited<bool>::Completer>();
     Awaited<bool> signalled = ended->awaited();
-    // the first is polite; a second ends the program at once, and the watcher of the servers cleans up
+    // The first signal stops the demo orderly. A second one ends the program at once, and the watcher process cleans up
+    // the servers.
     const Signals heard([stop, ended]() mutable {
         Signals::restore();
         stop.request_stop();

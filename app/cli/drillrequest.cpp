@@ -7,7 +7,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The primary of the shard that people call by this number.
+/// Returns the primary of the shard with the number that --shard gives.
 Result<QByteArray> primaryOfShard(const Words &words)
 {
     const auto number = words.number("shard", 0, 1, 1'000'000);

@@ -25,8 +25,8 @@ Result<RunSnapshot> refused(const QString &text, Error::Code code = Error::Code:
     return failure(code, text);
 }
 
-/// The run of this id, or the last one of this cluster: what came before it is not to be touched unasked. Not one that
-/// is still running, or was rolled back.
+/// Returns the operation with this id, or the last one of this cluster, never one that is still running or was rolled
+/// back. Older operations are only used if named explicitly.
 Result<RunSnapshot> runOf(const QString &id, const ClusterView &view)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
@@ -58,7 +58,7 @@ Result<RunSnapshot> runToResume(const QString &id, const ClusterView &view)
     return run;
 }
 
-/// How the moves of a roll-back are done otherwise than the run did them.
+/// Reads the options with which a roll-back moves slots differently from the operation.
 Result<> takeMigration(const Words &words, MigrationOptions &options)
 {
     if (words.has("busy-keys")) {
@@ -89,7 +89,8 @@ const QCommandLineOption &busyKeysOption()
     return option;
 }
 
-/// What resume and roll-back have in common: their options, and the words that are no RUN. An exit code ends them.
+/// Parses what resume and roll-back have in common: their options, and arguments other than the run id. An exit code
+/// ends the command.
 std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &context, const QString &summary,
                                  QList<QCommandLineOption> options = {})
 {
@@ -112,7 +113,8 @@ std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &cont
     return exitFailed;
 }
 
-/// Where no node could be reached: which ones the run is about, of this id or the last that is not done.
+/// Used if no node could be reached: prints which nodes the operation with this id, or the last unfinished one,
+/// concerns.
 void tellWhere(const QString &id)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());

@@ -184,7 +184,7 @@ QCoro::Task<int> runHotKeys(Context context)
     const Signals signalsSeen([run] { run->reader->stop(); });
     std::vector<QCoro::Task<Result<NodeHotKeys>>> tasks;
     for (const QByteArray &id : *nodes)
-        tasks.push_back(readHotKeysOf(run, id)); // all at once
+        tasks.push_back(readHotKeysOf(run, id)); // all nodes at the same time
     bool isWhole = !nodes->isEmpty();
     for (QCoro::Task<Result<NodeHotKeys>> &task : tasks) {
         const Result<NodeHotKeys> told = co_await std::move(task);

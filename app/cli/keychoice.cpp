@@ -25,7 +25,7 @@ namespace {
 
 constexpr qsizetype failuresShown = 20;
 
-/// Each name once.
+/// Collects each key name once.
 class Gatherer final : public KeyOutlet
 {
 public:
@@ -51,7 +51,7 @@ Error badLine(const QString &path, qint64 line, const QString &why)
             .command = {}};
 }
 
-/// The name of one line, as scan prints them: plain, quoted, or a JSON object with "key".
+/// Parses the key name of one line as `scan` prints it: plain, quoted, or a JSON object with "key".
 Result<QByteArray> nameOf(const QByteArray &line, const QString &path, qint64 number)
 {
     if (line.contains('\0') || line.endsWith('\r'))
@@ -74,7 +74,7 @@ Result<QByteArray> nameOf(const QByteArray &line, const QString &path, qint64 nu
     return parsed->front();
 }
 
-/// Error names the line.
+/// The error names the line.
 Result<QByteArrayList> namesOf(const QString &path, bool zero)
 {
     QFile file(path);

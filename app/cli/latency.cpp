@@ -23,15 +23,15 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int latencyStepMs = 20; // how soon Ctrl+C is noticed
+constexpr int latencyStepMs = 20; // delay until Ctrl+C is noticed
 constexpr int longestForSeconds = 1800, longestIntervalMs = 60'000;
 
 struct LatencyOptions
 {
     enum class What : quint8 { RoundTrips, Events, Doctor, Commands };
-    QStringList nodes; ///< as they were typed; empty: all
+    QStringList nodes; ///< node names as typed; empty: all nodes
     What what = What::RoundTrips;
-    int seconds = 0; ///< 0: not told
+    int seconds = 0; ///< 0: not given
     int intervalMs = 100;
     bool follow = false;
     bool help = false;
@@ -116,7 +116,7 @@ struct LatencyRun
     Opened opened;
     std::unique_ptr<LatencyReader> reader;
     PingBook book;
-    QHash<QByteArray, QString> said; ///< node -> what was told last
+    QHash<QByteArray, QString> said; ///< node -> last printed text
     bool failed = false;
     bool stopping = false;
 };
@@ -166,7 +166,7 @@ QStringList figuresRow(const QString &name, const PingFigures &figures, const QS
             lost};
 }
 
-/// A node that does not answer is told when that begins, and that it is over.
+/// Prints when a node stops answering, and when it answers again.
 void tellSilence(LatencyRun &run, const QByteArray &id, const PingBook::Node *node)
 {
     QString problem;
@@ -364,7 +364,7 @@ QCoro::Task<> commands(LatencyRunPtr run)
     CommandLatencies all;
     for (auto each = after->constBegin(); each != after->constEnd(); ++each) {
         if (run->options.seconds > 0 && !before->contains(each.key()))
-            continue; // what it did before is not known, and that was said
+            continue; // its earlier values are not known, which was already printed
         const NodeCommands was = before->value(each.key());
         mergeInto(all, was.runId == each->runId ? difference(each->histogram, was.histogram) : each->histogram);
     }

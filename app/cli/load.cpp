@@ -26,7 +26,7 @@ constexpr int lookEveryMs = 100;
 struct LoadWords
 {
     LoadSpec spec;
-    QString compare; ///< a path, or "last"
+    QString compare; ///< path of a report, or "last"
     bool clean = false, yes = false, help = false;
     bool hasSeconds = false, hasMix = false, hasKeys = false;
 };
@@ -160,7 +160,8 @@ Result<LoadWords> readLoadWords(const Context &context)
     }
     if (words.spec.count > 0 && !words.hasSeconds)
         words.spec.seconds = 0;
-    if (words.spec.rate > 0 && !words.hasKeys) { // more than are drawn would be written and removed for nothing
+    // Without this, more keys would be written and deleted than the requests use.
+    if (words.spec.rate > 0 && !words.hasKeys) {
         const qint64 requests = words.spec.count > 0
             ? words.spec.count
             : qint64(words.spec.rate * (words.spec.seconds + words.spec.warmUpSeconds));
@@ -171,7 +172,7 @@ Result<LoadWords> readLoadWords(const Context &context)
     return words;
 }
 
-/// A line for each second on a terminal, till the test is over.
+/// Prints one line per second on a terminal, until the test is over.
 QCoro::Task<> tellLoad(std::shared_ptr<LoadGenerator> generator, std::shared_ptr<bool> over)
 {
     while (!*over) {
@@ -186,7 +187,7 @@ QCoro::Task<> tellLoad(std::shared_ptr<LoadGenerator> generator, std::shared_ptr
     clearProgress();
 }
 
-/// What would be removed is shown; production wants its name, all others a yes.
+/// Shows what would be deleted and asks: production requires its name, everything else a yes.
 std::optional<UserConsent> consentToClean(const Opened &opened, const QList<LoadRecord> &records, bool yes)
 {
     GateVerdict verdict = opened.session->judgeLoad();
@@ -256,7 +257,7 @@ Result<LoadReport> earlierReport(const QString &name, const QList<StoredLoad> &s
 {
     if (name != u"last")
         return LoadStore::read(name);
-    for (const StoredLoad &each : stored) // one that was stopped or failed has half of the figures
+    for (const StoredLoad &each : stored) // a test that was stopped or failed has incomplete results
         if (auto read = LoadStore::read(each.path); read && read->isWhole())
             return read;
     return failure(Error::Code::InvalidArgument,

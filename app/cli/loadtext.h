@@ -7,11 +7,11 @@
 
 namespace slotscope::cli {
 
-/// How a load test stands, in one line.
+/// One line with the state of a load test.
 [[nodiscard]] QString loadProgressText(const LoadState &state);
-/// What it came to: figures, nodes, commands, errors.
+/// Results of a load test: rates, nodes, commands, errors.
 [[nodiscard]] QString loadReportText(const LoadReport &report);
-/// What changed since an earlier one, and what does not compare.
+/// Changes since an earlier load test, and the differences that make the two not comparable.
 [[nodiscard]] QString loadChangesText(const LoadReport &before, const LoadReport &after);
 [[nodiscard]] QJsonArray loadChangesJson(const LoadReport &before, const LoadReport &after);
 

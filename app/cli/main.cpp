@@ -147,9 +147,9 @@ QString helpText(const QCommandLineParser &parser)
           "SLOTSCOPE_SHARDS (numbers and names of shards).\n"_s;
 }
 
-constexpr int mostTimeoutMs = 3'600'000; // sums of several of them stay far below what an int holds
+constexpr int mostTimeoutMs = 3'600'000; // sums of several timeouts still fit into an int
 
-/// Runs the command once the event loop stands, and ends the program with its exit code.
+/// Runs the command when the event loop has started, and ends the program with its exit code.
 QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
 {
     const auto added = co_await addSecrets(&context);
@@ -163,13 +163,13 @@ QCoro::Task<> runAndQuit(const Subcommand *command, Context context)
     QCoreApplication::exit(code);
 }
 
-constexpr int auditEndMs = 10'000; // for what is not written yet
+constexpr int auditEndMs = 10'000; // for entries that are not written yet
 
-/// What is sent from now on is recorded. The demo's servers are nobody's.
+/// Starts the audit log for everything sent from now on, except to the servers of the demo.
 std::shared_ptr<AuditLog> beginAudit(const QString &command, const QString &commandsFile)
 {
-    const QSettings settings(u"slotscope"_s, u"slotscope"_s); // the window's
-    AuditLog::Options options = auditOptionsOf(settings); // reads the file, which only then has a status
+    const QSettings settings(u"slotscope"_s, u"slotscope"_s); // the same settings as the window
+    AuditLog::Options options = auditOptionsOf(settings); // reads the file, so that status() is valid afterwards
     if (settings.status() != QSettings::NoError)
         printError(u"the settings cannot be read, standard values are used: %1"_s.arg(settings.fileName()));
     options.records = options.records && command != u"demo";
@@ -181,7 +181,7 @@ std::shared_ptr<AuditLog> beginAudit(const QString &command, const QString &comm
     return log;
 }
 
-/// Says what could not be recorded; what was done stays done.
+/// Prints what could not be recorded in the audit log. The commands themselves are not undone.
 int endAudit(AuditLog &log, int code)
 {
     setCommandWatch({});
@@ -197,11 +197,12 @@ int endAudit(AuditLog &log, int code)
     return code;
 }
 
-/// --json may also stand behind the command, up to a word "--"; it goes from both lists, which are the same words.
+/// Accepts --json after the command too, up to the argument "--". Removes it from both lists, which hold the same
+/// arguments.
 bool takeJson(const QString &command, QStringList &words, QByteArrayList &raw)
 {
     bool found = false;
-    if (command == u"call") // whose words all belong to the server
+    if (command == u"call") // all arguments of call belong to the server
         return false;
     const bool same = raw.size() == words.size();
     for (qsizetype i = 0; i < words.size() && words[i] != u"--";) {

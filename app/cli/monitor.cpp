@@ -27,12 +27,12 @@ constexpr size_t monitorGroups = 50;
 
 struct MonitorOptions
 {
-    QStringList nodes; ///< as they were typed; empty: all
+    QStringList nodes; ///< node names as typed; empty: all nodes
     bool primaries = false;
     qint64 milliseconds = 0;
     quint64 count = 0;
     double latencyMs = 0;
-    std::optional<ProfileBy> by; ///< a table at the end in place of the lines
+    std::optional<ProfileBy> by; ///< group for a table at the end, in place of the lines
     ProfileFilter filter;
     bool yes = false, help = false;
 };
@@ -66,7 +66,7 @@ std::optional<ProfileBy> monitorBy(const QString &word)
     return found == all.constEnd() ? std::nullopt : std::optional(*found);
 }
 
-/// A word with a value; false where the value is no good.
+/// Reads an option with a value; returns false if the value is not valid.
 bool takeMonitorValue(MonitorOptions &options, const QString &word, const QString &value)
 {
     bool isNumber = false;
@@ -134,8 +134,8 @@ struct MonitorRun
     Opened opened;
     ProfileOrder order;
     std::unique_ptr<Profiler> profiler;
-    QStringList names; ///< of the order's nodes
-    QByteArray gathered; ///< lines to be printed
+    QStringList names; ///< names of the order's nodes
+    QByteArray gathered; ///< lines waiting to be printed
     QSet<QByteArray> toldNodes;
     bool failed = false, stopping = false;
 };

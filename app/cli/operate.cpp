@@ -24,8 +24,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int commandsShown = 14; // of a step, in text; --json has them all up to the plan's own bound
-constexpr int heartbeatMs = 1000; // a line of progress at least so often
+// commands shown of a step in text output; --json shows all that the plan itself contains
+constexpr int commandsShown = 14;
+constexpr int heartbeatMs = 1000; // longest time without a line of progress
 constexpr int terminalReportMs = 100;
 constexpr int sameWordsMs = 10000;
 
@@ -49,11 +50,11 @@ QString progressText(const RunSnapshot &run)
     return text;
 }
 
-/// Tells of a run on the terminal, in a log file, or as JSON, as it goes.
+/// Prints the progress of an operation on the terminal, in a log file, or as JSON.
 class Teller
 {
 public:
-    /// `told`: lines of the log that are of an earlier part of the run.
+    /// `told`: number of log lines from an earlier part of the operation, which are not printed again.
     Teller(bool json, qsizetype told) : m_json(json), m_terminal(outIsTerminal()), m_logged(told) { m_since.start(); }
 
     void tell(const RunSnapshot &run)
@@ -67,7 +68,7 @@ public:
             tellProgress(run);
         }
     }
-    /// The last word.
+    /// Prints the result.
     void end(const RunSnapshot &run)
     {
         if (m_json) {
@@ -86,7 +87,7 @@ public:
                              "takes them home"_s.arg(run.leftOpen.toString(8), run.id)
                            : u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
                                run.leftOpen.toString(8), run.id));
-        const bool inJournal = run.step >= 0 || run.state == RunState::Done; // else it ended before it began
+        const bool inJournal = run.step >= 0 || run.state == RunState::Done; // otherwise it ended before its start
         printOut(u"%1 after %2%3"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
                                         duration(run.endedAt - run.lastBegunAt()),
                                         inJournal ? u" (run %1)"_s.arg(run.id) : QString()));
@@ -120,7 +121,7 @@ private:
         const QString text = progressText(run);
         if (text.isEmpty())
             return;
-        if (!m_terminal) { // a log file: not the same words each second
+        if (!m_terminal) { // for a log file, do not repeat the same text every second
             if (std::exchange(m_said, text) != text || m_sinceSaid.elapsed() > sameWordsMs) {
                 printOut(u"     "_s + text);
                 m_sinceSaid.start();
@@ -144,7 +145,7 @@ bool askedToGoOn()
     return std::fgets(line, sizeof line, stdin) && QByteArray(line).trimmed() == "yes";
 }
 
-/// 0: go on; else the exit code, and why is said.
+/// Returns nothing to continue, else the exit code; the reason is then printed.
 std::optional<int> consented(const Context &context, const OperationPlan &plan, const Consent &consent)
 {
     if (plan.isRefused()) {
@@ -182,13 +183,13 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
     return exitUsage;
 }
 
-/// `rollsBack`: a run that is taken back has done its work when it is.
+/// `rollsBack`: the operation rolls another one back, so its success means that the other one is rolled back.
 QCoro::Task<int> runIt(Context context, std::shared_ptr<OperationRun> run, bool rollsBack = false)
 {
     auto teller = std::make_shared<Teller>(context.json, run->snapshot()->log.size());
     QObject::connect(run.get(), &OperationRun::changed, run.get(),
                      [teller](const RunSnapshotPtr &snapshot) { teller->tell(*snapshot); });
-    QTimer heartbeat; // --json is never silent for long, whatever the run waits for
+    QTimer heartbeat; // with --json, print something at regular intervals whatever the operation waits for
     QObject::connect(&heartbeat, &QTimer::timeout, run.get(),
                      [teller, weak = run.get()] { teller->tell(*weak->snapshot()); });
     heartbeat.start(heartbeatMs / 2);
@@ -237,14 +238,14 @@ Consent consentOf(const QCommandLineParser &parser)
             .dataLoss = parser.isSet(u"accept-data-loss"_s)};
 }
 
-/// A long line, cut between two words, and seen to be cut.
+/// Shortens a long line between two words and marks the cut.
 QString shortened(const QString &line)
 {
     constexpr qsizetype most = 160;
     return line.size() <= most ? line : line.left(line.lastIndexOf(u' ', most)) + u" …"_s;
 }
 
-/// What fix found, and what becomes of it.
+/// Text of what fix found and what it does about it.
 QString repairText(const OperationPlan &plan)
 {
     const QList<RepairedSlots> &found = plan.results.repairs;
@@ -321,7 +322,8 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
     else
         printOut(planText(plan));
     const QString undone = plan.results.rollsBack;
-    if (plan.isEmpty() && !plan.isRefused() && !undone.isEmpty() && !consent.dryRun) { // it had changed nothing
+    // the operation to undo had changed nothing
+    if (plan.isEmpty() && !plan.isRefused() && !undone.isEmpty() && !consent.dryRun) {
         if (const auto told = Journal::tellRolledBack({}, undone); !told)
             printError(told.error());
         else if (!context.json)
@@ -335,7 +337,7 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
     co_return co_await runIt(context, run);
 }
 
-/// How far an unfinished run is, and where it goes on.
+/// Text of how far an unfinished operation is, and where it continues.
 QString doneSoFar(const RunSnapshot &run)
 {
     QString text;

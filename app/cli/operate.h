@@ -10,33 +10,33 @@ class QCommandLineParser;
 
 namespace slotscope::cli {
 
-/// What stands between a plan and its execution.
+/// Options that control whether and how a plan is executed.
 struct Consent
 {
-    bool dryRun = false; ///< the plan, and nothing else
+    bool dryRun = false; ///< only show the plan
     bool yes = false; ///< do not ask
     bool dataLoss = false; ///< --accept-data-loss
-    std::optional<int> keysPerSecond = {}; ///< of a resumed run: another throttle than planned; 0: none
-    bool rollBack = false; ///< of an unfinished create: its nodes are made empty again
+    std::optional<int> keysPerSecond = {}; ///< for a resumed operation: throttle in place of the planned one; 0: none
+    bool rollBack = false; ///< for an unfinished create: reset its nodes
 };
 
-/// What --help after a command prints.
+/// Prints the --help text of a command.
 void tellHelp(const QCommandLineParser &parser, const QString &synopsis);
-/// The options that every changing command takes.
+/// Adds the options that every changing command has.
 void addConsentOptions(QCommandLineParser &parser);
 [[nodiscard]] Consent consentOf(const QCommandLineParser &parser);
 
-/// Shows the plan, asks, carries it out with progress, reports. Gives the exit code. `session` may be null (create).
+/// Shows the plan, asks, executes it with progress, and reports. Returns the exit code. `session` may be null (create).
 [[nodiscard]] QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<ClusterSession> session,
                                         Consent consent);
-/// Goes on with a run of the journal.
+/// Resumes an operation from the journal.
 [[nodiscard]] QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted,
                                        std::shared_ptr<ClusterSession> session, Consent consent);
 
-/// The plan as text for people. `everyCommand`: those of its steps are shown whole and without a bound; of moving
-/// slots, which goes slot by slot, the first ones.
+/// The plan as plain text. `everyCommand`: show all commands of its steps; for moving slots, which repeats per slot,
+/// only the first ones are shown.
 [[nodiscard]] QString planText(const OperationPlan &plan, bool everyCommand = false);
-/// One event as one line of JSON.
+/// Prints one event as one line of JSON.
 void printEvent(const QString &event, QJsonObject fields);
 
 } // namespace slotscope::cli

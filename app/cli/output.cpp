@@ -19,17 +19,17 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-int failedWith = 0; ///< errno of the first failure on standard output
-bool progressShown = false; ///< a line without its end stands on the terminal
+int failedWith = 0; ///< errno of the first failed write to standard output
+bool progressShown = false; ///< the terminal shows an unfinished progress line
 
-/// All of it, or the reason as errno.
+/// Writes all bytes; returns 0, or errno on failure.
 int writeAll(int file, const QByteArray &bytes)
 {
     for (qsizetype done = 0; done < bytes.size();) {
         const ssize_t written = ::write(file, bytes.constData() + done, size_t(bytes.size() - done));
         if (written >= 0) {
             done += written;
-        } else if (errno == EAGAIN) { // somebody else made the terminal non-blocking
+        } else if (errno == EAGAIN) { // another process has made the terminal non-blocking
             pollfd room{.fd = file, .events = POLLOUT, .revents = 0};
             ::poll(&room, 1, -1);
         } else if (errno != EINTR) {
@@ -44,19 +44,19 @@ void write(const QByteArray &bytes)
     if (failedWith)
         return;
     failedWith = writeAll(STDOUT_FILENO, bytes);
-    if (failedWith == EPIPE && !Signals::interrupt()) // a run that is under way finishes what is in hand first
+    if (failedWith == EPIPE && !Signals::interrupt()) // a running operation finishes its current step first
         [[maybe_unused]]
         const int code = endOutput(0);
 }
 
-/// JSON with what a terminal would obey as \uXXXX, which means the same.
+/// JSON with terminal control characters written as \uXXXX, which has the same meaning.
 QByteArray safeJson(const QJsonObject &document, QJsonDocument::JsonFormat format)
 {
     const QString text = QString::fromUtf8(QJsonDocument(document).toJson(format).trimmed());
     QString safe;
     safe.reserve(text.size());
     for (const char32_t character : text.toUcs4()) {
-        QString units; // not QString::fromUcs4, which takes a U+FEFF for a byte order mark and drops it
+        QString units; // QString::fromUcs4 would treat U+FEFF as a byte order mark and drop it
         for (const char16_t unit : QChar::fromUcs4(character))
             units += QChar(unit);
         if (showsItself(character) || character == U'\n')
@@ -144,7 +144,7 @@ int endOutput(int code)
     if (failedWith == 0)
         return code;
     if (failedWith == EPIPE) {
-        std::signal(SIGPIPE, SIG_DFL); // Qt ignores it, for its sockets
+        std::signal(SIGPIPE, SIG_DFL); // Qt ignores SIGPIPE because of its sockets
         ::raise(SIGPIPE);
     }
     printError(u"the output could not be written: %1"_s.arg(QString::fromLocal8Bit(std::strerror(failedWith))));

@@ -7,31 +7,33 @@
 
 namespace slotscope::cli {
 
-/// A line on standard output. Bytes go into a pipe or file as they are; on a terminal they are made safe for it.
+/// Prints a line on standard output. Bytes go unchanged into a pipe or file; on a terminal, control characters are
+/// escaped.
 void printOut(const QByteArray &bytes);
-/// Text for people: always safe for a terminal, on which a log is read later.
+/// Prints text for people, always with control characters escaped, because a log file may be viewed on a terminal
+/// later.
 void printOut(const QString &text);
 void printJson(const QJsonObject &document);
-/// The same in one line.
+/// Same, in a single line.
 void printJsonLine(const QJsonObject &document);
-/// That line, to be printed with others.
+/// Returns that line, to be printed together with others.
 [[nodiscard]] QByteArray jsonLine(const QJsonObject &document);
-/// Bytes as they are, no line added: whoever gives them has made them safe for a terminal.
+/// Prints the bytes unchanged and adds no line end: the caller has escaped control characters.
 void printBytes(const QByteArray &bytes);
-/// "slotscope-cli: …" on standard error.
+/// Prints "slotscope-cli: …" on standard error.
 void printError(const QString &text);
-/// The error, and a way on where one is known.
+/// Prints the error and, if known, a remedy.
 void printError(const Error &error);
-/// On standard error, without the program's name: a hint, a question.
+/// Prints on standard error without the program's name, for a hint or a question.
 void printAside(const QString &text);
 
-/// A line that the next one replaces; only on a terminal.
+/// Shows a line that the next progress line replaces; only on a terminal.
 void showProgress(const QString &text);
 void clearProgress();
 
 [[nodiscard]] bool outIsTerminal();
-/// Once at the end, with the exit code: 1 where what was to be printed could not be written, which is said. Where the
-/// reader of a pipe has gone the program ends by SIGPIPE, as other tools do.
+/// Call once at the end with the exit code. Returns 1, and reports it, if the output could not be written. If the
+/// reader of a pipe has gone, ends the program by SIGPIPE like other tools.
 [[nodiscard]] int endOutput(int code);
 
 } // namespace slotscope::cli

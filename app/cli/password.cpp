@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr std::array signalNumbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
-constexpr qsizetype terminalLine = 4095; // what the kernel keeps of a line that is typed; the rest is lost unsaid
+constexpr qsizetype terminalLine = 4095; // the kernel's limit for a typed line; the rest is lost silently
 
 volatile std::sig_atomic_t caught = 0;
 
@@ -28,7 +28,7 @@ void onTerminalSignal(int number)
     caught = number;
 }
 
-/// As long as it lives the terminal shows nothing, and signals only interrupt the reading.
+/// Hides the typed characters during its lifetime; signals only interrupt the read.
 class HiddenInput
 {
     Q_DISABLE_COPY_MOVE(HiddenInput)
@@ -38,7 +38,7 @@ public:
         caught = 0;
         struct sigaction action
         { };
-        action.sa_handler = onTerminalSignal; // without SA_RESTART: read() comes back
+        action.sa_handler = onTerminalSignal; // without SA_RESTART, so that read() returns
         for (size_t i = 0; i < signalNumbers.size(); ++i)
             sigaction(signalNumbers[i], &action, &m_before[i]);
         m_terminal = tcgetattr(STDIN_FILENO, &m_shown) == 0;
@@ -66,8 +66,8 @@ struct Line
 {
     QByteArray bytes;
     bool terminal = false;
-    int signal = 0; ///< came before the end of the line
-    int error = 0; ///< errno
+    int signal = 0; ///< signal that arrived before the end of the line
+    int error = 0; ///< errno, 0 on success
 };
 
 Line readHidden()
@@ -103,7 +103,7 @@ Result<QString> askPassword(const QString &question)
         const Line line = readHidden();
         printAside(u"\n"_s);
         if (line.signal) {
-            ::raise(line.signal); // ends the program, or stops it until it is continued
+            ::raise(line.signal); // ends the program, or suspends it until it is continued
             continue;
         }
         if (line.error)

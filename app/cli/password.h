@@ -5,9 +5,8 @@
 
 namespace slotscope::cli {
 
-/// Reads a line from standard input, on a terminal without showing it. A signal meanwhile has its usual effect, but not
-/// before the terminal shows again what is typed. Blocks: for when nothing
-/// is underway yet.
+/// Reads a line from standard input; on a terminal, without showing it. A signal during this has its usual effect, but
+/// only after the terminal shows typed characters again. It blocks, so nothing else may be running yet.
 [[nodiscard]] Result<QString> askPassword(const QString &question = QStringLiteral("Password: "));
 
 } // namespace slotscope::cli

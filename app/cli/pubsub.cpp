@@ -68,7 +68,7 @@ auto wrongPubSub(const QString &text)
     return failure(Error::Code::InvalidArgument, u"pubsub: "_s + text);
 }
 
-/// A word with a value; false where the value is no good.
+/// Reads an option with a value; returns false if the value is not valid.
 bool takePubSubValue(PubSubOptions &options, const QString &word, const QByteArray &value, int database)
 {
     if (word == u"--pattern") {
@@ -152,8 +152,8 @@ struct PubSubRun
     bool json = false;
     Opened opened;
     std::unique_ptr<Subscriptions> subscriptions;
-    QByteArray gathered; ///< lines to be printed
-    QSet<QString> told; ///< problems and warnings
+    QByteArray gathered; ///< lines waiting to be printed
+    QSet<QString> told; ///< problems and warnings that were printed
     quint64 messages = 0;
     bool failed = false, stopping = false;
 };
@@ -194,7 +194,7 @@ void tellOnce(PubSubRun &run, const QString &text)
     printError(text);
 }
 
-/// Problems and warnings that are new. False where nothing is heard, nor will be.
+/// Prints new problems and warnings. Returns false if nothing is received any more and nothing will be.
 bool tellPubSubState(PubSubRun &run)
 {
     const PubSubSnapshot snapshot = run.subscriptions->look({});
@@ -218,7 +218,7 @@ bool tellPubSubState(PubSubRun &run)
     return isAnyLeft;
 }
 
-/// What is not heard at the end: a gap that nobody would tell of later.
+/// Prints the gaps that are still open at the end, which nothing would report later.
 void tellOpenGaps(PubSubRun &run)
 {
     const PubSubSnapshot snapshot = run.subscriptions->look({});
@@ -247,7 +247,7 @@ QCoro::Task<> hearPubSub(PubSubRunPtr run)
     const Signals signalsSeen([run] { run->stopping = true; });
     run->subscriptions->setResp3(!run->options.resp2);
     MessageBook::Bounds bounds;
-    bounds.messages = 1; // they are printed as they come
+    bounds.messages = 1; // messages are printed as they arrive
     run->subscriptions->setBounds(bounds);
     run->subscriptions->setTaker([raw = run.get()](const PubSubMessage &message, const SubscriptionOrder &order) {
         takePubSubMessage(*raw, message, order);

@@ -126,7 +126,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
             co_return exitFailed;
         }
     }
-    if (mayBeKept && !connection.keepsSecrets) { // of an earlier time
+    if (mayBeKept && !connection.keepsSecrets) { // a secret that an earlier version of this connection stored
         SecretStore store;
         const auto forgotten = co_await store.forget(*id);
         if (!forgotten)
@@ -144,7 +144,8 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
         co_return usageError(u"no connection, or more than one, is saved as “%1”"_s.arg(name));
     const SavedConnection connection = *known;
     if (connection.keepsSecrets
-        || connection.hadPassword) { // first: what cannot be forgotten stays in the list, where it is seen
+        // first, so that a connection whose secret cannot be deleted stays visible in the list
+        || connection.hadPassword) {
         SecretStore store;
         const auto forgotten = co_await store.forget(connection.id);
         if (!forgotten && connection.keepsSecrets) {
@@ -160,7 +161,8 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
     co_return exitDone;
 }
 
-/// A file that others write to names a program or a variable: it gives the password only after the user has seen it.
+/// A file that others can write to names a program or a variable: it may provide the password only after the user has
+/// seen that.
 int agreeTo(const SavedConnections &saved, const QString &name)
 {
     const SavedConnection *known = saved.named(name);
@@ -202,7 +204,8 @@ QCoro::Task<int> runSaved(Context context)
     if (what == u"remove" && context.arguments.size() == 2)
         co_return co_await removeSaved(saved, context.arguments[1]);
     if (what == u"add")
-        co_return co_await addSaved(context, saved, context.arguments); // its first word stands for the program's name
+        // the first argument takes the place of the program's name
+        co_return co_await addSaved(context, saved, context.arguments);
     if (what == u"import")
         co_return co_await importSaved(context, saved, context.arguments);
     if (what == u"export")

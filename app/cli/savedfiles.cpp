@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Of the environment (for scripts), else typed; a new one twice.
+/// Reads the passphrase from the environment (for scripts), or from the terminal; asks twice for a new one.
 Result<QString> passphraseFor(bool isNew)
 {
     if (const QString given = qEnvironmentVariable("SLOTSCOPE_EXPORT_PASSPHRASE"); !given.isEmpty())
@@ -72,7 +72,8 @@ int printAdded(const Context &context, const ImportedConnections &imported, cons
     return problems.isEmpty() ? exitDone : exitFailed;
 }
 
-/// Into the keychain, each under its id; where there is none, they are asked for.
+/// Stores each secret in the keychain under the connection's id; without a keychain, the user is asked for it each
+/// time.
 QCoro::Task<bool> keepImported(std::shared_ptr<SavedConnections> saved, AddedConnections added)
 {
     SecretStore store;
@@ -150,7 +151,7 @@ QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringLis
     QList<SavedConnection> list;
     int code = exitDone;
     for (SavedConnection connection : QList<SavedConnection>(saved->list())) {
-        if (!connection.file.isEmpty()) // it is in a file already
+        if (!connection.file.isEmpty()) // it is already in a file
             continue;
         if (withSecrets && connection.keepsSecrets) {
             SecretStore store;

@@ -7,9 +7,9 @@
 
 namespace slotscope::cli {
 
-/// saved import FILE: what this program, another tool or a file of Compose holds.
+/// `saved import FILE`: imports connections of this program, another tool or a Compose file.
 [[nodiscard]] QCoro::Task<int> importSaved(Context context, std::shared_ptr<SavedConnections> saved, QStringList words);
-/// saved export FILE
+/// `saved export FILE`
 [[nodiscard]] QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringList words);
 
 } // namespace slotscope::cli

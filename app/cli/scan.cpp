@@ -22,14 +22,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qsizetype factsAtOnce = 2000;
-constexpr qsizetype keysWaiting = 20'000; // then the scan waits for the facts
+constexpr qsizetype keysWaiting = 20'000; // above this, the scan waits for the facts of keys
 
 struct ScanWords
 {
     ScanRequest request;
-    QString node; ///< as it was typed; empty: all
+    QString node; ///< node as typed; empty: all nodes
     bool countOnly = false;
-    bool zero = false; ///< names as they are, with a zero byte after each
+    bool zero = false; ///< print names unchanged, each followed by a zero byte
     KeyFactSet facts;
     bool help = false;
 };
@@ -62,7 +62,7 @@ Result<int> numberOf(const QString &option, const QByteArray &word, int most)
     return int(*number);
 }
 
-/// Takes an option that has a value.
+/// Reads an option that has a value.
 Result<> takeValue(const QString &option, const QByteArray &value, ScanWords &words)
 {
     if (option == u"--match") {
@@ -87,7 +87,7 @@ Result<> takeValue(const QString &option, const QByteArray &value, ScanWords &wo
     return {};
 }
 
-/// `raw`: the same words as bytes; a pattern is not text.
+/// `raw` holds the same arguments as bytes, because a pattern need not be text.
 Result<ScanWords> readScanWords(const QStringList &arguments, const QByteArrayList &raw, int database)
 {
     static const QStringList withValue{u"--match"_s, u"--type"_s,     u"--node"_s,
@@ -127,7 +127,7 @@ Result<ScanWords> readScanWords(const QStringList &arguments, const QByteArrayLi
     return words;
 }
 
-/// Prints each name once, with its facts where they are wanted; the scan waits while too many lack theirs.
+/// Prints each name once, with its facts if requested; the scan waits while too many keys lack theirs.
 class Printer final : public KeyOutlet
 {
 public:
@@ -197,7 +197,7 @@ private:
             object[u"problem"_s] = facts->problem;
         return object;
     }
-    /// Facts stand before the name, which may be of any length; "?" where the key could not be read.
+    /// Columns before the name, which may have any length; "?" if the key could not be read.
     [[nodiscard]] QByteArray columns(const KeyFacts &facts) const
     {
         const auto cell = [](const QByteArray &text, int width) { return text.rightJustified(width) + "  "; };
@@ -222,7 +222,7 @@ private:
     quint64 m_refused = 0;
 };
 
-/// Reads and prints facts until the scan is over and none waits.
+/// Reads and prints facts until the scan is over and no key waits for them.
 QCoro::Task<bool> printFacts(std::shared_ptr<Printer> printer, std::shared_ptr<KeyFactsReader> reader, ScanWords words)
 {
     while (true) {

@@ -25,7 +25,7 @@ struct Row
     QString note;
 };
 
-/// One row a contiguous range with one owner; uncovered ranges are rows too.
+/// Returns one row per contiguous range with the same owner; uncovered ranges are rows too.
 QList<Row> rowsOf(const ClusterView &view, const SlotKeyCounts *counts)
 {
     QList<Row> rows;
@@ -109,12 +109,12 @@ void printRows(const QList<Row> &rows, bool json)
 
 struct HeatOptions
 {
-    std::optional<SlotMetric> metric; ///< nothing: no heat is wanted
+    std::optional<SlotMetric> metric; ///< empty: slot load is not requested
     int seconds = 5;
     int limit = 20;
 };
 
-/// One of "--heat", "--for", "--limit" with its value. False: it is none of them. An error says what is wrong.
+/// Reads "--heat", "--for" or "--limit" with its value. Returns false if the argument is none of these.
 Result<bool> readHeatOption(const QStringList &words, qsizetype &at, HeatOptions &options)
 {
     static const QHash<QString, SlotMetric> metrics{
@@ -139,7 +139,7 @@ Result<bool> readHeatOption(const QStringList &words, qsizetype &at, HeatOptions
     return true;
 }
 
-/// The hottest slots, and which nodes did not tell. Gives the exit code.
+/// Prints the hottest slots, and which nodes did not report. Returns the exit code.
 int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat, const HeatOptions &options, bool json)
 {
     QList<QStringList> table{{u"SLOT"_s, u"SHARD"_s, u"OWNER"_s, u"VALUE"_s, u"SHARE"_s}};

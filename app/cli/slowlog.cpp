@@ -24,17 +24,17 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int slowlogPauseMs = 1000;
-constexpr int slowlogStepMs = 50; // how soon Ctrl+C is noticed
+constexpr int slowlogStepMs = 50; // delay until Ctrl+C is noticed
 constexpr int mostEntriesAsked = 1'000'000;
 
 struct SlowlogOptions
 {
-    QStringList nodes; ///< as they were typed; empty: all
+    QStringList nodes; ///< node names as typed; empty: all nodes
     SlowlogKind kind = SlowlogKind::Slow;
     int count = 128;
     bool follow = false;
     bool shapes = false;
-    bool others = false; ///< not what this program sent
+    bool others = false; ///< exclude commands that this program sent
     bool help = false;
 };
 
@@ -106,14 +106,14 @@ Result<SlowlogOptions> readSlowlogOptions(const QStringList &words)
     return options;
 }
 
-/// What is shared by the nodes' loops.
+/// State that the loops of all nodes share.
 struct SlowlogRun
 {
     SlowlogOptions options;
     bool json = false;
     std::unique_ptr<SlowlogReader> reader;
     SlowlogBook book;
-    QHash<QByteArray, QString> said; ///< node -> the problem that was told last
+    QHash<QByteArray, QString> said; ///< node -> last printed problem
     QSet<QByteArray> clocksSaid;
     bool failed = false;
     bool stopping = false;
@@ -153,7 +153,7 @@ void printEntry(const SlowlogEntry &entry, bool json)
                  .trimmed());
 }
 
-/// A problem of a node is told when it begins, and that it is over.
+/// Prints a node's problem when it starts, and when it is over.
 void tellNode(SlowlogRun &run, const NodeSlowlog &log)
 {
     QString problem;

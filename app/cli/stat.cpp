@@ -26,10 +26,10 @@ constexpr int statStepMs = 50, statPollMs = 200;
 struct StatOptions
 {
     int intervalMs = 1000;
-    int count = 0; ///< 0: until it is stopped
+    int count = 0; ///< number of tables; 0: until stopped
     bool primariesOnly = false;
     bool help = false;
-    bool isTable = false; ///< something was said that goes with tables only
+    bool isTable = false; ///< an option was given that only tables support
     AlertOptions alerts;
     CommandsOptions commands;
 };
@@ -67,7 +67,7 @@ auto wrongStat(const QString &words)
     return failure(Error::Code::InvalidArgument, u"stat: "_s + words);
 }
 
-/// An option with a value.
+/// Reads an option with a value.
 Result<> takeStatValue(const QString &option, const QString &value, StatOptions &options)
 {
     if (option == u"--alert") {
@@ -90,7 +90,7 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
     }
     bool isNumber = false;
     const int number = value.toInt(&isNumber),
-              least = option == u"--interval" ? 1000 : 1; // nodes are asked once a second
+              least = option == u"--interval" ? 1000 : 1; // nodes are polled once per second
     if (!isNumber || number < least)
         return wrongStat(u"%1 takes a number from %2 on"_s.arg(option).arg(least));
     (option == u"--interval" ? options.intervalMs : options.count) = number;
@@ -179,7 +179,7 @@ QJsonObject jsonOf(const NodeState &node, const Figures &figures)
     return object;
 }
 
-/// One table, or one line of JSON; false where a node told nothing.
+/// Prints one table or one line of JSON; returns false if a node reported nothing.
 bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptions &options, bool json)
 {
     QList<QStringList> rows{{u"NODE"_s, u"ROLE"_s, u"OPS/S"_s, u"HIT %"_s, u"CPU %"_s, u"MEMORY"_s, u"CLIENTS"_s,
@@ -250,7 +250,7 @@ QCoro::Task<int> runStat(Context context)
     bool stopping = false;
     const Signals signalsSeen([&stopping] { stopping = true; });
     const int count = options->count > 0 ? options->count : outIsTerminal() ? 0 : 1;
-    // the first rates need two readings of each node
+    // the first rates need two samples of each node
     for (int waited = 0; waited < context.timeoutMs && !stopping && !allTold(*opened.session->view(), *book);
          waited += statStepMs)
         co_await QCoro::sleepFor(std::chrono::milliseconds(statStepMs));

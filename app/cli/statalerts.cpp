@@ -51,7 +51,7 @@ void printAlert(const ThresholdChange &change, bool json)
     printOut(words.join(u"  "_s));
 }
 
-/// Rules that nothing can be said of: they are told, since silence would read as "all is well".
+/// Prints rules whose values are unknown, because silence would look as if everything were fine.
 bool tellUnknown(const std::vector<ThresholdSummary> &rules)
 {
     bool isKnown = true;
@@ -85,7 +85,7 @@ QCoro::Task<int> watchAlerts(std::shared_ptr<ClusterSession> session, std::share
         rules = report.rules;
         if (report.dropped > 0)
             printError(u"%1 changes came too fast to be told"_s.arg(report.dropped));
-        for (const ThresholdSummary &each : rules) // at once: a wrong name would read as silence
+        for (const ThresholdSummary &each : rules) // print it at once: with a wrong node name, silence would look fine
             if (each.subjects == 0 && !book->newest().empty() && toldMissing.insert(each.rule.text()).second)
                 printError(u"%1: there is no such node"_s.arg(QString::fromUtf8(each.rule.text())));
         for (const ThresholdChange &change : report.changes) {

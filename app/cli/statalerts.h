@@ -8,16 +8,16 @@
 
 namespace slotscope::cli {
 
-inline constexpr int exitAlert = 3; ///< a rule fired
+inline constexpr int exitAlert = 3; ///< exit code: a rule fired
 
 struct AlertOptions
 {
     std::vector<Threshold> rules;
-    qint64 forMs = 0; ///< 0: until it is stopped
-    bool first = false; ///< the first rule that fires ends it
+    qint64 forMs = 0; ///< 0: until stopped
+    bool first = false; ///< end when the first rule fires
 };
 
-/// A line for each rule that fires and for each that is over. Gives the exit code.
+/// Prints a line for each rule that fires and each that is over. Returns the exit code.
 [[nodiscard]] QCoro::Task<int> watchAlerts(std::shared_ptr<ClusterSession> session, std::shared_ptr<MetricsBook> book,
                                            AlertOptions options, bool json);
 

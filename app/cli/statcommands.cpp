@@ -76,7 +76,7 @@ QCoro::Task<int> printCommands(std::shared_ptr<ClusterSession> session, Commands
     const Signals signalsSeen([&stopping] { stopping = true; });
     reader.readInto(book);
     CommandsRead read;
-    int rounds = 1; // a rate needs two readings
+    int rounds = 1; // a rate needs two samples
     for (int printed = 0; !stopping && (options.count == 0 || printed < options.count); ++printed) {
         for (int waited = 0; !stopping && (waited < options.intervalMs || reader.rounds() <= rounds);
              waited += commandsStepMs) {

@@ -8,12 +8,12 @@ namespace slotscope::cli {
 struct CommandsOptions
 {
     bool wanted = false;
-    QString node; ///< empty: all primaries
+    QString node; ///< node as typed; empty: all primaries
     int intervalMs = 1000;
-    int count = 0; ///< of tables; 0: until it is stopped
+    int count = 0; ///< number of tables; 0: until stopped
 };
 
-/// Which commands the servers run, again and again. Gives the exit code.
+/// Prints repeatedly which commands the servers run. Returns the exit code.
 [[nodiscard]] QCoro::Task<int> printCommands(std::shared_ptr<ClusterSession> session, CommandsOptions options,
                                              bool json);
 

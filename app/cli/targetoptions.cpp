@@ -22,7 +22,7 @@ tl::unexpected<Error> wrongOption(const QString &why)
     return failure(Error::Code::InvalidArgument, why);
 }
 
-/// Any option of TLS means TLS: nobody who names an authority wants a plain connection.
+/// Any TLS option switches TLS on: setting a CA implies that no plain connection is wanted.
 Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
 {
     const std::array<std::pair<QString, QString *>, 7> texts{{{u"cacert"_s, &tls.caFile},
@@ -59,7 +59,7 @@ Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
     return {};
 }
 
-/// A password that is given in another way stands in for the saved connection's command.
+/// A password given in another way replaces the password command of the saved connection.
 Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
 {
     constexpr int mostMinutes = 7 * 24 * 60;
@@ -115,7 +115,7 @@ Result<> takeWay(const QCommandLineParser &parser, ConnectionTarget &target)
     return {};
 }
 
-/// The connection that --profile, --uri or the environment names, before the other options.
+/// Returns the connection given by --profile, --uri or the environment, before other options are applied.
 Result<SavedConnection> startOf(const QCommandLineParser &parser)
 {
     if (parser.isSet(u"profile"_s)) {
@@ -143,7 +143,7 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
     return unsaved;
 }
 
-/// A file's program or variable gives the password only where the user has agreed to it, for these servers.
+/// A program or variable named by a file may provide the password only if the user has agreed to it for these servers.
 Result<> mayGivePassword(const SavedConnection &start, const PasswordCommand &command, bool asks)
 {
     const bool isFilesCommand = !command.isEmpty() && command.line == start.target.credentials.command.line;
@@ -158,7 +158,7 @@ Result<> mayGivePassword(const SavedConnection &start, const PasswordCommand &co
             start.target.title(), start.file, what, CommandConsents::addressOf(start.target)));
 }
 
-/// What the other options and the environment say of it.
+/// Applies the other options and the environment to the connection.
 Result<ConnectionTarget> completed(const QCommandLineParser &parser, const SavedConnection &start)
 {
     Result<ConnectionTarget> target = start.target;
@@ -187,8 +187,8 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
     if (isMissing && qEnvironmentVariableIsEmpty("SLOTSCOPE_PASSWORD"))
         return wrongOption(u"the environment variable %1, which holds the password of “%2”, is not set"_s.arg(
             start.passwordVariable, target->title()));
-    // what is exported for redis-cli may be of another server: it does not go before a password of this connection's
-    // own
+    // A variable exported for redis-cli may be meant for another server, so the connection's own password takes
+    // precedence.
     QByteArrayList variables{"SLOTSCOPE_PASSWORD"_ba};
     if (!start.keepsSecrets && start.passwordVariable.isEmpty())
         variables << "REDISCLI_AUTH"_ba;
@@ -260,7 +260,7 @@ NamedTarget targetOf(const QCommandLineParser &parser)
     if (!start)
         return {.target = tl::make_unexpected(start.error()), .savedId = {}};
     auto target = completed(parser, *start);
-    // what is kept for servers that are reached another way is not for these
+    // secrets stored for servers at another place must not be sent to these
     const bool isSame = target && target->isSamePlace(start->target);
     if (target && !isSame && !parser.isSet(u"password-command"_s)
         && target->credentials.command == start->target.credentials.command)

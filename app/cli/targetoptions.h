@@ -9,17 +9,17 @@ class QCommandLineParser;
 
 namespace slotscope::cli {
 
-/// The options that say where to connect and how, in the words of redis-cli where it has them.
+/// Options for where and how to connect, named as in redis-cli if it has them.
 [[nodiscard]] QList<QCommandLineOption> targetOptions();
 
 struct NamedTarget
 {
     Result<ConnectionTarget> target;
-    QString savedId; ///< of the saved connection whose secrets are in the keychain; else empty
+    QString savedId; ///< id of the saved connection whose secrets are in the keychain; else empty
 };
 
-/// What they and the environment (SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH, SLOTSCOPE_KEY_PASSPHRASE) name.
-/// Asks for the password where --askpass stands.
+/// Returns the target given by the options and the environment (SLOTSCOPE_URI, SLOTSCOPE_PASSWORD, REDISCLI_AUTH,
+/// SLOTSCOPE_KEY_PASSPHRASE). Asks for the password if --askpass is given.
 [[nodiscard]] NamedTarget targetOf(const QCommandLineParser &parser);
 
 } // namespace slotscope::cli

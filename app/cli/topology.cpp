@@ -33,7 +33,8 @@ QStringList rowOf(const ClusterView &view, const NodeState &node)
             roleName(node),
             node.name,
             node.id.contains(':') ? u"-"_s
-                                  : QString::fromUtf8(node.id.left(8)), // an address stands in where none was told
+                                  // an unknown id is replaced by the address
+                                  : QString::fromUtf8(node.id.left(8)),
             conditionName(node.condition),
             node.slots.isEmpty() ? u"-"_s : node.slots.toString(3),
             orDash(info.keys),

@@ -92,7 +92,7 @@ QJsonValue jsonOf(ValueType type, const ValueRow &row, const QByteArray &value)
     return QJsonObject{{u"id"_s, QString::fromLatin1(row.name)}, {u"fields"_s, fields}};
 }
 
-/// Rows hold the beginning of a long value: the rest is read again.
+/// Rows contain only the beginning of a long value; this reads the rest.
 QCoro::Task<Result<QByteArray>> wholeOf(std::shared_ptr<ValueReader> reader, ValueHead head, ValueRow row, qint64 index)
 {
     const bool hasValue = head.type == ValueType::Hash || head.type == ValueType::List;
@@ -120,7 +120,7 @@ QCoro::Task<int> printElements(std::shared_ptr<ValueReader> reader, ValueHead he
     QByteArray cursor = "0"_ba;
     qint64 done = 0;
     const bool byPosition = head.type == ValueType::List || head.type == ValueType::SortedSet;
-    QSet<QByteArray> seen; // a scan may tell an element twice
+    QSet<QByteArray> seen; // a scan may return an element twice
     for (bool isLast = false; !isLast;) {
         const auto window = co_await nextWindow(reader, head, cursor, done);
         if (!window) {
@@ -152,7 +152,7 @@ QCoro::Task<int> printElements(std::shared_ptr<ValueReader> reader, ValueHead he
 QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
 {
     QByteArray all;
-    for (qint64 first = 0;; first += bytesAtOnce) { // the length may be refused, or another one by now
+    for (qint64 first = 0;; first += bytesAtOnce) { // the length may be refused, or may have changed
         const auto part = co_await reader->bytes(head.key, first, first + bytesAtOnce - 1);
         if (!part) {
             printError(part.error());
@@ -253,7 +253,7 @@ QCoro::Task<int> runGet(Context context)
 
 namespace {
 
-/// From the words, a file, or standard input.
+/// Takes the value from the arguments, a file, or standard input.
 Result<QByteArray> newValue(const ValueWords &words)
 {
     if (words.plain.size() == 2)
@@ -265,7 +265,7 @@ Result<QByteArray> newValue(const ValueWords &words)
     return file.readAll();
 }
 
-/// What the field has still to live; -1 where it lives for ever, is not there, or the server knows no such thing.
+/// Remaining time to live of the field; -1 if it has none, does not exist, or the server does not support field TTLs.
 QCoro::Task<Result<qint64>> ttlOfField(std::shared_ptr<ValueReader> reader, QByteArray key, QByteArray field)
 {
     const auto head = co_await reader->head(key);
@@ -312,7 +312,7 @@ QCoro::Task<int> runSet(Context context)
         edit = edits::setField(key, *words->field, words->onlyIf, *value, *ttl);
         edit.checks.clear();
     }
-    if (!words->field) { // a value of another type is not overwritten by accident
+    if (!words->field) { // do not overwrite a value of another type by accident
         const NodeReply type = co_await opened.session->browse(commandOf("TYPE", key));
         if (!type.reply) {
             printError(type.reply.error());

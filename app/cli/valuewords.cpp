@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Names as scan prints them: what stands in quotes holds escapes.
+/// Parses names as `scan` prints them: quoted names contain escapes.
 Result<ValueWords> unquoted(ValueWords words)
 {
     const auto read = [](const QByteArray &word) -> Result<QByteArray> {

@@ -5,7 +5,7 @@
 
 namespace slotscope::cli {
 
-/// The words of `get` and `set`, as bytes.
+/// Arguments of `get` and `set`, as bytes.
 struct ValueWords
 {
     QByteArrayList plain;
@@ -13,7 +13,7 @@ struct ValueWords
     QString file;
     bool head = false, yes = false, help = false, replace = false, quotedInput = false;
 };
-/// Reads them; InvalidArgument with what is wrong.
+/// Parses the arguments; InvalidArgument explains what is wrong.
 [[nodiscard]] Result<ValueWords> readValueWords(const Context &context);
 
 [[nodiscard]] QString getHelp();

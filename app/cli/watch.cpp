@@ -33,7 +33,7 @@ constexpr auto watchStep = std::chrono::milliseconds(200);
 struct WatchOptions
 {
     std::vector<Threshold> rules;
-    qint64 forMs = 0; ///< 0: until it is stopped
+    qint64 forMs = 0; ///< 0: until stopped
     bool first = false, help = false;
 };
 
@@ -91,7 +91,7 @@ struct WatchRun
     FindingWatch findings;
     ClusterViewPtr last;
     qint64 begun = steadyMs();
-    Severity told = Severity::Ok; ///< state that was printed
+    Severity told = Severity::Ok; ///< health state that was printed last
     bool hasFired = false, hasFailed = false;
 };
 
@@ -146,7 +146,8 @@ void printFindings(WatchRun &run, const ClusterView &view)
     }
     const Severity now = run.findings.worst();
     const bool isSettled =
-        steadyMs() - run.begun > FindingWatch::usualSettleMs + 1000; // what was there is told by then
+        // findings that existed at the start have been printed by then
+        steadyMs() - run.begun > FindingWatch::usualSettleMs + 1000;
     if (now == run.told || !isSettled)
         return;
     run.told = now;

@@ -38,8 +38,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QSize tourSize(1440, 900);
-constexpr auto dismissedKey = "operations/dismissed"; // unfinished runs that the start page offers no more
-constexpr int wantedForMs = 10000; // for a new tab to find the nodes of the run that it was opened for
+// unfinished operations that the start page does not offer any more
+constexpr auto dismissedKey = "operations/dismissed";
+// time in which a new tab must find the nodes of the operation for which it was opened
+constexpr int wantedForMs = 10000;
 
 std::unique_ptr<QTemporaryDir> tourSettingsOf(const StartOptions &options)
 {
@@ -57,13 +59,13 @@ QString connectionsFileIn(const QTemporaryDir *folder)
     return folder ? folder->filePath(u"connections.json"_s) : SavedConnections::defaultPath();
 }
 
-/// A tour begins without a history.
+/// A tour starts without a history.
 QString journalFolderIn(const QTemporaryDir *folder)
 {
     return folder ? folder->filePath(u"operations"_s) : QString();
 }
 
-/// A tour leaves nothing behind.
+/// A tour leaves no data behind.
 std::shared_ptr<AuditLog> auditIn(const QTemporaryDir *folder, const QSettings &settings)
 {
     AuditLog::Options options = auditOptionsOf(settings);
@@ -148,10 +150,11 @@ void Application::start()
     for (const ConnectionTarget &target : std::as_const(m_options.targets)) {
         if (target.way.isDirect())
             open(target);
-        else // a link may have brought it: nobody logs in anywhere unasked
+        else // the target may come from a link, so do not log in without asking
             openDialog(target);
     }
-    if (!m_options.demo && m_options.tourFolder.isEmpty()) { // who tries the demo keeps what was open
+    // starting the demo does not change the list of tabs to restore
+    if (!m_options.demo && m_options.tourFolder.isEmpty()) {
         if (m_options.targets.isEmpty())
             openAgain();
         m_keeps = true;
@@ -165,14 +168,14 @@ void Application::start()
         startTour();
 }
 
-/// What let us in once is a recent connection.
+/// Connects and, after the first success, records the connection as recent.
 ConnectionView *Application::open(const ConnectionTarget &target, const QString &savedId, ConnectionView *failed)
 {
     auto door = std::make_unique<SessionDoor>(m_coreThread, target);
     ConnectionView *view =
         failed ? m_window->openSessionInstead(failed, std::move(door)) : m_window->openSession(std::move(door));
     showWantedRun(view);
-    if (m_keeps) // what the window said of its new tab came before the tab had its session
+    if (m_keeps) // the window reported its new tab before the tab had its session
         keepOpen();
     if (m_saved.find(savedId)) {
         m_savedOf.insert(view, savedId);
@@ -195,7 +198,7 @@ ConnectionView *Application::open(const ConnectionTarget &target, const QString 
     return view;
 }
 
-/// `failed`, where it is given, makes room for what is connected to instead.
+/// `failed`, if not null, is the tab that the new connection replaces.
 ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askPassword, ConnectionView *failed,
                                        const QString &savedId)
 {
@@ -215,7 +218,7 @@ ConnectDialog *Application::openDialog(const ConnectionTarget &target, bool askP
     if (failed && failed->door())
         m_dialog->setNotice(describe(failed->door()->error()));
     m_dialog->offerSaving(m_saved.folders(), m_saved.find(savedId));
-    const auto about = std::make_shared<QString>(savedId); // the saved connection that the dialog is about
+    const auto about = std::make_shared<QString>(savedId); // id of the saved connection that the dialog edits
     connect(m_dialog, &ConnectDialog::saveRequested, this,
             [this, about](const SavedConnection &saved) { *about = keep(saved); });
     connect(m_dialog, &ConnectDialog::connectRequested, this,
@@ -238,13 +241,13 @@ void Application::useRecent(const RecentConnection &recent)
         open(recent.target);
 }
 
-/// A run that was resumed and interrupted anew is another matter.
+/// Identifies one interruption: an operation that was resumed and interrupted again counts as a new one.
 static QString markOf(const RunSnapshot &run)
 {
     return u"%1@%2"_s.arg(run.id).arg(run.lastBegunAt());
 }
 
-/// What a start finds of operations that its last one did not end, before any connection is open.
+/// Offers operations that an earlier session did not finish, before any connection is open.
 void Application::offerUnfinished()
 {
     const QStringList dismissed = m_settings->value(dismissedKey).toStringList();
@@ -256,7 +259,7 @@ void Application::offerUnfinished()
     m_window->setUnfinished(list);
 }
 
-/// The Operations page still has them.
+/// Hides the operations here; the Operations page still lists them.
 void Application::dismissUnfinished(const QStringList &ids)
 {
     QStringList dismissed = m_settings->value(dismissedKey).toStringList();
@@ -268,7 +271,7 @@ void Application::dismissUnfinished(const QStringList &ids)
     m_offer.start();
 }
 
-/// Its servers end, and what was unfinished there with them.
+/// The demo's servers end, so its unfinished operations are dismissed.
 void Application::dismissRunsOfDemo()
 {
     QStringList ids;
@@ -285,7 +288,7 @@ void Application::dismissRunsOfDemo()
         dismissUnfinished(ids);
 }
 
-/// Where a run can be got at: a create at each of its nodes, else some of them are enough.
+/// Addresses from which the operation's nodes can be reached: for create all its nodes, else a few are enough.
 static QList<Endpoint> seedsOf(const OperationPlan &plan)
 {
     constexpr int enough = 8;
@@ -297,7 +300,8 @@ static QList<Endpoint> seedsOf(const OperationPlan &plan)
     return seeds;
 }
 
-/// Over the connection that was used before, where one leads to a node of it; else the user says how to get there.
+/// Opens the connection that was used before if it leads to a node of the operation; otherwise asks the user how to
+/// connect.
 void Application::openUnfinished(const QString &id)
 {
     const RunSnapshotPtr run = m_operations.run(id);
@@ -326,7 +330,7 @@ void Application::openUnfinished(const QString &id)
             tr("To resume “%1” or to roll it back, connect to its nodes.").arg(run->plan->title), false);
 }
 
-/// When the new tab has found the nodes of the run, and is still what the user looks at.
+/// Shows the operation when the new tab has found its nodes and is still the current tab.
 void Application::showWantedRun(ConnectionView *view)
 {
     const RunSnapshotPtr run = m_operations.run(std::exchange(m_wantedRun, {}));
@@ -371,7 +375,7 @@ void Application::startTour()
 {
     auto *tour = new Tour(*m_window, m_theme, m_options.tourFolder, this);
     addScenes(*tour);
-    if (m_options.demo) { // somebody else's cluster is only looked at
+    if (m_options.demo) { // without the demo, the tour only views the given cluster and changes nothing
         auto *operations = new TourOperations(m_operations, *m_window, tour);
         connect(tour, &Tour::pageShown, operations, [operations](const QString &id) {
             if (id == u"operations")

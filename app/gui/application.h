@@ -33,23 +33,23 @@ class HealthPanel;
 class StartPage;
 class Tour;
 
-/// What the command line said.
+/// Values from the command line.
 struct StartOptions
 {
     QList<ConnectionTarget> targets;
-    QStringList refusedLinks; ///< why links were not opened that would have a program run here, for people
+    QStringList refusedLinks; ///< error texts of links that were refused because they would run a program
     bool demo = false;
     QString tourFolder; ///< empty: no tour
-    QString language; ///< of languages(); empty: as it was kept
-    QString serverPath; ///< of the demo; empty: redis-server
-    SettingsStart settings = {}; ///< what came of looking at their file
+    QString language; ///< one of languages(); empty: the saved language
+    QString serverPath; ///< server program of the demo; empty: redis-server
+    SettingsStart settings = {}; ///< result of reading the settings file
 };
 
-/// What the window speaks first: as the command line said, else as it was kept. A tour speaks the system's: it looks at
-/// nobody's settings.
+/// Language of the window: from the command line, else the saved one. A tour uses the system's language and no saved
+/// settings.
 [[nodiscard]] QString languageOf(const StartOptions &options);
 
-/// Puts the parts together: the core thread, the theme, the window, what lies over it, the demo.
+/// Creates and connects the parts: the core thread, the theme, the window, its overlays, the demo.
 class Application final : public QObject
 {
     Q_OBJECT
@@ -61,12 +61,12 @@ public:
 
 private:
     void connectWindow();
-    void makePartsAgain(); ///< in another language
+    void makePartsAgain(); ///< rebuilds the translated parts in another language
     void makeStartPage();
     void makeHealthPanel();
     void makePalette();
-    /// `savedId`: of the saved connection that it is opened from; empty: from none. `failed`: in whose place the tab
-    /// comes; null: after the others.
+    /// `savedId`: id of the saved connection that is opened; empty: none. `failed`: tab that the new one replaces;
+    /// null: the new tab is added at the end.
     ConnectionView *open(const ConnectionTarget &target, const QString &savedId = {}, ConnectionView *failed = nullptr);
     ConnectDialog *openDialog(const ConnectionTarget &target = {}, bool askPassword = false,
                               ConnectionView *failed = nullptr, const QString &savedId = {});
@@ -75,11 +75,12 @@ private:
     struct WithSecrets
     {
         SavedConnection saved;
-        ConnectionTarget target; ///< with what the keychain gave
-        std::optional<Error> silent; ///< why the keychain gave nothing
+        ConnectionTarget target; ///< target with the secrets from the keychain
+        std::optional<Error> silent; ///< why the keychain returned nothing
     };
     QCoro::Task<std::optional<WithSecrets>> withSecrets(QString id);
-    QCoro::Task<> useSaved(QString id, bool mayAsk = true, int place = -1); ///< `place`: of a tab of last time
+    /// `place`: position of a restored tab; -1: not restored
+    QCoro::Task<> useSaved(QString id, bool mayAsk = true, int place = -1);
     void askForConsent(const SavedConnection &saved);
     QCoro::Task<> editSaved(QString id);
     QCoro::Task<> removeSaved(QString id);
@@ -90,7 +91,7 @@ private:
     void tellNotSaved(const QString &what, const Error &reason);
     void tellOfSaved();
     void noteUse(ConnectionView *view);
-    /// What changed since `before` is kept in the saved connection of the tab, and for the next start.
+    /// Saves changes since `before` in the saved connection of the tab, and for the next start.
     void keepAddressMap(ConnectionView *view, const QHash<QString, Endpoint> &before);
     void updateOpenIds();
     void offerUnfinished();
@@ -98,9 +99,10 @@ private:
     void dismissUnfinished(const QStringList &ids);
     void dismissRunsOfDemo();
     void showWantedRun(ConnectionView *view);
-    void openAgain(); ///< the tabs of last time
-    void putBack(ConnectionView *view, int place); ///< a tab of last time, with its page, among those that are back
-    void keepOpen(); ///< the tabs of now, for next time
+    void openAgain(); ///< restores the tabs of the last session
+    /// inserts a restored tab, with its page, among those already restored
+    void putBack(ConnectionView *view, int place);
+    void keepOpen(); ///< saves the open tabs for the next start
     void changeConnection(ConnectionView *view);
     void recognise(ConnectionView *view);
     void rename(ConnectionView *view, const QString &name);
@@ -112,39 +114,39 @@ private:
     StartOptions m_options;
     std::unique_ptr<QTemporaryDir> m_tourSettings; ///< a tour neither reads nor changes the user's settings
     std::unique_ptr<QSettings> m_settings;
-    /// Hears of all that is sent, until the core thread has ended.
+    /// Records all sent commands until the core thread has ended.
     struct Recording
     {
         std::shared_ptr<AuditLog> log;
         ~Recording() { setCommandWatch({}); }
     };
     Recording m_audit;
-    CoreThread m_coreThread; // before all that talks to it
+    CoreThread m_coreThread; // declared before everything that uses it
     Theme m_theme;
     RecentConnections m_recents;
     SavedConnections m_saved;
     SecretStore m_secrets;
-    QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection that it was opened from
-    QSet<QString> m_asking; ///< ids of which the keychain is asked
-    int m_restoring = 0; ///< tabs of last time that wait for the keychain
-    QHash<const QObject *, int> m_placeOf; ///< tab of last time -> its place among them
-    int m_currentBefore = 0; ///< place of the tab that was in front last time
-    QPointer<ConnectionView> m_shownAgain; ///< the tab that came in front at the start
-    QStringList m_pagesBefore; ///< of the tabs of last time, by their places
-    QSet<QObject *> m_noted; ///< tabs whose use was noted
+    QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection from which it was opened
+    QSet<QString> m_asking; ///< ids of connections whose secrets are being read from the keychain
+    int m_restoring = 0; ///< number of restored tabs that wait for the keychain
+    QHash<const QObject *, int> m_placeOf; ///< restored tab -> its position
+    int m_currentBefore = 0; ///< position of the tab that was in front in the last session
+    QPointer<ConnectionView> m_shownAgain; ///< the tab that was brought to front at the start
+    QStringList m_pagesBefore; ///< pages of the restored tabs, by position
+    QSet<QObject *> m_noted; ///< tabs whose use was recorded
     ClusterMarks m_marks;
-    QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs by the nodes that were found there
-    OperationsDoor m_operations; ///< runs outlive tabs
+    QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs and the ids of the nodes found there
+    OperationsDoor m_operations; ///< operations outlive tabs
     Ending m_ending;
     std::unique_ptr<MainWindow> m_window;
-    std::unique_ptr<DemoTab> m_demo; ///< before the window ends, so that it does not watch tabs that go
+    std::unique_ptr<DemoTab> m_demo; ///< destroyed before the window, so that it does not react to closing tabs
     HealthPanel *m_health = nullptr;
     CommandPalette *m_palette = nullptr;
-    QPointer<StartPage> m_startPage; ///< goes with the window
+    QPointer<StartPage> m_startPage; ///< destroyed with the window
     QPointer<ConnectDialog> m_dialog;
-    QTimer m_offer; ///< many journals are read one after the other
-    QString m_wantedRun; ///< to be shown by the connection that is opened for it
-    bool m_keeps = false; ///< the open tabs, for the next start
+    QTimer m_offer; ///< reads many journals one after the other
+    QString m_wantedRun; ///< id of the operation that the connection opened for it shall show
+    bool m_keeps = false; ///< whether open tabs are saved for the next start
     bool m_toldNotKept = false;
     std::unique_ptr<Signals> m_signals;
 };

@@ -16,25 +16,25 @@ class CoreThread;
 class Demo;
 class MainWindow;
 
-/// The demo cluster and its tab, of which there is one at a time: closing the tab ends the servers.
+/// The demo cluster and its tab. Only one exists at a time; closing the tab stops the servers.
 class DemoTab final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DemoTab)
 public:
-    /// Thread and window outlive it. An empty path means the redis-server of PATH.
+    /// Thread and window must outlive it. An empty path means the redis-server found in PATH.
     DemoTab(CoreThread &thread, MainWindow &window, QString serverPath, QObject *parent = nullptr);
     ~DemoTab() override;
 
-    void start(); ///< or shows the tab of the one that runs
-    void startAgain(); ///< after a failure
-    [[nodiscard]] const QList<Endpoint> &servers() const { return m_servers; } ///< of the one that runs
+    void start(); ///< starts the demo, or shows the tab of the running one
+    void startAgain(); ///< tries again after a failure
+    [[nodiscard]] const QList<Endpoint> &servers() const { return m_servers; } ///< servers of the running demo
     [[nodiscard]] bool owns(const ConnectionView *view) const { return view && m_view == view; }
 
 Q_SIGNALS:
     void ready();
     void failed(const slotscope::Error &error);
-    void ending(); ///< its servers go
+    void ending(); ///< the servers are about to stop
 
 private:
     void started(const Result<ConnectionTarget> &target);

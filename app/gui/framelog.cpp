@@ -17,17 +17,17 @@ namespace slotscope {
 namespace {
 
 constexpr int lookMs = 50;
-constexpr int settleMs = 3000; // key counts and a few refreshes belong to what the window holds
+constexpr int settleMs = 3000; // waits for key counts and a few refreshes, which are part of the window's content
 
-/// Milliseconds since the process began, as the kernel knows it: loading the program counts.
+/// Milliseconds since the start of the process according to the kernel, so that loading the program is included.
 qint64 processAgeMs()
 {
     QFile stat(QStringLiteral("/proc/self/stat"));
     if (!stat.open(QIODevice::ReadOnly))
         return -1;
     const QByteArray text = stat.readAll();
-    // the second field is the program's name in parentheses and may hold blanks; the 22nd is the start in ticks since
-    // boot
+    // the second field is the program's name in parentheses and may contain spaces; the 22nd is the start time in ticks
+    // since boot
     const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
@@ -68,7 +68,7 @@ bool FrameLog::eventFilter(QObject *watched, QEvent *event)
 {
     if (!m_framed && event->type() == QEvent::Paint) {
         m_framed = true;
-        // the other widgets paint, and the frame goes out, before the event loop turns again
+        // the other widgets are painted and the frame is sent before the event loop turns again
         QTimer::singleShot(0, this, [] { print("first-frame", processAgeMs()); });
     }
     return QObject::eventFilter(watched, event);

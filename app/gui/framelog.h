@@ -8,15 +8,15 @@ namespace slotscope {
 
 class MainWindow;
 
-/// For scripts/bench.sh. With SLOTSCOPE_FRAME_LOG set the program prints "first-frame MS" (from the start of the
-/// process to the window's first painted frame) and, a while after a page shows a cluster's data, "filled MS" and
-/// "resident MB".
+/// For scripts/bench.sh. If SLOTSCOPE_FRAME_LOG is set, prints "first-frame MS" (from the start of the process to the
+/// window's first painted frame) and, some time after a page shows the data of a cluster, "filled MS" and "resident
+/// MB".
 class FrameLog final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FrameLog)
 public:
-    /// Does nothing where the variable is not set.
+    /// Does nothing if the variable is not set.
     static void watch(MainWindow &window);
 
 protected:

@@ -15,11 +15,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-const QString openPagesKey = u"connections/pages"_s; ///< of the tabs, in their order
+const QString openPagesKey = u"connections/pages"_s; ///< pages of the tabs, in tab order
 
 } // namespace
 
-/// As the command line does: SIGTERM finishes what operations have in hand, a second one leaves it open.
+/// As on the command line: SIGTERM lets operations finish their current step, a second SIGTERM does not.
 void Application::endWithSignals()
 {
     m_signals = std::make_unique<Signals>([this] { m_ending.request(); });
@@ -29,7 +29,7 @@ void Application::endWithSignals()
     });
 }
 
-/// Once in a program: it would be said at each connection.
+/// Shown once per program run, not at each connection.
 void Application::tellNotKept(const Error &reason)
 {
     if (std::exchange(m_toldNotKept, true))
@@ -43,7 +43,7 @@ void Application::tellNotKept(const Error &reason)
     told->open();
 }
 
-/// A tab that has found its cluster: what is known of that cluster holds, at whatever address it was opened.
+/// Called when a tab has found its cluster: applies what is saved about that cluster, whatever address was used.
 void Application::recognise(ConnectionView *view)
 {
     if (!view->door() || !view->view() || view->state() != SessionState::Ready || m_demo->owns(view))
@@ -64,7 +64,8 @@ void Application::recognise(ConnectionView *view)
         keepOpen();
 }
 
-/// The cluster is called so from now on, by whatever address it is opened; a server without ids by its address.
+/// Renames the cluster for every address at which it is opened; a server without a node id is identified by its
+/// address.
 void Application::rename(ConnectionView *view, const QString &name)
 {
     ConnectionTarget target = view->target();
@@ -78,8 +79,7 @@ void Application::rename(ConnectionView *view, const QString &name)
         keepOpen();
 }
 
-/// One that had a password says that it wants it, and asks for it there: no question for each before the window is
-/// seen.
+/// A restored tab that needs a password asks for it in the tab, so that no dialogs appear before the window.
 void Application::openAgain()
 {
     const OpenConnections before = OpenConnections::load(*m_settings);
@@ -121,7 +121,7 @@ void Application::putBack(ConnectionView *view, int place)
 
 void Application::keepOpen()
 {
-    if (m_restoring > 0) // not all of last time's are back yet
+    if (m_restoring > 0) // not all restored tabs are back yet
         return;
     QList<ConnectionTarget> targets;
     QStringList pages;

@@ -33,7 +33,7 @@ bool namesAProgram(const QString &uri)
                        [](const auto &item) { return slotscope::PasswordSource::isOption(item.first); });
 }
 
-/// Nothing where the words are off; the reason is printed.
+/// Returns nothing if the arguments are wrong; the reason is printed.
 std::optional<slotscope::StartOptions> readWords()
 {
     QCommandLineParser parser;
@@ -72,7 +72,7 @@ std::optional<slotscope::StartOptions> readWords()
     for (const QString &uri : uris) {
         auto target = slotscope::ConnectionTarget::parse(uri);
         if (!target && (slotscope::parseOwnUri(uri) || namesAProgram(uri))) {
-            // a link asks for what only the user may give; who clicked it sees no terminal
+            // the link asks for something that only the user may set; somebody who clicks a link sees no terminal
             options.refusedLinks.append(slotscope::describe(target.error()));
             continue;
         }
@@ -90,7 +90,7 @@ std::optional<slotscope::StartOptions> readWords()
     return options;
 }
 
-/// Whether the words only ask for a text, which needs no display.
+/// Whether the arguments only request a text (such as --help), which needs no display.
 bool asksForText(int argc, char *argv[])
 {
     return std::any_of(argv + std::min(1, argc), argv + argc, [](const char *word) {
@@ -99,14 +99,14 @@ bool asksForText(int argc, char *argv[])
     });
 }
 
-/// A tour begins without settings of the user's. Read before the application is made.
+/// A tour starts without the user's settings. Called before the application object exists.
 bool isTour(int argc, char *argv[])
 {
     return std::any_of(argv + std::min(1, argc), argv + argc,
                        [](const char *word) { return QByteArrayView(word).startsWith("--tour"); });
 }
 
-/// Qt aborts where it finds no display; here is said why there will be no window.
+/// Qt aborts if it finds no display; this prints the reason instead.
 bool hasDisplay(int argc, char *argv[])
 {
 #if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
@@ -126,8 +126,8 @@ QString settingsPath()
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/slotscope/slotscope.conf"_s;
 }
 
-/// Qt looks at the factor when the application is made, before the options are read. A user's own variable is left
-/// alone.
+/// Qt reads the scale factor when the application object is created, before options are parsed. A variable set by the
+/// user is not changed.
 void setScale()
 {
     const QSettings settings;
@@ -162,7 +162,7 @@ int main(int argc, char *argv[])
     slotscope::raiseFileLimit();
     slotscope::SettingsStart settings;
     if (!isTour(argc, argv)) {
-#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS) // elsewhere the system keeps them
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS) // on other systems, the system stores the settings elsewhere
         settings = slotscope::prepareSettings(settingsPath());
 #endif
         setScale();

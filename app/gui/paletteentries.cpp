@@ -23,10 +23,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int exportedSide = 1024; // pixels
-constexpr int nodeWeight = -2; // a page or command that fits alike goes first
+constexpr int exportedSide = 1024; // in pixels
+constexpr int nodeWeight = -2; // ranks nodes below pages and commands that match equally well
 constexpr int recentWeight = -4;
-constexpr int quitWeight = -60; // Enter by mistake ends nothing: whatever else fits goes first
+constexpr int quitWeight = -60; // ranks Quit below every other match, so that Enter does not quit by mistake
 
 struct EntryWords
 {
@@ -129,7 +129,7 @@ void addOperations(QList<PaletteEntry> &entries, MainWindow &window)
 {
     ConnectionView *view = window.currentConnection();
     for (const OperationInfo &info : operationInfos()) {
-        if (info.operation == Operation::Create && (!view || !view->view())) // it needs no connection
+        if (info.operation == Operation::Create && (!view || !view->view())) // needs no connection
             entries.append(command(
                 u"operations"_s, info.title + u'…', info.line, {}, [&window] { window.openCreateWizard({}); },
                 info.keywords + u" operation "_s + operationName(info.operation)));

@@ -9,20 +9,20 @@ namespace slotscope {
 class MainWindow;
 class Theme;
 
-/// What the palette's commands call.
+/// Functions that the palette's commands call.
 struct PaletteActions
 {
     std::function<void()> connect, startDemo, showHealth;
     std::function<void(const RecentConnection &)> useRecent;
 };
 
-/// Everything that can be gone to or done now.
+/// Returns all pages and commands that are available now.
 [[nodiscard]] QList<PaletteEntry> paletteEntries(MainWindow &window, const Theme &theme,
                                                  const RecentConnections &recents, const PaletteActions &actions);
-/// What the words themselves may mean: slots or a key.
+/// Returns an entry if the search text itself names slots or a key.
 [[nodiscard]] std::optional<PaletteEntry> paletteAnswer(MainWindow &window, const QString &words);
 
-/// Ways to go to what a finding or the palette names.
+/// Navigate to what a finding or the palette names.
 void goToNode(MainWindow &window, const QByteArray &id);
 void goToSlots(MainWindow &window, const SlotSet &slotSet);
 

@@ -16,7 +16,7 @@ namespace slotscope {
 
 namespace {
 
-/// Making a key of a passphrase takes a while, and so may the disk: on a thread of its own.
+/// Runs in a thread of its own, because deriving a key from a passphrase and writing the file take time.
 Result<> writeExport(const QList<SavedConnection> &list, const QString &path, const QString &passphrase)
 {
     QByteArray bytes = exportedConnections(list, !passphrase.isEmpty());
@@ -31,7 +31,7 @@ Result<> writeExport(const QList<SavedConnection> &list, const QString &path, co
 
 } // namespace
 
-/// With an empty passphrase without secrets.
+/// With an empty passphrase, secrets are not exported.
 QCoro::Task<> Application::exportSaved(QString path, QString passphrase)
 {
     const QPointer<Application> self(this);
@@ -64,7 +64,8 @@ QCoro::Task<> Application::exportSaved(QString path, QString passphrase)
              });
 }
 
-/// Each under its id. A keychain that does not take one is told once: they are asked for then.
+/// Stores each secret under its connection's id. If the keychain refuses, this is reported once; the user is then asked
+/// for the passwords.
 QCoro::Task<> Application::keepImported(AddedConnections added)
 {
     const QPointer<Application> self(this);

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// "Cluster, 3 + 3"
+/// Such as "Cluster, 3 + 3".
 QString kindText(const ClusterView &view)
 {
     if (nodeIdsOf(view).isEmpty())
@@ -29,7 +29,7 @@ QString kindText(const ClusterView &view)
     return Application::tr("Cluster, %1 + %2").arg(primaries).arg(qsizetype(view.nodes.size()) - primaries);
 }
 
-/// "Valkey 9.1.2", of the first node that told it.
+/// Such as "Valkey 9.1.2", of the first node that reported it.
 QString serverText(const ClusterView &view)
 {
     for (const NodeState &node : view.nodes)
@@ -41,7 +41,7 @@ QString serverText(const ClusterView &view)
 
 } // namespace
 
-/// What is wrong with the file, now or since it was looked at last.
+/// Shows problems with the file that exist now or have appeared since the last check.
 void Application::tellOfSaved()
 {
     if (!m_startPage)
@@ -70,7 +70,7 @@ void Application::connectStartPage()
     connect(page, &ConnectionsPage::removeRequested, this, [this](const QString &id) { removeSaved(id); });
 }
 
-/// With its secrets. Nothing where it is gone, or is being asked for already.
+/// Returns the connection with its secrets. Returns nothing if it is gone, or its secrets are already being read.
 QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QString id)
 {
     const QPointer<Application> self(this);
@@ -107,8 +107,8 @@ QCoro::Task<std::optional<Application::WithSecrets>> Application::withSecrets(QS
     co_return found;
 }
 
-/// Where the keychain does not give the password, the dialog asks for it and says why; or, where it may not, the new
-/// tab does.
+/// If the keychain does not return the password, the dialog asks for it and shows why; if no dialog may be opened, the
+/// new tab does.
 QCoro::Task<> Application::useSaved(QString id, bool mayAsk, int place)
 {
     const QPointer<Application> self(this);
@@ -131,7 +131,8 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk, int place)
         const ConnectionView *shown = m_window->currentConnection();
         ConnectionView *view = open(found->target, id);
         putBack(view, place);
-        const bool isLate = place >= 0 && shown && shown != view; // it takes nobody away from what is shown then
+        // a tab restored late does not replace the current one
+        const bool isLate = place >= 0 && shown && shown != view;
         if (isLate && (place != m_currentBefore || shown != m_shownAgain))
             m_window->showConnection(shown);
         if (!mayAsk && m_restoring == 0 && m_keeps)
@@ -144,7 +145,8 @@ QCoro::Task<> Application::useSaved(QString id, bool mayAsk, int place)
         dialog->setNotice(describe(*found->silent));
 }
 
-/// A file that others write to names a program or a variable: it gives the password only after the user has seen it.
+/// A file that others can write to names a program or a variable: it may provide the password only after the user has
+/// seen that.
 void Application::askForConsent(const SavedConnection &saved)
 {
     const QString line = saved.target.credentials.command.line, address = CommandConsents::addressOf(saved.target);
@@ -186,13 +188,13 @@ QCoro::Task<> Application::editSaved(QString id)
     const auto found = co_await withSecrets(id);
     if (!self || !found)
         co_return;
-    if (m_dialog) { // about another one: it is ended first
+    if (m_dialog) { // the dialog edits another connection: close it first
         m_dialog->raise();
         m_dialog->activateWindow();
         co_return;
     }
     SavedConnection edited = found->saved;
-    if (!edited.file.isEmpty()) { // that is only read: a copy of one's own
+    if (!edited.file.isEmpty()) { // read-only file: create a copy that can be edited
         edited.id.clear();
         edited.file.clear();
         edited.folder.clear();
@@ -207,7 +209,7 @@ QCoro::Task<> Application::editSaved(QString id)
     openDialog(found->target, false, nullptr, id)->offerSaving(m_saved.folders(), &found->saved, true);
 }
 
-/// First the keychain: what it does not forget stays in the list, where it is seen.
+/// Deletes the secret first: a connection whose secret cannot be deleted stays visible in the list.
 QCoro::Task<> Application::removeSaved(QString id)
 {
     const QPointer<Application> self(this);
@@ -215,7 +217,7 @@ QCoro::Task<> Application::removeSaved(QString id)
     if (!known)
         co_return;
     const SavedConnection saved = *known;
-    if (saved.keepsSecrets || saved.hadPassword) { // an earlier time may have left it there
+    if (saved.keepsSecrets || saved.hadPassword) { // an earlier version of the connection may have stored a secret
         const auto forgotten = co_await m_secrets.forget(id);
         if (!self)
             co_return;
@@ -239,7 +241,7 @@ void Application::tellNotSaved(const QString &what, const Error &reason)
     told->open();
 }
 
-/// Gives the id; empty where it could not be saved, which is told.
+/// Returns the id; empty if the connection could not be saved, which is shown.
 QString Application::keep(SavedConnection connection)
 {
     SecretStore::Secrets secrets = SecretStore::Secrets::of(connection.target);
@@ -247,7 +249,7 @@ QString Application::keep(SavedConnection connection)
     const bool wasKept = before && before->keepsSecrets;
     const bool samePlace = before && before->target.isSamePlace(connection.target);
     const bool wantsSecrets = connection.keepsSecrets;
-    // a password that is kept for other servers does not go to these
+    // a password stored for other servers is not used for these
     connection.keepsSecrets = wantsSecrets && ((wasKept && samePlace) || !secrets.isEmpty());
     const auto id = m_saved.put(connection);
     if (!id) {
@@ -260,7 +262,7 @@ QString Application::keep(SavedConnection connection)
     return *id;
 }
 
-/// What was not typed anew stays as the keychain has it, for the same servers.
+/// Secrets that were not entered again stay in the keychain, if the servers are the same.
 QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::Secrets secrets, bool wasKept,
                                        bool samePlace)
 {
@@ -281,7 +283,7 @@ QCoro::Task<> Application::keepSecrets(SavedConnection connection, SecretStore::
     const auto done = co_await m_secrets.write(connection.id, secrets);
     if (!self || done)
         co_return;
-    if (connection.keepsSecrets) // it is asked for each time then
+    if (connection.keepsSecrets) // otherwise the user is asked for it each time
         if (const SavedConnection *now = m_saved.find(connection.id)) {
             SavedConnection without = *now;
             without.keepsSecrets = false;
@@ -311,7 +313,8 @@ void Application::keepAddressMap(ConnectionView *view, const QHash<QString, Endp
     const ConnectionTarget target = view->target();
     if (const SavedConnection *known = m_saved.find(m_savedOf.value(view))) {
         SavedConnection mapped = *known;
-        for (auto it = before.cbegin(); it != before.cend(); ++it) // what other tabs mapped meanwhile stays
+        // keeps entries that other tabs mapped in the meantime
+        for (auto it = before.cbegin(); it != before.cend(); ++it)
             if (!target.addressMap.contains(it.key()))
                 mapped.target.addressMap.remove(it.key());
         for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)

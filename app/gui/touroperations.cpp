@@ -11,7 +11,7 @@ namespace {
 
 constexpr int briefSlots = 24;
 constexpr int slowSlots = 2400;
-constexpr int slowKeys = 150; // a second
+constexpr int slowKeys = 150; // keys per second
 
 } // namespace
 

@@ -7,17 +7,17 @@ namespace slotscope {
 
 class MainWindow;
 
-/// Small real reshards on the demo, so that the tour's pictures of operations are alive.
+/// Small real reshards on the demo, so that the tour's pictures of operations show real data.
 class TourOperations final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TourOperations)
 public:
-    /// Both outlive it.
+    /// Both must outlive it.
     TourOperations(OperationsDoor &operations, MainWindow &window, QObject *parent = nullptr);
-    void makeHistory(); ///< a short one, to its end; once
-    void begin(); ///< a slow one, shown on the Operations page
-    void end(); ///< stops what runs
+    void makeHistory(); ///< runs a short reshard to its end, once
+    void begin(); ///< starts a slow reshard and shows it on the Operations page
+    void end(); ///< stops the running reshard
 
 private:
     void reshard(int from, int to, int count, int keysPerSecond, bool show);

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-/// What is connected once, whatever parts are made again.
+/// Makes connections that stay when the translated parts are rebuilt.
 void Application::connectWindow()
 {
     MainWindow *window = m_window.get();
