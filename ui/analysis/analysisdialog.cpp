@@ -20,7 +20,7 @@ namespace slotscope {
 namespace {
 
 constexpr int analysisDialogWidth = 520;
-constexpr qint64 keysASecond = 120'000; // of one analysis over three nodes, measured; a rough word is enough
+constexpr qint64 keysASecond = 120'000; // measured for an analysis of three nodes; only used for a rough estimate
 
 } // namespace
 
@@ -192,7 +192,7 @@ QString AnalysisDialog::problem() const
     return {};
 }
 
-/// What is known of the keys before: of the nodes that will be read.
+/// Estimates the cost from what is known about the nodes that will be read.
 QString AnalysisDialog::costText() const
 {
     qint64 keys = 0;

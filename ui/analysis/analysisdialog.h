@@ -15,7 +15,7 @@ class QSpinBox;
 
 namespace slotscope {
 
-/// Asks which keys are to be analysed, from where and how thoroughly, and says what it costs before it begins.
+/// Asks which keys to analyse, from which nodes and how thoroughly, and shows the estimated cost.
 class AnalysisDialog final : public QDialog
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
     AnalysisDialog(const AnalysisRequest &last, const ClusterViewPtr &view, QWidget *parent);
 
     [[nodiscard]] AnalysisRequest request() const;
-    [[nodiscard]] QString problem() const; ///< why what was entered will not do; empty: it will
+    [[nodiscard]] QString problem() const; ///< why the input is not valid; empty: it is valid
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
     [[nodiscard]] QLineEdit *patternField() const { return m_pattern; }
     [[nodiscard]] QLabel *costLabel() const { return m_cost; }

@@ -53,7 +53,7 @@ void AnalysisFeed::takeDoor()
         m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
         m_sizesReader = std::make_unique<Remote<KeySizesReader>>(*m_context.door());
     }
-    if (std::exchange(m_sizes, nullptr)) // another cluster may answer now
+    if (std::exchange(m_sizes, nullptr)) // the new session may be another cluster
         Q_EMIT sizesChanged();
     if (!m_isRunning || m_reading)
         return;
@@ -162,7 +162,7 @@ void AnalysisFeed::goOn()
 
 void AnalysisFeed::stop()
 {
-    if (m_reading) { // what was read is the report
+    if (m_reading) { // a stopped reading of files still gives a report
         m_reading->stop = true;
         return;
     }
@@ -184,7 +184,7 @@ void AnalysisFeed::finish(const Result<AnalysisReportPtr> &result)
 
 void AnalysisFeed::show(const AnalysisReportPtr &report, const QString &path)
 {
-    ++m_file; // what is still being read comes too late
+    ++m_file; // ignore the result of a file that is still being read
     m_report = report;
     m_path = path;
     m_isOfFormerSession = false;
@@ -212,7 +212,8 @@ void AnalysisFeed::readSizes()
         return;
     whenDone(m_sizesReader->call<ClusterKeySizesPtr>([](KeySizesReader &reader) { return reader.read(); }), this,
              [this, serial = ++m_sizing](const Result<ClusterKeySizesPtr> &sizes) {
-                 if (serial != m_sizing || !sizes) // without a view or a session: asked again with the next one
+                 // without a view or a session, the sizes are read again with the next session
+                 if (serial != m_sizing || !sizes)
                      return;
                  m_sizes = *sizes;
                  Q_EMIT sizesChanged();
@@ -236,8 +237,8 @@ void AnalysisFeed::readList()
              });
 }
 
-/// Another cluster may answer now: a report of the one before goes, unless it is stored as this cluster's. Those of RDB
-/// files belong to no connection.
+/// The session may belong to another cluster now: drops the report shown, unless it is stored for this cluster. Reports
+/// of RDB files belong to no connection and stay.
 void AnalysisFeed::takeList(const QList<StoredReport> &stored)
 {
     m_stored = stored;

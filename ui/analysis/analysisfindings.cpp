@@ -65,7 +65,7 @@ void AnalysisFindings::show(const QList<AnalysisFinding> &findings, const QStrin
     m_count = int(findings.size());
     auto *rows = new QWidget(this);
     rows->setProperty("clear", true);
-    setWidget(rows); // deletes the one before
+    setWidget(rows); // also deletes the previous widget
     auto *layout = new QVBoxLayout(rows);
     layout->setContentsMargins(16, 0, 12, 8);
     layout->setSpacing(0);

@@ -11,14 +11,14 @@ namespace slotscope {
 
 class Theme;
 
-/// What is worth doing: a mark, what it is, why it matters, and the act that mends it.
+/// List of recommendations, each with a mark, a title, the reason, and a button for the remedy.
 class AnalysisFindings final : public QScrollArea
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(AnalysisFindings)
 public:
     explicit AnalysisFindings(const Theme &theme, QWidget *parent = nullptr);
-    /// `whyNoActs`: why the acts are greyed out; empty: they are not.
+    /// `whyNoActs`: why the buttons are disabled; empty: they are enabled.
     void show(const QList<AnalysisFinding> &findings, const QString &whyNoActs);
     [[nodiscard]] int count() const { return m_count; }
 

@@ -31,9 +31,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int hotBelowWidth = 1080; // of the page: the slots go below the findings
-constexpr int tallWhenNarrow = 980; // of the cards then: they scroll
-constexpr int barsOf = 1000; // progress in thousandths
+constexpr int hotBelowWidth = 1080; // below this page width the hottest slots are placed below the recommendations
+constexpr int tallWhenNarrow = 980; // height of the cards in a narrow page, which then scrolls
+constexpr int barsOf = 1000; // the progress bar counts thousandths
 
 } // namespace
 
@@ -59,7 +59,7 @@ void AnalysisPage::connectParts()
     connect(&m_feed, &AnalysisFeed::runningChanged, this, &AnalysisPage::takeRunning);
     connect(&m_feed, &AnalysisFeed::progressChanged, this, &AnalysisPage::takeProgress);
     connect(&m_feed, &AnalysisFeed::reportChanged, this, [this] {
-        m_failure.clear(); // it was about another
+        m_failure.clear(); // the failure was about another report
         showReport();
     });
     connect(&m_feed, &AnalysisFeed::storedChanged, this, [this] {
@@ -112,7 +112,7 @@ void AnalysisPage::connectParts()
         context().goTo(place);
     });
     connect(m_findings, &AnalysisFindings::actRequested, this, &AnalysisPage::act);
-    connect(&m_theme, &Theme::changed, this, [this] { // their marks have the colours of the theme
+    connect(&m_theme, &Theme::changed, this, [this] { // the icons use colours of the theme
         m_findings->show(m_feed.report() ? m_feed.report()->findings : QList<AnalysisFinding>(), whyNoActs());
     });
     connect(m_keysTable, &QTableView::activated, this, [this] {
@@ -287,7 +287,7 @@ void AnalysisPage::updateStack()
 {
     m_start->setEnabled(!m_feed.isRunning() && context().door() && m_view);
     m_emptyStart->setEnabled(m_start->isEnabled());
-    m_start->setVisible(m_feed.report() != nullptr); // else the empty page has it
+    m_start->setVisible(m_feed.report() != nullptr); // otherwise the empty page shows this button
     m_cards->setVisible(m_feed.report() != nullptr);
     m_empty->setVisible(!m_feed.report());
     if (m_feed.report())
@@ -308,7 +308,7 @@ void AnalysisPage::updateStack()
 void AnalysisPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    m_areSizesDue = true; // they are of the moment
+    m_areSizesDue = true; // sizes are current values, so they are read each time the page is shown
     readWhatIsDue();
 }
 
@@ -340,7 +340,8 @@ void AnalysisPage::resizeEvent(QResizeEvent *event)
     fitKeyColumns(isNarrow);
 }
 
-/// Without room for all columns the names need it most; what the user hid himself stays hidden.
+/// If there is no room for all columns, hides some so that the names have enough; columns hidden by the user stay
+/// hidden.
 void AnalysisPage::fitKeyColumns(bool isNarrow)
 {
     if (isNarrow == std::exchange(m_isNarrow, isNarrow))

@@ -28,7 +28,7 @@ class TableView;
 class TtlHistogram;
 class TypesCard;
 
-/// Reports on all keys: a report is a stored snapshot, made when the user wants one.
+/// Page with reports on all keys. A report is a stored snapshot, made on request.
 class AnalysisPage final : public Page
 {
     Q_OBJECT
@@ -38,8 +38,8 @@ public:
     ~AnalysisPage() override;
 
     void setView(const slotscope::ClusterViewPtr &view) override;
-    void readAgain() override; ///< the sizes of all keys, and the list of reports
-    bool closeDetail() override; ///< up to the namespace above
+    void readAgain() override; ///< reads the key sizes and the list of reports
+    bool closeDetail() override; ///< goes up to the namespace above
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] QString unsaved() const override;
@@ -48,8 +48,8 @@ public:
     void showExample() override;
 
     void askToAnalyse();
-    void askForFiles(); ///< RDB files
-    void showNamespace(int index); ///< of the report
+    void askForFiles(); ///< asks for RDB files
+    void showNamespace(int index); ///< shows a namespace of the report
     [[nodiscard]] AnalysisFeed &feed() { return m_feed; }
     [[nodiscard]] NamespaceMap *map() const { return m_map; }
     [[nodiscard]] TableView *keysTable() const { return m_keysTable; }
@@ -60,7 +60,7 @@ public:
     [[nodiscard]] TypesCard *types() const { return m_types; }
     [[nodiscard]] SizesCard *sizes() const { return m_sizes; }
     [[nodiscard]] QString subtitle() const;
-    [[nodiscard]] QString noticeText() const; ///< what the report lacks; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< what is missing in the report; empty: nothing
     void act(const AnalysisFinding &finding);
     void compare();
 
@@ -78,7 +78,7 @@ private:
     QFrame *makeTtlCard();
     QFrame *makeFindingsCard();
     void connectParts();
-    void showReport(); ///< the feed's, anew
+    void showReport(); ///< shows the current report of the feed
     void connectMap();
     void takeRunning();
     void takeProgress();
@@ -86,10 +86,11 @@ private:
     void fillExportMenu(QMenu *menu);
     void fillNamespaceMenu(QMenu *menu, int part);
     void updateStack(), updateNotice(), updateMap(), updateKeys();
-    void readWhatIsDue(); ///< once for each session, when the page is shown
+    void readWhatIsDue(); ///< runs once per session, when the page is shown
     void openPart(int part);
     void fitKeyColumns(bool isNarrow);
-    [[nodiscard]] QString whyNoActs() const; ///< why the report does not lead to other pages; empty: it does
+    /// why links from the report to other pages are disabled; empty: they are enabled
+    [[nodiscard]] QString whyNoActs() const;
     void openKey(const QByteArray &key);
     void browse(const QByteArray &pattern, const QString &how = {});
     void removeReport();
@@ -99,12 +100,12 @@ private:
     ClusterViewPtr m_view;
     BigKeysModel m_keys;
     NamespaceModel m_parts;
-    AnalysisRequest m_last; ///< what was chosen in the dialog
+    AnalysisRequest m_last; ///< last input of the dialog
     int m_within = 0; ///< namespace that is shown
-    bool m_hasRead = false; ///< the list of reports
+    bool m_hasRead = false; ///< whether the list of reports was read
     bool m_isNarrow = false;
-    QList<int> m_withoutRoom; ///< columns that are hidden for that
-    bool m_areSizesDue = true; ///< INFO keysizes is to be asked when the page is seen
+    QList<int> m_withoutRoom; ///< columns hidden because the page is narrow
+    bool m_areSizesDue = true; ///< INFO keysizes must be read when the page is shown
     QString m_failure;
     ElidedLabel *m_subtitle = nullptr, *m_mapNote = nullptr, *m_keysNote = nullptr, *m_ttlNote = nullptr,
                 *m_findingsNote = nullptr, *m_stripText = nullptr;
@@ -121,7 +122,7 @@ private:
     TtlHistogram *m_ttl = nullptr;
     TypesCard *m_types = nullptr;
     SizesCard *m_sizes = nullptr;
-    QWidget *m_cards = nullptr; ///< of a report
+    QWidget *m_cards = nullptr; ///< the cards of a report
     SlotsCard *m_slots = nullptr;
     AnalysisFindings *m_findings = nullptr;
     EmptyState *m_empty = nullptr;

@@ -156,7 +156,7 @@ void AnalysisPage::act(const AnalysisFinding &finding)
         browse(globEscaped(finding.name) + '*',
                context().isReadOnly() ? u"pattern-without-ttl"_s : u"pattern-expire"_s);
         break;
-    case AnalysisFinding::Act::Browse: // what is largest is worth the first look
+    case AnalysisFinding::Act::Browse: // sort by memory, so that the largest keys come first
         if (finding.kind == AnalysisFinding::Kind::LoadedTag)
             browse("*{" + globEscaped(finding.name) + "}*", u"pattern-by-memory"_s);
         else
@@ -169,7 +169,7 @@ void AnalysisPage::act(const AnalysisFinding &finding)
     case AnalysisFinding::Act::Rebalance: {
         OperationDraft draft;
         draft.operation = Operation::Rebalance;
-        draft.balance = RebalanceRequest::By::Memory; // what the finding is about
+        draft.balance = RebalanceRequest::By::Memory; // the finding is about memory
         Q_EMIT operationRequested(draft);
         break;
     }
@@ -236,7 +236,7 @@ void AnalysisPage::compare()
 void AnalysisPage::removeReport()
 {
     const QString path = m_feed.path();
-    fillReports(); // the combo shows the report again, not the act
+    fillReports(); // the combo box shows the report again, not the chosen action
     if (path.isEmpty())
         return;
     auto *box = new QMessageBox(QMessageBox::Question, tr("Delete report"),

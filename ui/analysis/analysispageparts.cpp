@@ -36,7 +36,7 @@ namespace {
 
 constexpr int analysisGap = 8, keyRow = 26;
 
-/// Room at both sides of what fills a card.
+/// Adds space on both sides of a card's content.
 QVBoxLayout *padded(QLayout *card, int below = 12)
 {
     auto *inner = new QVBoxLayout;
@@ -46,7 +46,7 @@ QVBoxLayout *padded(QLayout *card, int below = 12)
     return inner;
 }
 
-/// Returns its minimum height as heightForWidth(), so that a scroll area makes it no higher than its content needs.
+/// Returns its minimum height from heightForWidth(), so that a scroll area does not make it taller than its content.
 class ScrolledCards final : public QWidget
 {
 public:

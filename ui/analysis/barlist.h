@@ -10,19 +10,19 @@ namespace slotscope {
 
 class Theme;
 
-/// A row of a BarList. What is empty is not painted.
+/// A row of a BarList. Empty parts are not painted.
 struct BarRow
 {
-    QByteArray type; ///< a badge of this type before the name
+    QByteArray type; ///< shows a type badge before the name
     bool isMono = false;
-    QString name, count; ///< count: between the name and the bar
-    double share = 0; ///< of the bar, 0 … 1
-    QColor colour; ///< of the bar
-    QString value, percent; ///< after the bar
-    QString words; ///< tool tip; what a screen reader says, where it is not the cells
+    QString name, count; ///< count: shown between the name and the bar
+    double share = 0; ///< length of the bar, 0 … 1
+    QColor colour; ///< colour of the bar
+    QString value, percent; ///< shown after the bar
+    QString words; ///< tool tip, and text for a screen reader if it differs from the cells
 };
 
-/// Figures with a bar each, a line of 21 px each; Up and Down walk, Enter and a click choose.
+/// A list of values with bars, 21 px per line. Up and Down move the current row, Enter and a click choose it.
 class BarList final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ public:
     explicit BarList(const Theme &theme, QWidget *parent = nullptr);
     void setRows(const QList<BarRow> &rows);
     [[nodiscard]] const QList<BarRow> &rows() const { return m_rows; }
-    void setChoosable(bool choosable) { m_isChoosable = choosable; } ///< whether a row leads somewhere
+    void setChoosable(bool choosable) { m_isChoosable = choosable; } ///< whether a row can be chosen
     void setCurrent(int row);
 
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
@@ -57,7 +57,7 @@ protected:
 private:
     struct Columns
     {
-        int name = 0, count = 0, value = 0, percent = 0; ///< widths
+        int name = 0, count = 0, value = 0, percent = 0; ///< column widths
     };
     [[nodiscard]] Columns measured() const;
     void paintRow(QPainter &painter, const BarRow &row, const QRect &area, const Columns &columns) const;

@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The name of a key with the badge of its type.
+/// Paints a key name with the badge of its type.
 class BigKeyDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

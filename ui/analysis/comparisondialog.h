@@ -14,7 +14,7 @@ namespace slotscope {
 class TableView;
 class Theme;
 
-/// A report beside another one of the same cluster: what grew, what is new, what went.
+/// Compares a report with another one of the same cluster: what grew, what is new, what is gone.
 class ComparisonDialog final : public QDialog
 {
     Q_OBJECT
@@ -28,14 +28,14 @@ private:
     void take(const QString &path, const Result<AnalysisReportPtr> &other);
 
     AnalysisFeed &m_feed;
-    AnalysisReportPtr m_shown; ///< as it was when this was opened
+    AnalysisReportPtr m_shown; ///< the report that was shown when the dialog was opened
     ReportChangesModel m_model;
     QComboBox *m_other;
     QLabel *m_note;
     TableView *m_table;
 };
 
-/// "Today 14:05 · session:*", to choose a report by.
+/// Name of a report in a list, such as "Today 14:05 · session:*".
 [[nodiscard]] QString reportName(const StoredReport &stored);
 
 } // namespace slotscope

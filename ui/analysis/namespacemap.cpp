@@ -19,7 +19,7 @@ namespace slotscope {
 namespace {
 
 constexpr double tileGap = 2, tileRadius = 3;
-constexpr int labelWidth = 52, labelHeight = 22, twoLines = 40; // less room: the tool tip has to do
+constexpr int labelWidth = 52, labelHeight = 22, twoLines = 40; // smaller parts have no label, only a tool tip
 constexpr int tilePadding = 8;
 
 } // namespace
@@ -193,7 +193,7 @@ void NamespaceMap::contextMenuEvent(QContextMenuEvent *event)
     Q_EMIT menuRequested(part, byKey ? mapToGlobal(m_rects[part].center().toPoint()) : event->globalPos());
 }
 
-/// To the nearest part in that direction.
+/// Moves to the nearest part in that direction.
 void NamespaceMap::step(int dx, int dy)
 {
     if (m_current < 0)

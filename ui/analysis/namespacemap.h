@@ -10,8 +10,8 @@ namespace slotscope {
 
 class Theme;
 
-/// The parts of a namespace as a map: area is memory, shade the share of keys with a time to live, an amber outline
-/// says that something is worth doing there. Arrows walk, Enter and a click open, Backspace goes up.
+/// Treemap of a namespace: area is memory, shade the share of keys with a time to live, and an amber outline marks
+/// parts with a recommendation. Arrow keys move, Enter and a click open a part, Backspace goes up.
 class NamespaceMap final : public QWidget, public SpokenView
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] int current() const { return m_current; } ///< -1: none
     void setCurrent(int part);
     [[nodiscard]] const QList<QRectF> &rects() const { return m_rects; }
-    /// Of a part in which this share of the keys (0 … 1) has a time to live.
+    /// Colour of a part in which this share of the keys (0 … 1) has a time to live.
     [[nodiscard]] static QColor shadeOf(const Theme &theme, double withTtl);
 
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }

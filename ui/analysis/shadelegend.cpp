@@ -31,7 +31,7 @@ QSize ShadeLegend::sizeHint() const
 void ShadeLegend::paintEvent(QPaintEvent *)
 {
     if (width() < sizeHint().width())
-        return; // its words in the tool tips of the map have to do
+        return; // without room for it, the tool tips of the map have to be enough
     QPainter painter(this);
     painter.setFont(Theme::smallFont());
     painter.setPen(m_theme.tokens().muted);

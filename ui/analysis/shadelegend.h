@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// What the shades of the map mean: no key with a time to live … all.
+/// Legend of the map's shades, from no key to all keys with a time to live.
 class ShadeLegend final : public QWidget
 {
     Q_OBJECT

@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// How long a bar of `some` is beside one of `most`: 0 … 1.
+/// Length of a bar for `some` relative to one for `most`: 0 … 1.
 [[nodiscard]] inline double barShare(qint64 some, qint64 most)
 {
     return most <= 0 ? 0 : double(some) / double(most);

@@ -18,11 +18,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int sizeCellWidth = 190, sizeCellHeight = 90, sizeCellGap = 16; // least width
+// minimum width of a histogram, and its height
+constexpr int sizeCellWidth = 190, sizeCellHeight = 90, sizeCellGap = 16;
 constexpr int sizeHeadHeight = 26, sizeAxisHeight = 18, badgeSide = 18;
 constexpr double widestSizeBar = 28;
 
-/// "String", "Sorted set"; of a type in memory: "List, memory".
+/// Title such as "String" or "Sorted set"; for sizes in memory "List, memory".
 QString titleOfSizes(const SizesOfType &type, const Theme &theme)
 {
     QString word = typeLook(type.type, theme).word;
@@ -79,7 +80,7 @@ int SizeHistograms::columns() const
     const int fit = std::max(1, (width() + sizeCellGap) / (sizeCellWidth + sizeCellGap));
     const int types = std::max<int>(1, int(m_types.size()));
     const int rows = (types + fit - 1) / fit;
-    return (types + rows - 1) / rows; // rows as even as can be
+    return (types + rows - 1) / rows; // distributes the histograms as evenly as possible over the rows
 }
 
 void SizeHistograms::updateHeight()

@@ -9,8 +9,8 @@ namespace slotscope {
 
 class Theme;
 
-/// How many keys of each type have which size, by powers of two: a small picture a type, side by side. The exact counts
-/// are in the tool tips, and in the accessible description.
+/// Histograms of key sizes per type, in powers of two, side by side. Exact counts are in the tool tips and in the
+/// accessible description.
 class SizeHistograms final : public QWidget
 {
     Q_OBJECT
@@ -19,10 +19,10 @@ public:
     explicit SizeHistograms(const Theme &theme, QWidget *parent = nullptr);
     void show(const QList<SizesOfType> &types);
     [[nodiscard]] const QList<SizesOfType> &types() const { return m_types; }
-    /// What is told of a bar: "37 keys of 64–127 elements, 37 %".
+    /// Text of a bar, such as "37 keys of 64–127 elements, 37 %".
     [[nodiscard]] static QString wordsOf(const SizesOfType &type, size_t place);
-    [[nodiscard]] QString wordsAt(const QPoint &at) const; ///< of the bar there; empty: none
-    [[nodiscard]] QRectF barAt(int type, size_t place) const; ///< its column; empty: not painted
+    [[nodiscard]] QString wordsAt(const QPoint &at) const; ///< text of the bar at that position; empty: no bar
+    [[nodiscard]] QRectF barAt(int type, size_t place) const; ///< column of the bar; empty: not painted
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -32,7 +32,7 @@ protected:
 private:
     struct Span
     {
-        size_t first = 0, last = 0; ///< places that are painted
+        size_t first = 0, last = 0; ///< range of the bars that are painted
     };
     [[nodiscard]] static Span spanOf(const SizesOfType &type);
     [[nodiscard]] int columns() const;

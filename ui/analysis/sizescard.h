@@ -15,8 +15,8 @@ class ElidedLabel;
 class SizeHistograms;
 class Theme;
 
-/// The sizes of keys by type: of all keys now, where the servers tell them (INFO keysizes), else of those that a report
-/// has read. Hidden while there are neither.
+/// Key sizes per type: of all keys if the servers report them (INFO keysizes), else of the keys that a report has read.
+/// Hidden if there are neither.
 class SizesCard final : public QFrame
 {
     Q_OBJECT
@@ -24,11 +24,11 @@ class SizesCard final : public QFrame
 public:
     explicit SizesCard(const Theme &theme, QWidget *parent = nullptr);
     void show(const AnalysisReportPtr &report);
-    /// `lacks`: what is not in them, in words.
+    /// `lacks`: texts of what is missing in the sizes.
     void setSizes(const ClusterKeySizesPtr &sizes, const QStringList &lacks);
     [[nodiscard]] SizeHistograms *histograms() const { return m_histograms; }
-    [[nodiscard]] QString source() const; ///< where the figures come from, in words
-    [[nodiscard]] QString lackText() const; ///< empty: nothing is missing
+    [[nodiscard]] QString source() const; ///< text of where the values come from
+    [[nodiscard]] QString lackText() const; ///< text of what is missing; empty: nothing
     [[nodiscard]] QPushButton *againButton() const { return m_again; }
 
 Q_SIGNALS:

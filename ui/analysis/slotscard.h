@@ -14,7 +14,7 @@ namespace slotscope {
 
 class SegmentedControl;
 
-/// Slots of a report by their work or memory, and the hash tags with the most memory.
+/// Slots of a report by load or memory, and the hash tags with the most memory.
 class SlotsCard final : public QFrame
 {
     Q_OBJECT
@@ -22,10 +22,10 @@ class SlotsCard final : public QFrame
 public:
     explicit SlotsCard(const Theme &theme, QWidget *parent = nullptr);
     void show(const AnalysisReportPtr &report);
-    void setView(const ClusterViewPtr &view); ///< for the shards' colours
+    void setView(const ClusterViewPtr &view); ///< the view gives the colours of the shards
 
 Q_SIGNALS:
-    void slotChosen(int slot); ///< -1: all of them
+    void slotChosen(int slot); ///< -1: all slots
 
 private:
     void fill();

@@ -7,10 +7,10 @@ namespace slotscope {
 
 namespace {
 
-/// The worst ratio of sides in a row along a side of `length`, of areas that sum up to `sum`.
+/// Worst aspect ratio in a row along a side of `length`, for areas with the total `sum`.
 double worstRatio(double smallest, double largest, double sum, double length)
 {
-    const double depth = sum / length; // of the row
+    const double depth = sum / length; // depth of the row
     return std::max(depth * depth / smallest, largest / (depth * depth));
 }
 
@@ -31,7 +31,7 @@ QList<QRectF> squarified(const QList<double> &weights, const QRectF &area)
         const double length = std::min(left.width(), left.height());
         double row = 0;
         qsizetype last = first;
-        for (; last < used; ++last) { // as long as the row gets no worse
+        for (; last < used; ++last) { // extend the row as long as its worst ratio does not grow
             const double size = weights[last] * scale;
             const double largest = weights[first] * scale;
             if (last > first
@@ -41,7 +41,7 @@ QList<QRectF> squarified(const QList<double> &weights, const QRectF &area)
             row += size;
         }
         const double depth = row / length;
-        const bool isUpright = left.width() >= left.height(); // the row is a column at the left
+        const bool isUpright = left.width() >= left.height(); // the row is a column on the left side
         double at = isUpright ? left.top() : left.left();
         for (qsizetype i = first; i < last; ++i) {
             const double side = weights[i] * scale / depth;

@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// Rectangles that fill `area`, each as large as its weight, as near to squares as they come. `weights` are in falling
-/// order; those of 0 and below get an empty rectangle. Pure.
+/// Divides `area` into rectangles with sizes proportional to `weights`, as close to squares as possible. `weights` must
+/// be in descending order; weights of 0 and below get an empty rectangle. Pure function.
 [[nodiscard]] QList<QRectF> squarified(const QList<double> &weights, const QRectF &area);
 
 } // namespace slotscope

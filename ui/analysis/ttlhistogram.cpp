@@ -17,7 +17,7 @@ namespace {
 
 constexpr int ttlBars = int(ttlPlaces);
 constexpr int axisHeight = 22, barLabelHeight = 18;
-constexpr double barPart = 0.8; // of its column
+constexpr double barPart = 0.8; // share of the column's width
 
 } // namespace
 

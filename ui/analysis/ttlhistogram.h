@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// How many keys have how much of their life left, as bars; those without an end in amber, first.
+/// Histogram of the remaining times to live; keys without one come first, in amber.
 class TtlHistogram final : public QWidget
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    [[nodiscard]] static size_t placeOfBar(int bar); ///< the first one is "none"
+    [[nodiscard]] static size_t placeOfBar(int bar); ///< the first bar is "none"
     [[nodiscard]] QRectF column(int bar) const;
 
     const Theme &m_theme;

@@ -34,7 +34,7 @@ TypesCard::TypesCard(const Theme &theme, QWidget *parent)
     layout->addLayout(inner, 1);
     setMinimumHeight(190);
     connect(m_by, &SegmentedControl::currentChanged, this, &TypesCard::fill);
-    connect(&theme, &Theme::changed, this, &TypesCard::fill); // the bars have the colours of the theme
+    connect(&theme, &Theme::changed, this, &TypesCard::fill); // the bars use colours of the theme
 }
 
 void TypesCard::show(const AnalysisReportPtr &report)

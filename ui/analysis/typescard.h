@@ -10,7 +10,7 @@ namespace slotscope {
 
 class SegmentedControl;
 
-/// What the keys of a report are: their types, encodings, or how many elements they have.
+/// Keys of a report by type, encoding, or number of elements.
 class TypesCard final : public QFrame
 {
     Q_OBJECT

@@ -26,7 +26,7 @@ void ClientsDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const QModelIndex box = index.siblingAtColumn(int(ClientsModel::Column::Check));
     if (box.data(Qt::CheckStateRole).toInt() == Qt::Checked)
         cell.state |= QStyle::State_Selected;
-    cell.state &= ~QStyle::State_HasFocus; // a row is current, not a cell
+    cell.state &= ~QStyle::State_HasFocus; // the focus belongs to the row, not to a cell
     m_cells->paint(painter, cell, index);
     if (index.column() == int(ClientsModel::Column::Check)) {
         paintBox(*painter, option.rect, index);

@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// A row of clients: a box to choose it, cells as everywhere, and a line through what is gone.
+/// Paints a row of clients: a check box, the cells, and a line through clients that are gone.
 class ClientsDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

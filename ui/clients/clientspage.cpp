@@ -114,7 +114,7 @@ void ClientsPage::setView(const ClusterViewPtr &view)
         m_feed.readNow();
 }
 
-/// Another session, or none.
+/// Uses the new session, or none.
 void ClientsPage::takeService()
 {
     m_model.clear();
@@ -133,7 +133,7 @@ void ClientsPage::takeClients(const NodeClients &clients)
     if (isFirst || m_model.rowCount() == 0)
         m_model.arrange();
     if (isFirst)
-        updateAll(); // the table takes the place of the empty page at once
+        updateAll(); // show the table at once in place of the empty page
     else if (!m_updating.isActive())
         m_updating.start();
 }

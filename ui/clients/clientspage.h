@@ -26,7 +26,8 @@ class RowsView;
 class SegmentedControl;
 class Theme;
 
-/// Who is connected to the nodes: in groups by library, address or user, client by client; one or many are killed.
+/// Page with the clients of the nodes, grouped by library, address or user, and listed one by one. One or many can be
+/// killed.
 class ClientsPage final : public Page
 {
     Q_OBJECT
@@ -44,14 +45,14 @@ public:
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] bool isFilled() const override;
 
-    void chooseGroup(int row); ///< of the list; 0: all
+    void chooseGroup(int row); ///< row in the list of groups; 0: all
     void askToKill(const std::vector<ClientToKill> &clients);
     [[nodiscard]] ClientsModel &model() { return m_model; }
     [[nodiscard]] RowsView *table() const { return m_table; }
     [[nodiscard]] QListWidget *groupList() const { return m_groups; }
     [[nodiscard]] QPushButton *killButton() const { return m_kill; }
     [[nodiscard]] QString subtitle() const;
-    [[nodiscard]] QString noticeText() const; ///< what is refused, paused or done; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals, pauses or finished actions; empty: none
     [[nodiscard]] QString findingText() const;
 
 protected:
@@ -91,12 +92,12 @@ private:
     const Theme &m_theme;
     ClientsModel m_model;
     NodeFeed<ClientsReader, NodeClients> m_feed;
-    QTimer m_updating; ///< what follows from a look, once for all nodes
-    std::vector<ClientsModel::Group> m_shownGroups; ///< by row of the list, without the first
+    QTimer m_updating; ///< delays the update after a reading, so that it runs once for all nodes
+    std::vector<ClientsModel::Group> m_shownGroups; ///< by row of the list, without the first row
     std::optional<ClientsModel::Group> m_group;
     qint64 m_readAt = 0; ///< ms since 1970
     bool m_hasBegun = false;
-    QByteArray m_paused; ///< a node; empty: none pauses
+    QByteArray m_paused; ///< id of a node with CLIENT PAUSE; empty: none
     ElidedLabel *m_subtitle = nullptr, *m_tableTitle = nullptr, *m_selectionText = nullptr;
     SegmentedControl *m_by = nullptr;
     QLineEdit *m_search = nullptr;

@@ -37,7 +37,7 @@ namespace slotscope {
 namespace {
 
 constexpr int mostGroupsShown = 300, mostNamed = 12;
-constexpr qint64 noticeableUnread = 1 << 20; // bytes of replies that wait
+constexpr qint64 noticeableUnread = 1 << 20; // in bytes of unread replies
 
 QString groupTitleOf(const ClientsModel::Group &group)
 {
@@ -96,7 +96,8 @@ void ClientsPage::updateGroups()
     fill(0, tr("All"), byteSize(memory), groupedNumber(m_model.total()));
     if (left > 0)
         fill(rows - 1, counted(left, tr("1 more"), tr("%1 more")), tr("the search finds their clients"), {});
-    if (m_group && current == 0) { // it is empty now, and stays chosen: nothing else is shown in its place
+    // the chosen group is empty now; it stays chosen, so that no other group is shown in its place
+    if (m_group && current == 0) {
         m_groups->clearSelection();
         m_groups->setCurrentRow(-1);
     } else {
@@ -131,7 +132,7 @@ void ClientsPage::updateHead()
     m_showAll->setVisible(m_group.has_value());
 }
 
-/// Pauses, nodes that gave nothing, and the right that would help.
+/// Shows pauses, nodes that did not reply, and the ACL permission that is missing.
 void ClientsPage::updateNotice()
 {
     QStringList pauses;
@@ -153,7 +154,7 @@ void ClientsPage::updateNotice()
     m_unpause->setVisible(!m_paused.isEmpty());
 }
 
-/// Clients among those shown that have not read what they asked for: it fills the server's memory.
+/// Warns about shown clients that have not read their replies, which take memory of the server.
 void ClientsPage::updateFinding()
 {
     int clients = 0;
@@ -198,7 +199,7 @@ void ClientsPage::updateSelection()
     m_selectAll->setText(clients.empty() ? tr("Select all") : tr("Select none"));
 }
 
-/// Asks with the addresses; what is sent goes by id, and only to those that are still the same.
+/// The question shows the addresses. The commands use ids and are sent only for clients that are still the same.
 void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
 {
     if (clients.empty() || context().isReadOnly())
@@ -237,7 +238,8 @@ void ClientsPage::askToKill(const std::vector<ClientToKill> &clients)
         question->addButton(tr("Kill %1").arg(groupedNumber(qint64(clients.size()))), QMessageBox::DestructiveRole);
     question->setDefaultButton(cancel);
     connect(question, &QMessageBox::finished, this, [this, question, agree, clients] {
-        if (question->clickedButton() == agree) // who kills on production was asked here; the gate still has its say
+        // this question counts as the confirmation for production; the command gate still applies
+        if (question->clickedButton() == agree)
             sendKill(clients, UserConsent::Given);
     });
     question->open();

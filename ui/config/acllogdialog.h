@@ -14,7 +14,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// What the nodes refused (ACL LOG), newest first. The keeper outlives it. GUI thread.
+/// What the nodes refused (ACL LOG), newest first. The keeper must outlive it. GUI thread.
 class AclLogDialog final : public QDialog
 {
     Q_OBJECT

@@ -52,7 +52,7 @@ AclTrialDialog::AclTrialDialog(Remote<AclKeeper> *keeper, QByteArray user, QByte
     layout->addStretch();
     layout->addLayout(buttons);
     connect(m_command, &QLineEdit::textChanged, this, [this](const QString &text) {
-        ++m_serial; // an answer that is underway is of another command
+        ++m_serial; // a pending reply belongs to another command
         m_answer->clear();
         m_ask->setEnabled(!text.trimmed().isEmpty());
     });
@@ -77,7 +77,7 @@ void AclTrialDialog::askNodes()
              });
 }
 
-/// Nodes that say the same are told together.
+/// Groups nodes with the same reply.
 void AclTrialDialog::show(const Result<QList<NodeReply>> &replies)
 {
     if (!replies) {

@@ -12,7 +12,7 @@ class QPushButton;
 
 namespace slotscope {
 
-/// Whether a user may run a command, asked on every node (ACL DRYRUN); nothing is carried out. The keeper outlives it.
+/// Checks on every node whether a user may run a command (ACL DRYRUN), without running it. The keeper must outlive it.
 /// GUI thread.
 class AclTrialDialog final : public QDialog
 {
@@ -31,7 +31,7 @@ private:
     Remote<AclKeeper> *m_keeper;
     const QByteArray m_user;
     const QByteArrayList m_nodes;
-    quint64 m_serial = 0; ///< of the question that is answered
+    quint64 m_serial = 0; ///< number of the current question; replies to older ones are dropped
     QLineEdit *m_command;
     QLabel *m_answer;
     QPushButton *m_ask;

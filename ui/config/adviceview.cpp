@@ -21,7 +21,7 @@ namespace {
 
 constexpr int mostNodesListed = 6;
 
-/// A line of text to be copied, with its button.
+/// A command to copy, with a button for that.
 QWidget *commandLine(const QString &command, const Theme &theme, QWidget *parent)
 {
     auto *line = new QWidget(parent);
@@ -87,7 +87,7 @@ void AdviceView::update()
     if (read > 0)
         addNotSeen();
     m_layout->addStretch();
-    setWidget(m_content); // the one before goes
+    setWidget(m_content); // also deletes the previous widget
 }
 
 void AdviceView::addCard(const Advice &advice)

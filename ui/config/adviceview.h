@@ -13,21 +13,21 @@ class ConfigModel;
 class PageContext;
 class Theme;
 
-/// What the servers' guides would have set otherwise, each with why, where and the command that mends it. It reads
-/// nothing by itself: it looks at what the settings are. GUI thread.
+/// Recommendations from the servers' guides, each with the reason, the nodes concerned and the command that applies it.
+/// It does not read settings itself, but uses those of the model. GUI thread.
 class AdviceView final : public QScrollArea
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(AdviceView)
 public:
-    /// The model outlives it.
+    /// The model must outlive it.
     AdviceView(PageContext &context, ConfigModel &model, QWidget *parent = nullptr);
     [[nodiscard]] const std::vector<Advice> &advice() const { return m_advice; }
     [[nodiscard]] bool isFilled() const;
 
 Q_SIGNALS:
-    void settingChosen(const QByteArray &setting); ///< it is to be shown in the table
-    void readingWanted(); ///< it is shown, and the settings may be old
+    void settingChosen(const QByteArray &setting); ///< the setting shall be shown in the table
+    void readingWanted(); ///< the view became visible, and the settings may be outdated
 
 protected:
     void showEvent(QShowEvent *event) override;

@@ -50,7 +50,7 @@ void ConfigDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->restore();
 }
 
-/// The words reach over the columns beside, which are empty.
+/// Paints the group's title across the neighbouring columns, which are empty.
 void ConfigDelegate::paintGroup(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const ThemeTokens &tokens = m_theme.tokens();

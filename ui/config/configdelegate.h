@@ -7,7 +7,8 @@ namespace slotscope {
 
 class Theme;
 
-/// Rows of ConfigModel: groups with their arrow, what differs on an amber ground, what is not the default in bold.
+/// Paints rows of ConfigModel: groups with an arrow, values that differ on an amber background, values other than the
+/// default in bold.
 class ConfigDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int narrowConfigPage = 1060; ///< px of the page
+constexpr int narrowConfigPage = 1060; ///< page width in px
 
 } // namespace
 
@@ -67,7 +67,7 @@ ConfigPage::ConfigPage(PageContext &context, QWidget *parent)
     });
 }
 
-/// Where the room is too narrow for one line, the tools stand below the tabs.
+/// If the page is too narrow for one line, places the tools below the tabs.
 void ConfigPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);

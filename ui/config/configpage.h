@@ -14,7 +14,7 @@ class SegmentedControl;
 class SettingsView;
 class UsersView;
 
-/// What the nodes are set to, their users, their modules, and what the guides say of it.
+/// Page with the nodes' settings, users and modules, and with recommendations for the settings.
 class ConfigPage final : public Page
 {
     Q_OBJECT
@@ -50,7 +50,7 @@ private:
     ModulesView *m_modules;
     AdviceView *m_advice;
     SegmentedControl *m_tabs;
-    QBoxLayout *m_head; ///< title and tabs, and the tools of the tab
+    QBoxLayout *m_head; ///< layout of title, tabs and the tools of the current tab
     QStackedWidget *m_tools;
 };
 

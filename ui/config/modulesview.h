@@ -13,7 +13,7 @@ namespace slotscope {
 
 class EmptyState;
 
-/// The modules of all nodes: which version, where they lie, and which nodes lack one. GUI thread.
+/// The modules of all nodes: their versions and files, and which nodes lack one. GUI thread.
 class ModulesView final : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
     void readAgain() { m_feed.readNow(); }
     [[nodiscard]] bool isFilled() const { return !m_nodes.isEmpty(); }
     [[nodiscard]] QTableWidget *table() const { return m_table; }
-    [[nodiscard]] QString emptyTitle() const; ///< what stands in place of the table; empty: the table is shown
+    [[nodiscard]] QString emptyTitle() const; ///< title shown in place of the table; empty: the table is shown
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -32,7 +32,7 @@ protected:
 private:
     void update();
 
-    QHash<QByteArray, NodeModules> m_nodes; ///< those that told something, or why not
+    QHash<QByteArray, NodeModules> m_nodes; ///< by node id: its modules, or the error
     NodeFeed<ModulesReader, NodeModules> m_feed;
     QTableWidget *m_table;
     EmptyState *m_empty;

@@ -7,13 +7,13 @@ namespace slotscope {
 
 class Theme;
 
-/// The head of a table with a column a node: its name over the chip of its shard and its role. GUI thread.
+/// Table header with a column per node: the name above a chip with shard and role. GUI thread.
 class NodeHeader final : public QHeaderView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NodeHeader)
 public:
-    static constexpr int height = 46; ///< px, of two lines
+    static constexpr int height = 46; ///< in px, for two lines
     explicit NodeHeader(const Theme &theme, QWidget *parent = nullptr);
 
 protected:

@@ -28,11 +28,11 @@ using Kind = SettingInfo::Kind;
 
 namespace {
 
-constexpr int mostListed = 8; ///< rows of the list of nodes that are seen without scrolling
+constexpr int mostListed = 8; ///< rows of the node list that are visible without scrolling
 constexpr int listRow = 28;
-constexpr int longestValue = 1'000'000; ///< letters
+constexpr int longestValue = 1'000'000; ///< in characters
 
-/// A node's name at the left, how it stands to the new value at the right.
+/// Paints a node's name on the left and its relation to the new value on the right.
 class NodeStateDelegate final : public QStyledItemDelegate
 {
 public:
@@ -213,7 +213,7 @@ void SettingPanel::setReadOnly(bool readOnly)
 
 void SettingPanel::show(const SettingRow &row, const std::vector<NodeConfig> &nodes, const ClusterViewPtr &view)
 {
-    // a field that nobody has touched follows what the nodes have
+    // as long as the user has not changed the field, it shows the nodes' value
     const bool isOther = row.name != m_row.name || (!m_isTouched && row.most != m_row.most);
     m_row = row;
     m_nodes = nodes;
@@ -368,7 +368,7 @@ void SettingPanel::update()
     m_change->setVisible(why.isEmpty());
     m_checks->setVisible(Scope(m_scope->current()) == Scope::Chosen);
     fillNodes();
-    // the exact number and how it reads, before anything is sent
+    // shows the exact number and its readable form before anything is sent
     const QByteArray wanted = typed();
     m_readAs->setText(tr("= %1 bytes, %2").arg(groupedNumber(wanted.toLongLong()), byteSize(wanted.toLongLong())));
     m_readAs->setVisible(m_row.info && m_row.info->kind == Kind::Bytes && !m_text->isHidden()

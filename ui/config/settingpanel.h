@@ -21,7 +21,7 @@ class NodeChecks;
 class SegmentedControl;
 class Theme;
 
-/// One setting: what it means, who has which value, and a new value for some of the nodes or all. GUI thread.
+/// One setting: its meaning, the value of each node, and a field for a new value on some or all nodes. GUI thread.
 class SettingPanel final : public QFrame
 {
     Q_OBJECT
@@ -30,13 +30,13 @@ public:
     enum class Scope : int { All, Primaries, Chosen };
     explicit SettingPanel(const Theme &theme, QWidget *parent = nullptr);
 
-    /// What a user is typing stays while the setting is the same.
+    /// Keeps the user's input if the setting is the same as before.
     void show(const SettingRow &row, const std::vector<NodeConfig> &nodes, const ClusterViewPtr &view);
     void setReadOnly(bool readOnly);
     [[nodiscard]] QByteArray setting() const { return m_row.name; }
-    [[nodiscard]] QString finding() const; ///< the amber sentence; empty: none
+    [[nodiscard]] QString finding() const; ///< text of the warning; empty: none
     [[nodiscard]] QPushButton *setButton() const { return m_set; }
-    /// What the button would begin; nothing where there is nothing to change.
+    /// The operation that the button would start; nothing if there is nothing to change.
     [[nodiscard]] std::optional<OperationDraft> draft() const;
 
 Q_SIGNALS:
@@ -49,18 +49,18 @@ private:
     void fillNodes();
     void update();
     void updateFinding();
-    [[nodiscard]] QByteArray typed() const; ///< as CONFIG SET wants it
-    [[nodiscard]] QList<int> scope() const; ///< of m_nodes: whom the change is for
-    [[nodiscard]] QList<int> changing() const; ///< of scope(): who has another value now
-    [[nodiscard]] QString whyNot() const; ///< the setting cannot be changed at all; empty: it can
+    [[nodiscard]] QByteArray typed() const; ///< the input in the form that CONFIG SET accepts
+    [[nodiscard]] QList<int> scope() const; ///< indexes into m_nodes: the nodes that shall be changed
+    [[nodiscard]] QList<int> changing() const; ///< the nodes of scope() that have another value now
+    [[nodiscard]] QString whyNot() const; ///< why the setting cannot be changed; empty: it can
 
     const Theme &m_theme;
     SettingRow m_row;
     std::vector<NodeConfig> m_nodes;
     ClusterViewPtr m_view;
     bool m_readOnly = false;
-    bool m_isTouched = false; ///< a new value was typed or chosen
-    bool m_isExact = true; ///< the field holds the value byte for byte
+    bool m_isTouched = false; ///< the user has entered or chosen a new value
+    bool m_isExact = true; ///< the field contains the value exactly, byte for byte
     ElidedLabel *m_name;
     QLabel *m_meaning, *m_findingText, *m_facts, *m_whyNot, *m_fileText, *m_readAs, *m_foot;
     QFrame *m_finding;

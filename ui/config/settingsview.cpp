@@ -126,7 +126,7 @@ QFrame *SettingsView::makeTable()
 void SettingsView::connectParts()
 {
     connect(&m_model, &ConfigModel::compared, this, &SettingsView::takeCompared);
-    // later: it may lay the model out again, which others are just being told of
+    // queued, because it may reset the model's columns while other receivers still handle this signal
     connect(&m_model, &ConfigModel::modelReset, this, &SettingsView::updateColumns, Qt::QueuedConnection);
     connect(&m_ageing, &QTimer::timeout, this, &SettingsView::updateFoot);
     connect(&m_context, &PageContext::readOnlyChanged, this, &SettingsView::takeRights);
@@ -162,7 +162,7 @@ void SettingsView::takeOperations()
         connect(door, &OperationsDoor::runChanged, this, &SettingsView::takeRun, Qt::UniqueConnection);
 }
 
-/// What an operation has set is to be seen at once.
+/// Reads the settings again after an operation that changed them.
 void SettingsView::takeRun(const RunSnapshotPtr &run)
 {
     if (isVisible() && run && run->isOver())
@@ -184,13 +184,15 @@ void SettingsView::takeConfig(const NodeConfig &config)
     m_stack->setCurrentIndex(isFilled() ? 0 : 1);
 }
 
-/// The setting that another page led to is chosen as soon as it is known.
+/// Selects the setting that another page asked for as soon as it is known.
 void SettingsView::takeCompared()
 {
     updateAll();
-    if (!m_toShow.isEmpty() && m_model.comparison().find(m_toShow)
-        && m_search->text() == QString::fromLatin1(m_toShow)) // else the user looks for something else by now
-        showSetting(QByteArray(m_toShow)); // which it empties
+    if (!m_toShow.isEmpty()
+        && m_model.comparison().find(m_toShow)
+        // otherwise the user has changed the search in the meantime
+        && m_search->text() == QString::fromLatin1(m_toShow))
+        showSetting(QByteArray(m_toShow)); // this call also clears m_toShow
 }
 
 void SettingsView::takeFilter()
@@ -285,7 +287,7 @@ void SettingsView::resizeEvent(QResizeEvent *event)
     updateColumns();
 }
 
-/// As many columns of nodes as there is room for; the name takes the rest.
+/// Shows as many node columns as fit; the name column takes the remaining width.
 void SettingsView::updateColumns()
 {
     const int width = m_table->viewport()->width();
@@ -303,7 +305,7 @@ void SettingsView::updateColumns()
     }
     header->setSectionResizeMode(ConfigModel::Setting, QHeaderView::Stretch);
     if (const int row = m_model.rowOf(m_chosen); row >= 0 && m_table->currentIndex().row() != row)
-        m_table->setCurrentIndex(m_model.index(row, 0)); // other columns: the model began anew
+        m_table->setCurrentIndex(m_model.index(row, 0)); // changing the columns reset the model
 }
 
 bool SettingsView::eventFilter(QObject *watched, QEvent *event)

@@ -27,7 +27,7 @@ class SegmentedControl;
 class SettingPanel;
 class SideSplit;
 
-/// All settings of all nodes side by side; one is looked at and changed in the panel. GUI thread.
+/// All settings of all nodes side by side; the panel shows and changes one of them. GUI thread.
 class SettingsView final : public QWidget
 {
     Q_OBJECT
@@ -43,7 +43,7 @@ public:
     void restoreState(const QSettings &settings);
     [[nodiscard]] bool isFilled() const { return m_model.nodesRead() > 0; }
 
-    /// The filter, the search and the buttons, for the head of the page.
+    /// Filter, search and buttons, which the page places in its head.
     [[nodiscard]] QWidget *tools() const { return m_tools; }
     [[nodiscard]] ConfigModel &model() { return m_model; }
     [[nodiscard]] RowsView *table() const { return m_table; }
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] SegmentedControl *filter() const { return m_filter; }
     [[nodiscard]] QLineEdit *search() const { return m_search; }
     [[nodiscard]] QPushButton *rewriteButton() const { return m_rewrite; }
-    [[nodiscard]] QString noticeText() const; ///< what is refused or was done; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals or finished actions; empty: none
     [[nodiscard]] QString footText() const;
 
 Q_SIGNALS:
@@ -88,9 +88,9 @@ private:
     PageContext &m_context;
     ConfigModel m_model;
     NodeFeed<ConfigReader, NodeConfig> m_feed;
-    QTimer m_ageing; ///< the foot tells how old the readings are
-    QByteArray m_toShow; ///< a setting that was asked for before the nodes told theirs; empty: none
-    QByteArray m_chosen; ///< the setting in the panel; empty: none
+    QTimer m_ageing; ///< updates the age of the data in the footer
+    QByteArray m_toShow; ///< a setting to show once the nodes' settings are known; empty: none
+    QByteArray m_chosen; ///< setting shown in the panel; empty: none
     QWidget *m_tools = nullptr;
     SegmentedControl *m_filter = nullptr;
     QLineEdit *m_search = nullptr;

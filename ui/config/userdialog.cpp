@@ -20,7 +20,7 @@ namespace {
 
 enum class PasswordWay : int { Keep, New, Add, None };
 constexpr int userDialogWidth = 620;
-constexpr int longestRules = 1'000'000; ///< letters
+constexpr int longestRules = 1'000'000; ///< in characters
 
 } // namespace
 
@@ -67,7 +67,7 @@ UserDialog::UserDialog(const Theme &theme, const UserRow *row, const QByteArrayL
     if (!m_isNew)
         m_passwordWay->addItem(tr("Do not change it"), int(PasswordWay::Keep));
     m_passwordWay->addItem(m_isNew ? tr("This password") : tr("Only this password"), int(PasswordWay::New));
-    if (!m_isNew && !m_hadNoPassword) // where none is asked for, another one would end that
+    if (!m_isNew && !m_hadNoPassword) // adding a password to a nopass user would end nopass
         m_passwordWay->addItem(tr("Add this password"), int(PasswordWay::Add));
     m_passwordWay->addItem(tr("No password (nopass)"), int(PasswordWay::None));
     m_passwordWay->setAccessibleName(tr("Password"));
@@ -155,7 +155,7 @@ void UserDialog::takeNodes(const UserRow *row, const std::vector<NodeUsers> &nod
     }
 }
 
-/// What cannot be typed again exactly is not edited here.
+/// Marks the user as not editable here if the rules cannot be typed exactly.
 void UserDialog::fill(QLineEdit *line, const QByteArrayList &rules)
 {
     const QByteArray bytes = rules.join(' ');
@@ -169,11 +169,12 @@ UserDialog::Change UserDialog::change() const
     Change change;
     change.user = m_isNew ? m_name->text().trimmed().toUtf8() : m_user;
     const auto way = PasswordWay(m_passwordWay->currentData().toInt());
-    // all rules anew, so that what is shown is what will be there; passwords stay unless told
+    // sends all rules again, so that the result is exactly what is shown; passwords stay unless changed
     change.rules = {m_on->isChecked() ? "on"_ba : "off"_ba, "resetkeys"_ba, "-@all"_ba};
-    if (m_hadChannels || !m_channels->text().trimmed().isEmpty()) // of Redis 6.2 and later; others do not know the word
+    // only if the user has channel rules, which Redis 6.0 does not know
+    if (m_hadChannels || !m_channels->text().trimmed().isEmpty())
         change.rules.append("resetchannels");
-    if (m_hadSelectors) // of 7.0 and later
+    if (m_hadSelectors) // selectors need 7.0 or later
         change.rules.append("clearselectors");
     if (m_skipsChecks)
         change.rules.append("sanitize-payload");
@@ -184,7 +185,7 @@ UserDialog::Change UserDialog::change() const
     if (way == PasswordWay::New || way == PasswordWay::Add)
         change.password = m_password->text().toUtf8();
     change.keepsPasswords = way == PasswordWay::Add;
-    // who lacks it is not given a user that cannot log in
+    // if the password is kept, nodes without the user are left out: the user could not log in there
     const QByteArrayList all = way == PasswordWay::Keep ? m_having : m_reachable;
     change.nodes = m_nodes->nodes().isEmpty() ? all : QByteArrayList(m_nodes->nodes());
     return change;

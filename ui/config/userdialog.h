@@ -17,28 +17,27 @@ namespace slotscope {
 class NodeChecks;
 class Theme;
 
-/// Makes a user, or changes one: name, password, rules, and the nodes. It shows the command that will be sent. GUI
-/// thread.
+/// Creates or changes a user: name, password, rules, and the nodes. Shows the command that will be sent. GUI thread.
 class UserDialog final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(UserDialog)
 public:
-    /// What is to be sent.
+    /// The change to be sent.
     struct Change
     {
         QByteArray user;
         QByteArrayList rules;
-        QByteArray password; ///< null: as it was
-        bool keepsPasswords = false; ///< it comes beside those that are there
+        QByteArray password; ///< null: the password is not changed
+        bool keepsPasswords = false; ///< the new password is added to the existing ones
         QByteArrayList nodes;
     };
-    /// `row` null: a new one. `names`: of users that there are. `own`: as whom this connection is logged in. `nodes`:
-    /// as the row has them; those that told nothing are left out.
+    /// `row`: null for a new user. `names`: existing users. `own`: the user as which this connection is logged in.
+    /// `nodes`: as in the row; nodes that did not report are left out.
     UserDialog(const Theme &theme, const UserRow *row, const QByteArrayList &names, const QByteArray &own,
                const ClusterViewPtr &view, const std::vector<NodeUsers> &nodes, QWidget *parent = nullptr);
     [[nodiscard]] Change change() const;
-    [[nodiscard]] QString problem() const; ///< why it cannot be sent; empty: it can
+    [[nodiscard]] QString problem() const; ///< why the change cannot be sent; empty: it can
     [[nodiscard]] QString preview() const;
 
 Q_SIGNALS:
@@ -50,13 +49,13 @@ private:
     void update();
     [[nodiscard]] QString caution() const;
 
-    const QByteArray m_own, m_user; ///< m_user: the one that is changed
+    const QByteArray m_own, m_user; ///< m_user: the user that is changed
     const QByteArrayList m_names;
     const bool m_isNew;
-    QByteArrayList m_reachable, m_having; ///< nodes; those that have the user
-    bool m_hadSelectors = false, m_hadChannels = false, m_hadNoPassword = false; ///< on any node
-    bool m_skipsChecks = false; ///< skip-sanitize-payload
-    bool m_isExact = true; ///< all of it can be typed
+    QByteArrayList m_reachable, m_having; ///< node ids: all nodes that replied, and those that have the user
+    bool m_hadSelectors = false, m_hadChannels = false, m_hadNoPassword = false; ///< whether this is so on any node
+    bool m_skipsChecks = false; ///< whether the user has skip-sanitize-payload
+    bool m_isExact = true; ///< all rules can be typed exactly
     QLineEdit *m_name, *m_password, *m_commands, *m_keys, *m_channels, *m_more;
     QCheckBox *m_on;
     QComboBox *m_passwordWay;

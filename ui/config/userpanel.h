@@ -14,7 +14,7 @@ namespace slotscope {
 class ElidedLabel;
 class Theme;
 
-/// One user: what it may do in words, its rules, and on which nodes it is otherwise. GUI thread.
+/// One user: permissions in words, rules, and the nodes where it differs. GUI thread.
 class UserPanel final : public QFrame
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ public:
     void setReadOnly(bool readOnly);
     [[nodiscard]] QByteArray user() const { return m_user; }
     [[nodiscard]] QString words() const;
-    [[nodiscard]] QString warning() const; ///< empty: none
+    [[nodiscard]] QString warning() const; ///< text of the warning; empty: none
     [[nodiscard]] QPushButton *editButton() const { return m_edit; }
     [[nodiscard]] QPushButton *removeButton() const { return m_remove; }
     [[nodiscard]] QPushButton *copyButton() const { return m_copy; }
@@ -35,7 +35,7 @@ Q_SIGNALS:
     void closed();
     void editRequested();
     void removeRequested();
-    void copyRequested(); ///< the other nodes are to have it as most have it
+    void copyRequested(); ///< the user shall be changed on the other nodes to what most nodes have
     void tryRequested();
 
 private:

@@ -25,7 +25,7 @@ class SegmentedControl;
 class SideSplit;
 class UserPanel;
 
-/// The ACL users of all nodes, and where they differ; one is looked at, changed, copied, deleted. GUI thread.
+/// The ACL users of all nodes and their differences; one can be viewed, changed, copied and deleted. GUI thread.
 class UsersView final : public QWidget
 {
     Q_OBJECT
@@ -39,13 +39,13 @@ public:
     bool closeDetail();
     [[nodiscard]] bool isFilled() const { return m_model.nodesRead() > 0; }
 
-    [[nodiscard]] QWidget *tools() const { return m_tools; } ///< for the head of the page
+    [[nodiscard]] QWidget *tools() const { return m_tools; } ///< controls that the page places in its head
     [[nodiscard]] UsersModel &model() { return m_model; }
     [[nodiscard]] RowsView *table() const { return m_table; }
     [[nodiscard]] UserPanel *panel() const { return m_panel; }
     [[nodiscard]] SegmentedControl *filter() const { return m_filter; }
     [[nodiscard]] QPushButton *newButton() const { return m_new; }
-    [[nodiscard]] QString noticeText() const; ///< what is refused or was done; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals or finished actions; empty: none
 
 protected:
     void showEvent(QShowEvent *event) override;
