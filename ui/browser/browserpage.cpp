@@ -33,7 +33,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostDatabases = 1024; // that are listed
+constexpr int mostDatabases = 1024; // highest number of databases listed
 const QList<QByteArray> usualDelimiters{":"_ba};
 
 } // namespace
@@ -103,7 +103,8 @@ void BrowserPage::connectParts()
         m_values->current()->askToRename(false);
     });
     connect(m_keys, &KeyPane::actRequested, this, &BrowserPage::forSelection);
-    connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scanInPlace); // what is there now, as the servers have it
+    // scan again to show the current keys of the servers
+    connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scanInPlace);
     connect(m_import, &QPushButton::clicked, this, [this] { m_jobs->askForImport(m_databaseInUse); });
     connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
@@ -136,7 +137,7 @@ bool BrowserPage::closeOwnTab()
     return true;
 }
 
-/// `then` is called when the database is in use: at once, or after the user agreed to drop what is not saved.
+/// Switches the database and calls `then` when it is in use: at once, or after the user agreed to drop unsaved changes.
 void BrowserPage::changeDatabase(int database, const std::function<void()> &then)
 {
     if (database == m_databaseInUse) {
@@ -158,7 +159,7 @@ void BrowserPage::useDatabase(int database)
         m_sender.services()->reader.tell([database](ValueReader &reader) { reader.setDatabase(database); });
         m_sender.services()->editor.tell([database](ValueEditor &editor) { editor.setDatabase(database); });
     }
-    m_values->closeAll(); // another database's keys
+    m_values->closeAll(); // the open keys belong to another database
     fillDatabases();
     updateSubtitle();
 }
@@ -173,7 +174,7 @@ void BrowserPage::takeDoor()
     m_database->clear();
     m_databaseInUse = std::max(0, context().target().database);
     const ConnectionTarget &target = context().target();
-    ConnectionTarget place = target; // what is mapped or renamed meanwhile leads to the same keys
+    ConnectionTarget place = target; // address map and renamed commands do not change which keys the place has
     place.addressMap.clear();
     place.renamed.clear();
     if (context().door())
@@ -215,7 +216,7 @@ void BrowserPage::setView(const ClusterViewPtr &view)
     scanWhereDue();
 }
 
-/// The whole data set is read when somebody looks at it, not before.
+/// Scans all keys only when somebody views the page.
 void BrowserPage::scanWhereDue()
 {
     if (!m_scanDue || !isVisible() || !context().door() || !context().view())
@@ -255,7 +256,7 @@ void BrowserPage::fillScopes()
     m_scope->setCurrentIndex(std::max(0, m_scope->findData(chosen)));
 }
 
-/// Which databases there are, and how many keys each holds on all primaries together. A standalone server has several,
+/// Reads which databases exist and how many keys each has on all primaries together. A standalone server has several,
 /// and so has a cluster from Valkey 9 on (cluster-databases).
 void BrowserPage::readDatabases()
 {

@@ -20,7 +20,7 @@ class NewKeyDialog;
 class SegmentedControl;
 class ValuePane;
 
-/// The keys of the cluster, and the values of those that are open.
+/// Page with the keys of the cluster and the values of the open keys.
 class BrowserPage final : public Page
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
 
     void setView(const slotscope::ClusterViewPtr &view) override;
     void showPlace(const slotscope::Place &place) override;
-    bool closeOwnTab() override; ///< of a value
+    bool closeOwnTab() override; ///< closes the tab of a value
     void readAgain() override;
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] bool isFilled() const override;
     [[nodiscard]] QString unsaved() const override;
     [[nodiscard]] QString heldHere() const override;
-    [[nodiscard]] QWidget *firstFocus() const override; ///< the keys; the search where there are none
+    [[nodiscard]] QWidget *firstFocus() const override; ///< the list of keys, or the search field if there are no keys
     void showExample() override;
 
     [[nodiscard]] KeyPane *keys() const { return m_keys; }
@@ -60,7 +60,7 @@ private:
     void connectParts();
     void takeDoor();
     void takePlace(const QString &place);
-    void takeWays(); ///< delimiters and formats of this place
+    void takeWays(); ///< applies the delimiters and formats saved for this place
     void takeRights();
     void fillScopes();
     void readDatabases();
@@ -85,10 +85,10 @@ private:
     QSplitter *m_split;
     BulkStrip *m_bulk;
     KeyJobs *m_jobs;
-    QMap<int, qint64> m_keysIn; ///< by database, over all primaries
-    int m_databaseInUse = 0; ///< whose keys are shown
-    int m_databases = 1; ///< that the servers have
-    bool m_scanDue = true; ///< the page was not scanned since the session came
+    QMap<int, qint64> m_keysIn; ///< database -> number of keys on all primaries
+    int m_databaseInUse = 0; ///< database whose keys are shown
+    int m_databases = 1; ///< number of databases that the servers have
+    bool m_scanDue = true; ///< no scan was started since the session opened
 };
 
 } // namespace slotscope

@@ -48,7 +48,7 @@ void BrowserPage::askForNewKey()
     dialog->open();
 }
 
-/// The dialog is told, and goes only when the key is there.
+/// Creates the key. The dialog gets the result and closes only if the key was created.
 void BrowserPage::makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog *dialog)
 {
     m_sender.send(edit,
@@ -73,7 +73,7 @@ void BrowserPage::makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog 
                   });
 }
 
-/// Its dialog was closed meanwhile.
+/// Shows the problem on the page if the dialog was closed in the meantime.
 void BrowserPage::tellNotMade(const QString &problem)
 {
     auto *box = new QMessageBox(QMessageBox::Warning, tr("New key"), problem, QMessageBox::Ok, this);
@@ -97,7 +97,8 @@ void BrowserPage::showExample()
     m_keys->reveal(key);
 }
 
-/// One key is asked about in its tab, where it can be taken back; many are a job, over all that is below the folders.
+/// A single key is handled in its tab, where the action can be undone; several keys, including those in selected
+/// folders, become a job.
 void BrowserPage::forSelection(KeyAct act)
 {
     const KeySelection selected = m_keys->selection();

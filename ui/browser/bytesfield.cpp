@@ -53,7 +53,7 @@ QString BytesField::text() const
 {
     if (m_line)
         return m_line->text();
-    QString text = m_lines->document()->toRawText(); // toPlainText() would make a blank of U+00A0
+    QString text = m_lines->document()->toRawText(); // toPlainText() would replace U+00A0 by a space
     return text.replace(QChar(QChar::ParagraphSeparator), QChar(u'\n'));
 }
 

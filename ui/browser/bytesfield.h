@@ -11,7 +11,8 @@ class QLineEdit;
 
 namespace slotscope {
 
-/// A field for bytes: typed as text (UTF-8), or with redis-cli's escapes (\xNN, \n, \", \\) where they are no text.
+/// Input field for bytes: typed as text (UTF-8), or with redis-cli's escapes (\xNN,
+/// , \", \\) if the bytes are not plain text.
 class BytesField final : public QWidget
 {
     Q_OBJECT
@@ -19,7 +20,7 @@ class BytesField final : public QWidget
 public:
     explicit BytesField(bool isLong, QWidget *parent = nullptr);
     void setBytes(const QByteArray &bytes);
-    /// Nothing where the escapes are not well-formed.
+    /// Returns nothing if the escapes are not valid.
     [[nodiscard]] std::optional<QByteArray> bytes() const;
     [[nodiscard]] QCheckBox *escapes() const { return m_escapes; }
     void setText(const QString &text);
@@ -36,8 +37,8 @@ private:
     QCheckBox *m_escapes;
 };
 
-/// Whether a field can hold the bytes as plain text: valid UTF-8 without control characters (`lines`: but line breaks
-/// and tabs).
+/// Whether the bytes can be shown as plain text: valid UTF-8 without control characters (with `lines`, line breaks and
+/// tabs are allowed).
 [[nodiscard]] bool isPlainText(const QByteArray &bytes, bool lines);
 
 } // namespace slotscope

@@ -16,12 +16,12 @@ namespace slotscope {
 
 namespace {
 
-constexpr int mostColoured = 2'000'000; // characters: beyond that a text stays plain
-constexpr int mostCompared = 20'000; // lines
+constexpr int mostColoured = 2'000'000; // in characters: longer texts are not coloured
+constexpr int mostCompared = 20'000; // in lines
 
 } // namespace
 
-/// Colours of JSON (also extended) and XML, one block at a time: nothing looks beyond its line.
+/// Colours JSON (including extended JSON) and XML, block by block, without state from other lines.
 class CodeColours final : public QSyntaxHighlighter
 {
     Q_DISABLE_COPY_MOVE(CodeColours)
@@ -107,7 +107,7 @@ void CodeEdit::setCode(const QString &text, Syntax syntax)
 
 QString CodeEdit::code() const
 {
-    QString text = document()->toRawText(); // toPlainText() would make a blank of U+00A0
+    QString text = document()->toRawText(); // toPlainText() would replace U+00A0 by a space
     text.replace(QChar(QChar::ParagraphSeparator), m_hasCrLf ? u"\r\n"_s : u"\n"_s);
     return text;
 }
@@ -128,7 +128,8 @@ void CodeEdit::goTo(int line, int column)
     centerCursor();
 }
 
-/// By content: common lines at the top and the end are unchanged, what lies between is changed.
+/// Compares by content: common lines at the start and the end are unchanged, everything in between is marked as
+/// changed.
 void CodeEdit::findChangedLines()
 {
     QSet<int> changed;

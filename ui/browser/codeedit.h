@@ -10,23 +10,23 @@ namespace slotscope {
 class CodeColours;
 class Theme;
 
-/// A text with line numbers, coloured by its syntax. Lines that differ from what was read have a bar in front, and a
-/// mark beside the scroll bar.
+/// Text editor with line numbers and syntax colours. Changed lines have a bar in front and a mark beside the scroll
+/// bar.
 class CodeEdit final : public QPlainTextEdit
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(CodeEdit)
 public:
     explicit CodeEdit(const Theme &theme, QWidget *parent = nullptr);
-    /// Replaces all; changes are counted from here.
+    /// Replaces the whole text and resets the comparison to it.
     void setCode(const QString &text, Syntax syntax);
-    /// The text, with the line ends that it was given with.
+    /// The text, with the line ends it was set with.
     [[nodiscard]] QString code() const;
-    /// Whether code() gives back what was set: an editor of text makes others of some characters (single CR, U+2029).
+    /// Whether code() returns exactly what was set: a text editor changes some characters (single CR, U+2029).
     [[nodiscard]] bool isExact() const { return m_isExact; }
-    /// "line : column", from 1.
+    /// Position of the cursor as "line : column", from 1.
     [[nodiscard]] QString place() const;
-    void goTo(int line, int column); ///< from 1
+    void goTo(int line, int column); ///< both counted from 1
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -43,7 +43,7 @@ private:
     CodeColours *m_colours;
     bool m_isExact = true;
     bool m_hasCrLf = false; ///< every line ends with CR LF
-    QStringList m_lines; ///< as they were read; empty where the text is too long to be compared
+    QStringList m_lines; ///< lines of the original text; empty if it is too long to compare
     QSet<int> m_changed;
 };
 

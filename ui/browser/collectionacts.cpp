@@ -21,7 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-/// A value that no list holds: for taking one of several equal items.
+/// Returns a value that is not in the list; it replaces one of several equal items before LREM removes it.
 QByteArray CollectionEditor::marker() const
 {
     return "slotscope:"_ba + QUuid::createUuid().toRfc4122().toHex();
@@ -163,7 +163,7 @@ void CollectionEditor::renameCurrent()
         isHash
             ? tr("Done in one step; value and time to live stay. If the new name already exists, nothing is changed.")
             : tr("Done in one step. If the new member already exists, nothing is changed."));
-    // bound to the element's bytes, not to its row: rows may move meanwhile
+    // uses the element's bytes, not its row, because rows may move in the meantime
     connect(dialog, &ElementDialog::agreed, this,
             [this, row = *row, key = m_head.key, type = m_head.type](const QByteArrayList &values) {
                 const QByteArray &name = values.front();
@@ -186,7 +186,7 @@ void CollectionEditor::renameCurrent()
     dialog->open();
 }
 
-/// Reads the field's time to live anew before renaming the field: the time in the row may be out of date.
+/// Reads the field's time to live again before renaming the field, because the row may be out of date.
 void CollectionEditor::renameField(const ValueRow &row, const QByteArray &name)
 {
     const QByteArray key = m_head.key;
@@ -242,7 +242,7 @@ void CollectionEditor::expireCurrent()
     });
     connect(dialog, &ExpiryDialog::untilChosen, this, [this, was = *row](qint64 at) {
         const qint64 left = at - QDateTime::currentMSecsSinceEpoch();
-        if (left > 0) // else the moment passed while the dialog was open
+        if (left > 0) // otherwise the time passed while the dialog was open
             m_model.stage(was.name, was, CollectionModel::Column::Ttl, QByteArray::number(left));
     });
     dialog->open();

@@ -26,7 +26,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr qint64 longestShown = 4 * 1024 * 1024; // bytes of one element, below the table
+constexpr qint64 longestShown = 4 * 1024 * 1024; // in bytes: larger elements are not shown below the table
 
 int widthOf(CollectionModel::Column column)
 {
@@ -175,14 +175,14 @@ void CollectionEditor::setHead(const ValueHead &head)
         m_groups->setKey(head.key);
     if (isFirst) {
         restart();
-    } else if (m_model.isByPosition()) { // the pages that are seen are read again in place
+    } else if (m_model.isByPosition()) { // read the visible pages again in place
         m_pagesUnderway.clear();
         m_model.setTotal(head.length);
         m_model.dropPagesBut(m_table->firstVisible(), m_table->lastVisible());
         for (int page = std::max(0, m_table->firstVisible()) / CollectionModel::pageRows * CollectionModel::pageRows;
              page <= m_table->lastVisible(); page += CollectionModel::pageRows)
             readPage(page);
-    } else if (!m_table->isEditing()) { // what is being typed is not taken away
+    } else if (!m_table->isEditing()) { // do not disturb a cell that is being edited
         refreshGrowing();
     }
     updateNote();
@@ -197,7 +197,7 @@ void CollectionEditor::restart()
     if (m_head.key.isNull())
         return;
     const bool isSearch = m_filter->isVisibleTo(this) && !m_filter->text().isEmpty();
-    m_model.setType(m_head.type, m_head.hasFieldTtls, isSearch); // changes stay, by name
+    m_model.setType(m_head.type, m_head.hasFieldTtls, isSearch); // changes are kept, because they are stored by name
     setUpColumns();
     m_model.setTotal(m_head.length);
     readVisible();
@@ -276,7 +276,7 @@ void CollectionEditor::updateStrip()
              });
 }
 
-/// Recognised and decoded on another thread.
+/// Detects the format and decodes in another thread.
 void CollectionEditor::showElement(const QByteArray &bytes, const QString &title)
 {
     const quint64 round = ++m_stripRound;

@@ -25,9 +25,9 @@ class StreamGroups;
 class Theme;
 struct ValueServices;
 
-/// A list, set, sorted set, hash or stream: its elements as a table that reads what is looked at, and below it the
-/// whole of the current one. Values, scores and times to live are changed in place and saved together; the rest is done
-/// at once.
+/// Editor for a list, set, sorted set, hash or stream: a table that reads only visible elements, and below it the full
+/// current element. Changes of values, scores and times to live are staged and saved together; all other actions take
+/// effect at once.
 class CollectionEditor final : public ValueView
 {
     Q_OBJECT
@@ -51,8 +51,8 @@ public:
     [[nodiscard]] StreamGroups *groups() const { return m_groups; }
     [[nodiscard]] QString noteText() const;
     void fillMenu(QMenu *menu);
-    void addElement(); ///< asks for it
-    void removeSelected(); ///< asks first
+    void addElement(); ///< asks for the new element
+    void removeSelected(); ///< asks for confirmation
 
 private:
     QWidget *makeBar();
@@ -85,7 +85,7 @@ private:
     ValueHead m_head;
     CollectionModel m_model;
     bool m_readOnly = false;
-    quint64 m_round = 0; ///< grows when all is read anew: answers to older questions are not taken
+    quint64 m_round = 0; ///< incremented when everything is read again; replies to older requests are dropped
     QSet<int> m_pagesUnderway;
     bool m_moreUnderway = false, m_ttlsUnderway = false;
     QByteArray m_cursor = "0";

@@ -13,15 +13,15 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int rowsAtOnce = 500; // of a growing one
+constexpr int rowsAtOnce = 500; // elements per reading of a collection that only grows
 constexpr int fewestAtOnce = 10;
 constexpr qint64 bytesAtOnce = 4 * 1024 * 1024;
-constexpr int ahead = 100; // rows below the screen that are read in advance
+constexpr int ahead = 100; // rows below the visible area that are read in advance
 
 } // namespace
 
-/// A small one is read anew, whole, and its rows stay where they are; of a large one only the count is new, until it is
-/// read again from its beginning.
+/// A small collection is read again completely, with its rows in place. For a large one only the count is updated,
+/// until it is read again from the start.
 void CollectionEditor::refreshGrowing()
 {
     if (m_model.readRows() > rowsAtOnce || !m_model.isThrough() || m_model.readRows() == 0) {
@@ -33,7 +33,7 @@ void CollectionEditor::refreshGrowing()
     const auto take = [this, round](const Result<ValueWindow> &window) {
         if (round != m_round || !window || m_table->isEditing())
             return;
-        if (!window->isLast()) { // it has grown
+        if (!window->isLast()) { // new elements were added
             if (!isChanged())
                 restart();
             return;
@@ -94,7 +94,7 @@ void CollectionEditor::readPage(int first)
              });
 }
 
-/// Elements that one reading brings: fewer where they are large, by the server's estimate of the whole.
+/// Number of elements per reading: fewer if they are large according to the server's estimate for the whole key.
 int CollectionEditor::rowsToRead() const
 {
     if (m_head.memory <= 0 || m_head.length <= 0)
@@ -147,7 +147,7 @@ void CollectionEditor::takeWindow(const Result<ValueWindow> &window, bool byPosi
     } else {
         m_cursor = window->cursor;
         m_model.takeMore(window->rows, window->isLast());
-        // a scan may bring nothing and still go on: until the screen is full
+        // a scan may return nothing although it is not finished, so continue until the visible area is filled
         QMetaObject::invokeMethod(this, &CollectionEditor::readVisible, Qt::QueuedConnection);
     }
     updateNote();

@@ -10,7 +10,7 @@ namespace slotscope {
 class CodeEdit;
 class Theme;
 
-/// Two versions of a value side by side. With `canOverwrite` the user chooses one: accepted() means yours.
+/// Two versions of a value side by side. After offerChoice() the user chooses one; accepted() means the user's version.
 class CompareDialog final : public QDialog
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ class CompareDialog final : public QDialog
 public:
     CompareDialog(const Theme &theme, const QString &title, const QString &yours, const QString &theirs,
                   QWidget *parent);
-    /// Adds "Save yours over it" and "Take theirs".
+    /// Adds the buttons "Overwrite with yours" and "Use theirs".
     void offerChoice();
     [[nodiscard]] QPushButton *overwriteButton() const { return m_overwrite; }
     [[nodiscard]] QPushButton *takeButton() const { return m_take; }

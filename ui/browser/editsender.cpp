@@ -15,7 +15,7 @@ namespace slotscope {
 EditSender::EditSender(PageContext &context, QWidget *parent)
     : QObject(parent), m_context(context), m_parent(parent) { }
 
-/// Calls without consent; where the gate wants it, asks and calls again with it.
+/// Calls without confirmation; if the command gate requires it, asks the user and calls again.
 template <typename T>
 void EditSender::run(std::function<QFuture<Result<T>>(UserConsent)> call, std::function<void(Result<T>)> then)
 {

@@ -15,7 +15,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// The services of a browser page: they go with the session that they were made of.
+/// Services of a browser page; they live as long as the session for which they were created.
 struct ValueServices
 {
     explicit ValueServices(SessionDoor &door) : reader(door), editor(door) { }
@@ -23,23 +23,23 @@ struct ValueServices
     Remote<ValueEditor> editor;
 };
 
-/// Sends edits, and asks the user first where the connection wants that (production). GUI thread.
+/// Sends edits, and asks the user first if the connection requires it (production). GUI thread.
 class EditSender final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(EditSender)
 public:
     using Then = std::function<void(Result<EditOutcome>)>;
-    /// `parent` also carries the questions.
+    /// `parent` is also the parent of the questions.
     EditSender(PageContext &context, QWidget *parent);
 
-    /// Null: there is no session.
+    /// null: there is no session
     void setServices(const std::shared_ptr<ValueServices> &services) { m_services = services; }
     [[nodiscard]] const std::shared_ptr<ValueServices> &services() const { return m_services; }
-    /// The formats that were kept for keys; outlives the tabs.
+    /// The formats saved for keys; they outlive the tabs.
     [[nodiscard]] FormatMemory &formats() { return m_formats; }
     [[nodiscard]] const FormatMemory &formats() const { return m_formats; }
-    /// `then` is called in any case; with Error::Cancelled where the user did not agree.
+    /// `then` is always called; with Error::Cancelled if the user did not agree.
     void send(const Edit &edit, Then then);
     void takeBack(const FormerValue &former, Then then);
     void copy(const QByteArray &key, const QByteArray &name, bool removesOld, std::function<void(Result<>)> then);

@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Cells of a collection: as every table's, with a bar before a changed row and the old value in grey in its cell.
+/// Paints cells of a collection, with a bar before a changed row and the old value in grey in its cell.
 class ElementDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -15,9 +15,9 @@ class ElementDelegate final : public QStyledItemDelegate
 public:
     explicit ElementDelegate(const Theme &theme, QObject *parent = nullptr);
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    /// Once: what is typed is not replaced when the row is read again.
+    /// Fills the editor only once, so that a new reading of the row does not replace the input.
     void setEditorData(QWidget *editor, const QModelIndex &index) const override;
-    /// To the element that the editor was opened on, wherever its row is by then.
+    /// Writes to the element for which the editor was opened, even if its row has moved.
     void setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const override;
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 

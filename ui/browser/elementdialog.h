@@ -11,7 +11,7 @@ namespace slotscope {
 
 class BytesField;
 
-/// Asks for one or several pieces of bytes: a field and its value, a new name, a member.
+/// Asks for one or more byte strings: a field and its value, a new name, a member.
 class ElementDialog final : public QDialog
 {
     Q_OBJECT
@@ -19,14 +19,14 @@ class ElementDialog final : public QDialog
 public:
     ElementDialog(const QString &title, const QString &actWords, QWidget *parent);
     BytesField *addField(const QString &name, const QByteArray &bytes = {}, bool isLong = false);
-    void addWords(const QString &text); ///< what is to be known of it
-    /// Why what was typed will not do; empty: it will.
+    void addWords(const QString &text); ///< adds an explanation
+    /// `check` returns why the input is not valid, or an empty text.
     void setCheck(std::function<QString(const QByteArrayList &)> check);
-    /// agreed() does not close it: it waits for answer(), so that nothing typed is lost where the server refuses.
+    /// agreed() does not close the dialog: it waits for answer(), so that no input is lost if the server refuses.
     void setWaits() { m_waits = true; }
     [[nodiscard]] bool isWaiting() const { return m_isWaiting; }
-    /// What came of agreed(): it closes where that is done; else it shows why not, and can be used again. An empty
-    /// problem: nothing was sent.
+    /// Result after agreed(): closes the dialog if `isDone`; otherwise shows the problem, and the dialog can be used
+    /// again. With an empty problem, nothing was sent.
     void answer(bool isDone, const QString &problem = {});
     [[nodiscard]] QString problem() const;
     [[nodiscard]] QByteArrayList values() const;

@@ -98,7 +98,7 @@ QString ExpiryDialog::wordsBefore() const
     return m_wordsBefore->text();
 }
 
-/// -1 and nothing mean for ever, as PTTL says it.
+/// -1 means no expiry, as in PTTL; empty: the input is not valid.
 std::optional<qint64> ExpiryDialog::typedMs() const
 {
     const QString typed = m_amount->text().trimmed();

@@ -22,7 +22,7 @@ QString nameOf(const FormatStep &step)
     return step.option.isEmpty() ? name : name + u' ' + step.option;
 }
 
-/// Formats of one kind, and the options of those that have several.
+/// Adds the formats of one kind, with a submenu for those that have options.
 void fillMenu(QMenu *menu, FormatKind kind, const std::function<void(const FormatStep &)> &choose)
 {
     for (const FormatInfo &info : allFormats()) {

@@ -14,8 +14,8 @@ namespace slotscope {
 class SegmentedControl;
 class Theme;
 
-/// "Shown as gzip → JSON": the steps by which a value is read, each to be changed or taken away, and the forms in which
-/// it is shown.
+/// Bar such as "Shown as gzip → JSON": the steps that decode a value, which can be changed or removed, and the
+/// available views.
 class FormatBar final : public QWidget
 {
     Q_OBJECT
@@ -29,13 +29,13 @@ public:
     [[nodiscard]] bool isDetected() const { return m_detected; }
     [[nodiscard]] Form form() const;
     void setForm(Form form);
-    /// Offers to keep the chain for all keys of a folder; empty: nothing is offered.
+    /// Offers to save the chain for all keys of a folder; empty: not offered.
     void offerKeeping(const QString &pattern);
-    void setChainShown(bool shown); ///< false where the value is too long to be decoded
+    void setChainShown(bool shown); ///< false if the value is too long to be decoded
 
 Q_SIGNALS:
     void chainChosen(const slotscope::FormatChain &chain);
-    void detectRequested(); ///< back to what the bytes tell
+    void detectRequested(); ///< detect the format from the bytes again
     void formChanged();
     void keepRequested();
 

@@ -24,7 +24,7 @@ QByteArray FormatMemory::beginningOf(const QByteArray &key)
     return key.left(key.lastIndexOf(':') + 1);
 }
 
-/// A line for each: the beginning as hex, a tab, the chain.
+/// Writes a line per entry: the key prefix as hex, a tab, the chain.
 QByteArray FormatMemory::save() const
 {
     QByteArray lines;

@@ -10,19 +10,19 @@
 
 namespace slotscope {
 
-/// Which formats the user has chosen for keys that begin alike. GUI thread.
+/// Formats that the user has chosen for keys with a common prefix. GUI thread.
 class FormatMemory
 {
 public:
-    /// Of the longest beginning that fits.
+    /// Returns the chain of the longest matching prefix.
     [[nodiscard]] std::optional<FormatChain> chainFor(const QByteArray &key) const;
     void keep(const QByteArray &beginning, const FormatChain &chain) { m_chains.insert(beginning, chain.toString()); }
     void forget(const QByteArray &beginning) { m_chains.remove(beginning); }
-    /// The folder that a key lies in, which is what is kept for: "session:web:" of "session:web:{u1}".
+    /// Prefix for which a format is saved, the folder of the key: "session:web:" for "session:web:{u1}".
     [[nodiscard]] static QByteArray beginningOf(const QByteArray &key);
 
     [[nodiscard]] QByteArray save() const;
-    void restore(const QByteArray &saved); ///< in place of all that is known now
+    void restore(const QByteArray &saved); ///< replaces all current entries
 
 private:
     QMap<QByteArray, QString> m_chains;

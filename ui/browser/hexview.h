@@ -11,7 +11,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Bytes as offset, hex and text, 16 a line; of any length: it asks for the pages that are on the screen.
+/// Shows bytes as offset, hex and text, 16 per line, for data of any length: it requests the pages that are visible.
 class HexView final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
@@ -20,12 +20,12 @@ public:
     static constexpr qint64 pageBytes = 64 * 1024;
 
     explicit HexView(const Theme &theme, QWidget *parent = nullptr);
-    /// Begins anew, with this many bytes, of which none is known.
+    /// Starts again with this number of bytes, none of which is loaded.
     void setSize(qint64 bytes);
-    /// All at once.
+    /// Sets all bytes at once.
     void setBytes(const QByteArray &bytes);
-    void takePage(qint64 offset, const QByteArray &bytes); ///< `offset` of a page
-    /// Line of the screen's top, as hex digits and text: for tests and copying.
+    void takePage(qint64 offset, const QByteArray &bytes); ///< `offset`: start of the page
+    /// Text of a line as hex digits and characters, for tests and for copying.
     [[nodiscard]] QString lineAt(qint64 line) const;
     [[nodiscard]] qint64 topLine() const;
     void goToOffset(qint64 offset);
@@ -51,8 +51,8 @@ private:
 
     const Theme &m_theme;
     qint64 m_size = 0;
-    qint64 m_linesPerStep = 1; ///< of the scroll bar, whose range is an int
-    mutable QCache<qint64, QByteArray> m_pages; ///< by offset; the cost is in bytes
+    qint64 m_linesPerStep = 1; ///< lines per step of the scroll bar, whose range is limited to an int
+    mutable QCache<qint64, QByteArray> m_pages; ///< pages by offset; the cache cost is in bytes
     QSet<qint64> m_asked;
 };
 

@@ -109,7 +109,7 @@ QLineEdit *JobDialog::addFile(const QString &name, FileUse use, const QString &p
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setAcceptMode(use == FileUse::Read ? QFileDialog::AcceptOpen : QFileDialog::AcceptSave);
         dialog->setFileMode(use == FileUse::Read ? QFileDialog::ExistingFile : QFileDialog::AnyFile);
-        dialog->setOption(QFileDialog::DontConfirmOverwrite); // this dialog says so itself
+        dialog->setOption(QFileDialog::DontConfirmOverwrite); // this dialog itself warns about an existing file
         connect(dialog, &QFileDialog::fileSelected, field, &QLineEdit::setText);
         dialog->open();
     });

@@ -13,7 +13,7 @@ class QPushButton;
 
 namespace slotscope {
 
-/// Asks for what a job with many keys needs to know; each job adds its own rows. The last row is the job's speed.
+/// Asks for the options of a bulk job; each job adds its own rows. The last row is the speed limit.
 class JobDialog final : public QDialog
 {
     Q_OBJECT
@@ -32,7 +32,7 @@ public:
     /// `note` returns what the user should know about the input; shown under the rows and updated after each change.
     void setNote(std::function<QString()> note);
 
-    [[nodiscard]] int perSecond() const; ///< keys a second at most; 0: as fast as the servers answer
+    [[nodiscard]] int perSecond() const; ///< highest number of keys per second; 0: no limit
     [[nodiscard]] QPushButton *actButton() const { return m_act; }
     [[nodiscard]] QComboBox *speedBox() const { return m_speed; }
 

@@ -5,11 +5,11 @@
 
 namespace slotscope {
 
-/// What can be done with all keys that are selected, or lie in selected folders.
+/// Actions for all keys that are selected or in selected folders.
 enum class KeyAct : quint8 {
     Delete,
     Expire,
-    ExpireEndless, ///< those that live for ever: what has a time to live by then keeps it
+    ExpireEndless, ///< sets an expiry only on keys that have none when the job reaches them
     Export,
     Copy,
     RenamePrefix

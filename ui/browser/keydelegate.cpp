@@ -72,7 +72,7 @@ void KeyDelegate::paintFolder(QPainter *painter, QRect area, const QModelIndex &
     painter->drawText(QRect(countLeft, area.top(), area.right() - rightMargin - countLeft, area.height()),
                       Qt::AlignVCenter | Qt::AlignRight, count);
     int textRight = countLeft - 8;
-    if (area.width() > 240) { // the share bar goes where it is narrow
+    if (area.width() > 240) { // the share bar is left out if the row is narrow
         const double share = index.data(KeyRowsModel::ShareRole).toDouble();
         const QRectF bar(std::min(countLeft - 8, area.right() - rightMargin - barColumn) - barWidth, middle - 2,
                          barWidth, 4);
@@ -115,7 +115,7 @@ void KeyDelegate::paintKey(QPainter *painter, QRect area, const QModelIndex &ind
     painter->setPen(label.isEmpty() ? tokens.faint : tokens.text);
     if (label.isEmpty())
         label = KeyRowsModel::tr("(empty)");
-    else if (label.trimmed().isEmpty()) // blanks alone are seen between quotes
+    else if (label.trimmed().isEmpty()) // a name of spaces only is shown in quotes
         label = u'"' + label + u'"';
     painter->drawText(area, Qt::AlignVCenter,
                       QFontMetrics(Theme::monoFont()).elidedText(label, Qt::ElideMiddle, area.width()));

@@ -9,17 +9,17 @@ namespace slotscope {
 
 class Theme;
 
-/// Rows of the key tree: folders with their share and count, keys with the badge of their type.
+/// Paints rows of the key tree: folders with share and count, keys with the badge of their type.
 class KeyDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(KeyDelegate)
 public:
     explicit KeyDelegate(const Theme &theme, QObject *parent = nullptr);
-    /// Which keys bear a star.
+    /// Sets the function that tells which keys are marked as favourites.
     void setFavourite(std::function<bool(const QByteArray &)> isFavourite) { m_isFavourite = std::move(isFavourite); }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    /// Where the mark that folds a row of this depth begins and ends.
+    /// Start and end (x) of the expand arrow at this depth.
     [[nodiscard]] static QPair<int, int> chevronAt(int depth);
 
 private:

@@ -261,7 +261,7 @@ void KeyHead::setReadOnly(bool readOnly)
         m_more->menu()->findChild<QAction *>(QString::fromLatin1(name))->setEnabled(!readOnly);
 }
 
-/// Facts that do not fit go, the least important first; none is ever clipped.
+/// Hides facts that do not fit, the least important first, so that none is clipped.
 void KeyHead::placeFacts()
 {
     int room = width() - 32;

@@ -17,7 +17,7 @@ class ElidedLabel;
 class PageContext;
 class TypeBadge;
 
-/// Above a value: the key's name, what can be done with it, and its facts. The time to live counts down.
+/// Header above a value: the key's name, actions, and facts. The time to live counts down.
 class KeyHead final : public QFrame
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ public:
     explicit KeyHead(PageContext &context, QWidget *parent = nullptr);
     void setHead(const ValueHead &head);
     void setReadOnly(bool readOnly);
-    [[nodiscard]] QString fact(const QString &name) const; ///< as it is shown; empty where it is not
+    [[nodiscard]] QString fact(const QString &name) const; ///< text as shown; empty if the fact is hidden
     [[nodiscard]] QComboBox *refreshBox() const { return m_refresh; }
     [[nodiscard]] QToolButton *moreButton() const { return m_more; }
 
@@ -37,7 +37,7 @@ Q_SIGNALS:
     void renameRequested();
     void duplicateRequested();
     void copyCommandRequested();
-    void refreshChosen(int everyMs); ///< 0: not by itself
+    void refreshChosen(int everyMs); ///< 0: no automatic refresh
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -48,7 +48,7 @@ private:
         QString name;
         QWidget *box;
         QLabel *value;
-        int droppedAt; ///< the facts with the highest number go first where it is narrow
+        int droppedAt; ///< if there is too little room, the facts with the highest number are hidden first
     };
     QLabel *addFact(const QString &name, int droppedAt);
     void makeButtons();

@@ -22,7 +22,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// What all names begin with, up to the last `delimiter` that they share, where they share one.
+/// The common prefix of all names up to their last common `delimiter`, if they have one.
 QByteArray commonPrefix(const QByteArrayList &keys)
 {
     QByteArray prefix = keys.isEmpty() ? QByteArray() : keys.front();
@@ -34,7 +34,7 @@ QByteArray commonPrefix(const QByteArrayList &keys)
     return end >= 0 ? prefix.left(end + 1) : prefix;
 }
 
-/// What setting a time to live would do, before the time is chosen.
+/// Text about the effect of setting an expiry, shown before the time is chosen.
 QString endlessWords(const QByteArrayList &keys, const QByteArray &pattern, bool scanIsWhole)
 {
     constexpr qsizetype named = 3, longestName = 40;
@@ -79,7 +79,7 @@ void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
         tellBusy();
         return;
     }
-    // the database is the one that these keys were found in, whatever is chosen meanwhile
+    // use the database in which these keys were found, even if another one is chosen in the meantime
     constexpr int named = 3;
     QString what = selection.titles(named).join(u", "_s);
     if (selection.rows > named)
@@ -99,7 +99,7 @@ void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &sca
 {
     const int database = scan.database;
     switch (act) {
-    case KeyAct::Delete: break; // is asked about with what was selected
+    case KeyAct::Delete: break; // handled earlier, because the question names the selection
     case KeyAct::Expire: askForExpiry(keys, database, false, {}); break;
     case KeyAct::ExpireEndless:
         askForExpiry(keys, database, true, endlessWords(keys, scan.pattern, scanIsWhole));
@@ -172,7 +172,8 @@ void KeyJobs::askForExpiry(const QByteArrayList &keys, int database, bool onlyEn
                         : tr("Let %1 keys expire in %2").arg(count, duration(ttlMs)));
     });
     connect(dialog, &ExpiryDialog::untilChosen, this, [begin, count](qint64 at) {
-        if (at <= QDateTime::currentMSecsSinceEpoch()) // it passed while the dialog was open: that deletes nothing
+        // the time passed while the dialog was open; do not delete the keys for that
+        if (at <= QDateTime::currentMSecsSinceEpoch())
             return;
         BulkRequest request;
         request.act = BulkRequest::Act::Expire;

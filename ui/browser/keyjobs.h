@@ -12,28 +12,28 @@ namespace slotscope {
 class BulkStrip;
 class PageContext;
 
-/// Jobs with many keys: asks for what each needs to know, and starts it in the strip, one at a time. GUI thread.
+/// Bulk jobs: asks for the options of each and starts it in the strip, one at a time. GUI thread.
 class KeyJobs final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(KeyJobs)
 public:
-    /// `parent` also carries the questions.
+    /// `parent` is also the parent of the questions.
     KeyJobs(PageContext &context, BulkStrip &strip, QWidget *parent);
 
-    /// `scanIsWhole`: the scan that found them has read every key.
+    /// `scanIsWhole`: the scan that found the keys has read all keys.
     void start(KeyAct act, const KeySelection &selection, bool scanIsWhole);
-    /// `database`: that the keys are written to.
+    /// `database`: database into which the keys are written.
     void askForImport(int database);
 
 Q_SIGNALS:
-    void keysChanged(); ///< keys were made or are gone: what was scanned is old
+    void keysChanged(); ///< keys were created or deleted, so the scan is outdated
 
 private:
     void ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &scan, bool scanIsWhole);
-    /// `what`: titles of what was selected.
+    /// `what`: titles of the selected rows.
     void askToDelete(const QByteArrayList &keys, const QString &what, int database, bool scanIsWhole);
-    /// `words`: what is to be known of the keys before the time is chosen; empty: nothing.
+    /// `words`: explanation shown before the time is chosen; empty: none.
     void askForExpiry(const QByteArrayList &keys, int database, bool onlyEndless, const QString &words);
     void askForExport(const QByteArrayList &keys, int database);
     void askForCopy(const QByteArrayList &keys, int database);

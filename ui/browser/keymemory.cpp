@@ -53,7 +53,7 @@ void KeyMemory::restore(const QSettings &settings)
         if (key.startsWith(keysGroup))
             m_kept.insert(key.mid(keysGroup.size()), settings.value(key));
     if (!m_place.isEmpty())
-        setPlace(std::exchange(m_place, QString())); // it was chosen before anything was known
+        setPlace(std::exchange(m_place, QString())); // setPlace() was called before anything was restored
 }
 
 void KeyMemory::save(QSettings &settings) const

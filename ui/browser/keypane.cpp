@@ -240,7 +240,7 @@ void KeyPane::connectStore()
     connect(&m_store, &KeyStore::rowsChanged, this, &KeyPane::updateProgress);
     connect(&m_model, &KeyRowsModel::rebuilt, this, [this] {
         updateProgress();
-        updateSelection(); // what was selected may be hidden or gone: its model says nothing of that
+        updateSelection(); // selected rows may be hidden or gone; the selection model emits no signal for that
         goBack();
         if (!m_toReveal.isNull() && reveal(m_toReveal))
             m_toReveal = QByteArray();
@@ -271,9 +271,9 @@ void KeyPane::scan()
     request.pattern = m_scanPattern;
     m_wasStarted = true;
     m_back = {};
-    m_aim = Aim::Names; // it was meant for the scan before
+    m_aim = Aim::Names; // the aim belonged to the previous scan
     m_isExpireDue = false;
-    m_store.start(*door, request); // an order by numbers ends with it
+    m_store.start(*door, request); // this also ends a sort order by numbers
     updateProgress();
 }
 
@@ -375,7 +375,7 @@ void KeyPane::applyFilter()
     updateProgress();
 }
 
-/// Typed text is the exact name first, whether it was scanned or not.
+/// Opens the key with exactly the typed name, even if it was not scanned.
 void KeyPane::openExact()
 {
     if (m_search->text().isEmpty())

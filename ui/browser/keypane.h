@@ -26,20 +26,21 @@ class RowsView;
 class RankBar;
 class ScanTrack;
 
-/// What is selected, at one moment: rows of a table that does not change any more.
+/// Snapshot of the selection: rows of a table that no longer changes.
 struct KeySelection
 {
     RowTablePtr table;
     QList<QPair<int, int>> ranges;
-    ScanRequest request; ///< of the scan that found them
+    ScanRequest request; ///< request of the scan that found them
     qint64 rows = 0;
-    /// Every key that is selected or lies in a selected folder, each once. May take seconds: for another thread.
+    /// Every key that is selected or in a selected folder, without duplicates. May take seconds, so call it in another
+    /// thread.
     [[nodiscard]] QByteArrayList names() const;
-    /// The first rows: "“config:*”" of a folder, "“config”" of a key.
+    /// Titles of the first rows: "“config:*”" for a folder, "“config”" for a key.
     [[nodiscard]] QStringList titles(int most) const;
 };
 
-/// The keys of the cluster as a tree or a list: search, progress of the scan, rows, and what is selected.
+/// The keys of the cluster as a tree or a list, with search, scan progress and selection.
 class KeyPane final : public QFrame
 {
     Q_OBJECT
@@ -48,22 +49,24 @@ public:
     explicit KeyPane(PageContext &context, QWidget *parent = nullptr);
     ~KeyPane() override;
 
-    /// Scans anew, with what is chosen in the fields; without a session nothing happens.
+    /// Starts a new scan with the values of the fields; does nothing without a session.
     void scan();
-    /// The same after a job of ours: the rows that are seen are seen again, where they are there still.
+    /// Same, after a job of this window: the visible rows stay visible if they still exist.
     void scanInPlace();
-    /// What a scan for another page leads to, when it is over.
+    /// What to do at the end of a scan that another page requested.
     enum class Aim : quint8 {
         Names,
-        ByMemory, ///< the largest first
-        WithoutTtl, ///< no others are shown
-        Expire, ///< the same, all of them selected, and actRequested(ExpireEndless) where the pane is seen
+        ByMemory, ///< sort by memory, largest first
+        WithoutTtl, ///< show only keys without a time to live
+        /// show only keys without a time to live, select all, and emit actRequested(ExpireEndless) if the pane is
+        /// visible
+        Expire,
     };
-    /// Scans only names of this pattern, of this type (empty: of any).
+    /// Scans only names that match the pattern, and only keys of this type (empty: any type).
     void scanOnly(const QByteArray &pattern, Aim aim, const QByteArray &type = {});
-    /// Which nodes, which database; the rest is this pane's.
-    void takeScope(const ScanRequest &scope) { m_scope = scope; } ///< for the next scan
-    void setScope(const ScanRequest &scope); ///< and scans
+    /// Sets the nodes and the database; the other options are fields of this pane.
+    void takeScope(const ScanRequest &scope) { m_scope = scope; } ///< takes effect with the next scan
+    void setScope(const ScanRequest &scope); ///< also starts a scan
     void setMode(KeyRowsModel::Mode mode);
     [[nodiscard]] KeyStore &store() { return m_store; }
     [[nodiscard]] KeyRowsModel &model() { return m_model; }
@@ -71,22 +74,22 @@ public:
     [[nodiscard]] QLineEdit *searchField() const { return m_search; }
     [[nodiscard]] QComboBox *modeBox() const { return m_searchMode; }
     [[nodiscard]] RankBar *rankBar() const { return m_rank; }
-    /// Favourites, keys that were opened, searches.
+    /// Favourites, recently opened keys and searches.
     [[nodiscard]] KeyMemory &memory() { return m_memory; }
     [[nodiscard]] const KeyMemory &memory() const { return m_memory; }
     void fillMemoryMenu(QMenu *menu);
     [[nodiscard]] QString progressText() const;
     [[nodiscard]] QString footText() const;
-    /// Goes to the row of a key that is shown; false where it is not among the rows.
+    /// Selects the row of a key; returns false if it is not among the rows.
     bool reveal(const QByteArray &key);
     [[nodiscard]] KeySelection selection() const;
-    [[nodiscard]] QByteArray selectedFolder() const; ///< where one folder alone is selected; else empty
+    [[nodiscard]] QByteArray selectedFolder() const; ///< the selected folder if it is the only selected row; else empty
     void fillMenu(QMenu *menu, int row);
 
 Q_SIGNALS:
     void keyChosen(const QByteArray &key, bool inNewTab);
     void renameRequested(const QByteArray &key);
-    void actRequested(slotscope::KeyAct act); ///< with what is selected
+    void actRequested(slotscope::KeyAct act); ///< act on the selection
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -98,7 +101,7 @@ private:
     void makeRows();
     void connectHeader();
     void fillOrderMenu(QMenu *menu);
-    void showOrder(); ///< the arrow in the header
+    void showOrder(); ///< updates the sort arrow in the header
     QWidget *makeSelectionBar();
     void connectStore();
     void updateProgress();
@@ -107,12 +110,12 @@ private:
     void selectToExpire();
     void updateSelection();
     void goBack();
-    void addActs(QMenu *menu); ///< what can be done with all that is selected
+    void addActs(QMenu *menu); ///< adds the actions for the selection
     void applyFilter();
     void openExact();
     void activate(int row, bool inNewTab);
     void askForDelimiters();
-    void scanFolder(const QByteArray &folder); ///< empty: all again
+    void scanFolder(const QByteArray &folder); ///< empty: scan all again
     void scanPattern(const QByteArray &pattern, const QByteArray &title);
     [[nodiscard]] QList<KeyRowsModel::Column> shownColumns() const;
     [[nodiscard]] QList<int> nodeColours() const;
@@ -122,11 +125,11 @@ private:
     KeyStore m_store;
     KeyRowsModel m_model;
     ScanRequest m_scope;
-    QByteArray m_scanPattern; ///< only these are scanned; empty: all
+    QByteArray m_scanPattern; ///< only names that match this are scanned; empty: all
     bool m_wasStarted = false;
-    Aim m_aim = Aim::Names; ///< once the scan is over
-    quint64 m_toSelect = 0; ///< so many rows are all selected, to expire, when they are shown; 0: none
-    bool m_isExpireDue = false; ///< once their times to live are read
+    Aim m_aim = Aim::Names; ///< what to do when the scan is over
+    quint64 m_toSelect = 0; ///< number of rows to select for expiry once they are shown; 0: none
+    bool m_isExpireDue = false; ///< select for expiry once the times to live are read
     QTimer m_filterTimer;
     QLineEdit *m_search;
     QComboBox *m_searchMode, *m_type;
@@ -141,9 +144,9 @@ private:
     QPushButton *m_delimiters, *m_onlyFolder;
     struct PlaceToKeep
     {
-        QByteArrayList names; ///< of the rows that were seen, from the top
-        int row = 0; ///< the first of them
-        int placedAt = 0; ///< where we scrolled to: another place is the user's
+        QByteArrayList names; ///< names of the rows that were visible, from the top
+        int row = 0; ///< number of the first of them
+        int placedAt = 0; ///< scroll position that the pane has set; a different one was set by the user
     };
     std::optional<PlaceToKeep> m_back;
     QByteArray m_toReveal; ///< a key whose folders are being opened; null: none

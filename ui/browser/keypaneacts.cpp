@@ -27,7 +27,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// A name as a menu's text: as it is seen, not too long, and & is no shortcut.
+/// Text of a menu entry for a name: escaped, shortened, and without & as a mnemonic.
 QString menuText(const QByteArray &name)
 {
     constexpr qsizetype longest = 60;
@@ -37,7 +37,7 @@ QString menuText(const QByteArray &name)
     return text.isEmpty() ? KeyPane::tr("(empty)") : text.replace(u'&', u"&&"_s);
 }
 
-constexpr int mostCounted = 10'000; // selected rows that are looked at one by one for the bar
+constexpr int mostCounted = 10'000; // limit of the selected rows that are counted one by one
 
 } // namespace
 
@@ -215,7 +215,7 @@ void KeyPane::addActs(QMenu *menu)
     add(u"clock"_s, tr("Expire…"), KeyAct::Expire, true);
 }
 
-/// As a pattern of the server's, in which the folder's name stands for itself.
+/// The pattern for SCAN escapes the folder's name.
 void KeyPane::scanFolder(const QByteArray &folder)
 {
     scanPattern(folder.isEmpty() ? QByteArray() : globEscaped(folder) + '*', folder);
@@ -224,7 +224,7 @@ void KeyPane::scanFolder(const QByteArray &folder)
 void KeyPane::scanOnly(const QByteArray &pattern, Aim aim, const QByteArray &type)
 {
     m_search->clear();
-    applyFilter(); // not later: another filter ends an order
+    applyFilter(); // at once, because a filter that changes later would end a sort order
     {
         const QSignalBlocker quiet(m_type);
         m_type->setCurrentIndex(std::max(0, m_type->findData(type)));
@@ -243,14 +243,14 @@ void KeyPane::followAim()
         m_rank->showOnlyWithoutTtl();
 }
 
-/// Once the rows of what was read are there.
+/// Selects the rows when the model contains all of them.
 void KeyPane::selectToExpire()
 {
     if (m_toSelect == 0 || quint64(m_model.rowCount()) != m_toSelect)
         return;
     m_toSelect = 0;
     m_rows->selectAll();
-    if (isVisible()) // else the user has gone elsewhere: they stay selected
+    if (isVisible()) // otherwise the user has gone to another page: the rows stay selected
         Q_EMIT actRequested(KeyAct::ExpireEndless);
 }
 
@@ -264,7 +264,7 @@ void KeyPane::scanPattern(const QByteArray &pattern, const QByteArray &title)
 
 void KeyPane::scanInPlace()
 {
-    constexpr int names = 40; // some of them will be there still
+    constexpr int names = 40; // of this many names, some will still exist
     PlaceToKeep place{.names = {}, .row = m_rows->verticalScrollBar()->value(), .placedAt = 0};
     const int rows = m_model.rowCount();
     for (int row = place.row; row < rows && place.names.size() < names; ++row)
@@ -274,7 +274,7 @@ void KeyPane::scanInPlace()
         m_back = place;
 }
 
-/// Until the scan is over keys come in above the place; a user who scrolls is let go.
+/// Keeps the scroll position while the scan inserts keys above it, until the user scrolls.
 void KeyPane::goBack()
 {
     QScrollBar *bar = m_rows->verticalScrollBar();
@@ -332,7 +332,7 @@ std::optional<KeyFact> factOfColumn(int column)
 
 } // namespace
 
-/// A click on a column puts the keys in its order; its menu also chooses the columns.
+/// A click on a column sorts by it; the header's menu also selects the columns.
 void KeyPane::connectHeader()
 {
     QHeaderView *header = m_rows->header();

@@ -35,7 +35,7 @@ const FileKind &fileKind(int at)
     return kinds.at(size_t(at));
 }
 
-/// Somewhere the user looks for files.
+/// A folder in which the user is likely to look for files.
 QString transferFolder()
 {
     const QString downloads = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
@@ -220,7 +220,7 @@ void KeyJobs::askForCopy(const QByteArrayList &keys, int database)
         request.targetDatabase = number->text().toInt();
         request.conflict = OnConflict(conflict->currentData().toInt());
         request.perSecond = dialog->perSecond();
-        // both sessions live on the same thread, and the target's is asked for before the job begins
+        // both sessions live in the same thread, and the target's session is fetched before the job starts
         const auto session = std::make_shared<QPointer<ClusterSession>>();
         targetDoor->withSession([session](ClusterSession &found) { *session = &found; });
         BulkTask task = bulkTask<CopyJob>(m_context.sharedDoor(), request,

@@ -15,7 +15,7 @@ namespace slotscope {
 class BytesField;
 class Theme;
 
-/// A new key of any type, with its first content. It stays open until answer() says that the key is there.
+/// Creates a key of any type with its first content. It stays open until answer() reports success.
 class NewKeyDialog final : public QDialog
 {
     Q_OBJECT
@@ -30,8 +30,8 @@ public:
     [[nodiscard]] QLineEdit *ttlField() const { return m_ttl; }
     [[nodiscard]] QPushButton *createButton() const { return m_create; }
     [[nodiscard]] QString problem() const;
-    /// What came of agreed(): nothing went wrong, and the dialog closes; or why there is no such key, which is shown,
-    /// and all that was typed stays. Empty where nothing was sent.
+    /// Result after agreed(): on success closes the dialog; otherwise shows the problem and keeps the input. The
+    /// problem is empty if nothing was sent.
     void answer(bool isMade, const QString &problem = {});
 
 Q_SIGNALS:
@@ -41,14 +41,14 @@ private:
     [[nodiscard]] ValueType type() const;
     void updateFields();
     void check();
-    [[nodiscard]] std::optional<qint64> ttlMs() const; ///< -1: for ever; nothing: no such time
+    [[nodiscard]] std::optional<qint64> ttlMs() const; ///< -1: no expiry; empty: the input is not valid
 
     QComboBox *m_type;
     BytesField *m_name, *m_first, *m_second;
     QLabel *m_firstLabel, *m_secondLabel, *m_problem;
     QLineEdit *m_ttl;
     QPushButton *m_create;
-    bool m_isWaiting = false; ///< for answer()
+    bool m_isWaiting = false; ///< waits for answer()
 };
 
 } // namespace slotscope

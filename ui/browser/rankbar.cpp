@@ -60,7 +60,7 @@ RankBar::RankBar(PageContext &context, KeyStore &store, QWidget *parent)
     });
     connect(m_again, &QPushButton::clicked, this, [this] { read(m_fact, m_rank); });
     connect(m_close, &QToolButton::clicked, this, &RankBar::drop);
-    connect(&store, &KeyStore::started, this, &RankBar::drop); // other keys
+    connect(&store, &KeyStore::started, this, &RankBar::drop); // a new scan means other keys
     connect(&context, &PageContext::doorChanged, this, &RankBar::drop);
 }
 
@@ -83,7 +83,8 @@ void RankBar::orderBy(KeyFact fact)
         show();
         return;
     }
-    read(fact, {.descending = fact != KeyFact::Ttl, .onlyWithoutTtl = false}); // what goes first, what is largest
+    // times to live in ascending order, other values in descending order
+    read(fact, {.descending = fact != KeyFact::Ttl, .onlyWithoutTtl = false});
 }
 
 void RankBar::showOnlyWithoutTtl()
@@ -97,10 +98,10 @@ void RankBar::read(KeyFact fact, const KeyRank &rank)
     if (!door)
         return;
     const quint64 generation = ++m_generation;
-    m_reader = std::make_shared<Remote<KeyNumbersReader>>(*door); // the one before ends with it
+    m_reader = std::make_shared<Remote<KeyNumbersReader>>(*door); // this also ends the previous reading
     m_fact = fact;
     m_rank = rank;
-    m_rank.matcher = {}; // the snapshot that is read is filtered already
+    m_rank.matcher = {}; // the snapshot that is read is already filtered
     m_progress = {};
     m_progress.total = qint64(m_store.snapshot()->shown->size());
     m_error.clear();

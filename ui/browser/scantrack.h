@@ -9,14 +9,14 @@ namespace slotscope {
 
 class Theme;
 
-/// How far a scan has come on each node: a bar in its shard's colour.
+/// Progress of a scan on each node, as a bar in the shard's colour.
 class ScanTrack final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ScanTrack)
 public:
     explicit ScanTrack(const Theme &theme, QWidget *parent = nullptr);
-    /// `colours`: of each node, an index into the shard palette.
+    /// `colours`: for each node an index into the shard palette.
     void setProgress(const ScanProgress &progress, const QList<int> &colours);
 
 protected:

@@ -23,7 +23,7 @@ namespace slotscope {
 namespace {
 
 constexpr int pendingShown = 200;
-constexpr int nameRole = Qt::UserRole; // the bytes of a name or an id
+constexpr int nameRole = Qt::UserRole; // bytes of a name or an id
 
 QByteArray nameOf(const QTreeWidget *list)
 {
@@ -41,7 +41,7 @@ QTreeWidgetItem *addRow(QTreeWidget *list, const QByteArray &name, const QString
     return item;
 }
 
-/// Fills a list anew, and keeps what was chosen.
+/// Fills a list again and restores the selection.
 template <typename Fill>
 void refill(QTreeWidget *list, Fill fill)
 {
@@ -187,7 +187,7 @@ void StreamGroups::readConsumers()
 {
     updateButtons();
     const QByteArray group = chosenGroup();
-    if (group != m_listed.first) { // another group's lists are not acted on
+    if (group != m_listed.first) { // the lists belong to another group, so no action is possible
         m_listed = {group, QByteArray()};
         const QSignalBlocker blocker(m_consumers), pendingBlocker(m_pending);
         m_consumers->clear();

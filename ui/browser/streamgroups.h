@@ -16,15 +16,14 @@ namespace slotscope {
 class Theme;
 struct ValueServices;
 
-/// Consumer groups of a stream, the consumers of the chosen one, and what waits for being acknowledged: one choice
-/// drives the next.
+/// Consumer groups of a stream, the consumers of the selected group, and the pending entries of the selected consumer.
 class StreamGroups final : public QFrame
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StreamGroups)
 public:
     StreamGroups(const Theme &theme, std::shared_ptr<ValueServices> services, QWidget *parent = nullptr);
-    void setKey(const QByteArray &key); ///< reads again
+    void setKey(const QByteArray &key); ///< also reads the groups again
     void setReadOnly(bool readOnly);
     [[nodiscard]] QTreeWidget *groupList() const { return m_groups; }
     [[nodiscard]] QTreeWidget *consumerList() const { return m_consumers; }
@@ -55,7 +54,7 @@ private:
     QByteArray m_key;
     bool m_readOnly = false;
     quint64 m_round = 0;
-    std::pair<QByteArray, QByteArray> m_listed; ///< group and consumer that the lists below are of
+    std::pair<QByteArray, QByteArray> m_listed; ///< group and consumer whose entries the lists show
     QLabel *m_consumersTitle, *m_pendingTitle;
     QTreeWidget *m_groups, *m_consumers, *m_pending;
     QPushButton *m_new, *m_claim, *m_acknowledge;

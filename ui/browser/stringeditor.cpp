@@ -29,7 +29,7 @@ namespace slotscope {
 namespace {
 
 constexpr int encodeAfterMs = 250;
-constexpr int largestImage = 4096; // pixels a side
+constexpr int largestImage = 4096; // in pixels per side
 
 Decoded decodeBytes(const QByteArray &bytes, std::optional<FormatChain> chain, const std::stop_token &stop)
 {
@@ -186,7 +186,7 @@ void StringEditor::read()
 
 void StringEditor::takeBytes(const QByteArray &bytes)
 {
-    if (isChanged()) { // an edit is never replaced; what is new is told
+    if (isChanged()) { // the user's edit is never replaced; a change on the server is only reported
         m_theirs = bytes == m_base ? std::nullopt : std::optional<QByteArray>(bytes);
         m_theirsBar->setVisible(m_theirs.has_value());
         return;
@@ -296,7 +296,7 @@ void StringEditor::updateReadOnly()
     m_code->setReadOnly(m_readOnly || m_isLong || !m_decoded.writable || m_decoded.truncated || !m_code->isExact());
 }
 
-/// Asked often: compared once for each state of the text.
+/// Called often, so the comparison is cached for each revision of the text.
 bool StringEditor::isChanged() const
 {
     if (!m_code->document()->isModified())
@@ -362,7 +362,7 @@ void StringEditor::prepare(std::function<void(Result<Edit>)> then)
         });
 }
 
-/// What was typed since it was sent stays, as a change of what stands there now.
+/// Text typed after sending stays, as a change relative to the value now on the server.
 void StringEditor::takeSaved()
 {
     m_theirs.reset();

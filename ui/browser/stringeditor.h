@@ -23,15 +23,15 @@ class HexView;
 class Theme;
 struct ValueServices;
 
-/// One value of bytes: a string, or a JSON document. It is recognised, decoded and encoded on another thread. A value
-/// that is too long to be read whole is shown as bytes, by windows, and its beginning as text.
+/// Editor for one byte string: a string or a JSON document. Detection, decoding and encoding run in another thread. A
+/// value that is too long to read completely is shown as bytes, page by page, and its beginning as text.
 class StringEditor final : public ValueView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StringEditor)
 public:
-    static constexpr qint64 wholeBytes = 4 * 1024 * 1024; ///< a longer value is not read whole
-    static constexpr qint64 beginningBytes = 256 * 1024; ///< what is shown of it as text
+    static constexpr qint64 wholeBytes = 4 * 1024 * 1024; ///< longer values are not read completely
+    static constexpr qint64 beginningBytes = 256 * 1024; ///< length of the beginning shown as text
 
     StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, FormatMemory &formats,
                  QWidget *parent = nullptr);
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] FormatBar *formatBar() const { return m_bar; }
     [[nodiscard]] CodeEdit *editor() const { return m_code; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
-    [[nodiscard]] QFrame *theirsBar() const { return m_theirsBar; } ///< "Changed on the server"
+    [[nodiscard]] QFrame *theirsBar() const { return m_theirsBar; } ///< bar with "Changed on the server"
 
 private:
     QWidget *makeStack();
@@ -73,19 +73,19 @@ private:
     FormatMemory &m_formats;
     ValueHead m_head;
     bool m_readOnly = false;
-    bool m_isLong = false; ///< not read whole
-    QByteArray m_base; ///< as it was read
-    std::optional<QByteArray> m_theirs; ///< what stands on the server now, where it is another one and we changed ours
-    std::optional<FormatChain> m_chosen; ///< by hand
+    bool m_isLong = false; ///< the value is not read completely
+    QByteArray m_base; ///< value as it was read
+    std::optional<QByteArray> m_theirs; ///< value now on the server, if it changed while the user has unsaved changes
+    std::optional<FormatChain> m_chosen; ///< chain that the user has chosen
     Decoded m_decoded;
-    std::stop_source m_stop; ///< of the decoding under way
-    quint64 m_round = 0; ///< of decoding and encoding: an answer to an older one is not taken
+    std::stop_source m_stop; ///< stops the decoding that is running
+    quint64 m_round = 0; ///< counts decodings and encodings; results of older ones are dropped
     bool m_isEncoding = false;
-    std::optional<QByteArray> m_encoded; ///< what the text would be saved as
-    QString m_whyNot; ///< why it cannot be
-    QString m_sentText; ///< what was to be saved last
+    std::optional<QByteArray> m_encoded; ///< bytes that saving the text would write
+    QString m_whyNot; ///< why the text cannot be encoded
+    QString m_sentText; ///< text of the last save
     QByteArray m_sentBytes;
-    mutable int m_comparedRevision = -1; ///< of the document, for which m_differs holds
+    mutable int m_comparedRevision = -1; ///< revision of the document for which m_differs is valid
     mutable bool m_differs = false;
     QTimer m_encodeTimer;
     FormatBar *m_bar;

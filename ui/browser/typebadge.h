@@ -12,17 +12,17 @@ namespace slotscope {
 
 class Theme;
 
-/// Letter and colour of a key's type, as TYPE says it: S string, H hash, L list, U set, Z sorted set, X stream, J JSON,
-/// M of a module. "?" where it is not known yet.
+/// Letter and colour of a key's type as reported by TYPE: S string, H hash, L list, U set, Z sorted set, X stream, J
+/// JSON, M module type. "?" if it is not known yet.
 struct TypeLook
 {
     QString letter;
-    QString word; ///< "sorted set"
+    QString word; ///< such as "sorted set"
     QColor colour;
 };
 [[nodiscard]] TypeLook typeLook(const QByteArray &typeWord, const Theme &theme);
 
-/// 18 px, the letter on a ground of its colour.
+/// Paints a badge of 18 px: the letter on a background of its colour.
 void paintTypeBadge(QPainter &painter, const QRectF &rect, const QByteArray &typeWord, const Theme &theme);
 
 class TypeBadge final : public QWidget

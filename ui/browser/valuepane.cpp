@@ -24,7 +24,7 @@ namespace {
 
 constexpr int longestTitle = 24;
 
-/// The last part of a long name.
+/// Shortens a long name to its last part.
 QString tabTitle(const QByteArray &key)
 {
     const QString name = key.isEmpty() ? ValuePane::tr("(empty)") : toDisplay(key);

@@ -21,11 +21,11 @@ class ValuePane final : public QFrame
 public:
     ValuePane(PageContext &context, EditSender &sender, QWidget *parent = nullptr);
 
-    /// Shows the key: in its tab where it is open, else in a new one, or in place of an unchanged one that was only
-    /// looked at.
+    /// Shows the key: in its tab if it is open, else in a new tab, or in place of an unchanged tab that was opened only
+    /// for viewing.
     void open(const QByteArray &key, bool inNewTab);
-    void closeTab(int index); ///< asks where it has changes
-    void closeAll(); ///< without asking: the session is another one
+    void closeTab(int index); ///< asks first if the tab has unsaved changes
+    void closeAll(); ///< without asking, because the session has changed
     [[nodiscard]] ValueTab *current() const;
     [[nodiscard]] ValueTab *tabAt(int index) const;
     [[nodiscard]] int count() const;

@@ -32,7 +32,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr qint64 formerBytes = 256 * 1024; // a larger value is not kept for Undo
+constexpr qint64 formerBytes = 256 * 1024; // in bytes: larger values are not kept for Undo
 
 QFrame *separator(QWidget *parent)
 {
@@ -42,7 +42,7 @@ QFrame *separator(QWidget *parent)
     return line;
 }
 
-/// The command that reads all of it, for redis-cli and our console.
+/// The command that reads the whole value, for redis-cli and the console.
 QByteArray readingCommand(const ValueHead &head)
 {
     switch (head.type) {
@@ -158,7 +158,7 @@ void ValueTab::readAgain()
 {
     if (!m_sender.services())
         return;
-    if (m_isReading) { // what is under way may be older than what was just done
+    if (m_isReading) { // a reading in progress may be older than the action
         m_readDue = true;
         return;
     }
@@ -188,7 +188,7 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     }
     m_valueHead = *head;
     m_head->setHead(*head);
-    // a view with changes is never taken away: what was typed is kept, and saving is refused or asks
+    // a view with unsaved changes is not replaced: the input stays, and saving is refused or asks
     const bool keepsView = isChanged() && m_viewType != head->type;
     if (keepsView && !head->exists()) {
         tell(tr("The key no longer exists: it was deleted, or has expired. Your changes are kept here."), true);
@@ -239,7 +239,7 @@ void ValueTab::showView(ValueType type)
     connect(m_view, &ValueView::editRequested, this, [this](const Edit &edit) { send(edit, false); });
 }
 
-/// Whether what an edit replaces is kept for Undo: where it is known to be small.
+/// Whether the value that an edit replaces is kept for Undo: only if it is known to be small.
 bool ValueTab::isKept() const
 {
     return m_valueHead.memory >= 0 && m_valueHead.memory <= formerBytes;
@@ -297,7 +297,7 @@ void ValueTab::save()
 {
     if (!m_view || !isChanged() || m_isSaving || m_context.isReadOnly())
         return;
-    if (QWidget *typing = focusWidget()) // what is being composed or typed in a cell belongs to it
+    if (QWidget *typing = focusWidget()) // a text field that has the focus handles the key itself
         typing->clearFocus();
     QGuiApplication::inputMethod()->commit();
     m_isSaving = true;
@@ -336,7 +336,7 @@ void ValueTab::takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome,
     if (!outcome) {
         if (outcome.error().code != Error::Code::Cancelled) {
             tell(describe(outcome.error()), true);
-            readAgain(); // it may have been done in part
+            readAgain(); // the action may have been executed in part
         }
         return;
     }

@@ -21,7 +21,7 @@ class KeyHead;
 class PageContext;
 class ValueView;
 
-/// One open key: its facts, its value, and the line that says what Save would do.
+/// One open key: its facts, its value, and the line that describes what Save would send.
 class ValueTab final : public QWidget
 {
     Q_OBJECT
@@ -32,24 +32,24 @@ public:
     [[nodiscard]] const QByteArray &key() const { return m_key; }
     [[nodiscard]] const ValueHead &head() const { return m_valueHead; }
     [[nodiscard]] bool isChanged() const;
-    /// Nothing of the user's would go with it: no changes, nothing under way, nothing that can be taken back.
+    /// True if replacing the tab loses nothing: no changes, no running action, nothing to undo.
     [[nodiscard]] bool mayBeReplaced() const;
-    [[nodiscard]] bool isRead() const { return m_isRead; } ///< the first answer is there
+    [[nodiscard]] bool isRead() const { return m_isRead; } ///< the first reply has arrived
     [[nodiscard]] KeyHead *keyHead() const { return m_head; }
-    [[nodiscard]] ValueView *valueView() const { return m_view; } ///< null: nothing is shown
+    [[nodiscard]] ValueView *valueView() const { return m_view; } ///< null: no value is shown
     [[nodiscard]] QPushButton *saveButton() const { return m_save; }
     [[nodiscard]] QPushButton *undoButton() const { return m_undo; }
     [[nodiscard]] QString footText() const;
-    [[nodiscard]] QString problemText() const; ///< empty: none
+    [[nodiscard]] QString problemText() const; ///< text of the shown problem; empty: none
     void readAgain();
     void save();
     void askToDelete();
-    void askToRename(bool keepsOld); ///< keepsOld: duplicates it
+    void askToRename(bool keepsOld); ///< keepsOld: duplicate instead of rename
 
 Q_SIGNALS:
-    void titleChanged(); ///< type, name, or whether it is changed
-    void keyGone(const QByteArray &key); ///< by our hand
-    void keyMade(const QByteArray &key); ///< by our hand: renamed to, duplicated as
+    void titleChanged(); ///< type, name, or changed state has changed
+    void keyGone(const QByteArray &key); ///< this tab deleted the key
+    void keyMade(const QByteArray &key); ///< this tab created the key: by renaming or duplicating
 
 private:
     void makeFoot();
@@ -73,10 +73,10 @@ private:
     EditSender &m_sender;
     QByteArray m_key;
     ValueHead m_valueHead;
-    ValueType m_viewType = ValueType::None; ///< that m_view shows
+    ValueType m_viewType = ValueType::None; ///< type shown by m_view
     bool m_isRead = false, m_isReading = false, m_isSaving = false, m_isCopying = false;
-    bool m_readDue = false; ///< once more, after the reading under way
-    bool m_deleteDue = false; ///< asks when it was read
+    bool m_readDue = false; ///< read once more after the reading in progress
+    bool m_deleteDue = false; ///< ask for confirmation of the deletion once the value is read
     std::optional<FormerValue> m_former;
     KeyHead *m_head;
     ValueView *m_view = nullptr;

@@ -19,8 +19,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-/// An act relied on something that is not so: a name that is taken, an element that is another one by now. It is not
-/// offered to do it all the same, since what it would write is what was read before.
+/// An action was refused because the key is not as expected: a name is taken, or an element has changed. It cannot be
+/// forced, because it would write data from the earlier reading.
 void ValueTab::tellRefused(const Edit &edit, const EditOutcome &outcome)
 {
     if (const QString words = refusedWords(edit, outcome); !words.isEmpty())
@@ -46,7 +46,7 @@ QString ValueTab::refusedWords(const Edit &edit, const EditOutcome &outcome)
     return {};
 }
 
-/// The dialog that asked for an edit stays until it is known what came of it.
+/// The dialog that requested an edit stays open until the result is known.
 void ValueTab::answerDialogs(const Edit &edit, const Result<EditOutcome> &outcome)
 {
     const bool isDone = outcome && outcome->isDone;
@@ -59,7 +59,7 @@ void ValueTab::answerDialogs(const Edit &edit, const Result<EditOutcome> &outcom
                                                : describe(outcome.error()));
 }
 
-/// Nothing was saved, since the value is not what was shown: both are shown, and the user chooses.
+/// The value has changed on the server, so nothing was saved: shows both versions, and the user chooses.
 void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
 {
     QStringList yours, theirs;
@@ -101,7 +101,7 @@ void ValueTab::takeBack()
         if (!self)
             return;
         m_isSaving = false;
-        if (!outcome) { // what it was is kept: it can be tried again
+        if (!outcome) { // the previous value is kept, so the undo can be repeated
             if (outcome.error().code != Error::Code::Cancelled)
                 tell(describe(outcome.error()), true);
         } else if (!outcome->isDone) {
@@ -120,7 +120,7 @@ void ValueTab::askToDelete()
 {
     if (m_context.isReadOnly())
         return;
-    if (!m_isRead) { // whether it can be taken back is known then
+    if (!m_isRead) { // only then is it known whether the deletion can be undone
         m_deleteDue = true;
         return;
     }

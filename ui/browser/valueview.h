@@ -11,7 +11,7 @@
 
 namespace slotscope {
 
-/// The part of a tab that shows the value of one key and edits it. GUI thread.
+/// Part of a tab that shows and edits the value of one key. GUI thread.
 class ValueView : public QWidget
 {
     Q_OBJECT
@@ -19,23 +19,24 @@ class ValueView : public QWidget
 public:
     using QWidget::QWidget;
 
-    /// The key was read, for the first time or again: what is not changed here is read anew.
+    /// The key was read, for the first time or again: unchanged parts are read again.
     virtual void setHead(const slotscope::ValueHead &head) = 0;
     virtual void setReadOnly(bool readOnly) = 0;
     [[nodiscard]] virtual bool isChanged() const { return false; }
-    /// What Save would send; the error says why it cannot be saved.
+    /// Returns the edit that Save would send; the error explains why it cannot be saved.
     virtual void prepare(std::function<void(slotscope::Result<slotscope::Edit>)> then) = 0;
-    virtual void takeSaved() { } ///< what was changed stands on the server now
+    virtual void takeSaved() { } ///< the changes were saved on the server
     virtual void revert() { }
-    /// For the footer: what is changed, what will be sent.
+    /// Footer text: what is changed, and what will be sent.
     [[nodiscard]] virtual QString footText() const { return {}; }
-    [[nodiscard]] virtual QString changeText() const { return {}; } ///< "2 changes"; empty: none
-    [[nodiscard]] virtual QString whyNotSaved() const { return {}; } ///< empty: it can be saved
+    [[nodiscard]] virtual QString changeText() const { return {}; } ///< such as "2 changes"; empty: none
+    [[nodiscard]] virtual QString whyNotSaved() const { return {}; } ///< why Save is disabled; empty: it is enabled
 
 Q_SIGNALS:
-    void changed(); ///< isChanged() or the footer's texts
-    void editRequested(const slotscope::Edit &edit); ///< an act that is not staged: add, delete, rename, …
-    void problemFound(const slotscope::Error &error); ///< of reading
+    void changed(); ///< isChanged() or the footer texts have changed
+    /// request for an action that takes effect at once: add, delete, rename, …
+    void editRequested(const slotscope::Edit &edit);
+    void problemFound(const slotscope::Error &error); ///< reading failed
 };
 
 } // namespace slotscope

@@ -168,7 +168,7 @@ void BulkStrip::updateBar()
     const qint64 done = byKeys ? p.handled() : p.bytes;
     const qint64 all = byKeys ? p.total : p.bytesTotal;
     const bool isUnknown = !byKeys && !byBytes && !p.isOver();
-    m_bar->setRange(0, isUnknown ? 0 : 1000); // 0 to 0: it only moves
+    m_bar->setRange(0, isUnknown ? 0 : 1000); // the range 0 to 0 shows an animation without a position
     if (p.state == BulkProgress::State::Done)
         m_bar->setValue(1000);
     else
