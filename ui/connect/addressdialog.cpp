@@ -150,7 +150,7 @@ void AddressDialog::showRow(int row)
     const bool any = row >= 0 && row < m_model.places().size();
     const NodePlace place = any ? m_model.places().at(row) : NodePlace();
     if (any && place.id == m_shown && m_key->findText(place.keyToMap()) >= 0)
-        return; // what is being typed stays
+        return; // do not replace what the user is typing
     m_shown = place.id;
     ++m_run;
     m_key->clear();
@@ -170,7 +170,7 @@ QString AddressDialog::chosenKey() const
     return m_key->currentText();
 }
 
-/// What was typed can be tried and used where it is an address.
+/// Enables testing and using the typed text if it is an address.
 void AddressDialog::showTyped()
 {
     ++m_run;
@@ -209,7 +209,7 @@ void AddressDialog::testAll()
         test(row);
 }
 
-/// An address that the user has yet to decide for is a guess: it hears no password before it answered as Redis does.
+/// An address that the user has not accepted yet is only a guess: no password is sent before it replies like Redis.
 void AddressDialog::testTyped()
 {
     const auto endpoint = Endpoint::parse(m_place->text().trimmed());
@@ -236,7 +236,7 @@ void AddressDialog::apply()
     QHash<QString, Endpoint> map = m_door->target().addressMap;
     const int row = m_table->currentSourceRow();
     if (row >= 0 && !m_model.places().at(row).mapKey.isEmpty())
-        map.remove(m_model.places().at(row).mapKey); // one entry a node
+        map.remove(m_model.places().at(row).mapKey); // a node has at most one entry
     map.insert(chosenKey(), *endpoint);
     setMap(map);
 }

@@ -16,23 +16,24 @@ namespace slotscope {
 class TableView;
 class Theme;
 
-/// Where each node of a session is reached, who is there, and the user's address map. Each change holds at once.
+/// Shows at which address each node of a session is reached and which node answers there, and edits the user's address
+/// map. Each change takes effect at once.
 class AddressDialog final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(AddressDialog)
 public:
-    /// The door outlives it, or the dialog closes with it.
+    /// The dialog closes when the door is destroyed.
     AddressDialog(const Theme &theme, SessionDoor &door, QWidget *parent = nullptr);
     ~AddressDialog() override;
 
-    void choose(const QByteArray &nodeId); ///< its row, with the field for its address
+    void choose(const QByteArray &nodeId); ///< selects the node's row and focuses the address field
     void testAll();
     [[nodiscard]] const AddressModel &model() const { return m_model; }
     [[nodiscard]] TableView *table() const { return m_table; }
 
 Q_SIGNALS:
-    void mapChanged(const QHash<QString, slotscope::Endpoint> &map); ///< the door has it already
+    void mapChanged(const QHash<QString, slotscope::Endpoint> &map); ///< the door already uses the new map
 
 private:
     QWidget *makeEditor();
@@ -55,8 +56,8 @@ private:
     QComboBox *m_key = nullptr;
     QLineEdit *m_place = nullptr;
     QPushButton *m_try = nullptr, *m_apply = nullptr, *m_remove = nullptr;
-    QByteArray m_shown; ///< the id of the row whose entry stands in the editor
-    quint64 m_run = 0; ///< of the latest trial of what was typed
+    QByteArray m_shown; ///< id of the row whose address is in the field
+    quint64 m_run = 0; ///< number of the latest test of a typed address
 };
 
 } // namespace slotscope

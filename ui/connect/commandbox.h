@@ -12,7 +12,8 @@ class QSpinBox;
 
 namespace slotscope {
 
-/// A program that prints the password, in full view before it is ever run, and how long its word holds.
+/// Settings for a program that prints the password: the full command, shown before it is ever run, and how long its
+/// password is valid.
 class CommandBox final : public QWidget
 {
     Q_OBJECT
@@ -20,16 +21,16 @@ class CommandBox final : public QWidget
 public:
     explicit CommandBox(QWidget *parent = nullptr);
 
-    [[nodiscard]] PasswordCommand command() const; ///< empty: none is wanted
+    [[nodiscard]] PasswordCommand command() const; ///< empty: no command is used
     void setCommand(const PasswordCommand &command);
     [[nodiscard]] bool isChosen() const;
-    /// Not wanted for now: what was written stays in its field.
+    /// Unchecks the box; the typed command stays in its field.
     void letGo();
     void focusField();
-    [[nodiscard]] QString problem() const; ///< why it cannot be used; empty: it can
+    [[nodiscard]] QString problem() const; ///< why the command cannot be used; empty: it can
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited(); ///< the user changed something
 
 private:
     void update();

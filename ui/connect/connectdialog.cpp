@@ -47,7 +47,7 @@ ConnectDialog::ConnectDialog(const Theme &theme, RecentConnections &recents, Tes
     m_connect->setEnabled(m_form->isValid());
     m_test->setEnabled(m_form->isValid());
     setTabOrder(m_scroll, m_test);
-    setTabOrder(m_connect, m_recents); // they stand at the left, and come after what is typed
+    setTabOrder(m_connect, m_recents); // the list is on the left, but comes after the form in tab order
     setProperty(ownTabOrder, true);
     m_form->focusFirst();
 }
@@ -86,7 +86,7 @@ QWidget *ConnectDialog::makeRecents(const Theme &theme, RecentConnections &recen
     return side;
 }
 
-/// Over a session of its own, which ends with the dialog; what is mapped there goes into the fields.
+/// Uses a session of its own, which ends with the dialog; addresses mapped there are copied into the form.
 void ConnectDialog::showAddresses()
 {
     if (!m_makeDoor || !m_form->isValid())
@@ -123,7 +123,8 @@ QWidget *ConnectDialog::makeMain(const Theme &theme)
         ConnectionTarget target = m_form->target();
         target.sentinel.primaryName = name;
         setTarget(target, m_askPassword);
-        QTimer::singleShot(0, this, &ConnectDialog::test); // not from within a button that it deletes
+        // queued, because the call deletes the button that emitted the signal
+        QTimer::singleShot(0, this, &ConnectDialog::test);
     });
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 18, 0, 16);
@@ -255,7 +256,7 @@ void ConnectDialog::offerSaving(const QStringList &folders, const SavedConnectio
 {
     m_save->setFolders(folders);
     m_saveButton->setVisible(edits);
-    m_side->setVisible(!edits); // a recent one would take its place, under its name
+    m_side->setVisible(!edits); // choosing a recent connection would overwrite the edited one under its name
     if (!known)
         return;
     m_save->setSaved(*known, edits);

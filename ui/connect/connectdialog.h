@@ -24,7 +24,7 @@ class SaveBox;
 class TestResults;
 class Theme;
 
-/// Asks where to connect to. Opened without waiting (open()); says by a signal what was chosen.
+/// Asks for a connection. Shown without blocking (open()); signals report the choice.
 class ConnectDialog final : public QDialog
 {
     Q_OBJECT
@@ -32,26 +32,27 @@ class ConnectDialog final : public QDialog
 public:
     using Tester = std::function<QFuture<ConnectionReport>(const ConnectionTarget &)>;
 
-    /// Theme and recents outlive the dialog.
+    /// Theme and recents must outlive the dialog.
     ConnectDialog(const Theme &theme, RecentConnections &recents, Tester tester, QWidget *parent = nullptr);
 
-    /// Fills it in; with `askPassword` the password is what is wanted.
+    /// Fills the fields; with `askPassword` the password field gets the focus.
     void setTarget(const ConnectionTarget &target, bool askPassword = false);
     [[nodiscard]] const ConnectionTarget &target() const;
     [[nodiscard]] TestResults *results() const { return m_results; }
-    /// What to tell above the fields, such as why the last try failed; empty: nothing.
+    /// Text above the fields, such as why the last attempt failed; empty: none.
     void setNotice(const QString &text, bool isError = true);
-    /// The folders to choose from, and the saved connection that is edited, where one is: then “Save” is what the
-    /// dialog is for.
+    /// Sets the folders to choose from. With `known`, the dialog edits that saved connection, and “Save” is its main
+    /// button.
     void offerSaving(const QStringList &folders, const SavedConnection *known = nullptr, bool edits = false);
     void test();
-    /// How a session is made for looking at the addresses of the nodes, while it is edited how they are reached.
+    /// Creates a session to show the addresses of the nodes while the address map is edited.
     using DoorMaker = std::function<std::unique_ptr<SessionDoor>(const ConnectionTarget &)>;
     void setDoorMaker(DoorMaker maker) { m_makeDoor = std::move(maker); }
 
 Q_SIGNALS:
     void connectRequested(const slotscope::ConnectionTarget &target);
-    /// Before connectRequested(), or instead of it where one is edited. Password and passphrase are in the target.
+    /// Emitted before connectRequested(), or in its place if a saved connection is edited. The target contains password
+    /// and passphrase.
     void saveRequested(const slotscope::SavedConnection &connection);
 
 protected:
@@ -75,7 +76,7 @@ private:
     SaveBox *m_save = nullptr;
     QPushButton *m_saveButton = nullptr;
     RecentList *m_recents = nullptr;
-    QFrame *m_side = nullptr; ///< around the recent ones
+    QFrame *m_side = nullptr; ///< frame around the recent connections
     TestResults *m_results = nullptr;
     QFrame *m_notice = nullptr;
     QLabel *m_noticeText = nullptr;
@@ -84,7 +85,7 @@ private:
     ElidedLabel *m_hint = nullptr;
     bool m_askPassword = false;
     bool m_testing = false;
-    quint64 m_run = 0; ///< of the latest test: an older one's result is not shown
+    quint64 m_run = 0; ///< number of the latest test; results of older ones are dropped
 };
 
 } // namespace slotscope

@@ -26,7 +26,8 @@ QString reasonOf(const Error &error)
 
 void checkHosts(const QString &text, quint16 defaultPort, CheckedFields &checked)
 {
-    if (isCommandLine(text)) { // its words are no servers, and one of them may be a password
+    // the text is a command line: its parts are not servers, and one of them may be a password
+    if (isCommandLine(text)) {
         const auto target = targetFromWords(text);
         checked.problems.insert(ConnectField::Hosts,
                                 target ? FieldWords::tr("A command line: press Tab to fill the fields from it")
@@ -82,7 +83,7 @@ void checkSentinel(const ConnectFields &fields, CheckedFields &checked)
                                 FieldWords::tr("The name of the primary, as the Sentinels know it, is missing"));
 }
 
-/// An empty field is no way: who chose SSH must not be led straight, with the password.
+/// An empty field is an error, not a direct connection: a user who chose SSH must not send the password without it.
 Result<Way> wayOf(const ConnectFields &fields)
 {
     switch (fields.through) {
@@ -162,7 +163,7 @@ CheckedFields checkFields(const ConnectFields &fields)
     checked.target.credentials = {
         .user = fields.user.trimmed(), .password = fields.password, .command = fields.command};
     const bool isSocket = !checked.target.seeds.isEmpty() && checked.target.seeds.front().isUnix();
-    checked.target.tls = isSocket ? TlsSettings() : fields.tls; // servers speak none there
+    checked.target.tls = isSocket ? TlsSettings() : fields.tls; // servers offer no TLS on Unix sockets
     checked.target.permittedHosts = fields.permittedHosts;
     checked.target.name = fields.name.trimmed();
     checked.target.readOnly = fields.readOnly;

@@ -24,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int pasteLetters = 3; // more letters at once than a key can type
+constexpr int pasteLetters = 3; // more characters at once can only be a paste
 
 void setNote(QLabel *label, QLineEdit *field, const QString &problem, const QString &hint = {})
 {
@@ -107,7 +107,8 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
         m_commandHosts = hostsOf(m_checked.target);
         readFields();
     });
-    connect(m_hosts, &QLineEdit::editingFinished, this, [this] { // a password that was typed first is for them
+    // a password typed before the hosts is meant for these hosts
+    connect(m_hosts, &QLineEdit::editingFinished, this, [this] {
         takeCommandLine();
         if (m_commandHosts.isEmpty() && m_command->isChosen())
             m_commandHosts = hostsOf(m_checked.target);
@@ -115,7 +116,7 @@ ConnectForm::ConnectForm(const Theme &theme, QWidget *parent) : QWidget(parent),
             m_passwordHosts = hostsOf(m_checked.target);
     });
     check(fields());
-    m_hostsProblem->hide(); // nothing was typed yet
+    m_hostsProblem->hide(); // nothing was typed yet, so show no error
     setStyleProperty(m_hosts, "wrong", false);
 }
 
@@ -241,7 +242,7 @@ void ConnectForm::setTarget(const ConnectionTarget &target)
         setNote(m_hostsProblem, m_hosts, {});
 }
 
-/// The URI leads: the fields follow. A password goes to its own field; one that was typed there stays.
+/// Fills the fields from the URI. A password moves into its own field; a password typed there stays.
 void ConnectForm::readUri(const QString &text)
 {
     const bool pasted = text.size() - m_uriLength > pasteLetters;
@@ -251,10 +252,11 @@ void ConnectForm::readUri(const QString &text)
     const auto own = target || isLine ? target : parseOwnUri(text);
     const bool saysWhatFieldsSay = own && own->way == m_checked.target.way && own->renamed == m_checked.target.renamed;
     if (!target && saysWhatFieldsSay)
-        target = own; // a text from elsewhere names no program: it is written into its own field
+        // a URI from elsewhere must not name a program; the user has to write a command into its own field
+        target = own;
     m_uriValid = target.has_value();
     setNote(m_uriProblem, m_uri, m_uriValid ? QString() : target.error().detail);
-    if (!target) { // what an earlier text said is not said any more
+    if (!target) { // clear what an earlier text had filled in
         fill({});
         check(fields());
         setNote(m_hostsProblem, m_hosts, {});
@@ -275,7 +277,7 @@ void ConnectForm::readUri(const QString &text)
         m_passwordHosts = hostsOf(*target);
     else if (isMeantFor(m_passwordHosts, *target))
         target->credentials.password = m_ownPassword;
-    if (isMeantFor(m_commandHosts, *target)) // a URI names none itself
+    if (isMeantFor(m_commandHosts, *target)) // the URI itself names no command
         target->credentials.command = m_command->command();
     fill(fieldsOf(*target));
     check(fields());
@@ -287,19 +289,20 @@ void ConnectForm::readUri(const QString &text)
     Q_EMIT edited();
 }
 
-/// A command line in the field of the servers is taken apart as one in the URI's, once it is whole. False: it is none,
-/// or says what cannot be followed.
+/// Parses a complete command line in the servers field like one in the URI field. Returns false if the text is no
+/// command line or cannot be parsed; the latter is shown.
 bool ConnectForm::takeCommandLine()
 {
     const QString line = m_hosts->text();
     if (!isCommandLine(line) || !targetFromWords(line))
         return false;
-    m_uriLength = 0; // as pasted: the password does not stay on screen
+    m_uriLength = 0; // treat it as pasted, so that the password does not stay visible
     readUri(line);
     return true;
 }
 
-/// What was typed for some hosts does not go to others; and is back with those that it was meant for.
+/// Secrets typed for some hosts are removed from the fields when other hosts are entered, and restored when the first
+/// hosts are back.
 void ConnectForm::keepSecretsWithTheirHosts()
 {
     const ConnectionTarget &target = m_checked.target;
@@ -325,7 +328,7 @@ void ConnectForm::keepSecretsWithTheirHosts()
     check(fields());
 }
 
-/// The fields lead: the URI follows, without the password.
+/// Updates the URI from the fields, without the password.
 void ConnectForm::readFields()
 {
     if (m_filling)
@@ -371,7 +374,7 @@ void ConnectForm::focusFirst()
 {
     m_uri->setFocus();
     m_uri->end(false);
-    m_uri->home(true); // all of it, its start in sight
+    m_uri->home(true); // select all, with the start visible
 }
 
 void ConnectForm::focusPassword()
@@ -404,7 +407,7 @@ void ConnectForm::focusProblem()
     field->setFocus();
 }
 
-/// A password that was typed into the URI does not stay on screen.
+/// Removes a password from the URI when the field loses the focus, so that it does not stay visible.
 bool ConnectForm::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_uri && event->type() == QEvent::FocusOut && isValid()) {

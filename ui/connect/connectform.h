@@ -20,7 +20,7 @@ class SentinelBox;
 class WayBox;
 class TlsBox;
 
-/// Where to connect to: as a URI and as fields, each following the other. Says beside the field what is wrong with it.
+/// Edits a connection as a URI and as fields, each updated from the other. Shows problems next to the field concerned.
 class ConnectForm final : public QWidget
 {
     Q_OBJECT
@@ -37,8 +37,8 @@ public:
     void setAddressMap(const QHash<QString, Endpoint> &map);
 
 Q_SIGNALS:
-    void edited(); ///< by the user or by setTarget
-    void addressesRequested(); ///< of the nodes, as a session with this target finds them
+    void edited(); ///< changed by the user or by setTarget
+    void addressesRequested(); ///< show the node addresses that a session with this target finds
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -66,7 +66,7 @@ private:
     void fill(const ConnectFields &fields);
     void check(const ConnectFields &fields);
     [[nodiscard]] ConnectFields fields() const;
-    /// Whether what was given for these hosts is for the target's; whatever was given for nobody yet is.
+    /// Whether a secret entered for these hosts may be used for the target; with no hosts yet, it may.
     [[nodiscard]] static bool isMeantFor(const QStringList &hosts, const ConnectionTarget &target);
     void keepSecretsWithTheirHosts();
 
@@ -88,17 +88,18 @@ private:
     QVBoxLayout *m_mapLayout = nullptr;
     QList<MapRow> m_mapRows;
     CheckedFields m_checked;
-    QString m_ownPassword; ///< typed into its field, or taken out of the URI for good
-    QStringList m_permittedHosts; ///< of the URI or the connection that was set
-    QString m_sentinelPassword; ///< of the Sentinels: it is in no URI that is shown
-    QStringList m_commandHosts; ///< for whom the command was written; it is let go of where others are named
-    QStringList m_sentinelHosts; ///< for whom it was given; it does not go to others by itself
-    QString m_ownPassphrase; ///< of the key: it is in no URI
-    QString m_filledPassword; ///< what stands in its field by us: another text there was typed
-    QStringList m_passwordHosts; ///< for whom it was given; it does not go to others by itself
+    QString m_ownPassword; ///< typed into its field, or moved there from the URI
+    QStringList m_permittedHosts; ///< from the URI or the connection that was set
+    QString m_sentinelPassword; ///< password of the Sentinels; it is never part of the shown URI
+    QStringList m_commandHosts; ///< hosts for which the command was written; for other hosts it is removed
+    /// hosts for which the Sentinel password was entered; it is not used for others automatically
+    QStringList m_sentinelHosts;
+    QString m_ownPassphrase; ///< passphrase of the key; it is never part of the URI
+    QString m_filledPassword; ///< text that the program put into the password field; any other text was typed
+    QStringList m_passwordHosts; ///< hosts for which the password was entered; it is not used for others automatically
     bool m_uriValid = true;
     bool m_filling = false;
-    qsizetype m_uriLength = 0, m_hostsLength = 0; ///< before the last change: a jump is a paste
+    qsizetype m_uriLength = 0, m_hostsLength = 0; ///< length before the last change: a sudden growth is a paste
 };
 
 } // namespace slotscope

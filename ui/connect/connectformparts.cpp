@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// Two columns of equal width for fields.
+/// Makes two columns of equal width for fields.
 std::pair<QVBoxLayout *, QVBoxLayout *> halves(QWidget *row)
 {
     auto *layout = new QHBoxLayout(row);
@@ -155,7 +155,7 @@ QLayout *ConnectForm::makeRefreshRow()
     return row;
 }
 
-/// A number of a URI that is not in the list is added to it.
+/// Selects the interval; a value from a URI that is not in the list is added.
 void ConnectForm::chooseRefresh(int seconds)
 {
     if (m_refresh->findData(seconds) < 0)

@@ -246,10 +246,10 @@ QFrame *ConnectionsPage::makePanel()
         twin.id.clear();
         if (!std::exchange(twin.file, {}).isEmpty()) {
             twin.folder.clear();
-            twin.target.credentials.command = {}; // it is agreed to in the dialog, where it is seen
+            twin.target.credentials.command = {}; // the command must be confirmed in the dialog, where it is visible
         }
         twin.target.name = tr("%1, copy").arg(known->target.title());
-        twin.keepsSecrets = false; // the keychain has them under the other's id
+        twin.keepsSecrets = false; // the secrets are stored in the keychain under the id of the original
         twin.used = 0;
         twin.usedAt = 0;
         if (const auto id = m_saved.put(twin))
@@ -319,7 +319,7 @@ void ConnectionsPage::connectTyped()
         setNotice(describe(target.error()));
         return;
     }
-    m_quick->clear(); // it may have held a password
+    m_quick->clear(); // the text may contain a password
     setNotice({});
     Q_EMIT connectRequested(*target);
 }

@@ -21,35 +21,37 @@ class FactsList;
 class Theme;
 class UnfinishedList;
 
-/// The start page of whoever keeps connections: filters at the left, the connections by folder, what is known of the
-/// chosen one at the right. A field above connects to what is typed, without saving it.
+/// Start page with the saved connections: filters on the left, the connections by folder, details of the selected one
+/// on the right. A field above connects to an address without saving it.
 class ConnectionsPage final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ConnectionsPage)
 public:
-    /// Both outlive the page.
+    /// Both must outlive the page.
     ConnectionsPage(const Theme &theme, SavedConnections &saved, QWidget *parent = nullptr);
 
     [[nodiscard]] SavedTree *tree() const { return m_tree; }
     void setUnfinished(const QList<RunSnapshotPtr> &runs);
     void setOpenIds(const QSet<QString> &ids) { m_tree->setOpenIds(ids); }
-    /// What could not be done, below the field; empty: nothing.
+    /// Problem text below the field; empty: none.
     void setNotice(const QString &text);
-    void chooseImport(); ///< asks for the file
-    void chooseExport(); ///< asks how, and for the file
-    void tellOfFile(const QString &what, const QString &more); ///< in a box of its own
+    void chooseImport(); ///< asks for the file to import
+    void chooseExport(); ///< asks for the options and the file
+    void tellOfFile(const QString &what, const QString &more); ///< shows a message box
     void importFrom(
-        const QString &path); ///< this program's or another tool's export, or a file of Compose; says what came of it
+        /// imports an export of this program or another tool, or a Compose file, and shows the result
+        const QString &path);
 
 Q_SIGNALS:
-    void connectRequested(const slotscope::ConnectionTarget &target); ///< typed
-    void chosen(const QString &id); ///< connect to a saved one
+    void connectRequested(const slotscope::ConnectionTarget &target); ///< connect to the typed address
+    void chosen(const QString &id); ///< connect to a saved connection
     void newRequested();
-    void exportRequested(const QString &path, const QString &passphrase); ///< without one: without secrets
+    /// an empty passphrase exports without secrets
+    void exportRequested(const QString &path, const QString &passphrase);
     void secretsImported(const slotscope::AddedConnections &added);
     void editRequested(const QString &id);
-    void removeRequested(const QString &id); ///< after the question
+    void removeRequested(const QString &id); ///< emitted after the confirmation
     void demoRequested();
     void createRequested();
     void unfinishedChosen(const QString &id);
@@ -89,7 +91,7 @@ private:
     QLabel *m_notes = nullptr;
     Badge *m_badge = nullptr;
     FactsList *m_facts = nullptr;
-    QList<QPushButton *> m_acts; ///< on the chosen connection
+    QList<QPushButton *> m_acts; ///< buttons for the selected connection
     QPushButton *m_star = nullptr;
 };
 

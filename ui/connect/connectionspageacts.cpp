@@ -143,7 +143,7 @@ void ConnectionsPage::importFrom(const QString &path)
     });
 }
 
-/// `before`: what came of the passphrase that was given last.
+/// `before`: why the last passphrase was refused.
 void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, const QString &before)
 {
     auto *question = new QInputDialog(window());
@@ -156,7 +156,8 @@ void ConnectionsPage::openSealed(const QString &path, const QByteArray &bytes, c
     connect(question, &QInputDialog::textValueSelected, this, [this, path, bytes](const QString &passphrase) {
         whenDone(QtConcurrent::run([bytes, passphrase] { return openImport(bytes, passphrase); }), this,
                  [this, path, bytes](const OpenedImport &opened) {
-                     if (!opened.isOpen && opened.read.error().code == Error::Code::InvalidArgument) // once more
+                     // ask for the passphrase again
+                     if (!opened.isOpen && opened.read.error().code == Error::Code::InvalidArgument)
                          openSealed(path, bytes, opened.read.error().detail);
                      else
                          importRead(path, opened.read, true);
@@ -196,7 +197,7 @@ void ConnectionsPage::importRead(const QString &path, const Result<ImportedConne
                lines.mid(0, 12).join(u'\n'));
 }
 
-/// In a box of its own: the page is not seen while nothing is saved.
+/// Uses a dialog of its own, because the page is hidden while nothing is saved.
 void ConnectionsPage::chooseExport()
 {
     const auto count = std::count_if(m_saved.list().cbegin(), m_saved.list().cend(),

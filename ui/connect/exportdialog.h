@@ -12,7 +12,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Whether the saved connections go to a file with their passwords, and under which passphrase.
+/// Asks whether the saved connections are exported with their passwords, and for the passphrase.
 class ExportDialog final : public QDialog
 {
     Q_OBJECT
@@ -21,7 +21,7 @@ public:
     ExportDialog(const Theme &theme, int count, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    void chosen(const QString &path, const QString &passphrase); ///< empty passphrase: without secrets
+    void chosen(const QString &path, const QString &passphrase); ///< an empty passphrase exports without secrets
 
 private:
     void update();

@@ -5,9 +5,9 @@
 
 namespace slotscope {
 
-/// The fields that belong to a check box, indented below it: captions at the left, fields at the right.
+/// Makes an indented grid for the fields that belong to a check box: captions on the left, fields on the right.
 [[nodiscard]] QGridLayout *fieldGrid(QWidget *of);
-/// A field with its caption in a row of its own; `name` is its object name.
+/// Adds a row with a caption and a field; `name` is the field's object name.
 void addFieldRow(QGridLayout *grid, const QString &caption, QWidget *field, const QString &name);
 
 } // namespace slotscope

@@ -26,7 +26,7 @@ RecentList::RecentList(const Theme &theme, RecentConnections &recents, QWidget *
     });
     connect(this, &QListWidget::itemDoubleClicked, this, [this](QListWidgetItem *item) {
         if (const RecentConnection *recent = at(row(item)))
-            Q_EMIT chosen(RecentConnection(*recent)); // a copy: using it changes the list
+            Q_EMIT chosen(RecentConnection(*recent)); // emit a copy, because using the connection changes the list
     });
     fill();
 }

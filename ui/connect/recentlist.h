@@ -9,17 +9,17 @@ namespace slotscope {
 
 class Theme;
 
-/// The recent connections as a list: name, servers, last use. Enter or a double click chooses one, Delete removes it.
+/// List of recent connections: name, servers, last use. Enter or a double click connects, Delete removes an entry.
 class RecentList final : public QListWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RecentList)
 public:
-    /// Both outlive the list.
+    /// Both must outlive the list.
     RecentList(const Theme &theme, RecentConnections &recents, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    void picked(const slotscope::RecentConnection &recent); ///< looked at: fill it in
+    void picked(const slotscope::RecentConnection &recent); ///< selected: fill the form with it
     void chosen(const slotscope::RecentConnection &recent); ///< connect to it
 
 protected:

@@ -11,8 +11,8 @@ class QLineEdit;
 
 namespace slotscope {
 
-/// The part of the connect dialog about keeping a connection: whether, in which folder, with which tags and notes, and
-/// whether its secrets go to the keychain.
+/// Part of the connect dialog for saving a connection: whether to save it, folder, tags, notes, and whether its secrets
+/// are stored in the keychain.
 class SaveBox final : public QWidget
 {
     Q_OBJECT
@@ -21,11 +21,12 @@ public:
     explicit SaveBox(QWidget *parent = nullptr);
 
     void setFolders(const QStringList &folders);
-    void setSaved(const SavedConnection &connection, bool isOn); ///< one that is kept already
-    void forget(); ///< it is about another one from now on
+    void setSaved(const SavedConnection &connection, bool isOn); ///< sets a connection that is already saved
+    void forget(); ///< the box is for a different connection from now on
     [[nodiscard]] bool isOn() const;
     [[nodiscard]] bool keepsSecrets() const;
-    /// What the fields say, on `target`; with the id and the counts of the one that was set.
+    /// Returns `target` as a saved connection with the values of the fields and the id and use counts of the connection
+    /// that was set.
     [[nodiscard]] SavedConnection saved(const ConnectionTarget &target) const;
 
 Q_SIGNALS:

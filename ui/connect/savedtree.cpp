@@ -29,7 +29,7 @@ enum SavedRole {
     SavedEnvironmentRole,
     SavedColourRole,
     SavedFolderRole,
-    SavedLockRole ///< of a file that is only read
+    SavedLockRole ///< the connection is in a read-only file
 };
 constexpr int connectionRow = 46, folderRow = 34;
 
@@ -84,7 +84,7 @@ private:
     {
         const ThemeTokens &tokens = m_theme.tokens();
         const QString name = index.data(Qt::DisplayRole).toString();
-        if (index.data(SavedIdRole).toString().isEmpty()) { // a folder
+        if (index.data(SavedIdRole).toString().isEmpty()) { // the row is a folder
             painter.setFont(Theme::strongFont());
             painter.setPen(tokens.text);
             const bool isLocked = index.data(SavedLockRole).toBool();
@@ -320,7 +320,7 @@ void SavedTree::contextMenuEvent(QContextMenuEvent *event)
         Q_EMIT menuRequested(id, event->globalPos());
 }
 
-/// The file is changed, and the tree filled from it: nothing is moved here.
+/// Changes the list of connections and fills the tree from it again; Qt must not move the rows itself.
 void SavedTree::dropEvent(QDropEvent *event)
 {
     QTreeWidgetItem *at = itemAt(event->position().toPoint());

@@ -10,40 +10,40 @@ namespace slotscope {
 
 class Theme;
 
-/// Which of the saved connections are listed.
+/// Filter for the saved connections.
 struct SavedFilter
 {
     enum class Kind : quint8 { All, Favourites, Recent, Folder, Environment, Tag };
     Kind kind = Kind::All;
-    QString name; ///< of the folder or the tag
+    QString name; ///< name of the folder or the tag
     EnvironmentKind environment = EnvironmentKind::None;
-    QString words; ///< each of them in the name, an address, a tag or the notes
+    QString words; ///< each word must occur in the name, an address, a tag or the notes
 
     [[nodiscard]] bool takes(const SavedConnection &connection) const;
 };
 
-/// The saved connections by folder: name, addresses, what kind of place, the way there, tags, last use. Enter connects.
+/// The saved connections by folder, with name, addresses, kind, route, tags and last use. Enter connects.
 class SavedTree final : public QTreeWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SavedTree)
 public:
-    /// Both outlive the tree.
+    /// Both must outlive the tree.
     SavedTree(const Theme &theme, SavedConnections &saved, QWidget *parent = nullptr);
 
     void setFilter(const SavedFilter &filter);
-    void setOpenIds(const QSet<QString> &ids); ///< of connections that a tab shows now
-    [[nodiscard]] QString currentId() const; ///< empty on a folder
+    void setOpenIds(const QSet<QString> &ids); ///< ids of connections that are open in a tab
+    [[nodiscard]] QString currentId() const; ///< empty if a folder is selected
     void setCurrentId(const QString &id);
     [[nodiscard]] int shownCount() const { return m_shown; }
 
 Q_SIGNALS:
-    void chosen(const QString &id); ///< connect to it
-    void currentChosen(const QString &id); ///< looked at; empty: none
+    void chosen(const QString &id); ///< connect to this connection
+    void currentChosen(const QString &id); ///< selected; empty: none
     void renameRequested(const QString &id);
     void removeRequested(const QString &id);
     void menuRequested(const QString &id, const QPoint &globalPosition);
-    void movedTo(const QString &id, const QString &folder); ///< dragged there
+    void movedTo(const QString &id, const QString &folder); ///< dragged to that folder
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

@@ -14,8 +14,8 @@ namespace slotscope {
 
 class Theme;
 
-/// The part of the connect form about Sentinels: whether the addresses are theirs, which primary they are asked for,
-/// and how they let us in.
+/// Part of the connect form for Sentinels: whether the addresses are those of Sentinels, the name of the primary, and
+/// the Sentinels' credentials.
 class SentinelBox final : public QWidget
 {
     Q_OBJECT
@@ -24,14 +24,14 @@ public:
     explicit SentinelBox(const Theme &theme, QWidget *parent = nullptr);
 
     [[nodiscard]] bool isChosen() const;
-    [[nodiscard]] SentinelSettings settings() const; ///< off where it is not chosen, or the name is missing
-    void setSettings(const SentinelSettings &settings); ///< emits nothing
-    void setPassword(const QString &password); ///< emits nothing
+    [[nodiscard]] SentinelSettings settings() const; ///< off if the box is unchecked or the name is missing
+    void setSettings(const SentinelSettings &settings); ///< emits no signal
+    void setPassword(const QString &password); ///< emits no signal
     void setProblem(const QString &problem); ///< shown below the fields; empty: none
     void focusName();
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited(); ///< the user changed something
 
 private:
     void update();
@@ -41,7 +41,7 @@ private:
     QLineEdit *m_name, *m_user, *m_password;
     QComboBox *m_tls;
     QLabel *m_note;
-    std::optional<TlsSettings> m_ownTls; ///< of the URI: further fields of it have no place here
+    std::optional<TlsSettings> m_ownTls; ///< TLS settings from the URI; most of them have no field here
     bool m_filling = false;
 };
 

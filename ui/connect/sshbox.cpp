@@ -94,7 +94,7 @@ void SshBox::focusField()
     m_field->setFocus();
 }
 
-/// `ssh -G` connects to nobody: it prints what its configuration makes of the name.
+/// Runs `ssh -G`, which does not connect but prints the configuration for the host.
 void SshBox::askSsh()
 {
     const auto way = Way::ssh(text());

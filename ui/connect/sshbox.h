@@ -10,7 +10,7 @@ class QProcess;
 
 namespace slotscope {
 
-/// The part of the connect form about SSH: through which server, and what ssh makes of that name.
+/// Part of the connect form for SSH: the server, and how ssh's configuration resolves it.
 class SshBox final : public QWidget
 {
     Q_OBJECT
@@ -20,12 +20,12 @@ public:
     ~SshBox() override;
 
     [[nodiscard]] QString text() const;
-    void setText(const QString &text); ///< emits nothing
+    void setText(const QString &text); ///< emits no signal
     void setProblem(const QString &problem); ///< shown below the field; empty: none
     void focusField();
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited(); ///< the user changed something
 
 private:
     void askSsh();
@@ -33,13 +33,13 @@ private:
 
     QLineEdit *m_field;
     QLabel *m_problem, *m_facts;
-    QTimer m_pause; ///< while the user types
+    QTimer m_pause; ///< delay while the user types
     QProcess *m_ssh = nullptr;
     bool m_usable = true;
 };
 
-/// "ada@10.0.0.5:2222 through jump.example, key ~/.ssh/id_work" out of what `ssh -G` prints; empty where it prints
-/// nothing of use. Pure.
+/// Text such as "ada@10.0.0.5:2222 through jump.example, key ~/.ssh/id_work" from the output of `ssh -G`; empty if the
+/// output is not useful. Pure function.
 [[nodiscard]] QString sshFacts(const QByteArray &printed);
 
 } // namespace slotscope

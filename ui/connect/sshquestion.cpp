@@ -49,7 +49,8 @@ SshQuestionDialog::SshQuestionDialog(const Theme &theme, const SshQuestion &ques
         layout->addWidget(advice);
         buttons->addButton(tr("&Accept this key"), QDialogButtonBox::AcceptRole)->setAutoDefault(false);
         buttons->button(QDialogButtonBox::Cancel)->setDefault(true);
-        buttons->button(QDialogButtonBox::Cancel)->setFocus(); // Return by habit trusts nobody
+        // so that pressing Return without reading does not accept the key
+        buttons->button(QDialogButtonBox::Cancel)->setFocus();
     } else {
         m_field = new QLineEdit(this);
         m_field->setObjectName(u"sshAnswer"_s);

@@ -11,8 +11,8 @@ namespace slotscope {
 
 class Theme;
 
-/// What ssh asks while it logs in: a password, a key's passphrase, or whether a host key is the right one. What is
-/// typed goes to ssh alone and is kept nowhere.
+/// Shows a question of ssh during the login: for a password, a key's passphrase, or whether a host key is correct. The
+/// answer is passed only to ssh and not stored.
 class SshQuestionDialog final : public QDialog
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ private:
     QLineEdit *m_field = nullptr;
 };
 
-/// From now on ssh's questions are shown over this window. The theme outlives it.
+/// Shows the questions of ssh over this window from now on. The theme must outlive it.
 void askForSshOver(QWidget *window, const Theme &theme);
 
 } // namespace slotscope

@@ -23,9 +23,10 @@ namespace {
 constexpr int startCardWidth = 520;
 constexpr int cardSpacing = 12;
 constexpr int shownRecents = 6;
-constexpr int shownUnfinished = 3; // and so many recents beside them: a small window has room for both
+// with unfinished operations, show only this many recent connections too, so that both fit into a small window
+constexpr int shownUnfinished = 3;
 
-/// As high as its rows, so many at most.
+/// Sets the height to that of the rows, at most `mostRecent`.
 void fit(QFrame *card, QListWidget *list, int rows, int mostRecent)
 {
     list->setFixedHeight(std::min(rows, mostRecent) * TwoLineDelegate::rowHeight + 4);
@@ -57,7 +58,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnec
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     const auto choose = [this, &saved] {
-        const bool hasWord = saved.problem() || !saved.setAside().isEmpty(); // which is told there
+        const bool hasWord = saved.problem() || !saved.setAside().isEmpty(); // the connections page shows that message
         m_stack->setCurrentIndex(saved.list().isEmpty() && !hasWord ? 0 : 1);
         setFocusProxy(m_stack->currentIndex() == 1 ? m_connections : nullptr);
     };
@@ -65,7 +66,7 @@ StartPage::StartPage(const Theme &theme, RecentConnections &recents, SavedConnec
     choose();
 }
 
-/// Where nothing is saved yet.
+/// Makes the page for the case that no connection is saved yet.
 QWidget *StartPage::makeBeginning(RecentConnections &recents)
 {
     auto *beginning = new QWidget(m_stack);

@@ -19,25 +19,25 @@ class RecentList;
 class Theme;
 class UnfinishedList;
 
-/// What the window shows without a connection: the saved connections; where none is saved, ways to begin, what was left
-/// unfinished, and what was used before.
+/// Content of the window without a connection: the saved connections or, if there are none, ways to start, unfinished
+/// operations, and recent connections.
 class StartPage final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StartPage)
 public:
-    /// All outlive the page.
+    /// All must outlive the page.
     StartPage(const Theme &theme, RecentConnections &recents, SavedConnections &saved, QWidget *parent = nullptr);
     [[nodiscard]] ConnectionsPage *connections() const { return m_connections; }
     [[nodiscard]] RecentList *recents() const { return m_recents; }
     [[nodiscard]] UnfinishedList *unfinished() const { return m_unfinished; }
-    /// Operations that ended before their end; none: they take no room.
+    /// Operations that did not finish; the card is hidden if there are none.
     void setUnfinished(const QList<RunSnapshotPtr> &runs);
 
 Q_SIGNALS:
     void connectRequested();
     void demoRequested();
-    void createRequested(); ///< a cluster of empty nodes
+    void createRequested(); ///< create a cluster of empty nodes
     void recentChosen(const slotscope::RecentConnection &recent);
     void unfinishedChosen(const QString &id);
     void unfinishedDismissed(const QString &id);

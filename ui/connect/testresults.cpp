@@ -69,7 +69,7 @@ void TestResults::setReport(const ConnectionReport &report)
         }
         Error error = seed.outcome.error();
         const QString help = advice(error);
-        error.node.clear(); // the row names it
+        error.node.clear(); // the row already shows the node
         addRow(seed.endpoint, u"✕ "_s + failureWord(error), int(Tone::Bad), describe(error), help);
     }
     if (!report.watched.isEmpty())
@@ -93,7 +93,7 @@ void TestResults::addRow(const Endpoint &endpoint, const QString &word, int tone
     badge->setBadge(word, Tone(tone));
     auto *address = new ElidedLabel(endpoint.toString(), Qt::ElideMiddle, row);
     address->setFont(Theme::monoFont());
-    const bool brief = Tone(tone) != Tone::Bad; // one line: what is well needs no room
+    const bool brief = Tone(tone) != Tone::Bad; // only failures get more than one line
     QLabel *said = brief ? new ElidedLabel(text, Qt::ElideRight, row) : plainLabel(text, nullptr, row);
     said->setWordWrap(!brief);
     said->setAlignment(brief ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignTop);

@@ -11,7 +11,7 @@ namespace slotscope {
 
 class Theme;
 
-/// What the test of a connection found: a row for each server, its word, what exactly failed and what helps.
+/// Results of a connection test: a row per server with a status word, the exact error and its remedy.
 class TestResults final : public QWidget
 {
     Q_OBJECT
@@ -22,10 +22,10 @@ public:
     void clear();
     void setTesting(const QList<Endpoint> &seeds);
     void setReport(const ConnectionReport &report);
-    [[nodiscard]] QString toText() const; ///< a line a row
+    [[nodiscard]] QString toText() const; ///< one line per row
 
 Q_SIGNALS:
-    /// A Sentinel was named as a server: the user wants this primary through it.
+    /// A server turned out to be a Sentinel, and the user wants to connect to this primary through it.
     void sentinelChosen(const QString &primaryName);
 
 private:
@@ -38,7 +38,7 @@ private:
     QStringList m_texts;
 };
 
-/// The word for a failure that fits in a badge: "refused", "NOAUTH", "timeout".
+/// Short word for a failure in a badge: "refused", "NOAUTH", "timeout".
 [[nodiscard]] QString failureWord(const Error &error);
 
 } // namespace slotscope

@@ -14,7 +14,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The part of the connect form about TLS: whether, whom to trust, and what to show to the server.
+/// Part of the connect form for TLS: whether it is used, trusted certificates, and the client certificate.
 class TlsBox final : public QWidget
 {
     Q_OBJECT
@@ -22,13 +22,13 @@ class TlsBox final : public QWidget
 public:
     explicit TlsBox(const Theme &theme, QWidget *parent = nullptr);
 
-    /// A fingerprint that cannot be read is left out of it: problem() says so.
+    /// A fingerprint that cannot be parsed is left out, and problem() reports it.
     [[nodiscard]] TlsSettings settings() const;
-    void setSettings(const TlsSettings &settings); ///< emits nothing
+    void setSettings(const TlsSettings &settings); ///< emits no signal
     [[nodiscard]] QString problem() const; ///< why the fields cannot be used; empty: they can
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited(); ///< the user changed something
 
 private:
     QLineEdit *addText(QGridLayout *grid, const QString &label, const QString &name, const QString &placeholder);
@@ -41,7 +41,7 @@ private:
     QWidget *m_rest;
     QLineEdit *m_ca, *m_name, *m_cert, *m_key, *m_passphrase, *m_crl, *m_pin;
     QLabel *m_note;
-    QString m_ciphers; ///< has no field: named in the URI only
+    QString m_ciphers; ///< has no field and can only be set in the URI
     bool m_filling = false;
 };
 

@@ -13,7 +13,7 @@ namespace slotscope {
 
 class SshBox;
 
-/// The part of the connect form about the way to the servers: straight, or through SSH, a proxy or a command.
+/// Part of the connect form for the route to the servers: direct, or through SSH, a proxy or a command.
 class WayBox final : public QWidget
 {
     Q_OBJECT
@@ -22,13 +22,13 @@ public:
     explicit WayBox(QWidget *parent = nullptr);
 
     [[nodiscard]] Way::Kind kind() const; ///< Socks5 stands for both kinds of proxy
-    [[nodiscard]] QString text() const; ///< of the kind's field, as typed
-    void setWay(Way::Kind kind, const QString &text); ///< emits nothing
+    [[nodiscard]] QString text() const; ///< text in the field of this kind, as typed
+    void setWay(Way::Kind kind, const QString &text); ///< emits no signal
     void setProblem(const QString &problem); ///< shown below the field; empty: none
     void focusField();
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited(); ///< the user changed something
 
 private:
     void showKind();

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int gutterWidth = 34;
 
-/// Names of commands, numbers, comments.
+/// Colours command names, numbers and comments.
 class CommandColours final : public QSyntaxHighlighter
 {
 public:

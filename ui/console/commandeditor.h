@@ -8,7 +8,7 @@ namespace slotscope {
 class CompletionPopup;
 class Theme;
 
-/// Where commands are typed: several lines, numbered, lightly coloured.
+/// Editor for commands: several numbered lines with syntax colours.
 class CommandEditor final : public QPlainTextEdit
 {
     Q_OBJECT
@@ -17,19 +17,19 @@ public:
     explicit CommandEditor(const Theme &theme, QWidget *parent = nullptr);
 
     void setPopup(CompletionPopup *popup) { m_popup = popup; }
-    [[nodiscard]] int currentLine() const; ///< from 0
-    [[nodiscard]] QByteArray lineText() const; ///< of the current line
-    [[nodiscard]] qsizetype cursorInLine() const; ///< in bytes of lineText()
-    /// Puts text in place of bytes [begin, end) of the current line.
+    [[nodiscard]] int currentLine() const; ///< counted from 0
+    [[nodiscard]] QByteArray lineText() const; ///< text of the current line
+    [[nodiscard]] qsizetype cursorInLine() const; ///< byte offset in lineText()
+    /// Replaces bytes [begin, end) of the current line by `text`.
     void replaceInLine(qsizetype begin, qsizetype end, const QByteArray &text);
-    void showFault(int line, qsizetype column); ///< marks the place; line -1: none
-    void setLineText(const QString &text); ///< replaces all
-    [[nodiscard]] QRect wordRect(qsizetype begin) const; ///< where a byte of the current line is
+    void showFault(int line, qsizetype column); ///< marks an error position; line -1: none
+    void setLineText(const QString &text); ///< replaces the whole text
+    [[nodiscard]] QRect wordRect(qsizetype begin) const; ///< position on screen of a byte of the current line
 
 Q_SIGNALS:
     void runAllRequested();
     void runLineRequested();
-    void historyRequested(int direction); ///< -1: an older one
+    void historyRequested(int direction); ///< -1: an older entry
     void completionRequested(bool byUser);
     void helpRequested(); ///< F1
 
@@ -37,7 +37,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
-    bool focusNextPrevChild(bool next) override; ///< Tab takes a proposal where some are shown
+    bool focusNextPrevChild(bool next) override; ///< while proposals are shown, Tab inserts one
 
 private:
     void paintGutter();
@@ -50,7 +50,7 @@ private:
     CompletionPopup *m_popup = nullptr;
     int m_faultLine = -1;
     qsizetype m_faultColumn = 0;
-    bool m_isFromHistory = false; ///< what is there was not typed
+    bool m_isFromHistory = false; ///< the text comes from the history and was not changed
 };
 
 } // namespace slotscope

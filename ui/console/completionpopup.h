@@ -7,16 +7,16 @@ namespace slotscope {
 
 class Theme;
 
-/// One thing that may come next.
+/// A completion proposal.
 struct Proposal
 {
-    QByteArray text; ///< as it is to be typed
-    QString shown, detail, mark; ///< `mark`: "same slot"
+    QByteArray text; ///< text that is inserted
+    QString shown, detail, mark; ///< `mark`: for example "same slot"
     bool isMarkGood = true;
-    QByteArray type; ///< of a key
+    QByteArray type; ///< type of the key
 };
 
-/// Proposals above the word that is being typed. Takes no focus: the editor hands it the keys.
+/// List of completion proposals above the current word. It takes no focus: the editor passes the keys to it.
 class CompletionPopup final : public QFrame
 {
     Q_OBJECT
@@ -24,7 +24,8 @@ class CompletionPopup final : public QFrame
 public:
     explicit CompletionPopup(const Theme &theme, QWidget *parent);
 
-    /// Shows them with their lower left corner at `anchor` (of the parent), or hides where there are none.
+    /// Shows the proposals with the lower left corner at `anchor` (in parent coordinates), or hides the list if there
+    /// are none.
     void propose(const QList<Proposal> &proposals, const QString &foot, const QRect &anchor);
     void move(int by);
     void take();

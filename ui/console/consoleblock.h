@@ -11,40 +11,40 @@
 
 namespace slotscope {
 
-/// One command with its answer, as the window knows it: heads and the lines that were asked for. GUI thread.
+/// One command with its replies, as far as the window has read them: heads and requested lines. GUI thread.
 struct ConsoleBlock
 {
     static constexpr size_t mostMessages = 10'000;
-    static constexpr int pageSize = 64; ///< lines that are asked for at once
-    static constexpr int mostPages = 64; ///< kept of one view of an answer
+    static constexpr int pageSize = 64; ///< lines per request
+    static constexpr int mostPages = 64; ///< pages kept per view of a reply
 
     quint64 entry = 0;
     ConsoleOrder order;
-    QString line; ///< the command for people, without secrets
-    QString aim; ///< "all nodes"; empty: the cluster or a node
+    QString line; ///< the command as text, without secrets
+    QString aim; ///< such as "all nodes"; empty: the cluster or a node
     qint64 at = 0; ///< when it was sent, ms since 1970
     std::vector<ConsoleOutcome> nodes;
     bool isDone = false;
     bool isFolded = false;
-    bool isSent = true; ///< false: the gate kept it back
-    QString kept; ///< why
+    bool isSent = true; ///< false: the command gate did not let it through
+    QString kept; ///< why it was not sent
     AnswerView view = AnswerView::Cli;
     bool onlyDifferences = false;
 
-    /// Lines of the current view of a node's answer, as far as they were read.
+    /// Lines of the current view of a node's reply that were read so far.
     struct Window
     {
         QHash<qint64, QStringList> pages;
         QSet<qint64> asked;
         qint64 count = 0;
         bool isWhole = false, isGone = false;
-        bool isKnown = false; ///< `count` was told for this view
+        bool isKnown = false; ///< `count` is known for this view
     };
-    std::vector<Window> windows; ///< one a node
-    std::optional<BroadcastRows> rows; ///< of the answers side by side: those read last
+    std::vector<Window> windows; ///< one per node
+    std::optional<BroadcastRows> rows; ///< the rows of the side-by-side view that were read last
     bool areRowsAsked = false;
     std::optional<ErrorHelp> help;
-    std::deque<QString> messages; ///< of a stream
+    std::deque<QString> messages; ///< messages of a stream
     quint64 droppedMessages = 0;
 
     [[nodiscard]] bool isBroadcast() const { return order.aim.isBroadcast(); }
@@ -55,8 +55,8 @@ struct ConsoleBlock
                 && (nodes[0].state == ConsoleOutcome::State::Streaming
                     || nodes[0].state == ConsoleOutcome::State::Ended));
     }
-    [[nodiscard]] bool hasFailed() const; ///< some node refused it, or did not answer
-    /// A line of the answer of node 0; nothing where it is not there yet.
+    [[nodiscard]] bool hasFailed() const; ///< some node refused the command or did not reply
+    /// A line of the reply of node 0; empty if it is not read yet.
     [[nodiscard]] std::optional<QString> lineAt(qint64 index) const;
     [[nodiscard]] qint64 lineCount() const;
 };

@@ -61,7 +61,7 @@ void ConsolePage::fillMenu(ConsoleTabView *tab, QMenu *menu)
     menu->addSeparator();
 }
 
-/// A server does not tell its scripts, only how many there are and what they take.
+/// Servers do not list their scripts, only their number and memory.
 void ConsolePage::listScripts(ConsoleTabView *tab)
 {
     tab->runText("INFO memory\nFUNCTION STATS");

@@ -18,7 +18,8 @@ bool ConsoleBlock::hasFailed() const
     using State = ConsoleOutcome::State;
     return !isSent || std::any_of(nodes.begin(), nodes.end(), [](const ConsoleOutcome &outcome) {
         return outcome.state == State::Refused
-            || (outcome.state == State::Failed && outcome.error.code != Error::Code::Cancelled); // stopped by the user
+            // cancelled by the user
+            || (outcome.state == State::Failed && outcome.error.code != Error::Code::Cancelled);
     });
 }
 
@@ -115,7 +116,7 @@ void ConsoleFeed::takeDoor()
         if (!m_resp3)
             m_tab->tell([](ConsoleTab &tab) { tab.setResp3(false); });
     }
-    for (ConsoleBlock &each : m_blocks) // what still waited will not come
+    for (ConsoleBlock &each : m_blocks) // pending replies will not arrive
         each.isDone = true;
     Q_EMIT readyChanged();
     Q_EMIT stateChanged();
@@ -139,7 +140,7 @@ ConsoleBlock &ConsoleFeed::addBlock(const Command &command, const ConsoleAim &ai
     added.aim = aimText(aim);
     added.at = QDateTime::currentMSecsSinceEpoch();
     if (!secretsIn(command).isEmpty())
-        added.order.command = {command.front()}; // it is not kept here
+        added.order.command = {command.front()}; // do not keep arguments that contain secrets
     m_blocks.push_back(std::move(added));
     if (m_blocks.size() > mostBlocks) {
         forget(m_blocks.front().entry);
@@ -316,7 +317,7 @@ void ConsoleFeed::takeLines(quint64 entry, AnswerView view, const ConsoleLines &
     window.isGone = lines.isGone;
     Q_EMIT blockChanged(entry);
     if (!lines.isWhole && !lines.isGone)
-        wantLines(entry, lines.count, lines.count); // the rest is still being counted
+        wantLines(entry, lines.count, lines.count); // the number of lines is still being counted
 }
 
 void ConsoleFeed::wantRows(quint64 entry)

@@ -29,7 +29,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int foldPanelBelow = 1040; // of the page: a window of 1200 or so
+constexpr int foldPanelBelow = 1040; // page width, reached in a window of about 1200 px
 constexpr qint64 largestScript = 16 * 1024 * 1024;
 
 } // namespace
@@ -178,7 +178,7 @@ void ConsolePage::readDocs()
     whenDone(m_help->call<CommandDocsPtr>([](ConsoleHelp &help) { return help.docs(); }), this,
              [this, serial = m_serial](const Result<CommandDocsPtr> &docs) {
                  if (serial != m_serial || !docs)
-                     return; // what is built in serves meanwhile
+                     return; // the built-in documentation is used in the meantime
                  m_shared.docs = *docs;
                  m_panel->setCommand(nullptr, {});
                  for (int i = 0; i < m_stack->count(); ++i)
@@ -236,7 +236,7 @@ ConsoleTabView *ConsolePage::addTab(const ConsoleAim &aim)
     connect(tab, &ConsoleTabView::menuWanted, this, [this, tab](QMenu *menu) { fillMenu(tab, menu); });
     connect(tab, &ConsoleTabView::commandChanged, this, [this, tab](const Command &words, const ArgumentPlace &place) {
         if (tab != currentTab() || !place.doc)
-            return; // the last one stays until another is known
+            return; // keep the last known command until another one is recognised
         m_panel->setCommand(place.doc, place);
         m_specOf = place.doc->name;
         if (m_help)
@@ -294,7 +294,7 @@ void ConsolePage::updateTab(ConsoleTabView *tab)
             badge = new Badge(context().theme(), m_tabs);
         badge->setBadge(text, Tone::Warning);
         badge->resize(badge->sizeHint());
-        m_tabs->setTabButton(i, QTabBar::LeftSide, badge); // again, where it has grown
+        m_tabs->setTabButton(i, QTabBar::LeftSide, badge); // set it again, because its width may have changed
         badge->show();
     }
     updateSubtitle();

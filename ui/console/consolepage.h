@@ -13,7 +13,7 @@ namespace slotscope {
 class ConsolePanel;
 class SideSplit;
 
-/// Commands to the cluster, in tabs of which each has its own aim and connections.
+/// Page for sending commands, with tabs that each have a target and connections of their own.
 class ConsolePage final : public Page
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ public:
     void setView(const ClusterViewPtr &view) override;
     void showPlace(const Place &place) override;
     bool closeDetail() override;
-    bool closeOwnTab() override; ///< the last one only where it holds something
+    bool closeOwnTab() override; ///< closes the last tab only if it is not empty
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
     [[nodiscard]] QString unsaved() const override;
@@ -69,16 +69,16 @@ private:
     ConsoleShared m_shared;
     std::unique_ptr<Remote<ConsoleHelp>> m_help;
     ConsoleHistory m_history;
-    QString m_historyOf; ///< title that it was read for
-    int m_historyAt = -1; ///< how far back Up went; -1: not at all
+    QString m_historyOf; ///< connection title for which the history was read
+    int m_historyAt = -1; ///< how many entries back Up went; -1: none
     SideSplit *m_split;
     ConsolePanel *m_panel;
     ElidedLabel *m_subtitle;
     QTabBar *m_tabs;
     QStackedWidget *m_stack;
     QPushButton *m_panelButton = nullptr;
-    QByteArray m_specOf; ///< command that its flags were asked for
-    quint64 m_serial = 0; ///< of the session
+    QByteArray m_specOf; ///< command whose flags were requested
+    quint64 m_serial = 0; ///< identifies the session; results of older ones are dropped
 };
 
 } // namespace slotscope

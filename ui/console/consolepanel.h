@@ -17,7 +17,7 @@ class ElidedLabel;
 class FactsList;
 class Theme;
 
-/// Beside the console: what the servers say of the command that is being typed, and what was typed before.
+/// Panel beside the console: the server's documentation of the command being typed, and the history.
 class ConsolePanel final : public QFrame
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ class ConsolePanel final : public QFrame
 public:
     explicit ConsolePanel(const Theme &theme, QWidget *parent = nullptr);
 
-    void setCommand(const CommandDoc *doc, const ArgumentPlace &place); ///< null: none is known
+    void setCommand(const CommandDoc *doc, const ArgumentPlace &place); ///< null: the command is not known
     void setSpec(const CommandSpec *spec);
     void setHistory(const ConsoleHistory &history, const QString &title);
     void searchHistory(); ///< Ctrl+R
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] QString commandShown() const;
 
 Q_SIGNALS:
-    void lineChosen(const QString &line); ///< into the editor
+    void lineChosen(const QString &line); ///< insert into the editor
     void closeRequested();
 
 protected:

@@ -44,7 +44,7 @@ void ConsoleTabView::runText(const QByteArray &text)
     start(commandsIn(text));
 }
 
-/// Nothing is sent where a line cannot be read.
+/// Sends nothing if any line cannot be parsed.
 void ConsoleTabView::start(QList<TypedCommand> commands)
 {
     if (m_isWaiting || !m_queue.isEmpty() || commands.isEmpty())
@@ -85,7 +85,7 @@ void ConsoleTabView::runNext()
                    if (serial == m_run)
                        took(entry, typed, done);
                });
-    // what was typed as one line is done with; several lines are a script that stays
+    // a single line is removed once it was run; several lines are a script and stay
     if (m_queue.isEmpty() && m_editor->blockCount() == 1 && m_editor->lineText().trimmed() == typed.text
         && m_repeated.isEmpty())
         m_editor->clear();
@@ -128,7 +128,8 @@ void ConsoleTabView::took(quint64 entry, const TypedCommand &typed, const Result
     if (m_queue.isEmpty())
         runNext();
     else
-        QMetaObject::invokeMethod(this, &ConsoleTabView::runNext, Qt::QueuedConnection); // a file may be long
+        // queued, because a long file would recurse deeply
+        QMetaObject::invokeMethod(this, &ConsoleTabView::runNext, Qt::QueuedConnection);
 }
 
 void ConsoleTabView::runPipeline()
@@ -280,7 +281,7 @@ void ConsoleTabView::openMenu(quint64 entry, const QPoint &position)
     menu->popup(position);
 }
 
-/// On a thread of its own: an answer may be large.
+/// Runs in another thread, because a reply may be large.
 void ConsoleTabView::exportAnswer(quint64 entry, const QString &suffix, bool save)
 {
     const ConsoleBlock *block = m_feed.block(entry);
@@ -308,7 +309,7 @@ void ConsoleTabView::exportAnswer(quint64 entry, const QString &suffix, bool sav
     const auto finish = [this, collected, format, path, named] {
         whenDone(QtConcurrent::run([collected, format, path, named]() -> std::pair<QByteArray, Result<>> {
                      const QByteArray text = exportedAnswers(collected->answers, format, named);
-                     collected->answers.clear(); // freed here, not on the window's thread
+                     collected->answers.clear(); // freed in this thread, not in the GUI thread
                      if (path.isEmpty())
                          return {text, Result<>()};
                      constexpr uint likeOtherFiles = 0666;

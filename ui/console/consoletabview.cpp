@@ -277,7 +277,7 @@ void ConsoleTabView::setAim(const ConsoleAim &aim)
         m_aim->setCurrentIndex(0);
         return;
     }
-    // a node that the view does not have (any more): the tab stays aimed at it
+    // the current view does not contain this node, but the tab keeps it as its target
     m_aim->addItem(tr("%1 (gone)").arg(QString::fromLatin1(aim.nodeId.left(8))), QVariant::fromValue(aim));
     m_aim->setCurrentIndex(m_aim->count() - 1);
 }

@@ -25,14 +25,14 @@ class HintStrip;
 class PageContext;
 class SegmentedControl;
 
-/// What all tabs of a console share: the servers' words about commands, and what was typed.
+/// State shared by all tabs of a console: the server's command documentation and the history.
 struct ConsoleShared
 {
     Remote<ConsoleHelp> *help = nullptr; ///< null without a session
-    CommandDocsPtr docs; ///< null: what is built in
+    CommandDocsPtr docs; ///< null: use the built-in documentation
 };
 
-/// One tab: its toolbar, its answers, its editor.
+/// One tab: toolbar, replies, editor.
 class ConsoleTabView final : public QWidget
 {
     Q_OBJECT
@@ -44,8 +44,8 @@ public:
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] ConsoleAim aim() const;
     void setAim(const ConsoleAim &aim);
-    [[nodiscard]] QString title() const; ///< for its tab
-    [[nodiscard]] QString badge() const; ///< "MULTI · 2 queued"; empty: nothing to tell
+    [[nodiscard]] QString title() const; ///< title of the tab
+    [[nodiscard]] QString badge() const; ///< such as "MULTI · 2 queued"; empty: none
     [[nodiscard]] ConsoleFeed &feed() { return m_feed; }
     [[nodiscard]] ReplyView *replies() const { return m_replies; }
     [[nodiscard]] CommandEditor *editor() const { return m_editor; }
@@ -54,25 +54,25 @@ public:
     [[nodiscard]] QString hintText() const;
     [[nodiscard]] bool isRunning() const { return !m_queue.isEmpty() || m_isWaiting || m_feed.state().running > 0; }
 
-    void takeDocs(); ///< the shared ones changed
-    void runText(const QByteArray &text); ///< every line of it
+    void takeDocs(); ///< the shared documentation changed
+    void runText(const QByteArray &text); ///< runs every line of the text
     void runAll();
     void runLine();
     void runPipeline();
     void stop();
     void insertText(const QString &text);
-    bool closeDetail(); ///< Esc: true where something was closed
+    bool closeDetail(); ///< handles Esc; true if something was closed
     void find();
 
 Q_SIGNALS:
-    void typed(const QByteArray &line); ///< it was sent
+    void typed(const QByteArray &line); ///< the line was sent
     void failed(const QByteArray &line);
     void titleChanged();
     void historyRequested(int direction);
     void commandChanged(const slotscope::Command &words, const slotscope::ArgumentPlace &place);
     void helpRequested();
     void nodeRequested(const QByteArray &nodeId);
-    void menuWanted(QMenu *menu); ///< add to the tab's own
+    void menuWanted(QMenu *menu); ///< add entries to the tab's own menu
 
 private:
     [[nodiscard]] QWidget *makeToolbar();
@@ -112,13 +112,13 @@ private:
     ElidedLabel *m_status;
     QPushButton *m_together, *m_runLine, *m_runAll, *m_stop;
     QList<TypedCommand> m_queue;
-    QByteArray m_repeated; ///< what is run again and again
-    bool m_isWaiting = false; ///< for the outcome of the command before
-    bool m_goesOn = false; ///< also after an error
-    quint64 m_run = 0; ///< serial of what is being run; a stop begins another
+    QByteArray m_repeated; ///< the command that is repeated at intervals
+    bool m_isWaiting = false; ///< waits for the result of the previous command
+    bool m_goesOn = false; ///< continues after an error
+    quint64 m_run = 0; ///< number of the current run; a stop starts a new number
     QTimer m_repeating, m_completing, m_checking;
     CompletionPoint m_point;
-    quint64 m_asked = 0; ///< serial of the last question for keys
+    quint64 m_asked = 0; ///< number of the last request for key names
 };
 
 } // namespace slotscope

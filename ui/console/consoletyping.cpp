@@ -68,7 +68,7 @@ void ConsoleTabView::complete(bool byUser)
     for (const QByteArray &word : std::as_const(m_point.words)) {
         const CommandDoc *doc = docs.named(word);
         const QString detail = doc && m_point.place.argument < 0 ? doc->summary.section(u'.', 0, 0) : QString();
-        // what stands there whole needs no proposal
+        // a word that is already complete needs no proposal
         if (word.compare(m_point.typed, Qt::CaseInsensitive) != 0 && proposals.size() < mostProposals)
             proposals.append({word, QString::fromUtf8(word), detail, {}, true, {}});
     }
@@ -134,7 +134,7 @@ void ConsoleTabView::take(const QByteArray &text)
     m_editor->setFocus();
 }
 
-/// What the line with the cursor would do: how many keys it names, and where they are.
+/// Shows what the current line would do: the number of keys and where they are.
 void ConsoleTabView::updateStatus()
 {
     const LineReading reading = readCommandLine(m_editor->lineText());
@@ -152,7 +152,7 @@ void ConsoleTabView::updateStatus()
         m_shared.help->call<QByteArrayList>([command](ConsoleHelp &help) { return help.keysOf(command); }), this,
         [this, command, view](const Result<QByteArrayList> &keys) {
             if (readCommandLine(m_editor->lineText()).command() != command)
-                return; // typed on meanwhile
+                return; // the user has typed more in the meantime
             if (!keys || keys->isEmpty() || !view->cluster) {
                 m_status->setText({});
                 return;

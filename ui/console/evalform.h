@@ -11,7 +11,7 @@ class QPushButton;
 
 namespace slotscope {
 
-/// Script, KEYS and ARGV in fields of their own, made into one EVAL line; says whether the keys share a slot.
+/// Form with fields for script, KEYS and ARGV that makes one EVAL line; shows whether the keys share a slot.
 class EvalForm final : public QDialog
 {
     Q_OBJECT

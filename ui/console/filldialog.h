@@ -9,7 +9,7 @@ class QLineEdit;
 
 namespace slotscope {
 
-/// Asks for what is to be filled into a saved command.
+/// Asks for the values of the placeholders in a saved command.
 class FillDialog final : public QDialog
 {
     Q_OBJECT

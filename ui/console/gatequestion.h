@@ -11,18 +11,18 @@ class QPushButton;
 
 namespace slotscope {
 
-/// Asks before a command is sent that the gate wants consent for: yes, or the connection's name typed.
+/// Asks for confirmation of a command if the gate requires it: a yes, or typing the connection's name.
 class GateQuestion final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(GateQuestion)
 public:
-    /// `error`: Error::Code::NeedsConsent; its serverPrefix "NAME" wants the name.
+    /// `error` has the code Error::Code::NeedsConsent; its serverPrefix "NAME" requires the name.
     GateQuestion(const Error &error, const QString &connection, QWidget *parent);
 
-    [[nodiscard]] UserConsent consent() const; ///< once it is closed
+    [[nodiscard]] UserConsent consent() const; ///< valid once the dialog is closed
     [[nodiscard]] QPushButton *sendButton() const { return m_send; }
-    [[nodiscard]] QLineEdit *nameField() const { return m_name; } ///< null where a yes is enough
+    [[nodiscard]] QLineEdit *nameField() const { return m_name; } ///< null if a yes is enough
 
 private:
     QPushButton *m_send = nullptr;

@@ -55,7 +55,7 @@ void HintStrip::paintEvent(QPaintEvent *)
         whole += w;
         before += i < m_current ? w : 0;
     }
-    // the marked part is on the screen, however long the rest is
+    // scrolls so that the marked part is visible even if the whole is too long
     const int shift = whole > room && m_current >= 0 ? std::min(before, whole - room) : 0;
     painter.setClipRect(16, 0, room, height());
     int x = 16 - shift;

@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The syntax of the command that is being typed, the argument under the cursor marked.
+/// Shows the syntax of the command being typed, with the current argument marked.
 class HintStrip final : public QWidget
 {
     Q_OBJECT
@@ -15,7 +15,7 @@ class HintStrip final : public QWidget
 public:
     explicit HintStrip(const Theme &theme, QWidget *parent = nullptr);
     void setHint(const QString &name, const QStringList &parts, int current, const QString &note);
-    [[nodiscard]] QString text() const; ///< the marked part between > and <
+    [[nodiscard]] QString text() const; ///< text with the marked part between > and <
     [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {0, 28}; }
 

@@ -16,11 +16,12 @@ using namespace replymetrics;
 
 namespace {
 
-constexpr qint64 mostCopied = 100'000; // to copy; more is saved as a file
+constexpr qint64 mostCopied = 100'000; // characters that can be copied; more has to be saved as a file
 
 } // namespace
 
-/// `entry` 0: the block below the point. Nothing where no lines are painted: a head, a table, a broadcast.
+/// With `entry` 0, uses the block below the point. Returns nothing if no lines are painted there: a head, a table, a
+/// side-by-side view.
 std::optional<ReplyPoint> ReplyView::pointAt(const QPoint &point, quint64 entry) const
 {
     const Place *place = placeAt(point.y());
@@ -40,7 +41,7 @@ std::optional<ReplyPoint> ReplyView::pointAt(const QPoint &point, quint64 entry)
     const QString line = block->lineAt(found.line).value_or(QString());
     const QFontMetrics metrics(Theme::monoFont());
     const int x = point.x() - inset + horizontalScrollBar()->value();
-    while (found.column < line.size()) { // the nearest gap between two characters
+    while (found.column < line.size()) { // finds the nearest gap between two characters
         const int here = metrics.horizontalAdvance(line.left(found.column));
         const int next = metrics.horizontalAdvance(line.left(found.column + 1));
         if (x < (here + next) / 2)
@@ -60,7 +61,7 @@ QString ReplyView::selectedText() const
     for (qint64 line = from; line <= to; ++line) {
         const auto text = block->lineAt(line);
         if (!text)
-            return {}; // not read: a part must not pass for the whole
+            return {}; // some line is not read yet, and a part must not look like the whole
         const auto [begin, end] = m_selection.columnsOf(line, int(text->size()));
         lines.append(text->mid(begin, end - begin));
     }
@@ -87,7 +88,7 @@ void ReplyView::mouseMoveEvent(QMouseEvent *event)
     viewport()->update();
 }
 
-/// A double click on a line: the word there.
+/// A double click selects the word there.
 bool ReplyView::selectWord(const QPoint &point)
 {
     const Place *place = placeAt(point.y());

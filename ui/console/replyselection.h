@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// A place in the text of an answer: before the character.
+/// A position in the text of a reply, before a character.
 struct ReplyPoint
 {
     qint64 line = 0;
@@ -16,17 +16,17 @@ struct ReplyPoint
     friend auto operator<=>(const ReplyPoint &, const ReplyPoint &) = default;
 };
 
-/// What of one answer's lines is selected. Pure.
+/// Selected lines of one reply. Pure.
 struct ReplySelection
 {
-    quint64 entry = 0; ///< 0: nothing
-    int view = 0; ///< the AnswerView that its lines are of
-    ReplyPoint anchor, end; ///< where the mouse was pressed, and where it is
+    quint64 entry = 0; ///< 0: nothing is selected
+    int view = 0; ///< the AnswerView to which the lines belong
+    ReplyPoint anchor, end; ///< where the mouse was pressed, and where it is now
 
     [[nodiscard]] ReplyPoint first() const { return std::min(anchor, end); }
     [[nodiscard]] ReplyPoint last() const { return std::max(anchor, end); }
     [[nodiscard]] bool isEmpty() const { return entry == 0 || anchor == end; }
-    /// The columns of a line of `length` characters that are selected, from and to; equal ones: none.
+    /// Selected columns, from and to, in a line of `length` characters; equal values: none.
     [[nodiscard]] std::pair<int, int> columnsOf(qint64 line, int length) const
     {
         if (isEmpty() || line < first().line || line > last().line)

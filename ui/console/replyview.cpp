@@ -210,7 +210,7 @@ void ReplyView::setSearch(const QString &text)
         findNext(true);
 }
 
-/// Looks through what the window has: commands and the lines that were read.
+/// Searches what the window has: commands and the lines read so far.
 void ReplyView::findNext(bool backwards)
 {
     const auto &blocks = m_feed.blocks();

@@ -12,8 +12,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The answers of a tab, one below the other: a virtual list of which only what is on the screen is read and painted,
-/// however much there is.
+/// The replies of a tab, one below the other: a virtual list that reads and paints only what is visible.
 class ReplyView final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
@@ -22,20 +21,20 @@ public:
     ReplyView(ConsoleFeed &feed, const Theme &theme, QWidget *parent = nullptr);
 
     void setView(const ClusterViewPtr &view);
-    void setSearch(const QString &text); ///< marks it, and goes to the next
+    void setSearch(const QString &text); ///< marks matches and goes to the next one
     void findNext(bool backwards);
     [[nodiscard]] quint64 currentEntry() const { return m_current; }
     void setCurrentEntry(quint64 entry);
     void scrollToEnd();
 
-    /// Text that is painted of a block, for tests and to copy: its head, then its lines as far as they are there.
+    /// The painted text of a block, for tests and for copying: its head, then the lines read so far.
     [[nodiscard]] QStringList textOf(quint64 entry) const;
-    [[nodiscard]] QString selectedText() const; ///< empty too where a line of it was not read
-    [[nodiscard]] QRect rectOf(quint64 entry) const; ///< of its head, on the viewport
-    [[nodiscard]] QRect actionRect(quint64 entry, int action) const; ///< of a button below an error
+    [[nodiscard]] QString selectedText() const; ///< also empty if a selected line was not read yet
+    [[nodiscard]] QRect rectOf(quint64 entry) const; ///< rectangle of the block's head, in viewport coordinates
+    [[nodiscard]] QRect actionRect(quint64 entry, int action) const; ///< rectangle of a button below an error
 
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
-    [[nodiscard]] QString spokenPart() const override; ///< the current answer, its first lines
+    [[nodiscard]] QString spokenPart() const override; ///< first lines of the current reply
     [[nodiscard]] QRect spokenPartRect() const override { return rectOf(m_current); }
 
     enum class Action : quint8 { Divide, CopyGrant, OnlyDifferences };
@@ -44,7 +43,7 @@ Q_SIGNALS:
     void actionRequested(quint64 entry, slotscope::ReplyView::Action action);
     void menuRequested(quint64 entry, const QPoint &globalPosition);
     void nodeRequested(const QByteArray &nodeId);
-    void editorRequested(); ///< the keyboard goes back to the editor
+    void editorRequested(); ///< move the focus back to the editor
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -65,10 +64,10 @@ private:
     };
     struct Hit
     {
-        QRect rect; ///< on the viewport
+        QRect rect; ///< in viewport coordinates
         quint64 entry = 0;
         Action action = Action::Divide;
-        QByteArray node; ///< a node's name: goes there
+        QByteArray node; ///< a node's name that links to the node
     };
 
     void layOut();
@@ -93,7 +92,7 @@ private:
                    std::pair<int, int> selected) const;
     void paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action);
     void paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment);
-    [[nodiscard]] static QString stateWord(const ConsoleOutcome &outcome); ///< empty: it answered
+    [[nodiscard]] static QString stateWord(const ConsoleOutcome &outcome); ///< empty: the node replied
     [[nodiscard]] QColor colourOf(const QByteArray &nodeId) const;
     [[nodiscard]] int helpTextHeight(const ConsoleBlock &block) const;
     [[nodiscard]] int helpHeight(const ConsoleBlock &block) const;
@@ -103,14 +102,14 @@ private:
     ClusterViewPtr m_clusterView;
     std::vector<Place> m_places;
     qint64 m_total = 0;
-    qint64 m_unit = 1; ///< pixels of one step of the scroll bar
+    qint64 m_unit = 1; ///< pixels per step of the scroll bar
     quint64 m_current = 0;
     QString m_search;
     ReplySelection m_selection;
-    std::vector<Hit> m_hits; ///< what was painted last that may be clicked
+    std::vector<Hit> m_hits; ///< clickable areas of the last painting
     int m_widest = 0;
     bool m_sticksToEnd = true;
-    QHash<quint64, QVector<int>> m_columns; ///< widths of a table, as far as was seen
+    QHash<quint64, QVector<int>> m_columns; ///< column widths of a table, from the cells seen so far
 };
 
 } // namespace slotscope

@@ -90,7 +90,7 @@ void ReplyView::paintEvent(QPaintEvent *)
     });
     for (auto place = first; place != m_places.end() && place->top < to; ++place)
         if (const ConsoleBlock *block = m_feed.block(place->entry)) {
-            // a block of a million lines begins far above: what is above the screen is not gone through
+            // a block of a million lines may begin far above the visible area; lines above it are skipped
             paintBlock(painter, *block, int(std::max<qint64>(place->top - from, std::numeric_limits<int>::min() / 2)));
         }
 }
@@ -219,7 +219,7 @@ void ReplyView::paintHead(QPainter &painter, const ConsoleBlock &block, int top)
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown.mid(name.size()));
 }
 
-/// Shard's square, P or R, name; ends at the right, or begins at the left.
+/// Paints the shard's square, P or R, and the name, either right-aligned or left-aligned.
 void ReplyView::paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment)
 {
     const ThemeTokens &tokens = m_theme.tokens();
@@ -273,14 +273,14 @@ void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
     y += int(std::min<qint64>(count * lineHeight, std::numeric_limits<int>::max() / 2));
 }
 
-/// Numbers of rows recede, types and numbers stand out.
+/// Row numbers are muted, types and numbers are emphasised.
 void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
                           std::pair<int, int> selected) const
 {
     static const QRegularExpression numbering(u"^[\\s\\d]+[)#~] (?:\\s*\\d+[)#~] )*"_s);
     const ThemeTokens &tokens = m_theme.tokens();
     const QFontMetrics metrics = painter.fontMetrics();
-    constexpr qsizetype longest = 2000; // drawn; a longer line is read in the view of bytes
+    constexpr qsizetype longest = 2000; // characters that are drawn; the view of bytes shows longer lines completely
     const QString shown = line.size() > longest ? line.left(longest) + u'…' : line;
     QRect rest = rect;
     if (const auto [begin, end] = selected; end > begin)

@@ -15,7 +15,7 @@ namespace slotscope {
 
 using namespace replymetrics;
 
-/// A table of one answer. Columns widen as wider cells come into sight.
+/// Paints a reply as a table. Columns widen as wider cells become visible.
 void ReplyView::paintCells(QPainter &painter, const ConsoleBlock &block, int &y)
 {
     constexpr int widest = 360, narrowest = 48;
@@ -94,7 +94,7 @@ void ReplyView::paintBroadcast(QPainter &painter, const ConsoleBlock &block, int
                 const QRect place(inset + label + i * column, y, column, rowHeight);
                 if (cell.differs)
                     painter.fillRect(place.adjusted(2, 1, 0, -2), tokens.warnBg);
-                // the rows are made aside: they may be of a moment before the nodes that the block has now
+                // the rows are made in another thread, possibly from an earlier state than the block's nodes
                 const bool hasNode = size_t(i) < std::size(block.nodes);
                 const QString text = cell.isMissing && !cell.differs
                     ? (hasNode ? stateWord(block.nodes[size_t(i)]) : QString())
@@ -110,7 +110,8 @@ void ReplyView::paintBroadcast(QPainter &painter, const ConsoleBlock &block, int
     }
 }
 
-/// More nodes than fit side by side: a node a row, those that differ first, with the first rows as columns.
+/// Used if the nodes do not fit side by side: one row per node, those that differ first, with the first rows as
+/// columns.
 void ReplyView::paintTransposed(QPainter &painter, const ConsoleBlock &block, int &y)
 {
     constexpr int mostFields = 4;

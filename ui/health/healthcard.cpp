@@ -96,7 +96,7 @@ void HealthCard::setReadOnly(bool readOnly)
     m_acts->setToolTip(readOnly ? tr("This connection is read-only.") : QString());
 }
 
-/// The way out, as buttons; a wizard asks before anything is changed.
+/// Adds the remedies as buttons; a wizard asks before anything is changed.
 void HealthCard::setActs(const Finding &finding, const ClusterView &view)
 {
     const QList<OperationAct> acts = OperationActs::ofFinding(view, finding);
@@ -152,7 +152,7 @@ void HealthCard::setLinks(const Finding &finding, const ClusterView &view)
     m_more->setVisible(finding.nodes.size() > nodes);
 }
 
-/// In two columns; -1: a row of its own at the end.
+/// Places links in two columns; cell -1: a row of its own at the end.
 void HealthCard::addLink(int cell, const QString &text, const QString &whole, const std::function<void()> &act)
 {
     auto *link = new QPushButton(m_links);

@@ -13,7 +13,7 @@ class QLabel;
 
 namespace slotscope {
 
-/// One finding with everything to know about it, and links to the nodes and slots concerned. Changes in place.
+/// One finding with its details and with links to the nodes and slots concerned. It is updated in place.
 class HealthCard final : public QFrame
 {
     Q_OBJECT
@@ -21,12 +21,12 @@ class HealthCard final : public QFrame
 public:
     explicit HealthCard(QWidget *parent = nullptr);
     void setFinding(const Finding &finding, const ClusterView &view);
-    void setReadOnly(bool readOnly); ///< nothing can be begun from it
+    void setReadOnly(bool readOnly); ///< no operation can be started from it
 
 Q_SIGNALS:
     void nodeChosen(const QByteArray &id);
     void slotsChosen(const slotscope::SlotSet &slotSet);
-    void operationChosen(const slotscope::OperationDraft &draft); ///< "Fix…", "Fail over…", "Forget…"
+    void operationChosen(const slotscope::OperationDraft &draft); ///< such as "Fix…", "Fail over…", "Forget…"
 
 private:
     void setActs(const Finding &finding, const ClusterView &view);
@@ -37,10 +37,10 @@ private:
     QWidget *m_links, *m_acts;
     QGridLayout *m_grid;
     QStringList m_shownActs;
-    QStringList m_shown; ///< what the links say
+    QStringList m_shown; ///< texts of the links
 };
 
-/// "error", "warning", "note", as a person reads it.
+/// Severity as shown to users: "error", "warning", "note".
 [[nodiscard]] QString severityWord(Severity severity);
 
 } // namespace slotscope

@@ -160,7 +160,7 @@ QString HealthPanel::summary() const
     return parts.join(u" · "_s);
 }
 
-/// Cards change in place, so that neither scroll position nor focus is lost.
+/// Updates cards in place, so that scroll position and focus are kept.
 void HealthPanel::updateCards(const ClusterView &view)
 {
     while (m_cards.size() > view.findings.size())

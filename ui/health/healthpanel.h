@@ -15,13 +15,13 @@ namespace slotscope {
 
 class HealthCard;
 
-/// Why the pill says what it says: every finding, worst first, as long as it is open always the latest.
+/// List of all findings, worst first, which explains the health pill. While open, it shows the latest state.
 class HealthPanel final : public Overlay
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HealthPanel)
 public:
-    /// Hangs below `anchor` in `host`.
+    /// Placed below `anchor` in `host`.
     HealthPanel(const Theme &theme, QWidget *anchor, QWidget *host);
 
     void setConnection(slotscope::ConnectionView *view);
