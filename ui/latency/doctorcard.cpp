@@ -113,7 +113,7 @@ void DoctorCard::fillNodes()
     m_choice->setCurrentIndex(int(ids.indexOf(m_node)));
 }
 
-/// The longest that the node's monitor noted of all events.
+/// Shows the longest latency of all events that the node's monitor recorded.
 void DoctorCard::updateFinding()
 {
     const NodeLatency *heard = m_events.heardOf(m_node);

@@ -17,7 +17,7 @@ class RoundTripModel;
 class SegmentedControl;
 class Theme;
 
-/// What held a node up most, and what its own doctors say of latency and memory.
+/// Card with what blocked a node most, and with its LATENCY DOCTOR and MEMORY DOCTOR.
 class DoctorCard final : public QFrame
 {
     Q_OBJECT
@@ -29,9 +29,9 @@ public:
     void setNode(const QByteArray &nodeId);
     [[nodiscard]] QByteArray node() const { return m_node; }
     void take(const QByteArray &nodeId, const Result<NodeDoctors> &doctors);
-    void refresh(); ///< nodes or events are other ones
-    [[nodiscard]] QString words() const; ///< of the doctor that is shown
-    [[nodiscard]] QString findingText() const; ///< empty: nothing held it up
+    void refresh(); ///< the nodes or the events have changed
+    [[nodiscard]] QString words() const; ///< text of the diagnosis shown
+    [[nodiscard]] QString findingText() const; ///< empty: nothing blocked the node
 
 Q_SIGNALS:
     void nodeChosen(const QByteArray &nodeId);
@@ -45,7 +45,7 @@ private:
     const RoundTripModel &m_nodes;
     const LatencyEventModel &m_events;
     QByteArray m_node;
-    std::optional<Result<NodeDoctors>> m_doctors; ///< nothing: not heard yet
+    std::optional<Result<NodeDoctors>> m_doctors; ///< empty: no reply yet
     QComboBox *m_choice;
     SegmentedControl *m_which;
     QFrame *m_finding;

@@ -124,7 +124,7 @@ void LatencyCommands::take(const NodeCommands &commands)
 {
     m_heard.insert(commands.nodeId, commands);
     if (isMarked() && !m_marked.contains(commands.nodeId) && !commands.problem)
-        m_marked.insert(commands.nodeId, commands); // its first answer since the mark: counted from there
+        m_marked.insert(commands.nodeId, commands); // first reply since the mark: the node is counted from here
     updateFigures();
 }
 
@@ -186,7 +186,7 @@ void LatencyCommands::updateFigures()
         if (each->problem || (!only.isEmpty() && each.key() != only))
             continue;
         if (isMarked() && !m_marked.contains(each.key()))
-            continue; // its answer is on the way
+            continue; // a request is already running
         ++nodes;
         const NodeCommands was = m_marked.value(each.key());
         const bool isSameRun = isMarked() && was.runId == each->runId;

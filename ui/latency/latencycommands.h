@@ -16,7 +16,7 @@ class RoundTripModel;
 class TableView;
 class Theme;
 
-/// Calls of one command by how long they ran: a bar for each power of two.
+/// Histogram of the calls of one command by execution time: a bar for each power of two.
 class CommandBars final : public QWidget
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ private:
     CommandLatency m_latency;
 };
 
-/// How long each command ran, of all nodes or one; since the servers' start, or since a moment that was marked.
+/// Execution times of the commands, of all nodes or of one; since the servers' start, or since a mark.
 class LatencyCommands final : public QWidget
 {
     Q_OBJECT
@@ -46,17 +46,17 @@ public:
     void take(const NodeCommands &commands);
     void clear();
     void refreshNodes();
-    void setNode(const QByteArray &nodeId); ///< empty: all
-    void mark(); ///< from now on only what runs after this moment
+    void setNode(const QByteArray &nodeId); ///< empty: all nodes
+    void mark(); ///< from now on counts only commands that run after this moment
     void unmark();
     [[nodiscard]] bool isMarked() const { return m_markedAt > 0; }
     [[nodiscard]] CommandLatencyModel &model() { return m_model; }
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] QStringList problems() const;
-    [[nodiscard]] QByteArray missing() const; ///< the right that a node asked for; empty: none
+    [[nodiscard]] QByteArray missing() const; ///< the ACL permission that a node requires; empty: none
 
 Q_SIGNALS:
-    void readRequested(); ///< a moment was marked: its figures are wanted now
+    void readRequested(); ///< a mark was set, so new values are needed now
 
 private:
     void updateFigures();

@@ -28,8 +28,8 @@ namespace slotscope {
 namespace {
 
 constexpr int eventsPaceMs = 2000, tickMs = 500;
-constexpr int foldLatencyBelow = 1060; // of the page: a window of some 1180
-constexpr int usualWindow = 1; // index of the combo
+constexpr int foldLatencyBelow = 1060; // page width in px; a window of about 1180 px
+constexpr int usualWindow = 1; // index in the combo box
 constexpr int mostRowsShown = 8;
 
 enum Stacked { RoundTripsStacked, CommandsStacked, EmptyStacked };
@@ -199,7 +199,7 @@ void LatencyPage::setLive(bool live)
         m_feed.readNow();
 }
 
-/// It goes on measuring while another page is shown: what happens meanwhile is what one wants to see afterwards.
+/// Measuring continues while another page is shown, so that the time before opening this page can be viewed afterwards.
 void LatencyPage::setPace()
 {
     const bool runs = m_isLive && m_hasBegun;
@@ -290,7 +290,7 @@ void LatencyPage::keyPressEvent(QKeyEvent *event)
     setLive(!m_isLive);
 }
 
-/// Tables take Space for themselves.
+/// Tables would handle Space themselves.
 bool LatencyPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {

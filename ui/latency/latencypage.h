@@ -28,8 +28,8 @@ class SpectrumPlot;
 class TableView;
 class Theme;
 
-/// Round trips to every node as figures and spectra, what the nodes' latency monitors noted, what their doctors say,
-/// and how long each command ran.
+/// Page with round-trip times of every node as numbers and spectra, events of the nodes' latency monitors, their
+/// diagnosis, and execution times of commands.
 class LatencyPage final : public Page
 {
     Q_OBJECT
@@ -51,7 +51,7 @@ public:
     void chooseNode(const QByteArray &nodeId);
     void showCommands(bool commands);
     void editThreshold();
-    void askToReset(const QByteArray &nodeId, const QByteArray &event); ///< empty: all
+    void askToReset(const QByteArray &nodeId, const QByteArray &event); ///< empty: all nodes
     [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] RoundTripModel &roundTrips() { return m_roundTrips; }
     [[nodiscard]] LatencyEventModel &events() { return m_events; }
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] SpectrumPlot *plot() const { return m_plot; }
     [[nodiscard]] DoctorCard *doctor() const { return m_doctor; }
     [[nodiscard]] LatencyCommands *commands() const { return m_commands; }
-    [[nodiscard]] QString noticeText() const; ///< what is refused or lost; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals or losses; empty: none
     [[nodiscard]] QString subtitle() const;
 
 protected:
@@ -99,11 +99,11 @@ private:
     LatencyFeed m_feed;
     RoundTripModel m_roundTrips;
     LatencyEventModel m_events;
-    QTimer m_ticking; ///< figures and pictures follow the pings so often
+    QTimer m_ticking; ///< interval at which numbers and pictures are updated
     bool m_isLive = true;
-    bool m_hasBegun = false; ///< it was on the screen once
-    QByteArray m_rightWanted; ///< what the notice offers to copy
-    QString m_told; ///< outcome of a change
+    bool m_hasBegun = false; ///< the page was shown at least once
+    QByteArray m_rightWanted; ///< permission in the ACL command that the notice offers to copy
+    QString m_told; ///< result of a change
     bool m_isToldBad = false;
     ElidedLabel *m_subtitle = nullptr, *m_eventsNote = nullptr, *m_plotTitle = nullptr;
     SegmentedControl *m_which = nullptr;

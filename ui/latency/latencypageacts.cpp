@@ -67,7 +67,7 @@ void LatencyPage::updateEvents()
     setStyleProperty(m_eventsNote, "tone", thresholds.contains(0) ? u"warn"_s : u"muted"_s);
 }
 
-/// Nodes that gave nothing, and the right that would help.
+/// Shows which nodes did not report, and the ACL permission that is missing.
 void LatencyPage::updateNotice()
 {
     QStringList refused, lines;

@@ -77,7 +77,7 @@ LatencyThreshold::LatencyThreshold(PageContext &context, LatencyFeed &feed, cons
     m_field->selectAll();
 }
 
-/// What is set there now, or what is usual where nothing is.
+/// Shows the current threshold of the chosen nodes, or a usual value if there is none.
 void LatencyThreshold::takeScope()
 {
     const QByteArray chosen = m_scope->currentData().toByteArray();
@@ -113,7 +113,8 @@ void LatencyThreshold::send()
         if (!self)
             return;
         self->m_set->setEnabled(true);
-        const bool isGivenUp = !replies && replies.error().code == Error::Code::NeedsConsent; // by the user
+        // the user declined the confirmation
+        const bool isGivenUp = !replies && replies.error().code == Error::Code::NeedsConsent;
         self->m_outcome->setText(isGivenUp ? tr("Nothing was changed.") : repliesText(replies));
         setStyleProperty(self->m_outcome, "tone",
                          isEveryReplyGood(replies) ? u"ok"_s

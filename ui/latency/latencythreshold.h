@@ -16,7 +16,7 @@ class LatencyFeed;
 class LatencyEventModel;
 class RoundTripModel;
 
-/// Sets from what on nodes note what held them up (latency-monitor-threshold), with a result for each.
+/// Sets the threshold above which nodes record latency events (latency-monitor-threshold), with a result for each node.
 class LatencyThreshold final : public QDialog
 {
     Q_OBJECT

@@ -16,9 +16,9 @@ namespace slotscope {
 namespace {
 
 constexpr int columnsWanted = 150;
-constexpr double faintest = 0.22; // of one ping, so that it is seen
+constexpr double faintest = 0.22; // opacity of a single ping, so that it stays visible
 
-/// The ground of a cell, and what CellDelegate draws around one.
+/// Paints the background of a cell, as CellDelegate does.
 void paintCellGround(QPainter &painter, const QStyleOptionViewItem &option, const ThemeTokens &tokens)
 {
     if (option.state & QStyle::State_Selected)

@@ -14,26 +14,26 @@ namespace slotscope {
 class RoundTripModel;
 class Theme;
 
-/// Pings by time and duration: what a spectrum shows.
+/// Counts of pings by time and duration, the data of a spectrum.
 struct SpectrumGrid
 {
-    qint64 from = 0, columnMs = 0; ///< ms since 1970; length of a column
+    qint64 from = 0, columnMs = 0; ///< start in ms since 1970, and duration of a column
     int columns = 0, lowestRow = 0;
     std::vector<int> counts; ///< by column, then by row from lowestRow
-    std::vector<int> lost; ///< by column
-    int most = 0; ///< the greatest of counts
+    std::vector<int> lost; ///< lost pings by column
+    int most = 0; ///< the highest of the counts
 
     [[nodiscard]] int rows() const { return spectrumRows - lowestRow; }
     [[nodiscard]] int at(int column, int row) const { return counts[size_t(column * rows() + row - lowestRow)]; }
 };
-/// Of the last `window` ms before `until`, in some 150 columns.
+/// Counts the last `window` ms before `until`, in about 150 columns.
 [[nodiscard]] SpectrumGrid spectrumGrid(const PingSeries &series, qint64 window, qint64 until, int lowestRow);
 
-/// Colour of a cell: the ground for none, then by the logarithm of the count.
+/// Colour of a cell: the background for a count of 0, else by the logarithm of the count.
 [[nodiscard]] QColor spectrumColour(const ThemeTokens &tokens, bool isDark, double share);
 void paintSpectrum(QPainter &painter, const QRectF &area, const SpectrumGrid &grid, const Theme &theme);
 
-/// A small spectrum in a table's cell.
+/// Paints a small spectrum in a table cell.
 class SpectrumDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -48,7 +48,7 @@ private:
     const RoundTripModel &m_model;
 };
 
-/// The history of an event as bars.
+/// Paints the history of an event as bars.
 class SpikesDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

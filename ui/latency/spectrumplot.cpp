@@ -25,7 +25,7 @@ namespace {
 
 constexpr int spectrumAxisWidth = 60, spectrumAxisHeight = 20, spectrumGap = 12, spectrumTop = 8;
 constexpr int rampWidth = 120, legendHeight = 18;
-constexpr qint64 slowPing = 10'000; // microseconds
+constexpr qint64 slowPing = 10'000; // in microseconds
 
 QString clockOf(qint64 at)
 {
@@ -169,7 +169,7 @@ void SpectrumPlot::paintAxes(QPainter &painter) const
     }
 }
 
-/// What the node's own monitor noted within the time shown.
+/// Paints the events of the node's own monitor within the time shown.
 void SpectrumPlot::paintEvents(QPainter &painter) const
 {
     const NodeLatency *heard = m_events.heardOf(m_node);
@@ -230,7 +230,8 @@ void SpectrumPlot::keyPressEvent(QKeyEvent *event)
 
 bool SpectrumPlot::event(QEvent *event)
 {
-    return event->type() == QEvent::ToolTip ? true : QWidget::event(event); // shown as the mouse moves
+    // the text is already shown while the mouse moves
+    return event->type() == QEvent::ToolTip ? true : QWidget::event(event);
 }
 
 SpectrumLegend::SpectrumLegend(const Theme &theme, QWidget *parent) : QWidget(parent), m_theme(theme)

@@ -9,8 +9,8 @@ namespace slotscope {
 
 class LatencyEventModel;
 
-/// The spectrum of one node: its pings by time and duration, and what its latency monitor noted, as hollow marks. A
-/// column is looked at by mouse or by Left and Right.
+/// Spectrum of one node: its pings by time and duration, and the events of its latency monitor as hollow marks. The
+/// mouse or Left and Right select a column.
 class SpectrumPlot final : public QWidget
 {
     Q_OBJECT
@@ -21,10 +21,10 @@ public:
 
     void setNode(const QByteArray &nodeId);
     [[nodiscard]] QByteArray node() const { return m_node; }
-    [[nodiscard]] QString columnText(int column) const; ///< what a column holds, in words
-    [[nodiscard]] int column() const { return m_column; } ///< looked at; -1: none
+    [[nodiscard]] QString columnText(int column) const; ///< text of a column's content
+    [[nodiscard]] int column() const { return m_column; } ///< selected column; -1: none
     [[nodiscard]] int shownPings() const;
-    [[nodiscard]] QString scaleText() const; ///< "1 ping to 20 in 2 s"
+    [[nodiscard]] QString scaleText() const; ///< such as "1 ping to 20 in 2 s"
     void refresh();
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 120}; }
     [[nodiscard]] QSize sizeHint() const override { return {900, 240}; }
@@ -55,7 +55,7 @@ private:
     int m_column = -1;
 };
 
-/// The ramp of colours with its ends named.
+/// Legend: the colour range with labels at both ends.
 class SpectrumLegend final : public QWidget
 {
     Q_OBJECT

@@ -31,7 +31,7 @@ constexpr int sortRole = Qt::UserRole, shardRole = Qt::UserRole + 1;
 constexpr qint64 leastShown = 20'000;
 enum CommandColumn { CommandName, CallsColumn, PerCallColumn, BusyColumn, FailedColumn, RejectedColumn };
 
-/// Sorted by the figure, not by its words.
+/// Sorts by the number, not by its text.
 class CommandItem final : public QTreeWidgetItem
 {
 public:
@@ -40,7 +40,7 @@ public:
     {
         const int column = treeWidget()->sortColumn();
         if (column == CommandName)
-            return text(column) > other.text(column); // ascending where the figures descend
+            return text(column) > other.text(column); // names ascending while numbers are sorted in descending order
         return data(column, sortRole).toDouble() < other.data(column, sortRole).toDouble();
     }
 };
@@ -232,7 +232,7 @@ CommandsQuery CommandsBoard::query() const
     return query;
 }
 
-/// Adding up many nodes takes its time: aside, one question at a time.
+/// Sums up the nodes in another thread, one request at a time.
 void CommandsBoard::ask()
 {
     if (m_isAsking || !m_book || !m_reader || !isVisible())
@@ -268,7 +268,7 @@ void CommandsBoard::draw()
 {
     m_canvas->clearPlottables();
     qint64 from = m_to - m_span;
-    if (m_window.recordedFrom > 0) // what is young fills the plot
+    if (m_window.recordedFrom > 0) // a short record fills the whole plot
         from = std::max(from, std::min(m_window.recordedFrom, m_to - leastShown));
     m_canvas->xAxis->setRange(double(from), double(m_to));
     double largest = 0;
@@ -287,7 +287,7 @@ void CommandsBoard::draw()
     m_canvas->replot(QCustomPlot::rpQueuedReplot);
 }
 
-/// In place, so that what is chosen stays.
+/// Updates rows in place, so that the selection stays.
 void CommandsBoard::fillTable()
 {
     m_table->setSortingEnabled(false);

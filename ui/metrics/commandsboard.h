@@ -17,8 +17,8 @@ class ElidedLabel;
 class PageContext;
 class PlotCanvas;
 
-/// Which commands the servers run: the most frequent ones over time, and a table of all. Reads INFO commandstats while
-/// it is shown.
+/// Commands that the servers run: the most frequent ones over time, and a table of all. Reads INFO commandstats while
+/// it is visible.
 class CommandsBoard final : public QWidget
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ public:
     explicit CommandsBoard(PageContext &context, QWidget *parent = nullptr);
     ~CommandsBoard() override;
 
-    void setSpan(qint64 milliseconds); ///< up to now
+    void setSpan(qint64 milliseconds); ///< duration shown, up to now
     [[nodiscard]] const CommandsWindow &window() const { return m_window; }
     [[nodiscard]] QTreeWidget *table() const { return m_table; }
     [[nodiscard]] QComboBox *whereField() const { return m_where; }

@@ -107,7 +107,7 @@ void MetricPlot::addEarlier(const std::vector<double> &values, const QPen &pen, 
     graph->data()->set(points, true);
 }
 
-/// The same lines as they were then: faint and dashed, below those of now.
+/// Draws the same lines at the earlier time, faint and dashed, below the current ones.
 void MetricPlot::drawEarlier()
 {
     if (m_picture->earlierBy == 0)
@@ -115,7 +115,7 @@ void MetricPlot::drawEarlier()
     const bool isBars = m_spec.series.front().style == PlotSeries::Style::Bars;
     std::vector<double> heights(size_t(m_picture->earlier.buckets), std::nan(""));
     bool hasAny = false;
-    for (const size_t at : isBars ? shownLines() : drawnLines()) { // bars are the sum of all
+    for (const size_t at : isBars ? shownLines() : drawnLines()) { // bars show the sum of all lines
         const MetricLine &now = m_picture->window.lines[at];
         const MetricLine *line = m_picture->earlierOf(now);
         if (!line)
@@ -139,7 +139,7 @@ void MetricPlot::drawEarlier()
         addEarlier(heights, QPen(m_theme.tokens().text, 1, Qt::DashLine), true);
 }
 
-/// Of all lines that are shown: at the moment that is pointed at, else of the means.
+/// Change of all shown lines, at the moment under the mouse, or else of the mean values.
 QString MetricPlot::changeWords() const
 {
     if (m_picture->earlierBy == 0)
@@ -150,7 +150,7 @@ QString MetricPlot::changeWords() const
         const MetricLine &line = m_picture->window.lines[at];
         const MetricLine *earlier = m_picture->earlierOf(line);
         if (!earlier)
-            return u"Δ –"_s; // it was not there: a part would read as the whole
+            return u"Δ –"_s; // some line has no earlier value, and a partial sum would be misleading
         for (const PlotSeries &series : m_spec.series) {
             if (!isBars && &series != &m_spec.series.front())
                 break;

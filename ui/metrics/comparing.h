@@ -5,17 +5,17 @@
 
 namespace slotscope {
 
-/// With what earlier time the shown one is compared.
+/// The earlier time with which the shown time is compared.
 struct Comparing
 {
     enum class With : quint8 { Nothing, SpanBefore, HourBefore, DayBefore, WeekBefore, RangeA };
     With with = With::Nothing;
-    qint64 aFrom = 0, aTo = 0; ///< ms since 1970: the range that was kept as A; 0: none
-    /// How far before [from, to] the other time lies, ms; 0: there is nothing to compare with. It is as long.
+    qint64 aFrom = 0, aTo = 0; ///< in ms since 1970: the range set as A; 0: none
+    /// How many ms the other time lies before [from, to]; it has the same length. 0: nothing to compare with.
     [[nodiscard]] qint64 byOf(qint64 from, qint64 to) const;
 };
 
-/// "10:00 – 10:15", with the day where it is another one than today's.
+/// Text such as "10:00 – 10:15", with the date if it is not today.
 [[nodiscard]] QString rangeWords(qint64 from, qint64 to);
 
 } // namespace slotscope

@@ -3,7 +3,7 @@
 
 #include <QtGlobal>
 
-// QCustomPlot's header needs Qt's keywords, which are ordinary words everywhere else here (QT_NO_KEYWORDS).
+// QCustomPlot's header needs Qt's keywords, which the rest of the code does not use (QT_NO_KEYWORDS).
 #define signals Q_SIGNALS // NOLINT(cppcoreguidelines-macro-usage)
 #define slots Q_SLOTS // NOLINT(cppcoreguidelines-macro-usage)
 #define foreach Q_FOREACH // NOLINT(cppcoreguidelines-macro-usage)

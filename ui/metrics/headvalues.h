@@ -8,8 +8,8 @@ namespace slotscope {
 
 class Theme;
 
-/// The values at the right of a plot's head, each with the mark of its line. The first ones go where there is no room:
-/// the last is what matters most (the sum).
+/// Values in a plot's head, right-aligned, each with the mark of its line. If there is too little room, the first ones
+/// are left out, because the last one (the sum) matters most.
 class HeadValues final : public QWidget
 {
     Q_OBJECT
@@ -17,7 +17,7 @@ class HeadValues final : public QWidget
 public:
     struct Entry
     {
-        QColor mark; ///< invalid: none
+        QColor mark; ///< invalid: no mark
         QString text;
         bool isQuiet = false;
     };

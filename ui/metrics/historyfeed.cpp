@@ -14,7 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr qint64 againAfter = 30'000; ///< ms: where it failed, or not all nodes were found
+/// in ms: delay of the next attempt after a failure, or if not all nodes were found
+constexpr qint64 againAfter = 30'000;
 const QString sourcesKey = u"metrics/sources"_s;
 
 QStringList keptForm(const PrometheusSource &source)
@@ -100,7 +101,7 @@ bool HistoryFeed::covers(const PrometheusRequest &request) const
     if (m_got.to == 0 || m_got.from > request.from || m_got.to < request.to)
         return false;
     if (metricStep(m_got.to - m_got.from, m_got.pixels) > metricStep(request.to - request.from, request.pixels))
-        return false; // that was for a longer range, and coarser
+        return false; // the history in the book is for a longer range and therefore coarser
     return std::all_of(request.metrics.begin(), request.metrics.end(), [this](Metric metric) {
         return std::find(m_got.metrics.begin(), m_got.metrics.end(), metric) != m_got.metrics.end();
     });
@@ -116,7 +117,7 @@ void HistoryFeed::want(const MetricsQuery &query, qint64 recordedFrom)
     request.from = query.from;
     request.to = std::min(query.to, recordedFrom + 2000);
     request.metrics = query.metrics;
-    // the step is that of the whole window: the part before the record has its share of the pixels
+    // the step is that of the whole window, so the part before the record gets only its share of the pixels
     request.pixels = int(std::max<qint64>(1, query.points * (request.to - request.from) / (query.to - query.from)));
     const qint64 now = steadyMs();
     const bool isDue = m_askedAt == 0 || now - m_askedAt > againAfter;

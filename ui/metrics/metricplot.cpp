@@ -20,7 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr size_t mostLines = 12; // more: the largest ones, and what lies between the others
+constexpr size_t mostLines = 12; // with more lines, the largest ones are drawn and a band for the rest
 constexpr size_t largestShown = 5;
 constexpr int axisLeft = 64, axisRight = 10, axisTop = 8, axisBottom = 8, timesHeight = 22;
 
@@ -48,7 +48,7 @@ int MetricsPicture::shownBucket() const
         return -1;
     if (moment)
         return int(std::clamp<qint64>((*moment - window.first) / window.step, 0, window.buckets - 1));
-    return std::max(0, window.buckets - 2); // the last one is not full yet
+    return std::max(0, window.buckets - 2); // the last bucket is not complete yet
 }
 
 QString lineKey(const MetricLine &line)
@@ -168,7 +168,7 @@ std::vector<double> MetricPlot::valuesOf(const MetricLine &line, const PlotSerie
     const int with = m_spec.ratioWith ? m_picture->placeOf(*m_spec.ratioWith) : -1;
     for (size_t i = 0; with >= 0 && i < values.size(); ++i) {
         const double other = line.values[size_t(with)][i], both = values[i] + other;
-        values[i] = both > 0 ? 100 * values[i] / both : std::nan(""); // nobody asked for a key: no ratio
+        values[i] = both > 0 ? 100 * values[i] / both : std::nan(""); // without hits and misses there is no ratio
     }
     if (series.style == PlotSeries::Style::Below)
         for (double &value : values)
@@ -243,7 +243,8 @@ void MetricPlot::drawLines(const PlotSeries &series)
         graph->setPen(pen);
         QVector<QCPGraphData> points;
         points.reserve(int(values.size()));
-        const bool isLog = m_spec.scale == PlotSpec::Scale::LogBytes; // it has no 0: that stands at its lower end
+        // a logarithmic axis has no 0, which is placed at its lower end
+        const bool isLog = m_spec.scale == PlotSpec::Scale::LogBytes;
         for (size_t i = 0; i < values.size(); ++i) {
             const double value = isLog && values[i] < 1 ? 1 : values[i];
             points.append({double(window.timeOf(int(i)) + window.step / 2), value});
@@ -256,7 +257,7 @@ void MetricPlot::drawLines(const PlotSeries &series)
     }
 }
 
-/// What lies between the smallest and the largest of the lines that are not drawn.
+/// Draws the range between the smallest and largest of the lines that are not drawn separately.
 void MetricPlot::drawRest(const PlotSeries &series, const std::vector<size_t> &lines)
 {
     const MetricsWindow &window = m_picture->window;
@@ -293,8 +294,7 @@ void MetricPlot::drawBars()
     const MetricsWindow &window = m_picture->window;
     const double pixels = m_canvas->axisRect()->width() * double(window.step)
         / double(std::max<qint64>(1, m_picture->to - m_picture->from));
-    const double share =
-        pixels < 4 ? 1.0 : 0.8; // the space between thin bars would be there for some and not for others
+    const double share = pixels < 4 ? 1.0 : 0.8; // gaps between thin bars would be rounded to different widths
     QCPBars *below = nullptr;
     std::vector<double> heights(size_t(window.buckets), 0.0);
     for (const PlotSeries &series : m_spec.series) {
@@ -330,7 +330,7 @@ void MetricPlot::scaleAxis()
     }
     double low = m_smallest < 0 ? m_smallest * 1.1 : 0;
     double high = m_largest > 0 ? m_largest * 1.1 : 1;
-    if (m_spec.ratioWith) { // a ratio near 100 is looked at closely
+    if (m_spec.ratioWith) { // a ratio near 100 gets a narrower axis
         const double lowest = [this] {
             double least = 100;
             for (int i = 0; i < m_canvas->graphCount(); ++i) {

@@ -17,29 +17,29 @@ class HeadValues;
 class PlotCanvas;
 class Theme;
 
-/// What all plots of the dashboard share: the window of time, what was recorded in it, the moment that is pointed at.
+/// Data that all plots of the dashboard share: the time range, the recorded values, and the moment under the mouse.
 struct MetricsPicture
 {
     MetricsWindow window;
-    MetricsQuery query; ///< that the window is the answer to
-    MetricsWindow earlier; ///< another time, to compare with
-    qint64 earlierBy = 0; ///< ms that it lies before; 0: there is none
-    QHash<QString, size_t> earlierLines; ///< lineKey -> its place in `earlier`
-    [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const; ///< null: it was not there
-    qint64 from = 0, to = 0; ///< ms since 1970: the axis
-    std::optional<qint64> moment; ///< under the mouse, or pinned
-    QString historyProblem; ///< why nothing is known of the time before the record; empty: nothing was wrong
-    std::vector<Threshold> limits; ///< that the user set
-    QSet<QString> hidden; ///< keys of lines that are not drawn (lineKey)
-    /// Place of a metric in the query; -1: not asked for.
+    MetricsQuery query; ///< query whose result `window` is
+    MetricsWindow earlier; ///< the earlier time for comparison
+    qint64 earlierBy = 0; ///< how many ms it lies before; 0: no comparison
+    QHash<QString, size_t> earlierLines; ///< lineKey -> index in `earlier`
+    [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const; ///< null: the line did not exist then
+    qint64 from = 0, to = 0; ///< in ms since 1970: range of the axis
+    std::optional<qint64> moment; ///< moment under the mouse, or pinned
+    QString historyProblem; ///< why there is no data from before the record; empty: no problem
+    std::vector<Threshold> limits; ///< limits set by the user
+    QSet<QString> hidden; ///< keys of lines that are hidden (lineKey)
+    /// Index of a metric in the query; -1: not part of it.
     [[nodiscard]] int placeOf(Metric metric) const;
-    /// The bucket whose values the heads show; -1: none.
+    /// Bucket whose values the plot heads show; -1: none.
     [[nodiscard]] int shownBucket() const;
 };
 [[nodiscard]] QString lineKey(const MetricLine &line);
 [[nodiscard]] QColor lineColour(const MetricLine &line, const Theme &theme);
 
-/// One plot with its head: lines or bars over time, and their values at the moment that is pointed at.
+/// One plot with its head: lines or bars over time, and their values at the moment under the mouse.
 class MetricPlot final : public QFrame
 {
     Q_OBJECT
@@ -48,23 +48,23 @@ public:
     MetricPlot(const PlotSpec &spec, const Theme &theme, QWidget *parent = nullptr);
     ~MetricPlot() override;
 
-    /// The picture outlives this.
-    void setPicture(const MetricsPicture &picture); ///< its head follows at once, its lines with draw()
+    /// The picture must outlive the plot.
+    void setPicture(const MetricsPicture &picture); ///< updates the head at once; draw() updates the lines
     void draw();
-    void updateMoment(); ///< the picture's moment is another one
-    void setShowsTimes(bool shows); ///< it stands in the lowest row
+    void updateMoment(); ///< the picture's moment has changed
+    void setShowsTimes(bool shows); ///< whether the plot is in the lowest row, which shows the times
     [[nodiscard]] const PlotSpec &spec() const { return m_spec; }
-    [[nodiscard]] QString headText() const; ///< the values, as the head shows them
+    [[nodiscard]] QString headText() const; ///< the values as shown in the head
     [[nodiscard]] QWidget *canvas() const;
-    /// Draws it, without the moment, as an SVG.
+    /// Draws the plot, without the moment, as SVG.
     [[nodiscard]] QByteArray svg() const;
 
 Q_SIGNALS:
-    void pointed(std::optional<qint64> moment); ///< nothing: the mouse has left
+    void pointed(std::optional<qint64> moment); ///< empty: the mouse has left the plot
     void pinned(qint64 moment);
     void rangeChosen(qint64 from, qint64 to);
-    void panned(double share); ///< of the range, to the right
-    void wholeRangeWanted(); ///< a double click
+    void panned(double share); ///< share of the range, to the right
+    void wholeRangeWanted(); ///< on a double click
 
 private:
     void dress();
@@ -77,10 +77,10 @@ private:
     void drawThresholds();
     void drawEarlier();
     void addEarlier(const std::vector<double> &values, const QPen &pen, bool stepped);
-    [[nodiscard]] QString changeWords() const; ///< "Δ +3.1 %"; empty: nothing is compared
-    [[nodiscard]] std::vector<size_t> drawnLines() const; ///< each by itself; the rest is one band
+    [[nodiscard]] QString changeWords() const; ///< such as "Δ +3.1 %"; empty: no comparison
+    [[nodiscard]] std::vector<size_t> drawnLines() const; ///< lines that are drawn separately; the others form one band
     void scaleAxis();
-    [[nodiscard]] std::vector<size_t> shownLines() const; ///< largest first where there are too many
+    [[nodiscard]] std::vector<size_t> shownLines() const; ///< sorted by size if there are too many
 
     PlotSpec m_spec;
     const Theme &m_theme;

@@ -33,7 +33,7 @@ constexpr std::array<qint64, 7> spans{5 * minute,   15 * minute,   60 * minute, 
                                       360 * minute, 1440 * minute, 10080 * minute};
 constexpr int refreshMs = 1000, settingsMs = 15'000;
 constexpr int pointsOfPlot = 360;
-constexpr qint64 aroundMoment = 2 * minute; ///< of a moment that is gone to, before and after
+constexpr qint64 aroundMoment = 2 * minute; ///< time shown before and after a moment that is navigated to
 constexpr qint64 shortestRange = 10'000, shortestShown = 20'000;
 
 } // namespace
@@ -169,7 +169,7 @@ MetricsQuery MetricsPage::query() const
     return query;
 }
 
-/// The record may be large: it is read on another thread, one question at a time.
+/// The record may be large, so it is read in another thread, one request at a time.
 void MetricsPage::ask()
 {
     if (!m_book || !isVisible())
@@ -181,7 +181,7 @@ void MetricsPage::ask()
     m_isAsking = true;
     const MetricsQuery asked = query();
     const qint64 by = m_comparing.byOf(asked.from, asked.to);
-    using Windows = std::pair<MetricsWindow, MetricsWindow>; // now, and what it is compared with
+    using Windows = std::pair<MetricsWindow, MetricsWindow>; // the current window and the earlier one for comparison
     whenDone(QtConcurrent::run([book = m_book, asked, by] {
                  MetricsQuery before = asked;
                  before.from -= by;
@@ -215,10 +215,10 @@ void MetricsPage::takeWindow(const MetricsQuery &asked, MetricsWindow window, Me
     m_picture.from = asked.from;
     const qint64 recordedFrom = m_picture.window.recordedFrom, historyFrom = m_picture.window.historyFrom;
     const qint64 knownFrom = historyFrom > 0 ? historyFrom : recordedFrom;
-    if (m_isLive && knownFrom > 0) // a record that is young fills the plots
+    if (m_isLive && knownFrom > 0) // a short record fills the whole plots
         m_picture.from = std::max(asked.from, std::min(knownFrom, asked.to - shortestShown));
     m_picture.to = asked.to;
-    MetricsQuery wide = asked; // also what it is compared with
+    MetricsQuery wide = asked; // includes the earlier time for comparison
     wide.from -= by;
     wide.points = int(asked.points * (asked.to - wide.from) / std::max<qint64>(1, asked.to - asked.from));
     m_history->want(wide, recordedFrom);
@@ -290,7 +290,7 @@ void MetricsPage::showCommands(bool on)
     m_byCommand->setChecked(on);
     m_commands->setSpan(span());
     m_groups->setVisible(!on);
-    for (const char *name : {"compare", "plots"}) // they are about the plots
+    for (const char *name : {"compare", "plots"}) // these controls only apply to the plots
         findChild<QPushButton *>(QLatin1String(name))->setEnabled(!on);
     updateAll();
     ask();

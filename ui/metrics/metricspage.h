@@ -25,8 +25,8 @@ class SegmentedControl;
 class ThresholdFeed;
 class TimeLane;
 
-/// The figures of all nodes over time, and what happened meanwhile. It records from the moment when the connection
-/// stands, also while another page is shown.
+/// Page with the metrics of all nodes over time, and events. It records from the moment the connection is made, even
+/// while another page is shown.
 class MetricsPage final : public Page
 {
     Q_OBJECT
@@ -41,34 +41,34 @@ public:
     bool closeDetail() override;
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
-    /// The record goes on in the page that is made in this one's place.
+    /// Hands the record to the page that replaces this one.
     [[nodiscard]] std::any handOver() override;
     void takeOver(const std::any &handed) override;
     [[nodiscard]] bool isFilled() const override;
 
     void setLive(bool live);
     void setGroup(MetricGroup group);
-    /// Shows this part of the record, and stands still.
+    /// Shows this part of the record without following new values.
     void showRange(qint64 from, qint64 to);
-    void showSpan(qint64 milliseconds); ///< up to now, and live
+    void showSpan(qint64 milliseconds); ///< shows this duration up to now and follows new values
     [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] const MetricsPicture &picture() const { return m_picture; }
     [[nodiscard]] MetricPlot *plot(const QString &id) const { return m_board->plot(id); }
     [[nodiscard]] TimeLane *lane() const { return m_lane; }
     [[nodiscard]] QString subtitle() const;
-    [[nodiscard]] QByteArray csv() const; ///< of what is shown
+    [[nodiscard]] QByteArray csv() const; ///< the shown data as CSV
     void setShownPlots(const QStringList &ids);
     [[nodiscard]] const QStringList &shownPlots() const { return m_board->shown(); }
     [[nodiscard]] QList<QPushButton *> chips() const { return m_chips; }
     void setMoment(std::optional<qint64> moment);
     void pin(std::optional<qint64> moment);
-    void editSources(); ///< the dialog for figures before the record
+    void editSources(); ///< opens the dialog for the source of older values
     [[nodiscard]] HistoryFeed *history() const { return m_history; }
-    void showCommands(bool on); ///< which commands the servers run, in place of the plots
+    void showCommands(bool on); ///< shows the commands that the servers run, in place of the plots
     [[nodiscard]] CommandsBoard *commands() const { return m_commands; }
     void compareWith(Comparing::With with);
-    void keepAsA(qint64 from, qint64 to); ///< a range to compare with
-    void editThresholds(); ///< the dialog for limits that are watched
+    void keepAsA(qint64 from, qint64 to); ///< sets a range for comparison
+    void editThresholds(); ///< opens the dialog for limits
     [[nodiscard]] ThresholdFeed *thresholds() const { return m_thresholds; }
 
 protected:
@@ -82,7 +82,7 @@ private:
     QWidget *makeTools();
     void takeDoor();
     void useBook();
-    void ask(); ///< reads the record, aside
+    void ask(); ///< reads the record in another thread
     void takeWindow(const MetricsQuery &query, MetricsWindow window, MetricsWindow earlier, qint64 by);
     void updateAll();
     void updateChips();
@@ -104,7 +104,7 @@ private:
     MetricsPicture m_picture;
     QTimer m_timer;
     bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;
-    qint64 m_from = 0, m_to = 0; ///< the range that was chosen; 0: the span up to now
+    qint64 m_from = 0, m_to = 0; ///< chosen range; 0: the duration up to now
     std::optional<qint64> m_pinned;
     quint64 m_generation = 0;
     Comparing m_comparing;

@@ -39,7 +39,7 @@ QIcon colourIcon(const QColor &colour, bool filled)
     return pixmap;
 }
 
-/// A cell of a table in CSV.
+/// Formats a number as a CSV cell.
 QByteArray numberCell(double value)
 {
     return std::isnan(value) ? QByteArray() : QByteArray::number(value, 'g', 10);
@@ -170,7 +170,7 @@ void MetricsPage::editThresholds()
     dialog->open();
 }
 
-/// Nodes that are connected now; the record has those of before, too.
+/// Number of nodes that are connected now; the record also contains earlier nodes.
 int MetricsPage::answering() const
 {
     const ClusterViewPtr &view = context().view();
@@ -216,7 +216,7 @@ QString MetricsPage::subtitle() const
     return m_subtitle->text();
 }
 
-/// A chip for each line switches it off and on; more lines than chips are told by number.
+/// Updates the chips that show and hide each line; lines without a chip are only counted.
 void MetricsPage::updateChips()
 {
     const auto &lines = m_picture.window.lines;

@@ -9,7 +9,8 @@ namespace slotscope {
 
 class PageContext;
 
-/// Our own operations on this cluster between these times, ms since 1970; of one that is over `until` is its end.
+/// Slotscope's own operations on this cluster between these times, in ms since 1970; `until` is the end of a finished
+/// one.
 [[nodiscard]] QList<MetricEvent> operationEvents(const PageContext &context, qint64 from, qint64 to);
 
 } // namespace slotscope

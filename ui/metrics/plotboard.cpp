@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int twoColumnsBelow = 970, fourColumnsFrom = 1670; ///< of our own width
+constexpr int twoColumnsBelow = 970, fourColumnsFrom = 1670; ///< in px of the board's width
 constexpr int mostPlotColumns = 4;
 
 } // namespace

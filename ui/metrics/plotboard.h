@@ -9,8 +9,8 @@ class QGridLayout;
 
 namespace slotscope {
 
-/// The plots of the dashboard in as many columns as there is room for. They are made when somebody looks: a window with
-/// many connections starts no slower for them.
+/// The plots of the dashboard, in as many columns as fit. They are created when first shown, so that a window with many
+/// connections starts fast.
 class PlotBoard final : public QScrollArea
 {
     Q_OBJECT
@@ -18,15 +18,15 @@ class PlotBoard final : public QScrollArea
 public:
     explicit PlotBoard(const Theme &theme, QWidget *parent = nullptr);
 
-    void setShown(const QStringList &ids); ///< of plotSpecs()
+    void setShown(const QStringList &ids); ///< ids from plotSpecs()
     [[nodiscard]] const QStringList &shown() const { return m_shown; }
-    /// The picture outlives this board. Heads follow at once; one plot is drawn a turn of the event loop: the window is
-    /// never held up by all of them.
+    /// The picture must outlive the board. Heads are updated at once; plots are drawn one per event loop turn, so that
+    /// the window is never blocked for long.
     void setPicture(const MetricsPicture &picture);
     void updateMoment();
-    [[nodiscard]] const QList<MetricPlot *> &plots() const { return m_plots; } ///< all that were made
-    [[nodiscard]] MetricPlot *plot(const QString &id) const; ///< null: there is none
-    [[nodiscard]] QImage toImage() const; ///< also of what is out of sight
+    [[nodiscard]] const QList<MetricPlot *> &plots() const { return m_plots; } ///< all plots created so far
+    [[nodiscard]] MetricPlot *plot(const QString &id) const; ///< null: there is none with this id
+    [[nodiscard]] QImage toImage() const; ///< includes plots that are not visible
 
 Q_SIGNALS:
     void pointed(std::optional<qint64> moment);
@@ -47,7 +47,7 @@ private:
     const Theme &m_theme;
     const MetricsPicture *m_picture = nullptr;
     QStringList m_shown;
-    QList<MetricPlot *> m_plots, m_undrawn; ///< in the order of plotSpecs(); those whose turn comes
+    QList<MetricPlot *> m_plots, m_undrawn; ///< in the order of plotSpecs(), and those still to be drawn
     QWidget *m_board;
     QGridLayout *m_grid;
 };

@@ -4,7 +4,7 @@
 namespace slotscope {
 namespace {
 
-constexpr int dragPixels = 6; // less is a click
+constexpr int dragPixels = 6; // a shorter drag is a click
 
 } // namespace
 
@@ -12,7 +12,8 @@ PlotCanvas::PlotCanvas(QWidget *parent) : QCustomPlot(parent)
 {
     setMouseTracking(true);
     setNoAntialiasingOnDrag(true);
-    setPlottingHint(QCP::phFastPolylines, true); // a line of hundreds of points is drawn piece by piece
+    // draws a line of hundreds of points in separate segments, which is faster
+    setPlottingHint(QCP::phFastPolylines, true);
 }
 
 void PlotCanvas::paintEvent(QPaintEvent *event)
@@ -71,7 +72,7 @@ void PlotCanvas::mouseDoubleClickEvent(QMouseEvent *)
     Q_EMIT doubleClicked();
 }
 
-/// Sideways, or with Shift: along the time. Plain turns scroll the page.
+/// Horizontal scrolling, or with Shift, moves along the time axis. Plain scrolling is left to the page.
 void PlotCanvas::wheelEvent(QWheelEvent *event)
 {
     const QPoint turned = event->angleDelta();

@@ -8,15 +8,15 @@
 
 namespace slotscope {
 
-/// QCustomPlot with what is drawn over it without drawing it anew, and with our use of the mouse: a drag marks a range,
-/// the wheel moves along, a click pins.
+/// QCustomPlot with an overlay that can be repainted without redrawing the plot, and with other mouse actions: a drag
+/// selects a range, the wheel moves along, a click pins.
 class PlotCanvas final : public QCustomPlot
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(PlotCanvas)
 public:
     explicit PlotCanvas(QWidget *parent = nullptr);
-    /// Draws over the plot; the rectangle is that of the axes.
+    /// Sets a function that paints over the plot; the rectangle is that of the axes.
     void setOverlay(std::function<void(QPainter &, const QRect &)> overlay) { m_overlay = std::move(overlay); }
 
 Q_SIGNALS:

@@ -11,7 +11,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr double farAway = 3; // times the largest value: such a limit would flatten the lines
+constexpr double farAway = 3; // multiple of the largest value; a limit above it would flatten the lines
 
 void addLimitWords(PlotCanvas &canvas, const QPointF &place, QCPItemPosition::PositionType type, const QString &words,
                    const QColor &colour)
@@ -59,7 +59,7 @@ void MetricPlot::drawMaxMemory()
                  m_theme.tokens().errorMark, m_theme.tokens().error);
 }
 
-/// A limit of the sum belongs to the sum's lines, one of nodes to those of nodes and shards.
+/// A limit for the sum is drawn in plots of sums, a limit for nodes in plots of nodes and shards.
 void MetricPlot::drawThresholds()
 {
     const bool isBars = m_spec.series.front().style == PlotSeries::Style::Bars;

@@ -8,35 +8,35 @@
 
 namespace slotscope {
 
-/// One series of a plot: a line for each shard or node, or bars over all of them.
+/// One series of a plot: a line for each shard or node, or bars of their sum.
 struct PlotSeries
 {
     enum class Style : quint8 {
         Line,
-        Dashed, ///< beside the first series: a line that goes with it
-        Below, ///< below zero: what comes in, where the first goes out
-        Bars, ///< of all lines together, on top of one another
+        Dashed, ///< a dashed line that accompanies a line of the first series
+        Below, ///< drawn below zero, such as incoming traffic below outgoing
+        Bars, ///< bars of the sum of all lines, stacked
     };
     Metric metric = Metric::Commands;
     Style style = Style::Line;
-    QString label = {}; ///< of bars: "expired"
-    enum class Mark : quint8 { Neutral, Warning, Error } mark = Mark::Neutral; ///< of bars
+    QString label = {}; ///< name of bars, such as "expired"
+    enum class Mark : quint8 { Neutral, Warning, Error } mark = Mark::Neutral; ///< colour of bars
 };
 
-/// What a plot of the dashboard shows.
+/// Content of a plot of the dashboard.
 struct PlotSpec
 {
     enum class Scale : quint8 { Number, Percent, Bytes, BytesPerSecond, LogBytes };
     QString id, title, note;
     Scale scale = Scale::Number;
     QList<PlotSeries> series;
-    std::optional<Metric> ratioWith = {}; ///< shown is 100 × first / (first + this)
-    bool hasLimit = false; ///< a line at the largest Metric::MaxMemory
-    bool shownFirst = true; ///< it is on the dashboard until the user chooses
-    double least = 0; ///< the axis reaches to this at least
+    std::optional<Metric> ratioWith = {}; ///< the plot shows 100 × first / (first + this)
+    bool hasLimit = false; ///< draws a line at the largest Metric::MaxMemory
+    bool shownFirst = true; ///< shown on the dashboard by default
+    double least = 0; ///< the axis reaches at least up to this value
 };
 
-/// In the language that is spoken now.
+/// All plots, with titles in the current language.
 [[nodiscard]] QList<PlotSpec> plotSpecs();
 /// A number as the plot's axis and head show it: "15.2 k", "2.12 GB", "95.7".
 [[nodiscard]] QString plotNumber(double value, PlotSpec::Scale scale, bool isShort = false);

@@ -6,7 +6,7 @@
 namespace slotscope {
 namespace {
 
-/// Labels of the value axis in the plot's own unit.
+/// Labels of a value axis in the plot's unit.
 class NumberTicker final : public QCPAxisTicker
 {
 public:
@@ -17,7 +17,7 @@ protected:
     {
         if (m_scale != PlotSpec::Scale::Bytes && m_scale != PlotSpec::Scale::BytesPerSecond)
             return QCPAxisTicker::getTickStep(range);
-        const double rough = range.size() / 4; // powers of two read better as KB and MB
+        const double rough = range.size() / 4; // powers of two give rounder KB and MB
         double step = 1;
         while (step * 2 < rough)
             step *= 2;
@@ -25,14 +25,14 @@ protected:
     }
     QString getTickLabel(double tick, const QLocale &, QChar, int) override
     {
-        return plotNumber(std::abs(tick), m_scale, true); // what is below zero is named in the head
+        return plotNumber(std::abs(tick), m_scale, true); // values below zero have no sign; the head explains them
     }
 
 private:
     PlotSpec::Scale m_scale;
 };
 
-/// The same, a power of ten at a time.
+/// Same for a logarithmic axis, with a label per power of ten.
 class LogTicker final : public QCPAxisTickerLog
 {
 public:
@@ -49,7 +49,7 @@ protected:
     }
 };
 
-/// Times at round moments.
+/// Labels at round times.
 class TimeTicker final : public QCPAxisTicker
 {
 protected:

@@ -6,11 +6,11 @@
 
 namespace slotscope {
 
-/// Labels of a value axis in the plot's own unit.
+/// Labels of a value axis in the plot's unit.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> numberTicker(PlotSpec::Scale scale);
-/// The same, for a logarithmic axis of bytes.
+/// Same, for a logarithmic axis of bytes.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> logBytesTicker();
-/// Round moments of local time, of an axis in ms since 1970.
+/// Labels at round local times, for an axis in ms since 1970.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> timeTicker();
 
 } // namespace slotscope

@@ -165,7 +165,7 @@ Result<PrometheusSource> SourcesDialog::typed() const
 
 void SourcesDialog::check()
 {
-    ++m_tests; // what was found is not of this any more
+    ++m_tests; // results of a running test do not belong to the changed input
     m_test->setText(tr("Test"));
     m_outcome->hide();
     const auto source = typed();
@@ -210,7 +210,7 @@ void SourcesDialog::tellKeeping()
     fit();
 }
 
-/// As high as what is shown needs.
+/// Sets the height to what the shown content needs.
 void SourcesDialog::fit()
 {
     layout()->activate();

@@ -18,7 +18,8 @@ class HistoryFeed;
 class RecordKeeper;
 class Theme;
 
-/// Where the figures before our own record are from: a Prometheus, how it is reached, and what is there.
+/// Settings for the source of values from before the record: a Prometheus and how to reach it, with a test of what it
+/// has.
 class SourcesDialog final : public QDialog
 {
     Q_OBJECT
@@ -43,7 +44,7 @@ private:
     void chooseFile();
     void fit();
     void tell(const QString &words, const char *tone);
-    /// What is typed; an Error where the address is none.
+    /// The input; an Error if the address is not valid.
     [[nodiscard]] Result<PrometheusSource> typed() const;
 
     HistoryFeed &m_feed;

@@ -16,7 +16,7 @@ namespace slotscope {
 namespace {
 
 constexpr int askMs = 1000;
-constexpr qint64 againMs = 60'000; ///< a rule that goes on and off is told of once in this time
+constexpr qint64 againMs = 60'000; ///< in ms: a rule that toggles is reported at most once in this time
 constexpr size_t mostTold = 3;
 const QString thresholdsKey = u"metrics/thresholds"_s;
 
@@ -45,7 +45,7 @@ void ThresholdFeed::setBook(std::shared_ptr<MetricsBook> book)
     send();
 }
 
-/// The place by which the rules are kept. A cluster that is given a name is the same cluster: its rules go with it.
+/// Sets the place under which the rules are saved. If the cluster was only renamed, its rules move to the new name.
 void ThresholdFeed::takePlace(bool isSameSession)
 {
     const QString place = placeKey(m_context.target());

@@ -13,8 +13,8 @@ namespace slotscope {
 
 class PageContext;
 
-/// The limits that the user set for a connection: kept in the settings, watched as long as this lives. What is passed
-/// goes to the context (badges), and the user is told once. GUI thread.
+/// Limits that the user set for a connection: saved in the settings and checked during the lifetime of this object.
+/// Exceeded limits are shown as badges through the context, and the user is notified once. GUI thread.
 class ThresholdFeed final : public QObject
 {
     Q_OBJECT
@@ -23,18 +23,18 @@ public:
     explicit ThresholdFeed(PageContext &context, QObject *parent = nullptr);
     ~ThresholdFeed() override;
 
-    /// Of a new session; null: there is none.
+    /// Sets the book of a new session; null: there is none.
     void setBook(std::shared_ptr<MetricsBook> book);
     void setRules(const std::vector<Threshold> &rules);
     [[nodiscard]] const std::vector<Threshold> &rules() const { return m_rules; }
-    /// How they stand, in their order; empty until they were looked at.
+    /// State of the rules, in their order; empty until they were checked.
     [[nodiscard]] const std::vector<ThresholdSummary> &summary() const { return m_summary; }
 
     void save(QSettings &settings) const;
     void restore(const QSettings &settings);
 
 Q_SIGNALS:
-    void changed(); ///< other rules, or they stand otherwise
+    void changed(); ///< the rules or their states have changed
 
 private:
     void takePlace(bool isSameSession);
@@ -51,9 +51,9 @@ private:
     QTimer m_timer;
     bool m_isAsking = false;
     quint64 m_generation = 0;
-    QHash<QByteArray, qint64> m_toldAt; ///< steady ms, by the rule's text
+    QHash<QByteArray, qint64> m_toldAt; ///< ms of the steady clock, by the rule's text
     QString m_place;
-    QVariantMap m_kept; ///< by place
+    QVariantMap m_kept; ///< settings of each place
 };
 
 } // namespace slotscope

@@ -190,7 +190,7 @@ QString ThresholdsDialog::whereWords(const Threshold &rule) const
     return node ? node->name : toDisplay(rule.node);
 }
 
-/// In place: what is chosen stays.
+/// Updates the list in place, so that the selection stays.
 void ThresholdsDialog::updateList()
 {
     const auto &rules = m_feed.rules();
@@ -231,7 +231,7 @@ void ThresholdsDialog::takeCurrent()
         m_limit->setText(QString::fromLatin1(limitText(rule.limit, rule.watched().unit)));
         m_time->setText(rule.forMs > 0 ? QString::fromLatin1(shortTime(rule.forMs)) : u"0s"_s);
         int where = rule.on == Threshold::On::Node ? m_where->findData(rule.node) : m_where->findData(int(rule.on));
-        if (where < 0) { // a node that is not there
+        if (where < 0) { // the rule is for a node that does not exist now
             m_where->addItem(toDisplay(rule.node), rule.node);
             where = m_where->count() - 1;
         }
@@ -307,7 +307,7 @@ void ThresholdsDialog::remove()
         return;
     rules.erase(rules.begin() + row);
     m_feed.setRules(rules);
-    takeCurrent(); // of the one that is chosen now
+    takeCurrent(); // load the form from the rule that is selected now
 }
 
 void ThresholdsDialog::keyPressEvent(QKeyEvent *event)

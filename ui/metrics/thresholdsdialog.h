@@ -17,7 +17,7 @@ namespace slotscope {
 class PageContext;
 class ThresholdFeed;
 
-/// The limits of a connection: how each stands now, and a form that adds, changes and removes them.
+/// Lists the limits of a connection with their state, and has a form to add, change and remove them.
 class ThresholdsDialog final : public QDialog
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ private:
     void layOut();
     void fillFields();
     void updateList();
-    void takeCurrent(); ///< the form shows the chosen rule
+    void takeCurrent(); ///< shows the selected rule in the form
     void check();
     void add();
     void change();

@@ -74,7 +74,8 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
     const double span = double(std::max<qint64>(1, picture.to - picture.from));
     const auto xOf = [&](qint64 time) { return area.left() + int(double(time - picture.from) / span * area.width()); };
     painter.setClipRect(area);
-    if (picture.window.historyFrom > 0 && picture.window.recordedFrom > picture.from) { // not our own figures
+    // values that Slotscope has not recorded itself
+    if (picture.window.historyFrom > 0 && picture.window.recordedFrom > picture.from) {
         const int begin = std::min(area.right(), xOf(picture.window.recordedFrom));
         QColor hatch = theme.tokens().line2;
         hatch.setAlphaF(0.3F);
@@ -86,13 +87,14 @@ void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &pi
     for (const MetricEvent &event : picture.window.events) {
         QColor colour = eventColour(event, theme);
         if (event.until > event.at
-            && event.kind != MetricEvent::Kind::Threshold) { // several may last long: the lane has them
+            // several thresholds may be exceeded for long; only the lane shows them
+            && event.kind != MetricEvent::Kind::Threshold) {
             QColor band = colour;
             band.setAlphaF(0.14F);
             painter.fillRect(QRect(QPoint(xOf(event.at), area.top()), QPoint(xOf(event.until), area.bottom())), band);
         }
         if (event.kind == MetricEvent::Kind::Save)
-            continue; // it happens all the time: the lane alone has it
+            continue; // saves happen all the time; only the lane shows them
         painter.setPen(QPen(colour, 1, Qt::DashLine));
         painter.drawLine(xOf(event.at), area.top(), xOf(event.at), area.bottom());
     }
@@ -129,7 +131,7 @@ qint64 TimeLane::timeAt(int x) const
     return m_picture->from + qint64(share * double(m_picture->to - m_picture->from));
 }
 
-/// Flags that would stand on one another's words become one.
+/// Combines flags whose texts would overlap.
 std::vector<TimeLane::Flag> TimeLane::flags() const
 {
     std::vector<Flag> all;
@@ -184,7 +186,7 @@ QString TimeLane::sourceWords() const
                                                : tr("Prometheus: %1").arg(m_picture->historyProblem);
 }
 
-/// Where the figures are from: hatched before our own record, and words as far as there is room before a flag.
+/// Shows the source of the values: hatched before the own record, with a text if there is room before the first flag.
 void TimeLane::paintSources(QPainter &painter, const std::vector<Flag> &all) const
 {
     const ThemeTokens &tokens = m_theme.tokens();

@@ -10,28 +10,27 @@ namespace slotscope {
 struct MetricsPicture;
 class Theme;
 
-/// Milliseconds between two times on an axis that shows `span`, `most` of them at most; seconds up to days.
+/// Distance in ms between two time labels for at most `most` labels on an axis of `span` ms; from seconds up to days.
 [[nodiscard]] qint64 timeTickStep(qint64 span, int most);
-/// The first round moment from `from` on, in local time.
+/// First round local time at or after `from`.
 [[nodiscard]] qint64 firstTimeTick(qint64 from, qint64 step);
 [[nodiscard]] QString timeTickText(qint64 time, qint64 step);
 [[nodiscard]] QColor eventColour(const MetricEvent &event, const Theme &theme);
-/// Events and the moment that is pointed at, over a plot or the lane.
+/// Paints events and the moment under the mouse over a plot or the lane.
 void paintMoments(QPainter &painter, const QRect &area, const MetricsPicture &picture, const Theme &theme);
 
-/// The one time axis of the dashboard, over all plots: what was recorded when, what happened, and the moment that is
-/// pointed at.
+/// The time axis above all plots of the dashboard, with the recorded ranges, events, and the moment under the mouse.
 class TimeLane final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TimeLane)
 public:
     explicit TimeLane(const Theme &theme, QWidget *parent = nullptr);
-    void setPicture(const MetricsPicture &picture); ///< outlives this
+    void setPicture(const MetricsPicture &picture); ///< must outlive this widget
     [[nodiscard]] QSize sizeHint() const override { return {400, 46}; }
-    /// The words that stand in it now, from the left; "+2" for those that share a flag.
+    /// Texts of the flags from the left; "+2" if events share a flag.
     [[nodiscard]] QStringList shownWords() const;
-    /// Where what stands before our own record is from, or why there is nothing; empty: the record fills the axis.
+    /// Source of the values from before the record, or why there are none; empty: the record fills the axis.
     [[nodiscard]] QString sourceWords() const;
 
 Q_SIGNALS:
@@ -46,11 +45,11 @@ protected:
     void leaveEvent(QEvent *event) override;
 
 private:
-    /// A flag: one event, or several that would collide.
+    /// A flag for one event, or for several that would overlap.
     struct Flag
     {
-        int x = 0, right = 0; ///< of its pole; where its words end
-        int left = 0; ///< where it begins: before the pole where the words have no room behind it
+        int x = 0, right = 0; ///< x of its pole, and end of its text
+        int left = 0; ///< start of its text, which is before the pole if there is no room after it
         std::vector<MetricEvent> events;
         QString words;
     };
