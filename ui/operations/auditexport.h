@@ -7,9 +7,10 @@ class QWidget;
 
 namespace slotscope {
 
-/// Asks for a file and writes there, beside, all entries of the log in `folder` that fit; what came of it is told.
+/// Asks for a file and writes all matching entries of the log in `folder` there, in another thread; then shows the
+/// result.
 void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filter, bool csv);
-/// The same without asking; blocks. Says how many entries were written, and how many lines could not be read.
+/// Same without asking; blocks. Returns how many entries were written, and how many lines could not be read.
 [[nodiscard]] Result<AuditWalk> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter,
                                            bool csv);
 

@@ -36,7 +36,7 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype windowRows = 500;
-constexpr int lookMs = 1000; // whether the log has grown
+constexpr int lookMs = 1000; // interval for checking whether the log has grown
 constexpr int typingMs = 200;
 constexpr qint64 anHour = 3'600'000;
 
@@ -210,23 +210,23 @@ void AuditView::showEvent(QShowEvent *event)
     look();
 }
 
-/// What nobody looks at is not read.
+/// Stops reading while the view is hidden.
 void AuditView::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     m_clock.stop();
     m_stop.request_stop();
-    ++m_number; // what is being read is dropped, and read again when it is looked at
+    ++m_number; // drop the running reading; it is repeated when the view is shown
     if (std::exchange(m_reading, false))
         m_seen = {-2, 0};
 }
 
-/// Whether the log has grown since it was read. At the top of the table only: else what is read would move.
+/// Checks whether the log has grown. Only if the table is scrolled to the top, because new rows would move the others.
 void AuditView::look()
 {
     const QFileInfo file(folder() + u"/audit.jsonl"_s);
     const std::pair<qint64, qint64> now{file.exists() ? file.size() : -1, file.lastModified().toMSecsSinceEpoch()};
-    if (now != m_seen && !m_reading) // a search goes to its end
+    if (now != m_seen && !m_reading) // a running search finishes first
         begin(m_model.rowCount() == 0 ? Reading::Anew : Reading::Newer);
 }
 
@@ -268,7 +268,7 @@ void AuditView::take(const AuditWindow &window, Reading reading)
         m_model.append(window.entries);
     else
         m_model.update(window.entries);
-    if (older || m_model.rowCount() <= window.entries.size()) { // else older ones are there already
+    if (older || m_model.rowCount() <= window.entries.size()) { // otherwise the older entries are already there
         m_next = window.next;
         m_isWhole = window.isWhole;
     }
@@ -292,7 +292,7 @@ void AuditView::updateFoot()
         return;
     const bool asks = m_search->text().isEmpty() && m_results->currentIndex() == 0 && m_times->currentIndex() == 0;
     const AuditLog *log = m_context.audit();
-    const bool fails = log && (log->problem() || !log->records()); // what was changed is not known then
+    const bool fails = log && (log->problem() || !log->records()); // changes are not recorded in this case
     m_empty->setContent(
         u"list"_s,
         fails      ? tr("Nothing has been recorded")

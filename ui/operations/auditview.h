@@ -23,8 +23,8 @@ class PageContext;
 class SegmentedControl;
 class TableView;
 
-/// The audit log: what this account has changed on servers. Reads it window by window on a thread beside, the newest
-/// first, and goes on as it grows. GUI thread.
+/// View of the audit log, the commands with which this account changed servers. Reads it in windows in another thread,
+/// newest first, and follows new entries. GUI thread.
 class AuditView final : public QWidget
 {
     Q_OBJECT
@@ -40,8 +40,8 @@ public:
     [[nodiscard]] SegmentedControl *scope() const { return m_scope; }
     [[nodiscard]] QComboBox *results() const { return m_results; }
     [[nodiscard]] QPushButton *olderButton() const { return m_older; }
-    [[nodiscard]] QString detail() const; ///< of the entry that is chosen
-    [[nodiscard]] QString problem() const; ///< that is shown; empty: none
+    [[nodiscard]] QString detail() const; ///< details of the selected entry
+    [[nodiscard]] QString problem() const; ///< text of the shown problem; empty: none
     [[nodiscard]] bool isReading() const { return m_reading; }
 
 protected:
@@ -54,7 +54,7 @@ private:
     void connectParts();
     void takeAudit();
     enum class Reading : quint8 {
-        Anew, ///< other entries are asked for
+        Anew, ///< the filter has changed
         Newer, ///< the log has grown
         Older,
     };
@@ -70,14 +70,14 @@ private:
 
     PageContext &m_context;
     AuditModel m_model;
-    std::stop_source m_stop; ///< of what is being read
-    quint64 m_number = 0; ///< of the newest reading: what is older is dropped
+    std::stop_source m_stop; ///< stops the reading that is running
+    quint64 m_number = 0; ///< number of the newest reading; results of older ones are dropped
     bool m_reading = false, m_readAgain = false;
-    AuditPlace m_next; ///< where older entries are
+    AuditPlace m_next; ///< position of the next older entries
     bool m_isWhole = false;
     qint64 m_damaged = 0;
     std::optional<Error> m_error;
-    std::pair<qint64, qint64> m_seen{-2, 0}; ///< size and time of the file, when it was read
+    std::pair<qint64, qint64> m_seen{-2, 0}; ///< size and time of the file at the last reading
     QTimer m_clock, m_typing;
     SegmentedControl *m_scope = nullptr;
     QComboBox *m_times = nullptr, *m_results = nullptr;

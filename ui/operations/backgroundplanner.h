@@ -9,8 +9,8 @@
 
 namespace slotscope {
 
-/// Plans again and again as a form changes: a moment after the last change, and only the answer to the last question
-/// counts. GUI thread.
+/// Makes a plan each time a form changes: shortly after the last change, and only the result of the newest request is
+/// used. GUI thread.
 class BackgroundPlanner final : public QObject
 {
     Q_OBJECT
@@ -19,13 +19,13 @@ public:
     using Plan = std::function<QFuture<Result<PlannedOperation>>(const OperationRequest &)>;
     explicit BackgroundPlanner(Plan plan, QObject *parent = nullptr);
 
-    void plan(const OperationRequest &request); ///< what was asked before is answered no more
-    void cancel(); ///< nothing is wanted
+    void plan(const OperationRequest &request); ///< drops the results of earlier requests
+    void cancel(); ///< no plan is needed
     [[nodiscard]] bool isBusy() const { return m_busy; }
-    [[nodiscard]] const Result<PlannedOperation> &answer() const { return m_answer; } ///< to the last question
+    [[nodiscard]] const Result<PlannedOperation> &answer() const { return m_answer; } ///< result of the newest request
 
 Q_SIGNALS:
-    void answered(); ///< answer() is what came out
+    void answered(); ///< answer() has a new result
     void busyChanged();
 
 private:
@@ -34,8 +34,8 @@ private:
 
     Plan m_plan;
     OperationRequest m_request;
-    QTimer m_pause; ///< typing is not asked for letter by letter
-    quint64 m_number = 0; ///< of the last question
+    QTimer m_pause; ///< delay, so that not every typed character starts a plan
+    quint64 m_number = 0; ///< number of the newest request
     bool m_busy = false;
     Result<PlannedOperation> m_answer;
 };

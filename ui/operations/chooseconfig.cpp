@@ -22,7 +22,7 @@ namespace slotscope {
 
 namespace {
 
-/// What an undo gives: "200", or "what each had: 200, 300".
+/// Text of the values that an undo sets: "200", or "the previous value of each node: 200, 300".
 QString valueWords(const QHash<QByteArray, QByteArray> &values)
 {
     QStringList different;
@@ -49,7 +49,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     m_value->setObjectName(u"value"_s);
     m_name->setEditable(true);
     m_name->setInsertPolicy(QComboBox::NoInsert);
-    // completed in the line, Enter would be taken for the completion whenever the whole name is selected
+    // with inline completion, Enter would accept the completion whenever the whole name is selected
     m_name->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_name->completer()->popup()->setObjectName(u"completions"_s);
     m_name->addItems({u"cluster-node-timeout"_s, u"cluster-allow-replica-migration"_s, u"cluster-migration-barrier"_s,
@@ -82,7 +82,7 @@ ChooseConfig::ChooseConfig(const Theme &theme, const OperationDraft &draft, QWid
     }
     connect(m_name, &QComboBox::editTextChanged, this, [this] {
         m_now->clear();
-        m_takesEmpty = false; // it was of another setting
+        m_takesEmpty = false; // the choice belonged to another setting
         Q_EMIT changed();
     });
     connect(m_value, &QLineEdit::textChanged, this, &ChoosePage::changed);

@@ -13,7 +13,7 @@ namespace slotscope {
 class NodeChecks;
 class SegmentedControl;
 
-/// A setting, its new value, and what the nodes have now.
+/// Form: a setting, its new value, and the current values of the nodes.
 class ChooseConfig final : public ChoosePage
 {
     Q_OBJECT
@@ -24,20 +24,20 @@ public:
     void setPlanned(const slotscope::PlannedOperation &planned) override;
     [[nodiscard]] OperationRequest request() const override;
     [[nodiscard]] QString missing() const override;
-    [[nodiscard]] bool canPlan() const override; ///< the name is enough to show what is set now
+    [[nodiscard]] bool canPlan() const override; ///< the name is enough to show the current values
 
 private:
     QComboBox *m_name;
     QLineEdit *m_value;
     QCheckBox *m_persist;
     NodeChecks *m_nodes;
-    const QHash<QByteArray, QByteArray> m_values; ///< an undo: what single nodes are given
-    const QString m_undoes; ///< of which run
-    bool m_takesEmpty = false; ///< an empty value was asked for
+    const QHash<QByteArray, QByteArray> m_values; ///< for an undo: the value for each node
+    const QString m_undoes; ///< id of the operation that is undone
+    bool m_takesEmpty = false; ///< the user asked for an empty value
     QLabel *m_now = nullptr;
 };
 
-/// Where the files of a backup go.
+/// Form: the folder for the files of a backup.
 class ChooseBackup final : public ChoosePage
 {
     Q_OBJECT
@@ -51,7 +51,7 @@ private:
     QLineEdit *m_folder;
 };
 
-/// Which of the two files, and of whom.
+/// Form: which of the two files to save, and on which nodes.
 class ChooseSave final : public ChoosePage
 {
     Q_OBJECT

@@ -130,7 +130,7 @@ void ChooseCreate::makeTable()
     m_table->setColumnWidth(Of, 176);
 }
 
-/// Enter in the field adds the nodes that stand there, in a cell it ends the cell: neither goes on.
+/// Enter in the field adds the typed nodes, and in a cell ends the editing: neither activates the dialog's main button.
 void ChooseCreate::keyPressEvent(QKeyEvent *event)
 {
     const auto *field = qobject_cast<QLineEdit *>(QApplication::focusWidget());
@@ -197,7 +197,7 @@ void ChooseCreate::removeChosen()
     Q_EMIT changed();
 }
 
-/// Whom a replica may follow: the rows that are primaries by hand.
+/// Lists the primaries that a replica can follow: the rows set to primary by hand.
 void ChooseCreate::updatePrimaries()
 {
     QStringList primaries;
@@ -234,7 +234,7 @@ QComboBox *ChooseCreate::combo(int row, int column) const
 void ChooseCreate::setPlanned(const PlannedOperation &planned)
 {
     const QSignalBlocker blocker(m_table);
-    for (int row = 0; row < m_table->rowCount(); ++row) { // a plan that is refused has no layout
+    for (int row = 0; row < m_table->rowCount(); ++row) { // a refused plan has no layout, so clear the old one
         combo(row, Role)->setItemText(Automatic, tr("automatic"));
         combo(row, Of)->setPlaceholderText({});
         m_table->item(row, Slots)->setToolTip({});

@@ -11,7 +11,7 @@ class QTableWidget;
 
 namespace slotscope {
 
-/// The nodes of a cluster to be made: a row each, with label, role and slots by hand where they are wanted.
+/// Form: the nodes of a new cluster, a row for each, with label, role and slots that can be set by hand.
 class ChooseCreate final : public ChoosePage
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] OperationRequest request() const override;
     [[nodiscard]] std::optional<Credentials> credentials() const override;
     [[nodiscard]] QString missing() const override;
-    void addNodes(const QString &text); ///< host:port, any number, blanks or commas between
+    void addNodes(const QString &text); ///< any number of host:port, separated by spaces or commas
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -41,7 +41,7 @@ private:
     [[nodiscard]] QString rowProblem(int row) const;
 
     QLineEdit *m_adder, *m_user, *m_password;
-    bool m_enterAdded = false; ///< the Enter that is on its way has added nodes
+    bool m_enterAdded = false; ///< the Enter key that is being handled has added nodes
     QTableWidget *m_table;
     QSpinBox *m_replicas;
     QCheckBox *m_few;

@@ -13,7 +13,7 @@ namespace slotscope {
 class NodeCombo;
 class SegmentedControl;
 
-/// What a failure drill takes away, in which way and for how long.
+/// Form: what a failure drill makes unavailable, by which method and for how long.
 class ChooseDrill final : public ChoosePage
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ private:
     void updateForm();
     [[nodiscard]] DrillWay way() const;
 
-    QByteArray m_wanted; ///< what the draft named, until a view tells which shard it is of
+    QByteArray m_wanted; ///< id from the draft, until a view shows its shard
     SegmentedControl *m_what, *m_way;
     NodeCombo *m_primary;
     QComboBox *m_host;

@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// The replica that has most of the data and answers; null where none does.
+/// Returns the replica that answers and has most of the data; null if no replica answers.
 const NodeState *bestReplica(const ClusterView &view, const QByteArray &primary)
 {
     const NodeState *best = nullptr;

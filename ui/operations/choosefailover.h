@@ -11,7 +11,7 @@ class NodeChecks;
 class NodeCombo;
 class SegmentedControl;
 
-/// Which replica takes over, and how hard it is told to.
+/// Form: which replica takes over, and in which mode.
 class ChooseFailover final : public ChoosePage
 {
     Q_OBJECT
@@ -26,14 +26,14 @@ private:
     void takeDraft();
     void updateWords();
 
-    QByteArray m_wanted; ///< what the draft named, until a view tells what it is
-    QByteArray m_primary; ///< of which a replica shall take over; empty: of any
+    QByteArray m_wanted; ///< id from the draft, until a view shows what it is
+    QByteArray m_primary; ///< primary whose replicas are offered; empty: all replicas
     NodeCombo *m_replica;
     SegmentedControl *m_mode;
     QLabel *m_words = nullptr, *m_shard = nullptr;
 };
 
-/// One shard after the other: away from a host or zone, or back to the preferred primaries.
+/// Form: shard by shard, free a host or zone of primaries, or restore the preferred primaries.
 class ChooseRolling final : public ChoosePage
 {
     Q_OBJECT

@@ -23,8 +23,8 @@ namespace slotscope {
 namespace {
 
 constexpr int repairRowHeight = 34;
-constexpr int tallRow = 58; ///< two lines, or a box and a line
-constexpr int mostOrphans = 400; ///< of orphans, shown
+constexpr int tallRow = 58; ///< height for two lines, or a box and a line
+constexpr int mostOrphans = 400; ///< highest number of orphan keys shown
 
 void dress(QTableWidget *table, const QStringList &heads)
 {
@@ -56,7 +56,7 @@ void setCell(QTableWidget *table, int row, int column, const QString &text, bool
     table->setItem(row, column, item);
 }
 
-/// "migrating on a, importing on b"
+/// Text such as "migrating on a, importing on b".
 QString foundText(const RepairedSlots &found)
 {
     QStringList parts;
@@ -112,7 +112,7 @@ void ChooseFix::makeTable()
     m_table->setColumnWidth(Slots, 62);
     m_table->setColumnWidth(Owner, 132);
     m_table->setColumnWidth(Found, 184);
-    m_table->setColumnWidth(Keys, 150); // the rest, 200 at least, is for what to do
+    m_table->setColumnWidth(Keys, 150); // the remaining width, at least 200 px, is for the action
     m_table->setWordWrap(true);
     m_table->verticalHeader()->setDefaultSectionSize(tallRow);
     fit(m_table);
@@ -150,7 +150,8 @@ void ChooseFix::addSlots(const RepairedSlots &found)
     connect(act, &QComboBox::currentIndexChanged, this, [this, act, slotSet] { choose(slotSet, act->currentData()); });
     act->setToolTip(decision.toHtmlEscaped());
     auto *holder = new QWidget(m_table);
-    auto *words = new ElidedLabel(decision, Qt::ElideMiddle, holder); // inside the box its end would be cut
+    // inside the combo box the end of the text would be cut off
+    auto *words = new ElidedLabel(decision, Qt::ElideMiddle, holder);
     words->setProperty("tone", u"muted"_s);
     words->setFont(Theme::smallFont());
     auto *layout = new QVBoxLayout(holder);

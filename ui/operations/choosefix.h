@@ -11,7 +11,7 @@ namespace slotscope {
 class MigrationFields;
 class SegmentedControl;
 
-/// Every slot in question, with what is known of it, and what shall be done about it.
+/// Form: every slot that needs a fix, with what is known about it and what to do with it.
 class ChooseFix final : public ChoosePage
 {
     Q_OBJECT
@@ -27,17 +27,17 @@ private:
     void addSlots(const RepairedSlots &found);
     void choose(const SlotSet &slotSet, const QVariant &act);
 
-    SlotSet m_wanted; ///< of the draft; empty: all that need it
+    SlotSet m_wanted; ///< slots from the draft; empty: all that need a fix
     SegmentedControl *m_prefer;
     QCheckBox *m_takeover;
     QTableWidget *m_table;
     QLabel *m_none = nullptr;
     MigrationFields *m_migration;
-    QList<RepairedSlots> m_shown; ///< the rows
-    FixRequest m_choices; ///< perSlot and assign, as chosen in the rows
+    QList<RepairedSlots> m_shown; ///< slots of the rows
+    FixRequest m_choices; ///< perSlot and assign as chosen in the rows
 };
 
-/// Keys in foreign slots: found, moved or deleted.
+/// Form: keys in slots of other nodes, to be found, moved or deleted.
 class ChooseOrphans final : public ChoosePage
 {
     Q_OBJECT

@@ -13,7 +13,7 @@ class NodeChecks;
 class NodeCombo;
 class SegmentedControl;
 
-/// A node that joins: where it is, and as what. Meet is the bare form of it.
+/// Form: the address and role of a node that joins. Also used for Meet, without a role.
 class ChooseJoin final : public ChoosePage
 {
     Q_OBJECT
@@ -32,10 +32,10 @@ private:
     QLineEdit *m_address;
     SegmentedControl *m_role;
     NodeCombo *m_primary;
-    QCheckBox *m_rebalance; ///< new primaries get their slots in the same run
+    QCheckBox *m_rebalance; ///< new primaries get slots in the same operation
 };
 
-/// A node that leaves, and who takes its slots.
+/// Form: the node to remove, and the primary that takes its slots.
 class ChooseRemove final : public ChoosePage
 {
     Q_OBJECT
@@ -48,13 +48,13 @@ public:
 
 private:
     NodeCombo *m_node;
-    NodeChecks *m_more; ///< further nodes that are gone
+    NodeChecks *m_more; ///< other nodes that are gone
     NodeChecks *m_targets;
     QCheckBox *m_ban;
     MigrationFields *m_migration;
 };
 
-/// Whom a node replicates.
+/// Form: the primary that a node replicates.
 class ChooseReplicate final : public ChoosePage
 {
     Q_OBJECT
@@ -69,7 +69,7 @@ private:
     NodeCombo *m_node, *m_primary;
 };
 
-/// Forget and reset: a node, and one question.
+/// Form for forget and reset: a node and one choice.
 class ChooseNode final : public ChoosePage
 {
     Q_OBJECT

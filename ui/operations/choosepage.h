@@ -13,8 +13,8 @@ namespace slotscope {
 
 class Theme;
 
-/// What of one operation is still to be chosen, as a form. It knows no session: it is shown views and plans, and tells
-/// what is wanted. GUI thread.
+/// Form with the choices of one operation. It uses no session: it is given views and plans, and returns a request. GUI
+/// thread.
 class ChoosePage : public QWidget
 {
     Q_OBJECT
@@ -33,18 +33,18 @@ public:
     /// Whether a plan may be made although a choice is still missing: the facts of the plan help to choose.
     [[nodiscard]] virtual bool canPlan() const { return missing().isEmpty(); }
 
-    void focusFirst(); ///< puts the keyboard into the first field
+    void focusFirst(); ///< focuses the first field
 
 Q_SIGNALS:
-    void changed(); ///< request() or missing() may be different now
+    void changed(); ///< request() or missing() may have changed
 
 protected:
-    /// A name at the left, a field at its right, a quieter line below it.
+    /// Adds a label on the left, a field on the right, and a muted line below the field.
     QLabel *addRow(const QString &label, QWidget *field, const QString &hint = {});
-    void addWide(QWidget *widget); ///< over both columns
-    QLabel *addText(const QString &text, const char *tone = "muted"); ///< below the fields
+    void addWide(QWidget *widget); ///< spans both columns
+    QLabel *addText(const QString &text, const char *tone = "muted"); ///< placed below the fields
     void addHeading(const QString &text);
-    void addSpring(); ///< what follows stays at the bottom
+    void addSpring(); ///< widgets added later stay at the bottom
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] const Theme &theme() const { return m_theme; }
 
@@ -54,7 +54,7 @@ private:
     QGridLayout *m_grid;
 };
 
-/// The form of the draft's operation, filled as far as the draft tells; null where there is none of that name.
+/// Makes the form for the draft's operation, filled from the draft; null if there is no such form.
 [[nodiscard]] ChoosePage *makeChoosePage(const Theme &theme, const OperationDraft &draft, const ClusterViewPtr &view,
                                          QWidget *parent);
 

@@ -70,7 +70,7 @@ void ChooseRebalance::makeTable()
     m_table->verticalHeader()->setDefaultSectionSize(balanceRowHeight);
     m_table->setShowGrid(false);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
-    m_table->setFocusPolicy(Qt::NoFocus); // the weights take the keyboard
+    m_table->setFocusPolicy(Qt::NoFocus); // the focus goes to the weights
     m_table->setIconSize({10, 10});
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);

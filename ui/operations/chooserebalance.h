@@ -12,7 +12,7 @@ namespace slotscope {
 class MigrationFields;
 class SegmentedControl;
 
-/// By what the primaries are evened out, and how much each shall bear.
+/// Form: what is balanced between the primaries, and the weight of each.
 class ChooseRebalance final : public ChoosePage
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ private:
     QCheckBox *m_empty;
     QTableWidget *m_table;
     MigrationFields *m_migration;
-    QList<QByteArray> m_shown; ///< node of each row
+    QList<QByteArray> m_shown; ///< node id of each row
 };
 
 } // namespace slotscope

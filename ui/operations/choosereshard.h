@@ -14,7 +14,7 @@ class NodeChecks;
 class NodeCombo;
 class SegmentedControl;
 
-/// Which slots go where.
+/// Form: which slots are moved, from where and to where.
 class ChooseReshard final : public ChoosePage
 {
     Q_OBJECT

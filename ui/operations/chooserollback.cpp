@@ -12,7 +12,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostMoves = 8; ///< named one by one
+constexpr int mostMoves = 8; ///< moves that are listed one by one
 
 QString wayBack(const OperationRequest &request)
 {
@@ -51,7 +51,7 @@ ChooseRollBack::ChooseRollBack(const Theme &theme, const OperationDraft &draft, 
     addText(wayBack(m_request));
     if (auto *back = std::get_if<RollBackRequest>(&m_request)) {
         m_migration = new MigrationFields(this);
-        m_migration->setOptions(back->migration); // as the run had them
+        m_migration->setOptions(back->migration); // the same options as in the operation
         addWide(m_migration);
         connect(m_migration, &MigrationFields::changed, this, [this, back] {
             back->migration = m_migration->options();

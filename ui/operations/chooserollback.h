@@ -7,8 +7,8 @@ namespace slotscope {
 
 class MigrationFields;
 
-/// What an earlier run has changed, and how it is taken back. What is asked for stands in the draft; how slots move can
-/// be chosen.
+/// Form: what an earlier operation has changed, and how to roll it back. The request comes from the draft; only the
+/// migration options can be chosen.
 class ChooseRollBack final : public ChoosePage
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
 
 private:
     OperationRequest m_request;
-    MigrationFields *m_migration = nullptr; ///< null: no slots move
+    MigrationFields *m_migration = nullptr; ///< null: no slots are moved
 };
 
 } // namespace slotscope

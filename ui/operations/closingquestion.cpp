@@ -48,7 +48,7 @@ ClosingQuestion::ClosingQuestion(OperationsDoor &operations, QWidget *parent)
     layout->addLayout(buttons);
     setTabOrder(m_stay, m_stop);
     setTabOrder(m_stop, m_quit);
-    setProperty(ownTabOrder, true); // what harms least comes first
+    setProperty(ownTabOrder, true); // the least harmful button comes first
     connect(m_stay, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_stop, &QPushButton::clicked, this, &ClosingQuestion::stopAll);
     connect(m_quit, &QPushButton::clicked, this, &ClosingQuestion::quitRequested);
@@ -61,7 +61,7 @@ void ClosingQuestion::stopAll()
 {
     m_stopping = true;
     for (const RunSnapshotPtr &run : m_operations.running()) {
-        if (run->state != RunState::Stopping) // a second request would leave slots open
+        if (run->state != RunState::Stopping) // a second request would leave slots in migration
             m_operations.stop(run->id);
     }
     refresh();
@@ -84,7 +84,7 @@ void ClosingQuestion::refresh()
         if (m_stopping)
             Q_EMIT quitRequested();
         else
-            tellOver(); // what was asked is still to be answered
+            tellOver(); // the dialog has to be answered anyway
         return;
     }
     QStringList lines;

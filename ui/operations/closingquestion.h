@@ -13,13 +13,14 @@ namespace slotscope {
 
 class Theme;
 
-/// Slotscope is to end while operations run: stay, stop them first, or leave them open. Opened without waiting.
+/// Asked when Slotscope shall end while operations run: stay, stop them first, or leave slots in migration. Shown
+/// without blocking.
 class ClosingQuestion final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ClosingQuestion)
 public:
-    /// The door outlives the dialog.
+    /// The door must outlive the dialog.
     explicit ClosingQuestion(OperationsDoor &operations, QWidget *parent = nullptr);
 
     [[nodiscard]] QPushButton *stayButton() const { return m_stay; }
@@ -27,12 +28,12 @@ public:
     [[nodiscard]] QPushButton *quitButton() const { return m_quit; }
 
 Q_SIGNALS:
-    void quitRequested(); ///< nothing runs any more, or what runs may be left open
+    void quitRequested(); ///< no operation runs any more, or running ones may be interrupted
 
 private:
     void stopAll();
     void refresh();
-    void tellOver(); ///< all has ended by itself
+    void tellOver(); ///< shows that all operations have ended
 
     OperationsDoor &m_operations;
     QLabel *m_title, *m_runs, *m_text;

@@ -15,7 +15,7 @@ namespace slotscope {
 class Consent;
 class Theme;
 
-/// The last look before something is changed, and the consents that it needs.
+/// Summary before something is changed, with the confirmations that are needed.
 class ConfirmPage final : public QScrollArea
 {
     Q_OBJECT
@@ -23,11 +23,11 @@ class ConfirmPage final : public QScrollArea
 public:
     ConfirmPage(const Theme &theme, QString cluster, Environment environment, QWidget *parent = nullptr);
 
-    void setPlanned(const slotscope::PlannedOperation &planned); ///< consents given before count no more
+    void setPlanned(const slotscope::PlannedOperation &planned); ///< a new plan resets the confirmations
     [[nodiscard]] bool isConsented() const;
     [[nodiscard]] bool needsTyping() const { return field() != nullptr; }
-    [[nodiscard]] QLineEdit *field() const; ///< of the present plan; null where nothing has to be typed
-    [[nodiscard]] QCheckBox *box() const; ///< null where no box has to be ticked
+    [[nodiscard]] QLineEdit *field() const; ///< field of the current plan; null if nothing has to be typed
+    [[nodiscard]] QCheckBox *box() const; ///< null if no box has to be checked
 
 Q_SIGNALS:
     void consentChanged();
@@ -40,7 +40,7 @@ private:
     Environment m_environment;
     QWidget *m_content = nullptr;
     QVBoxLayout *m_layout = nullptr;
-    Consent *m_consent = nullptr; ///< of the present plan
+    Consent *m_consent = nullptr; ///< confirmation for the current plan
 };
 
 } // namespace slotscope

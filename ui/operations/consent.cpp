@@ -33,7 +33,7 @@ Consent::Consent(const QString &cluster, const Environment &environment, bool de
         layout->addWidget(m_box);
     }
     if (m_words.isEmpty()) {
-        setVisible(m_box != nullptr); // no gap where nothing is asked
+        setVisible(m_box != nullptr); // no empty space if nothing is asked
         return;
     }
     QLabel *label = plainLabel(ask, nullptr, this);

@@ -10,19 +10,20 @@ class QLineEdit;
 
 namespace slotscope {
 
-/// The consent that a change of a cluster needs: words to type, a box to tick, or none.
+/// Confirmation for a change of a cluster: a text to type, a box to check, or none.
 class Consent final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Consent)
 public:
-    /// `destructive`: production wants its name typed. `loss`: elsewhere too, or the words “lose data”.
+    /// `destructive`: for production, its name has to be typed. `loss`: the name has to be typed everywhere, or the
+    /// words “lose data”.
     Consent(const QString &cluster, const Environment &environment, bool destructive, bool loss,
             QWidget *parent = nullptr);
 
     [[nodiscard]] bool isGiven() const;
-    [[nodiscard]] QLineEdit *field() const { return m_field; } ///< null where nothing has to be typed
-    [[nodiscard]] QCheckBox *box() const { return m_box; } ///< null where no box has to be ticked
+    [[nodiscard]] QLineEdit *field() const { return m_field; } ///< null if nothing has to be typed
+    [[nodiscard]] QCheckBox *box() const { return m_box; } ///< null if no box has to be checked
 
 Q_SIGNALS:
     void changed();
@@ -30,7 +31,7 @@ Q_SIGNALS:
 private:
     QLineEdit *m_field = nullptr;
     QCheckBox *m_box = nullptr;
-    QStringList m_words; ///< one of them has to be typed, exactly
+    QStringList m_words; ///< one of these has to be typed exactly
 };
 
 } // namespace slotscope

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int laneHeight = 106, stripTop = 40, stripHeight = 16, dotsHeight = 40, labelRows = 2, labelHeight = 14;
 constexpr int axisHeight = 24, sideMargin = 8, rightMargin = 12 + sideMargin;
-constexpr double mostLatencyMs = 10'000; // dots: logarithmic
+constexpr double mostLatencyMs = 10'000; // upper end of the logarithmic scale of the dots
 
 QString laneName(const DrillLaneReport &lane)
 {
@@ -31,7 +31,7 @@ QString laneName(const DrillLaneReport &lane)
                         : DrillView::tr("Shard %1").arg(lane.shard);
 }
 
-/// 1, 2, 5, 10 … seconds: a dozen at most.
+/// Distance of the time labels, 1, 2, 5, 10 … seconds, for at most a dozen labels.
 qint64 tickLength(qint64 range)
 {
     for (qint64 unit = 1000;; unit *= 10)
@@ -107,7 +107,7 @@ void DrillPicture::paintLane(QPainter &painter, const DrillLaneReport &lane, int
             continue;
         const double x = xOf(bucket.at), end = xOf(bucket.at + DrillBucket::lengthMs);
         const bool all = bucket.served == bucket.due, none = bucket.served == 0;
-        // never by colour alone: what was not served is only half as high
+        // not only the colour differs: unserved time is drawn with half the height
         const QColor colour = all ? tokens.ok : none ? tokens.errorMark : tokens.warnMark;
         const double height = all ? stripHeight : none ? stripHeight / 2.0 : stripHeight * 0.75;
         painter.fillRect(QRectF(x, top + stripTop + stripHeight - height, std::max(1.0, end - x), height), colour);
@@ -130,7 +130,7 @@ void DrillPicture::paintMarks(QPainter &painter, const DrillLaneReport &lane, in
             && m_marks.value(m_current).title == phase.title;
         painter.setPen(QPen(current ? tokens.accent : tokens.muted, current ? 2 : 1));
         painter.drawLine(QPointF(x, top + stripTop - 8), QPointF(x, top + laneHeight - 8));
-        if (phase.since < phase.at) { // it happened somewhere in there
+        if (phase.since < phase.at) { // the event happened within this interval
             painter.setPen(QPen(tokens.muted, 1, Qt::DotLine));
             painter.drawLine(QPointF(xOf(phase.since), top + stripTop - 6), QPointF(x, top + stripTop - 6));
         }
@@ -141,7 +141,7 @@ void DrillPicture::paintMarks(QPainter &painter, const DrillLaneReport &lane, in
         while (row < labelRows && at < freeFrom[row])
             ++row;
         if (row == labelRows && !current)
-            continue; // the table has all
+            continue; // omitted in the picture; the table has all of them
         row = std::min(row, labelRows - 1);
         painter.setPen(current ? tokens.accent : tokens.text);
         painter.drawText(QPointF(at, top + labelHeight * (row + 1) - 2), phase.title);

@@ -14,8 +14,8 @@ namespace slotscope {
 
 class Theme;
 
-/// The time line of a drill as a picture: for each probe a strip of what was served, dots of how long it took, and
-/// marks of what happened. Left and Right go from mark to mark.
+/// Time line of a drill as a picture: for each probe a strip of the served time, dots for reply times, and marks for
+/// events. Left and Right move between the marks.
 class DrillPicture final : public QWidget, public SpokenView
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ protected:
 
 private:
     [[nodiscard]] double xOf(qint64 at) const;
-    [[nodiscard]] int left() const; ///< where the axis begins
+    [[nodiscard]] int left() const; ///< x of the start of the axis
     void paintLane(QPainter &painter, const DrillLaneReport &lane, int top) const;
     void paintMarks(QPainter &painter, const DrillLaneReport &lane, int top) const;
     void paintAxis(QPainter &painter, int top) const;
@@ -43,11 +43,11 @@ private:
     const Theme &m_theme;
     DrillReportPtr m_report;
     QList<DrillPhase> m_marks;
-    qint64 m_from = -1000, m_to = 1000; ///< ms since the loss
+    qint64 m_from = -1000, m_to = 1000; ///< in ms since the loss
     int m_current = -1;
 };
 
-/// What a drill has measured: in words, as a picture, and the same as a table. Hidden where there is nothing.
+/// Results of a drill: as text, as a picture, and as a table. Hidden if there are none.
 class DrillView final : public QWidget
 {
     Q_OBJECT
@@ -57,7 +57,7 @@ public:
     void setReport(const DrillReportPtr &report);
     [[nodiscard]] DrillPicture *picture() const { return m_picture; }
     [[nodiscard]] QTableWidget *table() const { return m_table; }
-    [[nodiscard]] QString text() const; ///< the conclusions, plain
+    [[nodiscard]] QString text() const; ///< the conclusions as plain text
 
 private:
     void showConclusions();

@@ -7,8 +7,7 @@ namespace slotscope {
 
 class OperationsDoor;
 
-/// The end of the program while operations run: what is in hand is finished first, as slotscope-cli does after a
-/// signal.
+/// Ends the program while operations run: they finish their current step first, as slotscope-cli does after a signal.
 class Ending final : public QObject
 {
     Q_OBJECT
@@ -16,11 +15,11 @@ class Ending final : public QObject
 public:
     explicit Ending(OperationsDoor &operations, QObject *parent = nullptr);
 
-    /// Stops every run of this program; called again while they finish, it leaves slots in hand open.
+    /// Stops all operations of this program; a second call while they finish leaves slots in migration.
     void request();
 
 Q_SIGNALS:
-    void reached(); ///< nothing runs any more; once
+    void reached(); ///< no operation runs any more; emitted once
 
 private:
     void look();

@@ -66,7 +66,7 @@ void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView
                 || !concerns(*run, *view))
                 continue;
             m_id = run->id;
-            m_resume->setVisible(canResume(*run)); // else only looking at it leads on
+            m_resume->setVisible(canResume(*run)); // otherwise the only button left shows the operation
             m_rollBack->setVisible(canRollBack(*run, *view));
             m_text->setText(tr("▲ An operation was interrupted: %1 · %2")
                                 .arg(run->plan->title, whenText(run->startedAt, QDateTime::currentMSecsSinceEpoch())));

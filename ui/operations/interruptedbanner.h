@@ -15,18 +15,18 @@ class ElidedLabel;
 class OperationsDoor;
 class Theme;
 
-/// Tells that an operation on these nodes was interrupted, and offers to go on with it or to take it back. Hidden where
-/// there is none.
+/// Shows that an operation on these nodes was interrupted, and offers to resume it or roll it back. Hidden if there is
+/// none.
 class InterruptedBanner final : public QFrame
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(InterruptedBanner)
 public:
     explicit InterruptedBanner(const Theme &theme, QWidget *parent = nullptr);
-    /// Looks for the newest interrupted run about nodes of `view`; both may be null.
+    /// Searches for the newest interrupted operation that concerns nodes of `view`; both pointers may be null.
     void look(const OperationsDoor *operations, const ClusterView *view, bool readOnly);
-    void retranslate(); ///< all but what look() tells, in the language that is spoken now
-    [[nodiscard]] QString runId() const { return m_id; } ///< empty: hidden
+    void retranslate(); ///< updates the texts in the current language, except those from look()
+    [[nodiscard]] QString runId() const { return m_id; } ///< empty: the banner is hidden
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *rollBackButton() const { return m_rollBack; }

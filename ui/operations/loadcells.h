@@ -7,9 +7,9 @@ namespace slotscope {
 
 /// "12,345"
 [[nodiscard]] QString rateWords(double rate);
-/// A cell that is sorted by `sort`, and not edited.
+/// A read-only cell that is sorted by `sort`.
 [[nodiscard]] QStandardItem *loadCell(const QString &text, const QVariant &sort, bool isNumber);
-/// "–" below 0
+/// shows "–" for values below 0
 [[nodiscard]] QStandardItem *timeCell(qint64 microseconds);
 
 } // namespace slotscope

@@ -18,7 +18,7 @@ namespace slotscope {
 
 class Consent;
 
-/// What a load test is to do, as fields. GUI thread.
+/// Form with the options of a load test. GUI thread.
 class LoadForm final : public QWidget
 {
     Q_OBJECT
@@ -28,11 +28,11 @@ public:
 
     [[nodiscard]] Result<LoadSpec> spec() const;
     void setSpec(const LoadSpec &spec);
-    /// Production wants its name typed.
+    /// For production, its name has to be typed.
     void setConnection(const QString &title, const Environment &environment);
     [[nodiscard]] bool hasConsent() const;
     void setRunning(bool running, bool stopping);
-    void setReason(const QString &reason); ///< why nothing can be begun; empty: it can
+    void setReason(const QString &reason); ///< why no test can be started; empty: it can
 
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
     [[nodiscard]] QPushButton *stopButton() const { return m_stop; }
@@ -41,8 +41,8 @@ public:
     [[nodiscard]] QSpinBox *secondsField() const { return m_seconds; }
     [[nodiscard]] QSpinBox *warmUpField() const { return m_warmUp; }
     [[nodiscard]] QSpinBox *keysField() const { return m_keys; }
-    [[nodiscard]] Consent *consent() const { return m_consent; } ///< null: none is needed
-    [[nodiscard]] QString problem() const; ///< shown below the fields
+    [[nodiscard]] Consent *consent() const { return m_consent; } ///< null: no confirmation is needed
+    [[nodiscard]] QString problem() const; ///< text shown below the fields
 
 Q_SIGNALS:
     void startRequested();

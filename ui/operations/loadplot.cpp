@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int leftMargin = 56; // for "150000"
+constexpr int leftMargin = 56; // wide enough for "150000"
 
 } // namespace
 
@@ -40,7 +40,7 @@ LoadPlot::LoadPlot(What what, const Theme &theme, QWidget *parent)
         m_canvas->yAxis->setNumberFormat(u"f"_s);
     m_canvas->yAxis->setNumberPrecision(what == What::Times ? 3 : 0);
     m_canvas->axisRect()->setAutoMargins(QCP::MarginSides(QCP::msTop) | QCP::msRight | QCP::msBottom);
-    m_canvas->axisRect()->setMargins(QMargins(leftMargin, 0, 0, 0)); // the time of both plots is in line
+    m_canvas->axisRect()->setMargins(QMargins(leftMargin, 0, 0, 0)); // the time axes of both plots are aligned
     if (what == What::Times) {
         m_canvas->legend->setVisible(true);
         m_canvas->legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);

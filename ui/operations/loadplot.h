@@ -12,7 +12,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The rate of a load test over its time, or the times of its answers. The warm-up is drawn pale.
+/// Plot of a load test over time: its rate, or its reply times. The warm-up is drawn in a pale colour.
 class LoadPlot final : public QWidget
 {
     Q_OBJECT

@@ -39,7 +39,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int lookMs = 250;
-constexpr int narrowBelow = 1100; // px of the whole view
+constexpr int narrowBelow = 1100; // in px of the view's width
 constexpr int answeredColumn = 2, p999Column = 6;
 
 QList<QStandardItem *> rowOfLoad(const LoadRow &row, const QString &name, double seconds)
@@ -155,7 +155,7 @@ QWidget *LoadView::makeResults()
     return area;
 }
 
-/// What is not shown takes no room.
+/// Hidden parts take no space.
 void LoadView::showPart(int part)
 {
     for (int i = 0; i < m_stack->count(); ++i) {
@@ -175,7 +175,7 @@ void LoadView::makeNodeTable(QWidget *column)
         m_nodes.setHeaderData(figure, Qt::Horizontal, int(Qt::AlignRight | Qt::AlignVCenter), Qt::TextAlignmentRole);
     m_nodeTable->setSource(&m_nodes);
     dressPageTable(m_nodeTable, 28, 0, {{1, 84}, {2, 92}, {3, 64}, {4, 82}, {5, 82}, {6, 82}, {7, 82}});
-    m_nodeTable->sortByColumn(-1, Qt::AscendingOrder); // nodes, then commands, then all
+    m_nodeTable->sortByColumn(-1, Qt::AscendingOrder); // initially unsorted: nodes, then commands, then the total
     m_nodeTable->setMinimumHeight(120);
 }
 
@@ -215,12 +215,12 @@ QFrame *LoadView::makeStored()
     layout->addWidget(m_compared);
     layout->addWidget(m_storedTable);
     dressPageTable(m_storedTable, 28, 1, {{0, 180}, {2, 96}, {3, 80}, {4, 76}});
-    m_storedTable->sortByColumn(-1, Qt::AscendingOrder); // newest first
+    m_storedTable->sortByColumn(-1, Qt::AscendingOrder); // initially unsorted: newest first
     connectStored();
     return card;
 }
 
-/// Where there is little room, the columns that say least go.
+/// If the view is narrow, hides the least important columns.
 void LoadView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
@@ -276,7 +276,7 @@ void LoadView::start()
                  [wanted, consent](LoadGenerator &generator) { return generator.run(wanted, consent); }),
              this, [this](const Result<LoadReportPtr> &done) {
                  if (!m_running)
-                     return; // of a session that is gone
+                     return; // the reply belongs to an earlier session
                  setRunning(false);
                  if (!done) {
                      m_head->setText(tr("The load test was not started."));

@@ -23,7 +23,7 @@ class LoadPlot;
 class PageContext;
 class TableView;
 
-/// Load tests: what one is to do, how it goes, what earlier ones came to. GUI thread.
+/// Load tests: options, progress, and results of earlier tests. GUI thread.
 class LoadView final : public QWidget
 {
     Q_OBJECT
@@ -31,7 +31,7 @@ class LoadView final : public QWidget
 public:
     explicit LoadView(PageContext &context, QWidget *parent = nullptr);
 
-    void setView(); ///< the cluster is known: what earlier tests left can be looked for
+    void setView(); ///< the cluster is known, so keys left by earlier tests can be searched
     void start();
     void stop();
     void saveState(QSettings &settings) const;

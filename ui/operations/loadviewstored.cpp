@@ -50,7 +50,7 @@ void LoadView::connectStored()
     enable();
 }
 
-/// The report that is shown, beside an earlier one.
+/// Compares the shown report with an earlier one.
 void LoadView::showComparison(const LoadReport &before)
 {
     if (!m_report)
@@ -132,7 +132,7 @@ void LoadView::readLeft()
              });
 }
 
-/// Their keys cannot be found by them: the user has to know that, and where they lie.
+/// Shows which records cannot be read and where they are: their keys cannot be found through them.
 void LoadView::tellUnreadable()
 {
     whenDone(m_generator->call<QStringList>([](LoadGenerator &) { return LoadGenerator::unreadable(); }), this,
@@ -144,7 +144,7 @@ void LoadView::tellUnreadable()
              });
 }
 
-/// One record after the other.
+/// Deletes the keys of one record after the other.
 void LoadView::removeLeft()
 {
     if (m_left.isEmpty() || !m_generator || m_running)

@@ -15,11 +15,11 @@ namespace slotscope {
 class SegmentedControl;
 class Theme;
 
-/// The field for MigrationOptions::callTimeoutMs, and the line below it.
+/// Makes the field for MigrationOptions::callTimeoutMs.
 [[nodiscard]] QSpinBox *callTimeoutBox(QWidget *parent);
 [[nodiscard]] QString callTimeoutHint();
 
-/// How slots are moved: method, brakes, batches. Folded until it is asked for.
+/// Options for moving slots: method, throttle, batch size. Collapsed by default.
 class MigrationFields final : public QWidget
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ class MigrationFields final : public QWidget
 public:
     explicit MigrationFields(QWidget *parent = nullptr);
     [[nodiscard]] MigrationOptions options() const;
-    void setOptions(const MigrationOptions &options); ///< emits nothing
+    void setOptions(const MigrationOptions &options); ///< emits no signal
     [[nodiscard]] QToolButton *fold() const { return m_fold; }
 
 Q_SIGNALS:

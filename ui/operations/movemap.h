@@ -10,7 +10,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The 16,384 slots in small: what a run has moved, what is in hand, what is still to move. With words and counts
+/// Small map of the 16,384 slots: moved by the operation, in progress, still to be moved. With a legend and counts
 /// below.
 class MoveMap final : public QWidget
 {
@@ -18,11 +18,11 @@ class MoveMap final : public QWidget
     Q_DISABLE_COPY_MOVE(MoveMap)
 public:
     explicit MoveMap(const Theme &theme, QWidget *parent = nullptr);
-    /// The view gives the shards their colours; may be null.
+    /// The view gives the colours of the shards and may be null.
     void setRun(const slotscope::RunSnapshotPtr &run, const slotscope::ClusterViewPtr &view);
-    void setCompact(bool compact); ///< a pixel a slot instead of two by two
+    void setCompact(bool compact); ///< one pixel per slot instead of two by two
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] const QImage &image() const { return m_image; } ///< a pixel a slot
+    [[nodiscard]] const QImage &image() const { return m_image; } ///< one pixel per slot
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -42,7 +42,7 @@ private:
     RunSnapshotPtr m_run;
     ClusterViewPtr m_view;
     QImage m_image;
-    int m_side = 256; ///< pixels
+    int m_side = 256; ///< in pixels
     QList<LegendRow> m_legend;
 };
 

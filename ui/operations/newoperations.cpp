@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int formCardWidth = 262; // at least
+constexpr int formCardWidth = 262; // minimum width
 
 } // namespace
 

@@ -13,14 +13,14 @@ namespace slotscope {
 
 class Theme;
 
-/// One operation to begin: its name and what it does.
+/// Button for one operation: its name and what it does.
 class OperationButton final : public QAbstractButton
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(OperationButton)
 public:
     OperationButton(const Theme &theme, OperationInfo info, QWidget *parent = nullptr);
-    void setReason(const QString &why); ///< why it cannot be begun; empty: it can
+    void setReason(const QString &why); ///< why it cannot be started; empty: it can
     [[nodiscard]] const OperationInfo &info() const { return m_info; }
     [[nodiscard]] QSize sizeHint() const override { return {190, 46}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 46}; }
@@ -33,14 +33,14 @@ private:
     OperationInfo m_info;
 };
 
-/// All operations by group, as cards that flow into as many columns as there is room for.
+/// All operations by group, as cards in as many columns as fit.
 class NewOperations final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NewOperations)
 public:
     explicit NewOperations(const Theme &theme, QWidget *parent = nullptr);
-    /// `why`: nothing can be begun; `standalone`: only what makes sense without a cluster.
+    /// `why`: why no operation can be started; `standalone`: only those that make sense without a cluster are enabled.
     void setReason(const QString &why, bool standalone);
     [[nodiscard]] OperationButton *button(Operation operation) const;
     [[nodiscard]] QString reason() const;

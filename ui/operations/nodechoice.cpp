@@ -61,7 +61,7 @@ QIcon shardIcon(const ClusterView &view, const NodeState &node)
 
 namespace {
 
-/// The nodes that fit, and what is shown of them: a field is filled anew only where that has changed.
+/// The matching nodes and their texts: a field is only filled again if these have changed.
 struct Fitting
 {
     QList<const NodeState *> nodes;

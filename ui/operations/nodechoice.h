@@ -12,24 +12,24 @@ namespace slotscope {
 
 class Theme;
 
-/// Which nodes a field offers.
+/// Decides which nodes a field offers.
 using NodeFilter = std::function<bool(const ClusterView &, const NodeState &)>;
 
 [[nodiscard]] bool isPrimary(const ClusterView &view, const NodeState &node);
 [[nodiscard]] bool isReplica(const ClusterView &view, const NodeState &node);
 [[nodiscard]] bool ownsSlots(const ClusterView &view, const NodeState &node);
-/// "10.0.1.11:6379 · Shard 1 · primary · 5,461 slots"
+/// Text such as "10.0.1.11:6379 · Shard 1 · primary · 5,461 slots".
 [[nodiscard]] QString nodeLine(const ClusterView &view, const NodeState &node);
-/// The chip of the node's shard; grey outside of one.
+/// Square in the colour of the node's shard; grey without a shard.
 [[nodiscard]] QIcon shardIcon(const ClusterView &view, const NodeState &node);
 
-/// One node of those that fit. The choice stays where the view changes.
+/// Field to choose one of the matching nodes. The choice stays when the view changes.
 class NodeCombo final : public QComboBox
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NodeCombo)
 public:
-    /// `none`: what an empty choice means; empty: a node must be chosen.
+    /// `none`: meaning of an empty choice; empty: a node must be chosen.
     NodeCombo(NodeFilter filter, const QString &none, QWidget *parent = nullptr);
     void setView(const ClusterViewPtr &view);
     void setNode(const QByteArray &id);
@@ -41,11 +41,11 @@ Q_SIGNALS:
 private:
     NodeFilter m_filter;
     QString m_none;
-    QByteArray m_wanted; ///< set before it was there
+    QByteArray m_wanted; ///< node that was set before it was part of a view
     QStringList m_shown;
 };
 
-/// Any number of nodes, as rows with a box each.
+/// List to choose any number of nodes, a row with a check box for each.
 class NodeChecks final : public QListWidget
 {
     Q_OBJECT

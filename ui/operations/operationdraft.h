@@ -11,23 +11,24 @@
 
 namespace slotscope {
 
-/// What a user wants to do, as far as the place where it began tells: the wizard asks for the rest. From the context
-/// menu of a node, a shard or chosen slots, a finding, the palette, or the Operations page.
+/// An operation that the user wants, with what is known from the place where it was started; the wizard asks for the
+/// rest. Made by the context menu of a node, a shard or selected slots, by a finding, the palette, or the Operations
+/// page.
 struct OperationDraft
 {
-    std::optional<Operation> operation; ///< nothing where there is nothing to be done
-    QByteArray nodeId; ///< the node that it is about; empty: to be chosen
-    QByteArray targetId; ///< where something goes; empty: to be chosen
-    SlotSet slots; ///< chosen slots
-    QString host; ///< of rolling failovers: the host to be freed; of config: the setting
-    QHash<QByteArray, QByteArray> values = {}; ///< of config: what single nodes are given again
-    bool persist = false; ///< of config: CONFIG REWRITE too
-    std::optional<OperationRequest> ready = {}; ///< of a roll-back, a setting: all that is asked for
-    QString run = {}; ///< of a roll-back, an undo: the run that is taken back
+    std::optional<Operation> operation; ///< empty: there is nothing to do
+    QByteArray nodeId; ///< node that is changed; empty: to be chosen
+    QByteArray targetId; ///< target node; empty: to be chosen
+    SlotSet slots; ///< selected slots
+    QString host; ///< for rolling failovers: the host to free; for config: the setting
+    QHash<QByteArray, QByteArray> values = {}; ///< for config: values to restore, by node
+    bool persist = false; ///< for config: also run CONFIG REWRITE
+    std::optional<OperationRequest> ready = {}; ///< for a roll-back or a setting: the complete request
+    QString run = {}; ///< for a roll-back or an undo: id of the operation that is undone
     QString runTitle = {};
-    QList<QByteArray> more = {}; ///< of a removal: further nodes that are gone
-    bool useEmpty = false; ///< of a rebalance: primaries without slots take part
-    RebalanceRequest::By balance = RebalanceRequest::By::Slots; ///< of a rebalance: by what
+    QList<QByteArray> more = {}; ///< for a removal: other nodes that are gone
+    bool useEmpty = false; ///< for a rebalance: include primaries without slots
+    RebalanceRequest::By balance = RebalanceRequest::By::Slots; ///< for a rebalance: what is balanced
 };
 
 } // namespace slotscope

@@ -79,7 +79,7 @@ QList<OperationAct> OperationActs::ofNode(const ClusterView &view, const NodeSta
     return acts;
 }
 
-/// What the others, or we, can do without it.
+/// Operations for a node that does not answer: what its replicas or the other nodes can do.
 QList<OperationAct> OperationActs::ofDeadNode(const ClusterView &view, const NodeState &node)
 {
     QList<OperationAct> acts{separator};
@@ -96,7 +96,7 @@ QList<OperationAct> OperationActs::ofDeadNode(const ClusterView &view, const Nod
     return acts;
 }
 
-/// Without cluster mode.
+/// Operations for a server without cluster mode.
 QList<OperationAct> OperationActs::ofServer(const ClusterView &view, const NodeState &node)
 {
     QList<OperationAct> acts{separator};
@@ -196,7 +196,7 @@ QList<OperationAct> OperationActs::ofFinding(const ClusterView &view, const Find
     const NodeState *node = view.node(id);
     using Kind = Finding::Kind;
     if (isUnderWay(finding))
-        return {}; // what runs is waited for
+        return {}; // a running operation is the cause, so wait for it
     switch (finding.kind) {
     case Kind::UncoveredSlots:
     case Kind::OpenSlots:
@@ -232,7 +232,7 @@ OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view)
         return draft;
     draft.run = run.id;
     draft.runTitle = run.plan->title;
-    if (const auto *undo = std::get_if<ConfigRequest>(&*request)) { // its form shows what each node gets
+    if (const auto *undo = std::get_if<ConfigRequest>(&*request)) { // the form shows the value for each node
         draft.operation = Operation::Config;
         draft.host = QString::fromUtf8(undo->name);
         draft.values = undo->values;

@@ -15,9 +15,9 @@ struct RunSnapshot;
 /// with.
 struct OperationAct
 {
-    QString text; ///< with a shortcut behind a tab; empty: a separator
+    QString text; ///< with a shortcut after a tab character; empty: a separator
     OperationDraft draft;
-    QString reason; ///< why it cannot be done here; empty: it can
+    QString reason; ///< why it is not possible here; empty: it is
 };
 
 /// Lists the operations that each place offers. Their texts end in "…": a wizard asks before anything is changed.
@@ -30,20 +30,21 @@ public:
     [[nodiscard]] static QList<OperationAct> ofServer(const ClusterView &view, const NodeState &node);
     [[nodiscard]] static QList<OperationAct> ofShard(const ClusterView &view, const ShardState &shard);
     [[nodiscard]] static QList<OperationAct> ofHost(const QString &host);
-    [[nodiscard]] static QList<OperationAct> ofCluster(const ClusterView *view); ///< an empty place
+    [[nodiscard]] static QList<OperationAct> ofCluster(const ClusterView *view); ///< for a click on an empty place
     [[nodiscard]] static QList<OperationAct> ofSlots(const ClusterView &view, const SlotSet &slotSet);
-    /// Fitting to the kind of finding; empty where nothing can be done about it from here.
+    /// Operations that fit the kind of finding; empty if none of them helps.
     [[nodiscard]] static QList<OperationAct> ofFinding(const ClusterView &view, const Finding &finding);
 };
 
-/// The draft with nothing but these.
+/// A draft with only these values.
 [[nodiscard]] OperationDraft draftOf(Operation operation, const QByteArray &node = {}, const QByteArray &target = {},
                                      const SlotSet &slotSet = {});
-/// It has failed, owns nothing, and does not answer us.
+/// Whether the node has failed, owns no slots, and does not answer Slotscope.
 [[nodiscard]] bool isGoneMember(const NodeState &node);
-/// The removal of all nodes that have failed and own nothing; `more` is empty where there are not two.
+/// Draft to remove all nodes that have failed and own no slots; `more` is empty if there are fewer than two.
 [[nodiscard]] OperationDraft removalOfGone(const ClusterView &view);
-/// Adds them; `begin(draft)` when one is chosen. Read-only connections show them greyed, with the reason.
+/// Adds the operations to a menu and calls `begin(draft)` when one is chosen. With a read-only connection they are
+/// disabled and show the reason.
 template <typename Begin>
 void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObject *context, Begin begin)
 {
@@ -60,12 +61,14 @@ void addActs(QMenu *menu, const QList<OperationAct> &acts, bool readOnly, QObjec
     menu->setToolTipsVisible(true);
 }
 
-/// What takes back what a run has changed; operation empty where nothing is to be taken back.
+/// Draft that undoes the changes of an operation; its `operation` is empty if there is nothing to undo.
 [[nodiscard]] OperationDraft rollBackDraft(const RunSnapshot &run, const ClusterView &view);
-/// Whether a run can be taken back: by the operation of its draft, or, a create, by itself.
+/// Whether an operation can be rolled back: by the operation of its draft or, for create, by resuming it.
 [[nodiscard]] bool canRollBack(const RunSnapshot &run, const ClusterView &view);
-[[nodiscard]] bool emptiesItsNodes(const RunSnapshot &run); ///< an unfinished create: see ResumeOptions::rollBack
-/// Whether it is worth a connection to go on with the run, or to take it back, as far as its journal tells.
+/// whether it is an unfinished create, see ResumeOptions::rollBack
+[[nodiscard]] bool emptiesItsNodes(const RunSnapshot &run);
+/// Whether the operation can still be resumed or rolled back according to its journal, so that connecting for it makes
+/// sense.
 [[nodiscard]] bool isLeftOver(const RunSnapshot &run);
 
 } // namespace slotscope

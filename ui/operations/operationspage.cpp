@@ -34,7 +34,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int narrowOperationsPage = 1060; ///< px of the page
+constexpr int narrowOperationsPage = 1060; ///< page width in px
 
 } // namespace
 
@@ -152,7 +152,7 @@ QWidget *OperationsPage::makeHead(const Theme &theme)
     return head;
 }
 
-/// Where the room is too narrow for one line, the tools stand below the tabs.
+/// If the page is too narrow for one line, places the tools below the tabs.
 void OperationsPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
@@ -196,7 +196,7 @@ OperationsPage::Tab OperationsPage::tab() const
     return Tab(m_tabs->current());
 }
 
-/// Half of the page's widgets are in it, and few users need it each day.
+/// Created on first use: it has half of the page's widgets, and few users need it.
 LoadView *OperationsPage::loadView()
 {
     if (m_load)
@@ -236,7 +236,8 @@ void OperationsPage::connectParts()
     });
     connect(m_newButton, &QPushButton::clicked, this, &OperationsPage::showNew);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &OperationsPage::choose);
-    connect(m_list, &QListView::clicked, this, &OperationsPage::choose); // the current one again, from the cards
+    // needed to choose the current row again after the cards were shown
+    connect(m_list, &QListView::clicked, this, &OperationsPage::choose);
     connect(m_new, &NewOperations::chosen, this, [this](Operation operation) {
         OperationDraft draft;
         draft.operation = operation;
@@ -347,7 +348,7 @@ void OperationsPage::showNew()
     m_shown.clear();
     m_list->selectionModel()->clear();
     m_right->setCurrentIndex(0);
-    m_newButton->hide(); // its choices are shown
+    m_newButton->hide(); // the cards of new operations are already shown
     m_new->button(Operation::Create)->setFocus();
 }
 

@@ -28,7 +28,7 @@ class SegmentedControl;
 class SentView;
 class Theme;
 
-/// Keeps the order of its source; shows the runs of one cluster or of all, and those that have all the words.
+/// Filters the operations: of one cluster or of all, and those that contain all words. Keeps the order of its source.
 class RunFilter final : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -46,7 +46,7 @@ private:
     bool m_thisCluster = true;
 };
 
-/// What can be begun, what runs, what was left unfinished, and what was done.
+/// Page with the available, running, unfinished and finished operations.
 class OperationsPage final : public Page
 {
     Q_OBJECT
@@ -56,10 +56,10 @@ public:
 
     void setView(const slotscope::ClusterViewPtr &view) override;
     void showPlace(const slotscope::Place &place) override;
-    bool closeDetail() override; ///< from a run back to what can be begun
+    bool closeDetail() override; ///< goes back from an operation to the available operations
     void saveState(QSettings &settings) const override;
     void restoreState(const QSettings &settings) override;
-    [[nodiscard]] QString unsaved() const override; ///< a load test is under way
+    [[nodiscard]] QString unsaved() const override; ///< a load test is running
     [[nodiscard]] bool isFilled() const override { return m_filled; }
 
     enum class Tab : int { Operations, Audit, Sent, Load };
@@ -67,14 +67,14 @@ public:
     [[nodiscard]] Tab tab() const;
     [[nodiscard]] AuditView *auditView() const { return m_audit; }
     [[nodiscard]] SentView *sentView() const { return m_sent; }
-    [[nodiscard]] LoadView *loadView(); ///< made when it is first wanted
+    [[nodiscard]] LoadView *loadView(); ///< created on first use
     [[nodiscard]] SegmentedControl *tabs() const { return m_tabs; }
 
     void readAgain() override;
-    void takeRun(const slotscope::RunSnapshotPtr &run); ///< one is new or has changed
+    void takeRun(const slotscope::RunSnapshotPtr &run); ///< an operation is new or has changed
     void showRun(const QString &id);
     void showNew();
-    /// What could not be done with a run.
+    /// Shows why an action on an operation failed.
     void showProblem(const QString &id, const slotscope::Error &error);
 
     [[nodiscard]] RunView *runView() const { return m_runView; }
@@ -103,7 +103,7 @@ private:
     RunListModel m_model;
     RunFilter m_filter;
     ClusterViewPtr m_view;
-    QString m_shown; ///< id of the run shown; empty: what can be begun
+    QString m_shown; ///< id of the operation shown; empty: the available operations
     bool m_filled = false;
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_tabs = nullptr;
@@ -111,8 +111,8 @@ private:
     QBoxLayout *m_head = nullptr;
     AuditView *m_audit = nullptr;
     SentView *m_sent = nullptr;
-    LoadView *m_load = nullptr; ///< null: not wanted yet
-    const QSettings *m_settings = nullptr; ///< where its state is, if any
+    LoadView *m_load = nullptr; ///< null: not created yet
+    const QSettings *m_settings = nullptr; ///< settings with the page's saved state, if any
     SegmentedControl *m_scope = nullptr;
     QLineEdit *m_filterField = nullptr;
     QPushButton *m_newButton = nullptr;

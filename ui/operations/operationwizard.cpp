@@ -57,7 +57,8 @@ OperationWizard::OperationWizard(const Theme &theme, OperationsDoor &door, Conne
         connect(m_choose, &ChoosePage::changed, this, &OperationWizard::replan);
     goTo(Choose);
     replan();
-    m_wantsOn = m_draft.ready && m_draft.operation == Operation::Config; // all was chosen where it began
+    // the place where it was started has made all choices
+    m_wantsOn = m_draft.ready && m_draft.operation == Operation::Config;
 }
 
 ConnectionTarget OperationWizard::target() const
@@ -76,10 +77,10 @@ void OperationWizard::setView(const ClusterViewPtr &view)
         return;
     m_choose->setView(view);
     if (before && concerns(*before, *view))
-        replan(); // somebody else has changed owners or roles: the plan is of yesterday
+        replan(); // owners or roles have changed, so the plan is outdated
 }
 
-/// Whether a plan that was made for `before` could differ if it were made now.
+/// Whether a plan made for `before` could differ if it were made now.
 bool OperationWizard::concerns(const ClusterView &before, const ClusterView &now) const
 {
     if (before.nodes.size() != now.nodes.size() || before.openSlots != now.openSlots)
@@ -96,7 +97,7 @@ void OperationWizard::replan()
 {
     if (m_step >= Progress || m_starting)
         return;
-    if (m_step == Confirm) // what was consented to is no longer what would be done
+    if (m_step == Confirm) // the confirmation was for the old plan
         goTo(Plan);
     m_planned.reset();
     m_wantsOn = false;
@@ -107,7 +108,8 @@ void OperationWizard::replan()
     updateButtons();
 }
 
-/// The shards of a plan with the numbers and colours that they have in the window: planning has a session of its own.
+/// Replaces the shards of the plan by those of the window's view: planning uses a session of its own, with other shard
+/// numbers and colours.
 PlannedOperation OperationWizard::asShown(PlannedOperation planned) const
 {
     const ClusterViewPtr &made = planned.plan.basis.view;
@@ -120,7 +122,7 @@ PlannedOperation OperationWizard::asShown(PlannedOperation planned) const
 void OperationWizard::takePlan(const Result<PlannedOperation> &planned)
 {
     m_planned = planned;
-    if (planned && m_draft.ready && !m_draft.run.isEmpty()) // done, it is known to be taken back
+    if (planned && m_draft.ready && !m_draft.run.isEmpty()) // when finished, it marks this operation as rolled back
         (*m_planned)->plan.results.rollsBack = m_draft.run;
     const bool wantsOn = std::exchange(m_wantsOn, false);
     if (planned) {
@@ -170,7 +172,7 @@ void OperationWizard::start()
         if (!id) {
             m_failure = describe(id.error());
             updateButtons();
-            focusPage(); // the buttons could not keep it
+            focusPage(); // the disabled buttons have lost the focus
             return;
         }
         m_runId = *id;
@@ -188,7 +190,7 @@ void OperationWizard::takeRun(const RunSnapshotPtr &run)
     const QWidget *at = focusWidget();
     m_run->setRun(run, {.ours = m_door.isOurs(run->id), .notHere = {}});
     if (m_run->isAncestorOf(at) && focusWidget() != at)
-        m_run->focusSteps(); // a button has gone: its neighbour, or Close, must not come under the finger
+        m_run->focusSteps(); // the focused button was hidden; do not let the focus move to its neighbour or to Close
     const Step step = run->isOver() ? Outcome : Progress;
     if (step != m_step)
         goTo(step);
@@ -244,8 +246,8 @@ QString OperationWizard::statusText() const
     return m_status->text();
 }
 
-/// Whether Enter, wherever it is pressed, means the main button. What cannot be taken back and asks no consent of its
-/// own wants the button itself; and who reads what a run did does not want it closed.
+/// Whether Enter activates the main button, wherever it is pressed. Not for changes that cannot be undone and have no
+/// confirmation of their own, and not while a result is shown, which it would close.
 bool OperationWizard::entersMainButton() const
 {
     if (m_step != Confirm)
@@ -261,10 +263,10 @@ void OperationWizard::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (event->isAutoRepeat() || m_starting)
-        return; // a key that is held down goes one page on, not through all of them
+        return; // with a held key, go only one page further
     if (auto *button = qobject_cast<QPushButton *>(focusWidget()))
         button->click();
-    else if (m_step == Choose && isPlanning()) // a number typed a moment ago: its plan is being made
+    else if (m_step == Choose && isPlanning()) // the value was just typed and its plan is being made
         m_wantsOn = m_choose->missing().isEmpty();
     else if (entersMainButton())
         m_next->click();

@@ -21,8 +21,8 @@ class RunView;
 class StepList;
 class Theme;
 
-/// From a draft to a run: what is still to be chosen, the plan, the consent, the run and its result. Nothing waits:
-/// plans are made in the background whenever the choice changes. The run outlives the dialog.
+/// Leads from a draft to an operation: choices, plan, confirmation, progress and result. It never blocks: plans are
+/// made in the background whenever a choice changes. The operation outlives the dialog.
 class OperationWizard final : public QDialog
 {
     Q_OBJECT
@@ -30,29 +30,30 @@ class OperationWizard final : public QDialog
 public:
     enum Step : int { Choose, Plan, Confirm, Progress, Outcome };
 
-    /// Theme and door outlive the dialog.
+    /// Theme and door must outlive the dialog.
     OperationWizard(const Theme &theme, OperationsDoor &door, ConnectionTarget target, ClusterViewPtr view,
                     Environment environment, OperationDraft draft, QWidget *parent);
 
-    void setReadOnly(bool readOnly) { m_target.readOnly = readOnly; } ///< writes were locked or unlocked meanwhile
+    /// writes were locked or unlocked in the meantime
+    void setReadOnly(bool readOnly) { m_target.readOnly = readOnly; }
     void setView(const slotscope::ClusterViewPtr &view);
 
     [[nodiscard]] Step step() const { return m_step; }
-    [[nodiscard]] ConnectionTarget target() const; ///< what is changed, with the credentials that were given here
+    [[nodiscard]] ConnectionTarget target() const; ///< the cluster to change, with the credentials entered here
     [[nodiscard]] ChoosePage *choosePage() const { return m_choose; }
     [[nodiscard]] PlanView *planView() const { return m_planView; }
     [[nodiscard]] ConfirmPage *confirmPage() const { return m_confirm; }
     [[nodiscard]] RunView *runView() const { return m_run; }
     [[nodiscard]] QPushButton *nextButton() const { return m_next; }
     [[nodiscard]] QPushButton *backButton() const { return m_back; }
-    [[nodiscard]] QString statusText() const; ///< beside the buttons
-    [[nodiscard]] QString runId() const { return m_runId; } ///< empty: nothing was started
+    [[nodiscard]] QString statusText() const; ///< text beside the buttons
+    [[nodiscard]] QString runId() const { return m_runId; } ///< empty: no operation was started
     [[nodiscard]] bool isPlanning() const;
     [[nodiscard]] const std::optional<Result<PlannedOperation>> &planned() const { return m_planned; }
 
 Q_SIGNALS:
     void started(const QString &runId);
-    void operationRequested(const slotscope::OperationDraft &draft); ///< what came out wants another operation
+    void operationRequested(const slotscope::OperationDraft &draft); ///< the result page offers a further operation
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -75,7 +76,7 @@ private:
     void updateButtons();
     void updateStatus();
     void updateMarks();
-    [[nodiscard]] bool isReady() const; ///< there is a plan for what is chosen that may be carried out
+    [[nodiscard]] bool isReady() const; ///< the plan for the current choices may be executed
     [[nodiscard]] bool entersMainButton() const;
     [[nodiscard]] QString planStatus() const;
     [[nodiscard]] bool concerns(const ClusterView &before, const ClusterView &now) const;
@@ -86,7 +87,7 @@ private:
     ClusterViewPtr m_view;
     Environment m_environment;
     OperationDraft m_draft;
-    std::optional<Result<PlannedOperation>> m_planned; ///< for what is chosen now
+    std::optional<Result<PlannedOperation>> m_planned; ///< plan for the current choices
     Step m_step = Choose;
     bool m_starting = false;
     bool m_wantsOn = false; ///< Enter was pressed while the plan was being made

@@ -130,7 +130,8 @@ QWidget *OperationWizard::makeFooter()
 void OperationWizard::goTo(Step step)
 {
     const bool moved = step != m_step;
-    const bool sameRun = m_step >= Progress && step >= Progress; // who is at work in it is left there
+    // do not move the focus while the same operation is shown
+    const bool sameRun = m_step >= Progress && step >= Progress;
     m_step = step;
     m_stack->setCurrentIndex(std::min<int>(step, Progress));
     m_steps->setCurrent(step);
@@ -139,7 +140,8 @@ void OperationWizard::goTo(Step step)
         focusPage();
 }
 
-/// Where Enter means what most will want of the page; on a run nothing, so that its end closes nothing.
+/// Focuses the widget for which Enter does what users usually want; on the progress page none, so that the end of the
+/// operation closes nothing.
 void OperationWizard::focusPage()
 {
     QWidget *first = m_next;

@@ -17,7 +17,7 @@ class PlanPicture final : public QWidget
     Q_DISABLE_COPY_MOVE(PlanPicture)
 public:
     explicit PlanPicture(const Theme &theme, QWidget *parent = nullptr);
-    /// `before` may be null: there is no cluster yet.
+    /// `before` may be null if there is no cluster yet.
     void setViews(const ClusterViewPtr &before, const ClusterViewPtr &after);
     void setMaps(bool maps);
     [[nodiscard]] bool showsMaps() const { return m_maps; }
@@ -36,7 +36,7 @@ private:
     bool m_maps = false;
 };
 
-/// What moves from where to where, a line each.
+/// List of moves, a line for each pair of source and target.
 class MovesList final : public QWidget
 {
     Q_OBJECT

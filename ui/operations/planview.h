@@ -17,8 +17,8 @@ class SegmentedControl;
 class StepTree;
 class Theme;
 
-/// A plan to read before it is done: what was checked, the slots before and after, every step with its commands, what
-/// can go wrong, what will be verified.
+/// Shows a plan before it is executed: checks, slots before and after, every step with its commands, risks, and what
+/// will be verified.
 class PlanView final : public QScrollArea
 {
     Q_OBJECT
@@ -26,11 +26,11 @@ class PlanView final : public QScrollArea
 public:
     explicit PlanView(const Theme &theme, QWidget *parent = nullptr);
     void setPlanned(const slotscope::PlannedOperation &planned);
-    void setFailure(const slotscope::Error &error); ///< there is no plan, and why
+    void setFailure(const slotscope::Error &error); ///< shows why there is no plan
 
     [[nodiscard]] StepTree *steps() const { return m_steps; }
     [[nodiscard]] PlanPicture *picture() const { return m_picture; }
-    [[nodiscard]] QStringList checkLines() const { return m_checkLines; } ///< as they are shown
+    [[nodiscard]] QStringList checkLines() const { return m_checkLines; } ///< texts as shown
     void copyShell(bool chosenStepOnly) const;
     void copyText() const;
 
@@ -56,7 +56,7 @@ private:
     QStringList m_checkLines;
 };
 
-/// A tinted card with a title and lines below it; `tone`: "warn", "error", "note".
+/// Makes a tinted card with a title and lines below it; `tone`: "warn", "error", "note".
 [[nodiscard]] QWidget *noticeCard(const QString &title, const QStringList &lines, const char *tone, QWidget *parent);
 
 } // namespace slotscope

@@ -10,14 +10,14 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostCommands = 200'000; ///< of a step, in the clipboard
+constexpr int mostCommands = 200'000; ///< highest number of commands of a step in the clipboard
 
 QString bullets(const QStringList &lines)
 {
     return lines.isEmpty() ? QString() : u"  - "_s + lines.join(u"\n  - "_s) + u'\n';
 }
 
-/// What the title of each family is on a button.
+/// Button text for each kind of operation.
 struct ActWords
 {
     const OperationPlan &plan;
@@ -90,7 +90,7 @@ QString shellText(const OperationPlan &plan, const QList<int> &steps)
         if (!steps.isEmpty() && !steps.contains(int(i)))
             continue;
         const PlanStep &step = plan.steps[i];
-        // quoted, since a shell on a terminal may know no comments, and a title names hosts
+        // quoted, because an interactive shell may not support comments, and a title contains host names
         lines.append(u"# %1. %2"_s.arg(QString::number(i + 1), shellQuoted(step.title.toUtf8())));
         for (const StepCommand &command : commandsOf(step, mostCommands))
             lines.append(shellLine(command));

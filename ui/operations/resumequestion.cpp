@@ -43,7 +43,7 @@ const PlanStep *movingStep(const OperationPlan &plan)
     return it == plan.steps.end() ? nullptr : &*it;
 }
 
-/// Its end, or the last that its journal tells.
+/// The end of the operation, or the time of the last entry in its journal.
 qint64 lastHeardAt(const RunSnapshot &run)
 {
     qint64 last = std::max(run.startedAt, run.endedAt);
@@ -62,13 +62,13 @@ QString endText(const RunSnapshot &run, qint64 now)
     }
 }
 
-/// Whether what is left destroys something: that is consented to anew, hours may lie between.
+/// Whether the remaining steps destroy data: this needs a new confirmation, because hours may have passed.
 bool destroys(const RunSnapshot &run)
 {
     return !destructiveRest(run).isEmpty();
 }
 
-/// Every command that the steps left hold; of moving slots, which goes slot by slot, the first ones.
+/// Every command of the remaining steps; for moving slots, which repeats per slot, only the first ones.
 QString commandsLeft(const RunSnapshot &run)
 {
     constexpr int ofMoves = 12;
@@ -87,7 +87,7 @@ QString commandsLeft(const RunSnapshot &run)
     return lines.join(u'\n');
 }
 
-/// What is done, and what is left of it.
+/// Text of what is done and what is left.
 QStringList progressLines(const RunSnapshot &run)
 {
     QStringList lines;
@@ -147,7 +147,8 @@ ResumeQuestion::ResumeQuestion(const RunSnapshot &run, const ResumeOptions &want
         first = m_cancel;
     first->setFocus();
     const int width = std::max(minimumWidth(), sizeHint().width());
-    resize(width, m_layout->totalHeightForWidth(width)); // the hint is of narrower lines, and leaves room below
+    // the size hint assumes narrower lines and would leave empty space
+    resize(width, m_layout->totalHeightForWidth(width));
 }
 
 void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
@@ -163,11 +164,11 @@ void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
     add(QStringList{tr("on %1").arg(cluster), tr("begun %1").arg(whenText(run.startedAt, now)), endText(run, now)}.join(
             u" · "_s),
         "muted");
-    if (!m_wanted.rollBack) // then nothing goes on
+    if (!m_wanted.rollBack) // nothing is resumed in that case
         add(progressLines(run).join(u'\n'), nullptr);
 }
 
-/// Whether the choice destroys data for good.
+/// Whether the choice deletes data permanently.
 bool ResumeQuestion::gives() const
 {
     return m_wanted.rollBack || m_wanted.busyKeys != BusyKeyPolicy::Stop;
@@ -192,7 +193,7 @@ void ResumeQuestion::addWhy(const RunSnapshot &run)
     if (m_wanted.busyKeys != BusyKeyPolicy::Stop) {
         QStringList lines = run.error ? run.error->detail.split(u'\n') : QStringList();
         if (lines.size() > 1)
-            lines.removeLast(); // how to choose on the command line
+            lines.removeLast(); // the last line explains the choice for the command line
         lines.append(tr("The same happens to every other key of this operation that has two different values; the log "
                         "names each of them."));
         m_layout->addWidget(noticeCard(m_wanted.busyKeys == BusyKeyPolicy::KeepSource
@@ -276,7 +277,7 @@ void ResumeQuestion::addButtons()
     m_resume->setProperty("primary", true);
     m_resume->setProperty("danger", loses);
     m_resume->setAutoDefault(!loses);
-    (loses ? m_cancel : m_resume)->setDefault(true); // Enter gives no value up
+    (loses ? m_cancel : m_resume)->setDefault(true); // Enter must not give up a value
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_resume, &QPushButton::clicked, this, [this] {
         Q_EMIT agreed(options());
@@ -289,7 +290,7 @@ void ResumeQuestion::addButtons()
     buttons->addWidget(m_resume);
     m_layout->addStretch(1);
     m_layout->addLayout(buttons);
-    setProperty(ownTabOrder, true); // from the answer, where the keyboard begins, on to what can be read and set
+    setProperty(ownTabOrder, true); // tab order from the buttons, where the focus starts, to the texts and options
 }
 
 void ResumeQuestion::updateButtons()

@@ -16,26 +16,26 @@ namespace slotscope {
 
 class Consent;
 
-/// Asks before an unfinished run is gone on with, or its nodes are made empty again: what is done, what is left, and
-/// what may be otherwise this time.
+/// Asks before an unfinished operation is resumed, or its nodes are reset: shows what is done and what is left, and
+/// offers options.
 class ResumeQuestion final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ResumeQuestion)
 public:
-    /// `wanted`: which of two values the user has chosen to keep, or that it is rolled back. `cluster`: over which
-    /// connection.
+    /// `wanted`: which of two values the user has chosen to keep, or whether to roll back. `cluster`: the connection
+    /// that is used.
     ResumeQuestion(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                    const Environment &environment, QWidget *parent);
 
     [[nodiscard]] ResumeOptions options() const;
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *cancelButton() const { return m_cancel; }
-    [[nodiscard]] QSpinBox *timeoutBox() const { return m_timeout; } ///< null where no keys are moved
-    [[nodiscard]] QSpinBox *throttleBox() const { return m_throttle; } ///< keys a second; 0: none
+    [[nodiscard]] QSpinBox *timeoutBox() const { return m_timeout; } ///< null if no keys are moved
+    [[nodiscard]] QSpinBox *throttleBox() const { return m_throttle; } ///< keys per second; 0: no limit
     [[nodiscard]] Consent *consent() const { return m_consent; }
-    [[nodiscard]] QPlainTextEdit *commands() const { return m_commands; } ///< null where it is rolled back
-    [[nodiscard]] QString text() const; ///< all that it says
+    [[nodiscard]] QPlainTextEdit *commands() const { return m_commands; } ///< null for a roll-back
+    [[nodiscard]] QString text() const; ///< all texts of the dialog
 
 Q_SIGNALS:
     void agreed(const slotscope::ResumeOptions &options);
@@ -51,17 +51,17 @@ private:
     [[nodiscard]] bool gives() const;
 
     const ResumeOptions m_wanted;
-    int m_planned = 0; ///< the time limit that the plan has
+    int m_planned = 0; ///< time limit in the plan
     QVBoxLayout *m_layout;
     int m_plannedThrottle = 0;
-    QSpinBox *m_throttle = nullptr; ///< null where MIGRATE moves no keys
+    QSpinBox *m_throttle = nullptr; ///< null if MIGRATE moves no keys
     QSpinBox *m_timeout = nullptr;
     QPlainTextEdit *m_commands = nullptr;
     Consent *m_consent;
     QPushButton *m_resume, *m_cancel;
 };
 
-/// Opens it without waiting; it goes with `parent`.
+/// Opens the dialog without blocking; `parent` owns it.
 [[nodiscard]] ResumeQuestion *askToResume(const RunSnapshot &run, const ResumeOptions &wanted, const QString &cluster,
                                           const Environment &environment, QWidget *parent);
 

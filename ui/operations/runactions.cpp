@@ -13,7 +13,7 @@ namespace slotscope {
 RunActions::RunActions(PageContext &context, QWidget *parent)
     : QObject(parent), m_context(context), m_parent(parent) { }
 
-/// Null where nothing can be done with it.
+/// Null if no action on it is possible.
 RunSnapshotPtr RunActions::run(const QString &id) const
 {
     return m_context.operations() && !m_context.isReadOnly() ? m_context.operations()->run(id) : nullptr;
@@ -39,7 +39,7 @@ void RunActions::resume(const QString &id, const ResumeOptions &wanted)
     connect(question, &ResumeQuestion::agreed, this, [this, id](const ResumeOptions &options) {
         m_context.goTo({.page = u"operations"_s, .run = id});
         ConnectionTarget target = m_context.target();
-        target.readOnly = m_context.isReadOnly(); // it may be unlocked for now
+        target.readOnly = m_context.isReadOnly(); // writes may be unlocked for a limited time
         whenDone(m_context.operations()->resumeInterrupted(target, id, options), this,
                  [this, id](const Result<QString> &resumed) {
                      if (!resumed)

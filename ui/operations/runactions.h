@@ -12,20 +12,20 @@ namespace slotscope {
 
 class PageContext;
 
-/// What can be done with a run that was interrupted or is over: it is gone on with, or taken back. GUI thread.
+/// Actions on an interrupted or finished operation: resume it or roll it back. GUI thread.
 class RunActions final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RunActions)
 public:
-    /// `parent` also carries the questions.
+    /// `parent` is also the parent of the questions.
     RunActions(PageContext &context, QWidget *parent);
-    /// Asks, then goes on with it; the Operations page says why it cannot.
+    /// Asks, then resumes the operation; the Operations page shows a failure.
     void resume(const QString &id, const ResumeOptions &wanted);
     void rollBack(const QString &id);
 
 Q_SIGNALS:
-    void operationRequested(const slotscope::OperationDraft &draft); ///< a run is taken back by another one
+    void operationRequested(const slotscope::OperationDraft &draft); ///< another operation rolls this one back
 
 private:
     [[nodiscard]] RunSnapshotPtr run(const QString &id) const;

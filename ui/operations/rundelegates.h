@@ -7,7 +7,8 @@ namespace slotscope {
 
 class Theme;
 
-/// A run of the list: mark, title, how far; its facts below. The first of a group bears the group's name above it.
+/// Paints an operation of the list: mark, title, progress, and its facts below. The first one of a group has the
+/// group's name above it.
 class RunDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -24,7 +25,7 @@ private:
     const Theme &m_theme;
 };
 
-/// A step of a run: mark, title, time; its note below, which wraps.
+/// Paints a step of an operation: mark, title, time, and its note below, which wraps.
 class RunStepDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

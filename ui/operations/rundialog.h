@@ -10,13 +10,13 @@ namespace slotscope {
 class RunView;
 class Theme;
 
-/// A run whose connection is closed: to be watched, paused and stopped.
+/// Shows an operation whose connection is closed, to watch, pause and stop it.
 class RunDialog final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RunDialog)
 public:
-    /// Theme and door outlive the dialog.
+    /// Theme and door must outlive the dialog.
     RunDialog(const Theme &theme, OperationsDoor &door, const QString &runId, QWidget *parent);
     [[nodiscard]] RunView *runView() const { return m_view; }
 

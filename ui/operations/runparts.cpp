@@ -20,7 +20,7 @@ namespace {
 
 constexpr int maximumLines = 20000;
 constexpr int maximumRanges = 12;
-constexpr int tileWidth = 136; // at least
+constexpr int tileWidth = 136; // minimum width
 
 QString ofTotal(qint64 done, qint64 total, bool estimate)
 {
@@ -76,7 +76,8 @@ void RunFigures::setRun(const RunSnapshot &run, qint64 now)
     const RunProgress &progress = run.progress;
     const int total = std::max(slotsToMove(*run.plan).count(), progress.slotsTotal);
     const int done = std::max(progress.slotsDone, progress.moved.count());
-    const bool moves = total > 0 && run.plan->operation != Operation::Create; // which gives slots that nobody has had
+    // create assigns slots that had no owner, so none are moved
+    const bool moves = total > 0 && run.plan->operation != Operation::Create;
     const bool live = !run.isOver();
     setFigure(u"slots"_s, moves ? ofTotal(done, total, false) : QString());
     const qint64 keys = progress.keysTotal > 0 ? progress.keysTotal : run.plan->estimate.keys;
@@ -102,7 +103,7 @@ void RunFigures::setRun(const RunSnapshot &run, qint64 now)
                            [](const ElidedLabel *value) { return !value->text().isEmpty(); }));
 }
 
-/// In as few rows as there is room for, evenly.
+/// Arranges the tiles evenly in as few rows as possible.
 void RunFigures::arrange()
 {
     QList<QWidget *> shown = m_tiles;
@@ -314,7 +315,7 @@ void RunLog::rebuild()
         append(line);
 }
 
-/// Stays at the end only where it was at the end.
+/// Keeps the log scrolled to its end only if it was there.
 void RunLog::append(const RunLine &line)
 {
     if (m_filter->current() == 1 && !line.warning)

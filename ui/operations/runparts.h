@@ -18,7 +18,7 @@ class ElidedLabel;
 class SegmentedControl;
 class Theme;
 
-/// The figures of a run as a row of tiles: slots, keys, rate, time left, method. A figure without a value is hidden.
+/// Values of an operation as a row of tiles: slots, keys, rate, time left, method. Tiles without a value are hidden.
 class RunFigures final : public QWidget
 {
     Q_OBJECT
@@ -26,7 +26,7 @@ class RunFigures final : public QWidget
 public:
     explicit RunFigures(QWidget *parent = nullptr);
     void setRun(const RunSnapshot &run, qint64 now);
-    [[nodiscard]] QString figure(const QString &key) const; ///< empty where it is hidden
+    [[nodiscard]] QString figure(const QString &key) const; ///< text of a tile; empty if it is hidden
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -37,13 +37,13 @@ private:
     void setFigure(const QString &key, const QString &value);
 
     QHash<QString, ElidedLabel *> m_values;
-    QList<QWidget *> m_tiles; ///< in their order
+    QList<QWidget *> m_tiles; ///< in display order
     QList<QWidget *> m_arranged;
     int m_columns = 0;
     QGridLayout *m_grid;
 };
 
-/// What came of a run, or keeps it from going on, as tinted cards with ways on.
+/// Result of an operation, or what keeps it from continuing, as tinted cards with remedies.
 class RunOutcome final : public QWidget
 {
     Q_OBJECT
@@ -51,9 +51,9 @@ class RunOutcome final : public QWidget
 public:
     explicit RunOutcome(QWidget *parent = nullptr);
     void setRun(const RunSnapshot &run);
-    /// What could not be done with it just now; empty: nothing.
+    /// Shows why the last action failed; empty: nothing.
     void setProblem(const QString &text);
-    [[nodiscard]] QString text() const; ///< all cards, plain
+    [[nodiscard]] QString text() const; ///< texts of all cards
 
 private:
     struct Card
@@ -70,7 +70,7 @@ private:
     QVBoxLayout *m_layout;
 };
 
-/// What a run said, line by line; all of it or the warnings alone.
+/// Log of an operation, line by line; all lines or only warnings.
 class RunLog final : public QWidget
 {
     Q_OBJECT

@@ -55,7 +55,7 @@ QByteArray jsonReport(const RunSnapshot &run)
     return QJsonDocument(json).toJson();
 }
 
-/// Content of a scroll area that is as high as its wrapping texts need at its width.
+/// Content of a scroll area, as tall as its wrapped texts need at its width.
 class FlowingColumn final : public QWidget
 {
 public:
@@ -184,7 +184,7 @@ QWidget *RunView::makeButtons()
         upper->addWidget(button);
     upper->addWidget(m_hint, 1);
     upper->addWidget(exporter);
-    auto *lower = new QHBoxLayout; // beside the others they would not fit into 1000 pixels
+    auto *lower = new QHBoxLayout; // in one row with the others they would not fit into 1000 pixels
     lower->setSpacing(8);
     lower->addWidget(m_keepSource);
     lower->addWidget(m_keepTarget);
@@ -244,7 +244,7 @@ void RunView::connectButtons()
     connect(m_rollBack, &QPushButton::clicked, this, [this] { Q_EMIT rollBackRequested(m_run); });
 }
 
-/// What is chosen holds from the next call on; the plan stays as it is.
+/// The chosen throttle takes effect with the next call; the plan is not changed.
 void RunView::fillThrottleMenu(QMenu *menu)
 {
     menu->clear();
@@ -281,7 +281,7 @@ void RunView::setView(const ClusterViewPtr &view)
     if (!m_run)
         return;
     m_map->setRun(m_run, view);
-    showButtons(*m_run); // what can be taken back goes by the cluster
+    showButtons(*m_run); // whether it can be rolled back depends on the cluster
 }
 
 void RunView::setRun(const RunSnapshotPtr &run, const Rights &rights)
@@ -323,7 +323,8 @@ void RunView::display(const RunSnapshot &run)
     m_figures->setRun(run, now);
     m_outcome->setRun(run);
     m_stepModel.setRun(m_run, now);
-    m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != Operation::Create); // where nothing moves
+    // hidden if no slots move
+    m_map->setVisible(!run.plan->moves.isEmpty() && run.plan->operation != Operation::Create);
     m_map->setRun(m_run, m_view);
     m_drill->setReport(run.drill);
     m_log->setRun(run);
@@ -337,7 +338,7 @@ void RunView::showButtons(const RunSnapshot &run)
     const bool over = run.isOver();
     const bool stopping = run.state == RunState::Stopping;
     const bool isDrill = run.plan->operation == Operation::Drill;
-    m_pause->setVisible(!over && !isDrill); // who is away would stay away
+    m_pause->setVisible(!over && !isDrill); // a paused drill would keep the node unavailable
     m_pause->setEnabled(m_rights.ours && !stopping);
     m_pause->setText(run.state == RunState::Paused ? tr("Resume") : tr("Pause"));
     m_stop->setVisible(!over);
@@ -346,7 +347,8 @@ void RunView::showButtons(const RunSnapshot &run)
     m_resume->setVisible(canResume(run));
     m_resume->setEnabled(m_rights.notHere.isEmpty());
     const bool choice = canResume(run) && run.error && run.error->serverPrefix == "BUSYKEY";
-    if (m_resume->property("primary").toBool() == choice) { // alone it would meet the same key again
+    // resuming without a choice would stop at the same key again
+    if (m_resume->property("primary").toBool() == choice) {
         m_resume->setProperty("primary", !choice);
         m_resume->style()->polish(m_resume);
     }
@@ -383,7 +385,7 @@ void RunView::showButtons(const RunSnapshot &run)
     m_hint->setText(text);
 }
 
-/// As high as its rows, within bounds; then it scrolls.
+/// Sets the height to that of its rows within limits; beyond that, it scrolls.
 void RunView::fitSteps()
 {
     int height = 4;

@@ -22,24 +22,24 @@ class RunLog;
 class RunOutcome;
 class Theme;
 
-/// One run: under way, or over. It is shown snapshots and asks by signals.
+/// Shows one operation, running or finished. It is given snapshots and requests actions by signals.
 class RunView final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RunView)
 public:
-    /// What may be done with the run from here.
+    /// Which actions on the operation are possible here.
     struct Rights
     {
-        bool ours = false; ///< it runs in this program: pause and stop work
-        QString notHere; ///< why nothing can be resumed or fixed over this connection; empty: it can
+        bool ours = false; ///< it runs in this program, so pause and stop work
+        QString notHere; ///< why nothing can be resumed or fixed with this connection; empty: it can
     };
 
     explicit RunView(const Theme &theme, QWidget *parent = nullptr);
-    void setRun(const slotscope::RunSnapshotPtr &run, const Rights &rights); ///< null: nothing
+    void setRun(const slotscope::RunSnapshotPtr &run, const Rights &rights); ///< null: no operation
     void setView(const slotscope::ClusterViewPtr &view); ///< for the colours of the shards; may be null
-    void setProblem(const QString &text); ///< what could not be done; stays until another run is shown
-    void focusSteps(); ///< puts the keyboard where it starts nothing
+    void setProblem(const QString &text); ///< shows why an action failed, until another operation is shown
+    void focusSteps(); ///< focuses the steps, where Enter starts nothing
     [[nodiscard]] const RunSnapshotPtr &run() const { return m_run; }
 
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
@@ -47,7 +47,7 @@ public:
     [[nodiscard]] QPushButton *resumeButton() const { return m_resume; }
     [[nodiscard]] QPushButton *fixButton() const { return m_fix; }
     [[nodiscard]] QPushButton *throttleButton() const { return m_throttle; }
-    [[nodiscard]] QPushButton *rebalanceButton() const { return m_rebalance; } ///< after a primary has joined
+    [[nodiscard]] QPushButton *rebalanceButton() const { return m_rebalance; } ///< shown after a primary has joined
     void fillThrottleMenu(QMenu *menu);
     [[nodiscard]] QPushButton *rollBackButton() const { return m_rollBack; }
     [[nodiscard]] QPushButton *keepSourceButton() const { return m_keepSource; }
@@ -55,7 +55,7 @@ public:
     [[nodiscard]] RunFigures *figures() const { return m_figures; }
     [[nodiscard]] RunOutcome *outcome() const { return m_outcome; }
     [[nodiscard]] RunLog *log() const { return m_log; }
-    [[nodiscard]] DrillView *drillView() const { return m_drill; } ///< hidden where it is no drill
+    [[nodiscard]] DrillView *drillView() const { return m_drill; } ///< hidden unless it is a drill
     [[nodiscard]] QString stateText() const;
     [[nodiscard]] QString hint() const;
 
@@ -63,12 +63,13 @@ Q_SIGNALS:
     void pauseRequested(const QString &id);
     void goOnRequested(const QString &id);
     void stopRequested(const QString &id);
-    /// Of one that is over; who hears it asks first. Keep…: the user chose which of two values stays.
+    /// Emitted for a finished operation; the receiver asks for confirmation. Keep…: the user chose which of two values
+    /// stays.
     void resumeRequested(const QString &id, slotscope::BusyKeyPolicy busyKeys);
-    void throttleRequested(const QString &id, int keysPerSecond); ///< 0: none
-    void rebalanceRequested(); ///< with the primaries that have no slots yet
+    void throttleRequested(const QString &id, int keysPerSecond); ///< 0: no limit
+    void rebalanceRequested(); ///< including primaries that have no slots yet
     void fixRequested(const slotscope::SlotSet &slotSet);
-    void rollBackRequested(const slotscope::RunSnapshotPtr &run); ///< who hears it asks first
+    void rollBackRequested(const slotscope::RunSnapshotPtr &run); ///< the receiver asks for confirmation
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -95,7 +96,7 @@ private:
     QLabel *m_share;
     QPushButton *m_pause, *m_stop, *m_resume, *m_fix, *m_rollBack;
     QPushButton *m_throttle, *m_rebalance;
-    QPushButton *m_keepSource, *m_keepTarget; ///< where a key had two values
+    QPushButton *m_keepSource, *m_keepTarget; ///< visible if a key had two values
     RunFigures *m_figures;
     RunOutcome *m_outcome;
     QListView *m_steps;

@@ -28,7 +28,7 @@ namespace {
 
 constexpr int sentLookMs = 250;
 constexpr qsizetype sentRows = 5000;
-int viewsOn = 0; // in all windows; the last one switches it off
+int viewsOn = 0; // number of views that show commands, in all windows; the last one switches recording off
 
 } // namespace
 
@@ -92,7 +92,7 @@ QWidget *SentView::makeTools()
         look();
         update();
     });
-    connect(m_scope, &SegmentedControl::currentChanged, this, [this] { // what is kept is looked at anew
+    connect(m_scope, &SegmentedControl::currentChanged, this, [this] { // read the recorded commands again
         m_model.clear();
         m_last = 0;
         look();

@@ -21,14 +21,14 @@ class SegmentedControl;
 class SentCommands;
 class TableView;
 
-/// Every command that Slotscope sends, as it is sent, while the user lets it be shown. GUI thread.
+/// Every command that Slotscope sends, as it is sent, while the user has switched this on. GUI thread.
 class SentView final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SentView)
 public:
     explicit SentView(PageContext &context, QWidget *parent = nullptr);
-    ~SentView() override; ///< what this one switched on is off again
+    ~SentView() override; ///< switches recording off if this view had switched it on
 
     [[nodiscard]] QPushButton *switchButton() const { return m_switch; }
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }
@@ -51,7 +51,7 @@ private:
     AuditModel m_model;
     QTimer m_clock;
     bool m_on = false, m_paused = false;
-    quint64 m_last = 0; ///< that was looked at
+    quint64 m_last = 0; ///< number of the last command read
     quint64 m_missed = 0;
     SegmentedControl *m_scope = nullptr;
     QPushButton *m_switch = nullptr, *m_pause = nullptr, *m_clear = nullptr, *m_export = nullptr;

@@ -11,7 +11,7 @@
 namespace slotscope {
 namespace {
 
-/// A run ends when every node has been asked; what the window shows was heard a little earlier.
+/// An operation ends when every node was queried; the data that the window shows is a little older.
 constexpr qint64 viewLagsMs = 3000;
 
 struct RunNoteWords
@@ -19,7 +19,8 @@ struct RunNoteWords
     Q_DECLARE_TR_FUNCTIONS(slotscope::SlotsUnderWay)
 };
 
-/// Open slots, and what nodes say of a slot while it goes from hand to hand. Uncovered slots are never meant to be.
+/// Whether the finding may be caused by moving slots: slots in migration, and different reports of a slot during its
+/// hand-over. Uncovered slots are never caused by it.
 bool mayBeMotion(const Finding &finding, const ClusterView &view)
 {
     switch (finding.kind) {
@@ -31,7 +32,7 @@ bool mayBeMotion(const Finding &finding, const ClusterView &view)
     }
 }
 
-/// Only one that came to its end has looked that nothing is left open.
+/// Only a finished operation has verified that no slot is left in migration.
 bool isAtWork(const RunSnapshot &run, const ClusterView &view)
 {
     const bool justDone = run.state == RunState::Done && view.takenAt < run.endedAt + viewLagsMs;

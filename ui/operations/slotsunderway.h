@@ -8,15 +8,15 @@ namespace slotscope {
 
 class OperationsDoor;
 
-/// `view` as the window shows it: what `ours`, the runs of this program, have open on purpose is no fault, and no
-/// longer among the warnings; a note says what moves it. `view` itself where none of them has to do with it.
+/// Returns `view` for display: slots that `ours`, the operations of this program, have in migration on purpose are no
+/// longer warnings; a note names the operation that moves them. Returns `view` itself if none of them is involved.
 [[nodiscard]] ClusterViewPtr withRuns(const ClusterViewPtr &view, const QList<RunSnapshotPtr> &ours);
-/// The same with the runs of the door; null: none.
+/// Same with the operations of the door; null: none.
 [[nodiscard]] ClusterViewPtr withRuns(const ClusterViewPtr &view, const OperationsDoor *operations);
 
-/// A note of withRuns().
+/// Whether the finding is a note made by withRuns().
 [[nodiscard]] bool isUnderWay(const Finding &finding);
-/// What our runs have open, in a view that withRuns() gave.
+/// Slots that operations of this program have in migration, in a view returned by withRuns().
 [[nodiscard]] SlotSet slotsUnderWay(const ClusterView &view);
 
 } // namespace slotscope

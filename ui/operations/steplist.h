@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Where a wizard is: done steps with a tick, the current one tinted. Shown, not clicked.
+/// Steps of a wizard: finished ones with a tick, the current one tinted. It cannot be clicked.
 class StepList final : public QWidget
 {
     Q_OBJECT
@@ -16,7 +16,7 @@ public:
     StepList(const Theme &theme, QStringList names, QWidget *parent = nullptr);
     void setCurrent(int step);
     [[nodiscard]] int current() const { return m_current; }
-    /// A small word behind a step: how many warnings; `bad` in the colour of an error.
+    /// Adds a short text to a step, such as the number of warnings; with `bad` in the colour of an error.
     void setMark(int step, const QString &text, bool bad);
     [[nodiscard]] QSize sizeHint() const override { return {196, int(m_names.size()) * 40 + 24}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }

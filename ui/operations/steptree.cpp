@@ -15,8 +15,8 @@ namespace slotscope {
 namespace {
 
 enum Role : int {
-    HeadRole = Qt::UserRole + 1, ///< before the text: a number, an address
-    KindRole, ///< a Kind
+    HeadRole = Qt::UserRole + 1, ///< text shown first: a number, an address
+    KindRole, ///< a value of Kind
     StepRole,
 };
 enum class Kind : int { Step, Risk, Command, More };
@@ -69,7 +69,7 @@ QTreeWidgetItem *childOf(QTreeWidgetItem *parent, Kind kind, const QString &head
     return item;
 }
 
-/// What the shell line says after "redis-cli -h … -p …": the command as it is sent.
+/// The command as it is sent, without "redis-cli -h … -p …".
 QString commandText(const StepCommand &command)
 {
     QStringList words;

@@ -10,19 +10,19 @@ namespace slotscope {
 
 class Theme;
 
-/// The steps of a plan; each unfolds into what can go wrong and its exact commands, read when it is unfolded. As high
-/// as what it shows: it stands in a page that scrolls.
+/// Tree of a plan's steps; each expands to its risks and its commands, which are loaded when it is expanded. It is as
+/// tall as its content, because the page around it scrolls.
 class StepTree final : public QTreeWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StepTree)
 public:
-    static constexpr int mostCommands = 60; ///< shown of one step
+    static constexpr int mostCommands = 60; ///< commands shown per step
 
     explicit StepTree(const Theme &theme, QWidget *parent = nullptr);
     void setPlan(const OperationPlan &plan);
     [[nodiscard]] int chosenStep() const; ///< -1: none
-    void fit(); ///< takes the height of what is unfolded
+    void fit(); ///< sets the height to that of the expanded content
 
 Q_SIGNALS:
     void copyRequested();

@@ -9,8 +9,8 @@ namespace slotscope {
 
 class Theme;
 
-/// Operations that ended before their end, for where no connection is open: what each was, how far it is, over which
-/// connection. Enter or a double click chooses one, Delete takes it off the list.
+/// List of unfinished operations, used while no connection is open: title, progress and connection. Enter or a double
+/// click chooses one, Delete removes it from the list.
 class UnfinishedList final : public QListWidget
 {
     Q_OBJECT
