@@ -12,7 +12,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Finds pages, nodes, slots, keys and commands by a few letters.
+/// Finds pages, nodes, slots, keys and commands by a few typed characters.
 class CommandPalette final : public Overlay
 {
     Q_OBJECT
@@ -20,9 +20,10 @@ class CommandPalette final : public Overlay
 public:
     CommandPalette(const Theme &theme, QWidget *host);
 
-    /// Asked each time the palette opens.
+    /// The function is called each time the palette opens.
     void setSource(std::function<QList<PaletteEntry>()> source) { m_source = std::move(source); }
-    /// Asked for each text: an entry made from the words themselves, first where its weight is not negative, else last.
+    /// The function is called for each search text and returns an entry made from the text itself; it is placed first,
+    /// or last if its weight is negative.
     void setAnswerer(std::function<std::optional<PaletteEntry>(const QString &)> answerer)
     {
         m_answerer = std::move(answerer);
@@ -44,7 +45,7 @@ private:
     std::function<QList<PaletteEntry>()> m_source;
     std::function<std::optional<PaletteEntry>(const QString &)> m_answerer;
     QList<PaletteEntry> m_entries;
-    QList<std::function<void()>> m_acts; ///< of the rows
+    QList<std::function<void()>> m_acts; ///< one per row
     QLineEdit *m_field;
     QListWidget *m_list;
     QLabel *m_icon, *m_nothing;

@@ -14,7 +14,7 @@ constexpr int textStart = 6;
 constexpr int sameCase = 1;
 constexpr int gapLetter = -1;
 constexpr int none = std::numeric_limits<int>::min() / 2;
-constexpr qsizetype maximum = 256; // the table grows with both lengths
+constexpr qsizetype maximum = 256; // limits the table, whose size is the product of both lengths
 
 bool startsWord(QStringView text, qsizetype at)
 {
@@ -44,11 +44,12 @@ std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text)
         return FuzzyMatch();
     if (n > m)
         return std::nullopt;
-    // best[i * m + j]: score of the first i + 1 letters where letter i stands at j; from: where letter i - 1 stood
+    // best[i * m + j]: score of the first i + 1 characters with character i at position j; from: position of character
+    // i - 1
     std::vector<int> best(n * m, none), from(n * m, -1);
     for (size_t i = 0; i < n; ++i) {
         const QChar letter = wanted.at(qsizetype(i));
-        int carried = none, carriedFrom = -1; // best score of the letters before, less the gap since
+        int carried = none, carriedFrom = -1; // best score of the preceding characters, minus the gap since
         for (size_t j = 0; j < m; ++j) {
             if (i > 0 && j > 0) {
                 carried += carried > none ? gapLetter : 0;

@@ -11,12 +11,12 @@ namespace slotscope {
 struct FuzzyMatch
 {
     int score = 0; ///< higher is better
-    QList<int> positions; ///< of the letters of the text that matched, rising
+    QList<int> positions; ///< ascending positions of the matched characters in the text
 };
 
-/// Every letter of the pattern occurs in the text in order, whatever the case; blanks in the pattern are passed over.
-/// Starts of words, letters in a row and an early start score. Nothing where it does not match. An empty pattern
-/// matches with score 0.
+/// All characters of the pattern must occur in the text in this order; case and spaces in the pattern are ignored. Word
+/// starts, adjacent characters and an early start increase the score. Returns nothing if the text does not match. An
+/// empty pattern matches with score 0.
 [[nodiscard]] std::optional<FuzzyMatch> fuzzyMatch(QStringView pattern, QStringView text);
 
 } // namespace slotscope

@@ -13,8 +13,9 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int hiddenMalus = 25; // found by what is not emphasised
-constexpr int leastPerLetter = 9; // scattered letters in long texts are no find
+constexpr int hiddenMalus = 25; // subtracted for a match in text that is not shown emphasised
+// lowest score per character, so that characters scattered over a long text do not match
+constexpr int leastPerLetter = 9;
 
 struct Words
 {
@@ -29,7 +30,7 @@ std::optional<RankedEntry> rank(const PaletteEntry &entry, qsizetype index, cons
         best = RankedEntry{.index = index, .score = match->score, .emphasis = match->positions};
     for (const QString &other : {entry.subtitle, entry.keywords}) {
         const auto match = fuzzyMatch(words, other);
-        // beyond the title only words in a row count
+        // outside the title, only adjacent characters match
         const bool joined = match && match->positions.last() - match->positions.first() + 1 == match->positions.size();
         if (joined && match->score - hiddenMalus > (best ? best->score : 0))
             best = RankedEntry{.index = index, .score = match->score - hiddenMalus, .emphasis = {}};

@@ -7,34 +7,35 @@
 
 namespace slotscope {
 
-/// Something that the palette can go to or do.
+/// An entry of the palette: something to go to or to do.
 struct PaletteEntry
 {
     QString icon;
     QString title;
     QString subtitle;
-    QString trailing; ///< a shortcut
-    QString keywords; ///< other words that find it; not shown
-    int weight = 0; ///< added to the score
+    QString trailing; ///< for example a shortcut
+    QString keywords; ///< other words that match; not shown
+    int weight = 0; ///< added to the match score
     std::function<void()> act;
 };
 
 struct RankedEntry
 {
-    qsizetype index = 0; ///< into the entries
+    qsizetype index = 0; ///< index into the entries
     int score = 0;
-    QList<int> emphasis; ///< letters of the title that matched
+    QList<int> emphasis; ///< positions of the matched characters in the title
 };
 
-/// The entries that fit the words, best first; what fits alike keeps its order. Without words: all, as they are. Pure.
+/// Entries that match the words, best first; equal scores keep their order. Without words: all entries in their order.
+/// Pure function.
 [[nodiscard]] QList<RankedEntry> rankEntries(const QList<PaletteEntry> &entries, const QString &words);
 
-/// What the words say of slots: "slot 123", "slots 100-200", "123", or, as every other text may be one, the key "foo"
-/// or "key:foo".
+/// Slots or a key that the text names: "slot 123", "slots 100-200", "123", or the key "key:foo"; any other text may be
+/// a key too.
 struct SlotAnswer
 {
     SlotSet slotSet;
-    bool explicitly = false; ///< asked for slots or a key by name
+    bool explicitly = false; ///< the text contains "slot" or "key:"
     QString title, subtitle;
 };
 [[nodiscard]] std::optional<SlotAnswer> slotAnswer(const QString &words, const ClusterView &view);

@@ -182,13 +182,13 @@ void HotKeysView::takeTold(const QByteArray &nodeId, const Result<NodeHotKeys> &
     if (m_underway == 0) {
         Q_EMIT runningChanged(false);
         if (const auto ask = std::exchange(m_ask, std::nullopt))
-            askFor(*ask); // once for all nodes
+            askFor(*ask); // ask once for all nodes
     }
     showColumns();
     updateAll();
 }
 
-/// Once for what a run brought: which columns there are, and by which one; what the user chooses then stays.
+/// Selects columns and sort order once per measurement; the user's later choice is kept.
 void HotKeysView::showColumns()
 {
     using Column = HotKeysModel::Column;
@@ -212,7 +212,7 @@ void HotKeysView::askFor(const Error &error)
     question->open();
 }
 
-/// Hot keys are those of the connection's database, whichever the browser shows.
+/// Hot keys belong to the connection's database, whichever database the browser shows.
 Place HotKeysView::placeOf(const QByteArray &key) const
 {
     return {.page = u"browser"_s, .key = key, .database = std::max(0, m_context.target().database)};
@@ -244,7 +244,7 @@ void HotKeysView::updateAll()
     m_note->setText(notes());
 }
 
-/// Nodes that say the same are named together.
+/// Groups nodes with the same note.
 QString HotKeysView::notes() const
 {
     if (isRunning())

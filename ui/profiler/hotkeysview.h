@@ -20,8 +20,8 @@ class PageContext;
 class TableView;
 struct Place;
 
-/// Where the work is: the nodes as tiles by what they do, and the keys that are used most, with what the figures stand
-/// for. GUI thread.
+/// Shows where the load is: nodes as tiles coloured by their load, and the most used keys with an explanation of the
+/// numbers. GUI thread.
 class HotKeysView final : public QWidget
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] TableView *table() const { return m_table; }
     [[nodiscard]] NodeTiles *tiles() const { return m_tiles; }
     [[nodiscard]] QPushButton *startButton() const { return m_start; }
-    [[nodiscard]] QString notes() const; ///< what the figures stand for, and why there are none
+    [[nodiscard]] QString notes() const; ///< text of what the numbers mean, or why there are none
 
 Q_SIGNALS:
     void runningChanged(bool running);
@@ -60,10 +60,10 @@ private:
     PageContext &m_context;
     HotKeysModel m_model;
     std::unique_ptr<Remote<HotKeysReader>> m_reader; ///< null without a session
-    quint64 m_serial = 0; ///< of the run
-    int m_underway = 0; ///< nodes that have not told yet
-    std::optional<Error> m_ask; ///< what a node wants agreed to first
-    QMap<QString, QString> m_notes; ///< by node
+    quint64 m_serial = 0; ///< number of the measurement; results of older ones are dropped
+    int m_underway = 0; ///< nodes that have not reported yet
+    std::optional<Error> m_ask; ///< error that requests confirmation by the user
+    QMap<QString, QString> m_notes; ///< note of each node
     QTimer m_tilesTimer;
     NodeTiles *m_tiles;
     QComboBox *m_metric, *m_time;
@@ -76,8 +76,8 @@ private:
         bool measured = false, counters = false;
         friend bool operator==(const Figures &, const Figures &) = default;
     };
-    std::optional<Figures> m_columnsFor; ///< what the columns were chosen for
-    qint64 m_seen = 0; ///< keys whose counters were read
+    std::optional<Figures> m_columnsFor; ///< kind of numbers for which the columns were selected
+    qint64 m_seen = 0; ///< number of keys whose counters were read
 };
 
 } // namespace slotscope

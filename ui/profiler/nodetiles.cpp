@@ -18,7 +18,7 @@ namespace {
 
 constexpr int nodeTileWidth = 148, nodeTileHeight = 52, nodeTileGap = 8, mostTileRows = 3;
 constexpr double fullCore = 100; // per cent
-constexpr double warmest = 0.62; // of the mark's colour: text stays readable on it
+constexpr double warmest = 0.62; // highest share of the mark's colour, at which text stays readable
 
 QString tileText(Metric metric, double figure)
 {

@@ -13,22 +13,21 @@ namespace slotscope {
 class MetricsBook;
 class Theme;
 
-/// The nodes as tiles: the more one does, the warmer its tile. A figure that is not known is told as such, never as
-/// cold.
+/// The nodes as tiles in a colour that shows their load. An unknown value is shown as unknown, not as a low load.
 class NodeTiles final : public QListWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(NodeTiles)
 public:
     enum Role : int {
-        HeatRole = Qt::UserRole + 1, ///< double 0 … 1; invalid: not known
+        HeatRole = Qt::UserRole + 1, ///< a double from 0 to 1; invalid: unknown
         FigureRole,
         ColourRole,
         NodeRole
     };
     explicit NodeTiles(const Theme &theme, QWidget *parent = nullptr);
 
-    /// The warmest is a whole core for Metric::Cpu, else the highest figure of all nodes.
+    /// The full colour stands for a whole core with Metric::Cpu, else for the highest value of all nodes.
     void show(const ClusterViewPtr &view, const std::shared_ptr<MetricsBook> &book, Metric metric);
     [[nodiscard]] QSize sizeHint() const override;
 

@@ -10,7 +10,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// A profiler on the core thread, looked at four times a second while it runs. GUI thread.
+/// A profiler in the core thread, polled four times per second while it runs. GUI thread.
 class ProfilerFeed final : public QObject
 {
     Q_OBJECT
@@ -21,15 +21,15 @@ public:
 
     void start(const slotscope::ProfileOrder &order);
     void stop();
-    void setLook(const slotscope::ProfileLook &look); ///< and looks
+    void setLook(const slotscope::ProfileLook &look); ///< also polls
     void lookNow();
-    /// The lines that the filter means, for a file.
+    /// The lines that pass the filter, for a file.
     [[nodiscard]] QFuture<Result<QByteArray>> written(bool asJson);
     [[nodiscard]] bool hasSession() const { return m_profiler != nullptr; }
 
 Q_SIGNALS:
     void looked(const slotscope::ProfileSnapshot &profile);
-    void startFailed(const slotscope::Error &error); ///< or Error::Code::NeedsConsent
+    void startFailed(const slotscope::Error &error); ///< the code may be Error::Code::NeedsConsent
     void sessionChanged();
 
 private:
@@ -38,7 +38,7 @@ private:
     PageContext &m_context;
     std::unique_ptr<Remote<Profiler>> m_profiler; ///< null without a session
     ProfileLook m_look;
-    quint64 m_serial = 0; ///< of the profiler
+    quint64 m_serial = 0; ///< identifies the profiler; results of older ones are dropped
     bool m_underway = false, m_again = false;
     QTimer m_timer;
 };

@@ -23,7 +23,7 @@ class SegmentedControl;
 class TableView;
 class Theme;
 
-/// MONITOR of chosen nodes: what it costs is told first, it ends by limits, and its lines are put in groups.
+/// Page that runs MONITOR on chosen nodes: shows its cost first, ends at limits, and groups the lines.
 class ProfilerPage final : public Page
 {
     Q_OBJECT
@@ -35,9 +35,10 @@ public:
     void showPlace(const slotscope::Place &place) override;
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override { m_feed.lookNow(); }
-    bool closeDetail() override; ///< lets go of the group whose lines are shown
+    bool closeDetail() override; ///< clears the selection of the group whose lines are shown
     [[nodiscard]] QString heldHere() const override;
-    [[nodiscard]] bool isFilled() const override { return true; } ///< nothing runs until somebody starts it
+    /// always filled, because nothing runs until the user starts it
+    [[nodiscard]] bool isFilled() const override { return true; }
 
     void start(UserConsent consent = UserConsent::None);
     [[nodiscard]] const ProfileSnapshot &profile() const { return m_profile; }
@@ -47,7 +48,7 @@ public:
     [[nodiscard]] HotKeysView *hotKeys() const { return m_hotKeys; }
     void showHotKeys(bool shown);
     [[nodiscard]] QString subtitle() const;
-    [[nodiscard]] QString noticeText() const; ///< what is refused, and why it ended; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals and why it ended; empty: none
     [[nodiscard]] QString costText() const;
 
 protected:
@@ -68,7 +69,7 @@ private:
     void updateBusy();
     void save(bool asJson);
     [[nodiscard]] QByteArrayList chosenNodes() const;
-    [[nodiscard]] qint64 rateOf(const QByteArrayList &nodes) const; ///< commands a second; -1: not known
+    [[nodiscard]] qint64 rateOf(const QByteArrayList &nodes) const; ///< commands per second; -1: unknown
     [[nodiscard]] ProfileBy by() const;
 
     const Theme &m_theme;
@@ -76,8 +77,8 @@ private:
     ProfileGroupsModel m_groupsModel;
     ProfileLinesModel m_linesModel;
     ProfileSnapshot m_profile;
-    ProfileOrder m_order; ///< of the last start
-    QByteArray m_group; ///< whose lines are shown; empty: all
+    ProfileOrder m_order; ///< nodes and limits of the last start
+    QByteArray m_group; ///< group whose lines are shown; empty: all lines
     qint64 m_rateBefore = -1;
     QString m_failure;
     ElidedLabel *m_subtitle = nullptr, *m_linesTitle = nullptr, *m_rest = nullptr;

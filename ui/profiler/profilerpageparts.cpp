@@ -142,7 +142,7 @@ QFrame *ProfilerPage::makeLines()
 void ProfilerPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
-    const bool isNarrow = width() < narrowProfile; // the command is what matters
+    const bool isNarrow = width() < narrowProfile; // if the page is narrow, only the command column stays wide
     m_subtitle->setVisible(!isNarrow);
     m_save->setText(isNarrow ? QString() : tr("Export"));
     m_groups->setColumnHidden(int(ProfileGroupsModel::Column::Shards), isNarrow);

@@ -41,7 +41,7 @@ void MessageDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     using Column = PubSubMessagesModel::Column;
     const bool isGap = index.data(PubSubMessagesModel::GapRole).toBool();
     QStyleOptionViewItem cell = option;
-    cell.state &= ~QStyle::State_HasFocus; // a row is current, not a cell
+    cell.state &= ~QStyle::State_HasFocus; // the focus belongs to the row, not to a cell
     painter->save();
     if (Column(index.column()) == Column::Channel)
         paintChannel(*painter, cell, index);

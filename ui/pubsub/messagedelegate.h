@@ -9,7 +9,7 @@ class MessagePreviews;
 class PubSubMessagesModel;
 class SubscriptionColours;
 
-/// Cells of messages: the bar of the subscription before the channel, the message as its formatters read it, JSON in
+/// Paints message cells: a bar in the subscription's colour before the channel, and the decoded message, JSON in
 /// colours.
 class MessageDelegate final : public QStyledItemDelegate
 {

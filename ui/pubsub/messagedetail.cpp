@@ -24,7 +24,7 @@ namespace {
 
 constexpr qsizetype decodedAtMost = 1024 * 1024, wrappedAtMost = 64 * 1024;
 
-/// "gzip › JSON"
+/// Text such as "gzip › JSON".
 QString chainName(const FormatChain &chain)
 {
     QStringList names;
@@ -33,7 +33,7 @@ QString chainName(const FormatChain &chain)
     return names.join(u" \u203a "_s);
 }
 
-/// What a text field takes at once; a value that unpacks to more is shown as far as that.
+/// Limits for a text field; a value that decodes to more is cut there.
 FormatLimits detailLimits()
 {
     FormatLimits limits;
@@ -43,7 +43,7 @@ FormatLimits detailLimits()
     return limits;
 }
 
-/// A key of keyspace events is no value: it is shown as it is.
+/// The message of a keyspace event is a key name, which is shown without decoding.
 Decoded decodedMessage(const PubSubMessagePtr &message, const std::optional<FormatChain> &chosen,
                        const std::stop_token &stop)
 {
@@ -121,7 +121,7 @@ QString MessageDetail::text() const
     return m_code->toPlainText();
 }
 
-/// Recognised and decoded on another thread.
+/// Detects the format and decodes in another thread.
 void MessageDetail::decodeNow()
 {
     if (!m_message)
@@ -138,7 +138,7 @@ void MessageDetail::decodeNow()
                               QDateTime::fromMSecsSinceEpoch(message->at).toString(u"HH:mm:ss.zzz"_s), message->node};
             if (message->isGap())
                 parts.removeFirst();
-            else if (kind == SubscriptionKind::Shard) // of others the slot says nothing
+            else if (kind == SubscriptionKind::Shard) // for other kinds the slot has no meaning
                 parts.append(tr("slot %1").arg(groupedNumber(slotOfKey(message->channel))));
             if (!message->isGap())
                 parts.append({byteSize(message->bytes),

@@ -14,7 +14,7 @@ class CodeEdit;
 class ElidedLabel;
 class Theme;
 
-/// One message, whole as far as it was kept, recognised and decoded on another thread; of a gap what is known of it.
+/// One message, as far as it was kept, decoded in another thread; for a gap, what is known about it.
 class MessageDetail final : public QWidget
 {
     Q_OBJECT
@@ -23,10 +23,10 @@ public:
     explicit MessageDetail(const Theme &theme, QWidget *parent = nullptr);
     ~MessageDetail() override;
 
-    /// `kind`: of the subscription that heard it.
+    /// `kind`: kind of the subscription that received it.
     void showMessage(const slotscope::PubSubMessagePtr &message, slotscope::SubscriptionKind kind);
-    void setChain(const std::optional<slotscope::FormatChain> &chain); ///< nothing: what is recognised
-    void letGo(); ///< of the message; hides
+    void setChain(const std::optional<slotscope::FormatChain> &chain); ///< empty: detect the format
+    void letGo(); ///< drops the message and hides
     [[nodiscard]] QString text() const;
 
 private:

@@ -8,7 +8,7 @@ namespace slotscope {
 namespace {
 
 constexpr int previewsKept = 2000;
-constexpr size_t mostWanted = 200; // more than fit on a screen: those asked for last
+constexpr size_t mostWanted = 200; // more than fit on a screen; only the latest requests are kept
 
 using Previews = std::vector<std::pair<quint64, MessagePreview>>;
 

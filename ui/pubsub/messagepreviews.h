@@ -9,7 +9,7 @@
 
 namespace slotscope {
 
-/// One-line previews of the messages on the screen, recognised and decoded on another thread. GUI thread.
+/// One-line previews of the visible messages, decoded in another thread. GUI thread.
 class MessagePreviews final : public QObject
 {
     Q_OBJECT
@@ -17,10 +17,10 @@ class MessagePreviews final : public QObject
 public:
     explicit MessagePreviews(QObject *parent = nullptr);
 
-    void setChain(const std::optional<slotscope::FormatChain> &chain); ///< nothing: what is recognised
+    void setChain(const std::optional<slotscope::FormatChain> &chain); ///< empty: detect the format
     [[nodiscard]] const std::optional<FormatChain> &chain() const { return m_chain; }
-    void clear(); ///< messages of another session have the same serials
-    /// Null where it is not there yet; it is made then, and changed() says so.
+    void clear(); ///< needed for a new session, whose messages reuse the serial numbers
+    /// Returns null if the preview does not exist yet; it is then made, and changed() is emitted.
     [[nodiscard]] const MessagePreview *of(const PubSubMessagePtr &message);
 
 Q_SIGNALS:
@@ -30,9 +30,9 @@ private:
     void makeNow();
 
     std::optional<FormatChain> m_chain;
-    QCache<quint64, MessagePreview> m_made; ///< by serial
+    QCache<quint64, MessagePreview> m_made; ///< previews by serial number
     PubSubMessages m_wanted;
-    quint64 m_round = 0; ///< of the chain and the session
+    quint64 m_round = 0; ///< incremented when chain or session change; older results are dropped
     bool m_underway = false;
     QTimer m_timer;
 };

@@ -28,7 +28,7 @@ QString writeMessages(const QString &path, const std::shared_ptr<const PubSubMes
     return written ? QString() : written.error().detail;
 }
 
-/// What the page holds may be another list once the dialog, which runs the event loop, has closed: these are copies.
+/// The page may change its list while the dialog runs the event loop, so these parameters are copies.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> messages, QHash<int, SubscriptionOrder> orders)
 {

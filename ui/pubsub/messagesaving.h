@@ -9,11 +9,11 @@ class QWidget;
 
 namespace slotscope {
 
-/// Asks for a file and writes the messages to it, oldest first, as lines of JSON, on another thread. A failure is told
-/// to the user. `orders` by the ids of subscriptions.
+/// Asks for a file and writes the messages to it as JSON lines, oldest first, in another thread. A failure is shown.
+/// `orders`: subscriptions by id.
 void saveMessages(QWidget *parent, std::shared_ptr<const PubSubMessages> messages,
                   QHash<int, SubscriptionOrder> orders);
-/// The same without asking. Gives why nothing was written; empty: all was.
+/// Same without asking. Returns why nothing was written; empty: success.
 [[nodiscard]] QString writeMessages(const QString &path, const std::shared_ptr<const PubSubMessages> &messages,
                                     const QHash<int, SubscriptionOrder> &orders);
 

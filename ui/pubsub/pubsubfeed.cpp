@@ -108,7 +108,7 @@ void PubSubFeed::lookNow()
                      const bool isIdle = snapshot->subscriptions.empty() && !snapshot->isSearching;
                      if (isIdle)
                          m_timer.stop();
-                     else if (!m_timer.isActive()) // a look from before has found none yet
+                     else if (!m_timer.isActive()) // an earlier poll found no subscription and stopped the timer
                          m_timer.start();
                      Q_EMIT looked(*snapshot);
                  }

@@ -11,7 +11,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// Subscriptions on the core thread, looked at four times a second while there are some. GUI thread.
+/// Subscriptions in the core thread, polled four times per second while there are any. GUI thread.
 class PubSubFeed final : public QObject
 {
     Q_OBJECT
@@ -27,10 +27,10 @@ public:
     void askAgain();
     void setMost(size_t messages);
     void clear();
-    void setFilter(const slotscope::PubSubFilter &filter); ///< and looks
+    void setFilter(const slotscope::PubSubFilter &filter); ///< also polls
     void lookNow();
     void readChannels();
-    /// Nothing where there is no session.
+    /// Returns nothing if there is no session.
     [[nodiscard]] std::optional<QFuture<NodeReplies>> publish(const QByteArray &channel, const QByteArray &message,
                                                               bool shard, UserConsent consent);
 
@@ -40,7 +40,7 @@ Q_SIGNALS:
     void addFailed(const slotscope::Error &error);
     void channelsRead(const slotscope::ActiveChannels &channels);
     void channelsFailed(const slotscope::Error &error);
-    void sessionChanged(); ///< subscriptions of the session before are gone
+    void sessionChanged(); ///< subscriptions of the previous session are gone
 
 private:
     void takeDoor();
@@ -55,8 +55,8 @@ private:
     PageContext &m_context;
     std::unique_ptr<Remote<Subscriptions>> m_subscriptions; ///< null without a session
     PubSubFilter m_filter;
-    size_t m_most = 0; ///< 0: as the service has it
-    quint64 m_serial = 0; ///< of the service
+    size_t m_most = 0; ///< 0: default of the service
+    quint64 m_serial = 0; ///< identifies the service; results of older ones are dropped
     bool m_underway = false, m_again = false, m_isReadingChannels = false;
     QTimer m_timer;
 };

@@ -86,7 +86,7 @@ void PubSubPage::connectParts()
     m_channels->installEventFilter(this);
 }
 
-/// Another session: its messages begin anew, with the serials of those before.
+/// Starts again for a new session, which reuses the serial numbers of messages.
 void PubSubPage::takeSession()
 {
     m_list->letGo();
@@ -96,7 +96,7 @@ void PubSubPage::takeSession()
     m_previews.clear();
     m_detail->letGo();
     takeSnapshot({});
-    takeMessages(); // also where the list is held
+    takeMessages(); // even if the list is paused
     m_channelsModel.take({}, nullptr);
     m_channelsNote->setText({});
     m_hasChannels = false;
@@ -176,7 +176,7 @@ void PubSubPage::takeSnapshot(const PubSubSnapshot &snapshot)
     updateNotice();
 }
 
-/// Rows come on top: what is on the screen stays where it is, unless that is the top.
+/// New rows are inserted at the top; the scroll position stays unless it is at the top.
 void PubSubPage::takeMessages()
 {
     QScrollBar *bar = m_messages->verticalScrollBar();
@@ -284,7 +284,7 @@ void PubSubPage::updateNotice()
 void PubSubPage::showMessage(const PubSubMessagePtr &message)
 {
     if (!message)
-        return; // its row is gone, what it held may still be read
+        return; // its row is gone, but its content can still be read
     m_detail->showMessage(message, m_orders.value(message->subscription).kind);
 }
 
@@ -297,7 +297,7 @@ void PubSubPage::keyPressEvent(QKeyEvent *event)
     setLive(!m_isLive);
 }
 
-/// Space is for the page, also where a list has the focus.
+/// Space controls the page even if a list has the focus.
 bool PubSubPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {

@@ -26,7 +26,7 @@ class SubscriptionList;
 class TableView;
 class Theme;
 
-/// Pub/Sub: subscriptions each where it belongs, their messages, who subscribes to what, publishing.
+/// Pub/Sub page: subscriptions, their messages, active channels, and publishing.
 class PubSubPage final : public Page
 {
     Q_OBJECT
@@ -37,7 +37,7 @@ public:
 
     void setView(const slotscope::ClusterViewPtr &view) override;
     void readAgain() override;
-    bool closeDetail() override; ///< all messages again
+    bool closeDetail() override; ///< shows the messages of all subscriptions again
     [[nodiscard]] QString heldHere() const override;
     [[nodiscard]] bool isFilled() const override { return m_hasChannels; }
     void showExample() override;
@@ -52,7 +52,7 @@ public:
     [[nodiscard]] SubscriptionList *subscriptionList() const { return m_list; }
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QString droppedText() const;
-    [[nodiscard]] QString noticeText() const; ///< what is refused, or not sent; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals or failed sending; empty: none
     [[nodiscard]] QString detailText() const;
     [[nodiscard]] QString publishedText() const;
 
@@ -93,9 +93,9 @@ private:
     MessagePreviews m_previews;
     SubscriptionColours m_colours;
     PubSubSnapshot m_snapshot;
-    QHash<int, SubscriptionOrder> m_orders; ///< also of those that are no more, whose messages may still be kept
+    QHash<int, SubscriptionOrder> m_orders; ///< includes ended subscriptions, whose messages may still be kept
     bool m_isLive = true, m_hasChannels = false;
-    QString m_failure; ///< of the last act
+    QString m_failure; ///< error of the last action
     QStringList m_channelProblems;
     ElidedLabel *m_subtitle = nullptr, *m_dropped = nullptr, *m_listNote = nullptr, *m_channelsNote = nullptr;
     ElidedLabel *m_published = nullptr;
@@ -110,7 +110,7 @@ private:
     TableView *m_messages = nullptr, *m_channels = nullptr;
     EmptyState *m_empty = nullptr;
     QStackedWidget *m_stack = nullptr;
-    MessageDetail *m_detail = nullptr; ///< hidden until a message is chosen
+    MessageDetail *m_detail = nullptr; ///< hidden until a message is selected
     QSplitter *m_split = nullptr, *m_left = nullptr, *m_right = nullptr;
 };
 

@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// What is typed, as it is; in quotes as redis-cli reads it, for names that hold other bytes than text.
+/// The typed text unchanged; in quotes it is parsed as by redis-cli, for names that contain other bytes than text.
 QByteArray typedName(const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
@@ -125,11 +125,11 @@ void PubSubPage::publish()
         [this, channel, shard](const NodeReplies &replies) { takePublished(replies, channel, shard); });
 }
 
-/// `channel` as it was sent: the field may hold another one by now.
+/// `channel`: the one that was sent; the field may contain another one by now.
 void PubSubPage::takePublished(const NodeReplies &replies, const QByteArray &channel, bool shard)
 {
     if (!replies) {
-        const bool isGivenUp = replies.error().code == Error::Code::NeedsConsent; // by the user
+        const bool isGivenUp = replies.error().code == Error::Code::NeedsConsent; // the user declined the confirmation
         m_failure = isGivenUp ? QString() : tr("Publish: %1").arg(describe(replies.error()));
         m_published->setText(publishOutcomeText(publishOutcome(replies.error())));
         updateNotice();
@@ -169,7 +169,7 @@ void PubSubPage::save()
 
 void PubSubPage::showExample()
 {
-    if (m_orders.isEmpty()) // each theme of a tour shows it anew
+    if (m_orders.isEmpty()) // the tour calls this once per theme
         subscribeTo({SubscriptionKind::Pattern, "*"});
 }
 

@@ -158,7 +158,7 @@ QFrame *PubSubPage::makeMessages()
     m_messages->setAccessibleName(tr("Messages, newest first"));
     m_messages->setSource(&m_messagesModel);
     m_messages->setSortingEnabled(false);
-    m_messages->proxy()->sort(-1); // as they came
+    m_messages->proxy()->sort(-1); // unsorted, in order of arrival
     m_messages->setItemDelegate(new MessageDelegate(m_theme, m_messagesModel, m_previews, m_colours, m_messages));
     dressPageTable(
         m_messages, messageRow, int(Column::Message),
@@ -237,7 +237,7 @@ void PubSubPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     using Column = PubSubMessagesModel::Column;
-    const bool isNarrow = width() < narrowPubSub; // the message is what matters
+    const bool isNarrow = width() < narrowPubSub; // if the page is narrow, only the message column stays wide
     const bool wasNarrow = m_messages->isColumnHidden(int(Column::From));
     for (const Column column : {Column::From, Column::Size})
         m_messages->setColumnHidden(int(column), isNarrow);

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int axisAtLeft = 56, axisBelow = 20, gapAtRight = 8, gapAbove = 10;
 
-/// 1, 2 or 5 times a power of ten, at least that large.
+/// Rounds up to 1, 2 or 5 times a power of ten.
 double roundTop(double value)
 {
     const double power = std::pow(10, std::floor(std::log10(std::max(1.0, value))));

@@ -13,13 +13,14 @@ void SubscriptionColours::take(const QList<int> &ids, const ClusterViewPtr &view
     for (const int id : ids) {
         if (m_colours.contains(id))
             continue;
-        constexpr int shardsUse = 1000; // worse than any number of subscriptions
+        constexpr int shardsUse = 1000; // weight of a shard, higher than any number of subscriptions
         std::array<int, shardColourCount> uses{};
         for (size_t i = 0; view && i < view->shards.size(); ++i)
             uses.at(size_t(view->shards[i].colour % shardColourCount)) += shardsUse;
         for (const int colour : std::as_const(m_colours))
             ++uses.at(size_t(colour));
-        constexpr int grey = shardColourCount - 1; // looks switched off: where all others are in use
+        // grey looks disabled, so it is used only if all other colours are in use
+        constexpr int grey = shardColourCount - 1;
         int best = grey - 1;
         for (int colour = grey - 2; colour >= 0; --colour)
             if (uses.at(size_t(colour)) < uses.at(size_t(best)))

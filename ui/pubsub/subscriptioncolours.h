@@ -7,12 +7,12 @@
 
 namespace slotscope {
 
-/// Colours of subscriptions: of the shard palette from its end (grey last), those that no shard of the cluster has. One
-/// keeps its colour for as long as it is there.
+/// Assigns colours to subscriptions: from the end of the shard palette (grey last), preferring colours that no shard
+/// uses. A subscription keeps its colour.
 class SubscriptionColours final
 {
 public:
-    /// Lets go of those that are no more, and gives new ones theirs.
+    /// Removes ended subscriptions and assigns colours to new ones.
     void take(const QList<int> &ids, const ClusterViewPtr &view);
     [[nodiscard]] int of(int id) const { return m_colours.value(id, -1); } ///< index into the palette; -1: none
 

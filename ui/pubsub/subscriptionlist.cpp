@@ -136,7 +136,8 @@ SubscriptionList::SubscriptionList(const Theme &theme, const SubscriptionColours
 
 void SubscriptionList::take(const std::vector<SubscriptionState> &states)
 {
-    for (int row = 0; row < int(states.size()); ++row) { // ids only grow: those that are gone are in the way
+    // ids only increase, so rows with another id are of ended subscriptions
+    for (int row = 0; row < int(states.size()); ++row) {
         const SubscriptionState &state = states[size_t(row)];
         while (item(row) && item(row)->data(PubSubRole::IdRole).toInt() != state.id)
             delete takeItem(row);

@@ -13,7 +13,7 @@ namespace slotscope {
 class SubscriptionColours;
 class Theme;
 
-/// A row of SubscriptionList: colour, kind, name, where it is heard, rate, and the button that pauses it.
+/// Paints a row of SubscriptionList: colour, kind, name, where it is subscribed, rate, and a pause button.
 class SubscriptionDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -21,13 +21,13 @@ class SubscriptionDelegate final : public QStyledItemDelegate
 public:
     enum Role : int {
         IdRole = Qt::UserRole + 1,
-        KindRole, ///< a word
+        KindRole, ///< text of the kind
         NameRole,
         PlaceRole,
         RateRole,
         PausedRole,
-        TroubledRole, ///< something is wrong with it
-        ShardRole, ///< its kind is that of shard channels
+        TroubledRole, ///< the subscription has a problem
+        ShardRole, ///< the subscription is for a shard channel
     };
     static constexpr int rowHeight = 46, buttonWidth = 40;
 
@@ -52,7 +52,7 @@ private:
     const SubscriptionColours &m_colours;
 };
 
-/// The subscriptions of a page. Enter pauses one or goes on with it, Delete ends it, choosing one filters.
+/// The subscriptions of a page. Enter pauses or resumes one, Delete ends it, selecting one filters the messages.
 class SubscriptionList final : public QListWidget
 {
     Q_OBJECT

@@ -10,7 +10,7 @@ class QTreeWidget;
 
 namespace slotscope {
 
-/// The hottest slots, a line each: slot, shard, value, its part of all.
+/// The hottest slots, one per line: slot, shard, value, share of the total.
 class HotSlots final : public QWidget
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
     static constexpr int mostShown = 6;
 
     explicit HotSlots(QWidget *parent = nullptr);
-    void show(const SlotHeatPtr &heat, const ClusterViewPtr &view); ///< hidden where there is none
+    void show(const SlotHeatPtr &heat, const ClusterViewPtr &view); ///< hidden if there is no heat
     [[nodiscard]] QTreeWidget *list() const { return m_list; }
 
 Q_SIGNALS:

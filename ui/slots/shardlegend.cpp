@@ -16,7 +16,7 @@ constexpr int legendRowHeight = 50;
 
 class LegendDelegate final : public QStyledItemDelegate
 {
-    Q_DECLARE_TR_FUNCTIONS(slotscope::LegendDelegate) // it is no Q_OBJECT of its own
+    Q_DECLARE_TR_FUNCTIONS(slotscope::LegendDelegate) // the class has no Q_OBJECT
 public:
     LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
@@ -41,7 +41,7 @@ public:
             painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6);
         }
         const auto *legend = qobject_cast<const ShardLegend *>(option.widget);
-        if (legend && legend->dropRow() == index.row()) { // dragged slots would go here
+        if (legend && legend->dropRow() == index.row()) { // target row of dragged slots
             painter->setPen(QPen(tokens.accent, 2));
             painter->setBrush(tokens.accentBg);
             painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 2, -1, -2), 6, 6);
@@ -157,7 +157,7 @@ void ShardLegend::mousePressEvent(QMouseEvent *event)
 {
     const QModelIndex index = indexAt(event->pos());
     if (event->button() == Qt::LeftButton && (!index.isValid() || selectionModel()->isSelected(index))) {
-        clearChoice(); // a second click on the same shard shows all again
+        clearChoice(); // a second click on the same shard clears the filter
         return;
     }
     QListView::mousePressEvent(event);

@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// The shards with their slots, keys and memory; the current one is highlighted on the map.
+/// List of shards with their slots, keys and memory; the current one is highlighted on the map.
 class ShardLegend final : public QListView
 {
     Q_OBJECT
@@ -19,13 +19,13 @@ public:
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] const ShardModel &shards() const { return m_model; }
     void clearChoice();
-    [[nodiscard]] int dropRow() const { return m_dropRow; } ///< the shard under dragged slots; -1: none
+    [[nodiscard]] int dropRow() const { return m_dropRow; } ///< shard under the dragged slots; -1: none
     [[nodiscard]] static QString slotsMimeType() { return QStringLiteral("application/x-slotscope-slots"); }
 
 Q_SIGNALS:
-    void shardChosen(int shard); ///< index into the view's shards, -1: none
-    void shardActivated(int shard); ///< double click or Enter
-    void slotsDropped(int shard, const slotscope::SlotSet &slotSet); ///< they are to move there
+    void shardChosen(int shard); ///< index into the view's shards; -1: none
+    void shardActivated(int shard); ///< by double click or Enter
+    void slotsDropped(int shard, const slotscope::SlotSet &slotSet); ///< slots that shall move to the shard
 
 protected:
     void mousePressEvent(QMouseEvent *event) override;

@@ -44,7 +44,7 @@ void SlotHeatFeed::readNow()
 void SlotHeatFeed::take(const NodeSlotUse &told)
 {
     if (told.nodeName.isEmpty())
-        return; // it owns no slots
+        return; // a node without slots
     if (!m_now) {
         m_before = std::make_unique<SlotUse>();
         m_now = std::make_unique<SlotUse>();

@@ -6,8 +6,7 @@
 
 namespace slotscope {
 
-/// Reads what CLUSTER SLOT-STATS tells, again and again while it is looked at, and makes a heat of the last two words
-/// of each slot.
+/// Reads CLUSTER SLOT-STATS repeatedly while it is shown, and computes heat from the last two samples of each slot.
 class SlotHeatFeed final : public QObject
 {
     Q_OBJECT
@@ -17,12 +16,12 @@ public:
 
     explicit SlotHeatFeed(PageContext &context, QObject *parent = nullptr);
 
-    /// Reads as long as there is a metric.
+    /// Reads as long as a metric is set.
     void watch(std::optional<SlotMetric> metric);
     void readNow();
-    [[nodiscard]] const SlotHeatPtr &heat() const { return m_heat; } ///< null before the first reading
-    [[nodiscard]] const SlotUse *use() const { return m_now.get(); } ///< null before the first reading
-    void take(const NodeSlotUse &told); ///< a reading
+    [[nodiscard]] const SlotHeatPtr &heat() const { return m_heat; } ///< null before the first sample
+    [[nodiscard]] const SlotUse *use() const { return m_now.get(); } ///< null before the first sample
+    void take(const NodeSlotUse &told); ///< takes the sample of one node
 
 Q_SIGNALS:
     void changed();
@@ -31,9 +30,9 @@ private:
     void makeHeat();
 
     std::optional<SlotMetric> m_metric;
-    std::unique_ptr<SlotUse> m_before, m_now; ///< null before the first reading
+    std::unique_ptr<SlotUse> m_before, m_now; ///< null before the first sample
     SlotHeatPtr m_heat;
-    QTimer m_gather; ///< nodes that answer together make one heat
+    QTimer m_gather; ///< delay that combines the samples of several nodes into one heat
     NodeFeed<SlotUseReader, NodeSlotUse> m_feed;
 };
 

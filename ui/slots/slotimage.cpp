@@ -10,7 +10,7 @@
 namespace slotscope {
 namespace {
 
-/// Colours for one request, worked out once.
+/// Colours for one request, computed once.
 class Shades
 {
 public:
@@ -60,7 +60,7 @@ private:
     std::array<std::array<QRgb, steps + 1>, shardShadeCount> m_shades{};
 };
 
-/// The pixels of one cell, without its gap.
+/// Pixels of one cell, without its gap.
 class CellPixels
 {
 public:
@@ -86,7 +86,7 @@ public:
         fillWhere(colour, [period](int x, int y) { return (x + y) % period < (period + 1) / 2; });
     }
 
-    void hatchBack(QRgb colour) ///< the other way, thinner
+    void hatchBack(QRgb colour) ///< hatches in the other direction, with thinner lines
     {
         const int period = std::max(3, m_width / 2);
         const int line = std::max(1, period / 4);

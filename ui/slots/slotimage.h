@@ -12,29 +12,28 @@ struct ThemeTokens;
 
 enum class SlotColouring : quint8 { Owner, Keys, Memory, Cpu, Network };
 
-/// What one picture of the map is made of.
+/// Input for one picture of the map.
 struct SlotImageRequest
 {
     const ClusterView *view = nullptr;
-    const std::array<qint64, slotCount> *values = nullptr; ///< what the shade tells, -1: not known; null: nothing
+    const std::array<qint64, slotCount> *values = nullptr; ///< values for the shade, -1: unknown; null: no shades
     const ThemeTokens *tokens = nullptr;
     SlotColouring colouring = SlotColouring::Owner;
-    int highlightedShard = -1; ///< the others are dimmed; -1: none
-    int side = 640; ///< pixels of the whole map's width and height, at least 256
-    QRect cells{0, 0, 128, 128}; ///< the columns and rows wanted
+    int highlightedShard = -1; ///< the other shards are dimmed; -1: none
+    int side = 640; ///< width and height of the whole map in pixels, at least 256
+    QRect cells{0, 0, 128, 128}; ///< columns and rows to paint
 };
 
-/// The slots whose owner has failed: nobody serves them, though they are covered.
+/// Slots whose owner has failed: they are covered, but not served.
 [[nodiscard]] SlotSet failedSlots(const ClusterView &view);
 
-/// Where column or row `index` of a map of `side` pixels begins: whole pixels, so that cells are crisp and fill all the
-/// room.
+/// Start of column or row `index` in a map of `side` pixels, in whole pixels, so that cells are crisp and fill the map.
 [[nodiscard]] constexpr int cellEdge(int index, int side)
 {
     return index * side / 128;
 }
 
-/// Paints scan line by scan line: a cell with its gap at right and below.
+/// Paints the map scan line by scan line; each cell has a gap on its right and bottom.
 [[nodiscard]] QImage renderSlots(const SlotImageRequest &request);
 
 } // namespace slotscope

@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Explains the marks on the slot map that are there now, and its shades; hidden where there are none.
+/// Legend for the marks that are currently on the slot map, and for its shades; hidden if there are none.
 class SlotKey final : public QWidget
 {
     Q_OBJECT
@@ -17,7 +17,7 @@ class SlotKey final : public QWidget
 public:
     explicit SlotKey(const Theme &theme, QWidget *parent = nullptr);
     void setView(const ClusterViewPtr &view);
-    /// What the fullest colour means, such as "1,234 keys"; empty: all slots of a shard have one colour.
+    /// Meaning of the fullest colour, such as "1,234 keys"; empty: all slots of a shard have the same colour.
     void setScale(const QString &most);
     [[nodiscard]] QStringList entries() const;
     [[nodiscard]] QSize sizeHint() const override { return {200, 18}; }

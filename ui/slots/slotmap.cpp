@@ -17,10 +17,10 @@ namespace slotscope {
 namespace {
 
 constexpr int axisWidth = 52;
-constexpr int border = 2; ///< room for marks at the rim
+constexpr int border = 2; ///< space for marks at the border
 constexpr int rowsOfMap = slotCount / slotColumns;
 
-/// The lines around the selected cells: an edge wherever the neighbour is not selected.
+/// Lines around the selected cells: an edge wherever the neighbour is not selected.
 QList<QLine> outlineOf(const SlotSet &set)
 {
     std::vector<bool> on(slotCount);
@@ -187,7 +187,7 @@ void SlotMap::measure()
     const qreal ratio = devicePixelRatioF();
     const double room = std::min(viewport()->width() - axisWidth, viewport()->height()) - 2.0 * border;
     m_side = std::max(2 * slotColumns, int(room * ratio * m_zoom));
-    if (m_side > 12 * slotColumns) // large cells look better all alike
+    if (m_side > 12 * slotColumns) // large cells get equal sizes, which looks better
         m_side -= m_side % slotColumns;
     const double side = m_side / ratio;
     const auto range = [side](int available, int before) {
@@ -348,7 +348,7 @@ void SlotMap::mousePressEvent(QMouseEvent *event)
         return;
     }
     if (event->modifiers() == Qt::NoModifier && selected().contains(quint16(slot))) {
-        m_taken = event->position(); // a click selects this one, a drag takes all of them along
+        m_taken = event->position(); // a click selects this slot, a drag moves the whole selection
         return;
     }
     m_dragging = true;

@@ -14,16 +14,16 @@ namespace slotscope {
 
 class Theme;
 
-/// The slots that a run moves: those being moved now, and those already handed over, although the view may not show
-/// that yet.
+/// Slots that an operation moves: those in progress, and those already handed over, although the view may not show that
+/// yet.
 struct SlotMotion
 {
     SlotSet moving, moved;
-    QHash<quint16, int> target; ///< slot -> colour of the shard that it goes to
+    QHash<quint16, int> target; ///< slot -> colour of the target shard
     friend bool operator==(const SlotMotion &, const SlotMotion &) = default;
 };
 
-/// The 16,384 slots as a map. Mouse and keyboard select, Ctrl+wheel and + - 0 zoom.
+/// The 16,384 slots as a map. Mouse and keyboard select slots, Ctrl+wheel and + - 0 zoom.
 class SlotMap final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
@@ -33,9 +33,9 @@ public:
 
     void setView(const ClusterViewPtr &view);
     void setKeyCounts(const SlotKeyCountsPtr &counts);
-    void setHeat(const slotscope::SlotHeatPtr &heat); ///< for the colourings that it tells; null: not known
+    void setHeat(const slotscope::SlotHeatPtr &heat); ///< values for the colourings that need them; null: unknown
     void setColouring(SlotColouring colouring);
-    void setHighlightedShard(int shard); ///< index into the view's shards, -1: none
+    void setHighlightedShard(int shard); ///< index into the view's shards; -1: none
     /// Slots that are being moved are hatched in their target's colour and pulse, at most 12 times a second and only
     /// while they are visible. Slots that were handed over are drawn in their target's colour.
     void setMotion(const SlotMotion &motion);
@@ -49,10 +49,10 @@ public:
     [[nodiscard]] int hovered() const { return m_hovered; }
     [[nodiscard]] int found() const { return m_found; }
     [[nodiscard]] double zoom() const { return m_zoom; }
-    [[nodiscard]] QRectF rectOf(int slot) const; ///< in the viewport
-    [[nodiscard]] int slotAt(const QPointF &point) const; ///< -1: beside the map
-    [[nodiscard]] QStringList describe(int slot) const; ///< the lines of the card under the mouse
-    [[nodiscard]] QImage toImage() const; ///< the whole map for a file
+    [[nodiscard]] QRectF rectOf(int slot) const; ///< in viewport coordinates
+    [[nodiscard]] int slotAt(const QPointF &point) const; ///< -1: outside the map
+    [[nodiscard]] QStringList describe(int slot) const; ///< lines of the tool tip for a slot
+    [[nodiscard]] QImage toImage() const; ///< the whole map as a picture for a file
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
     [[nodiscard]] QString spokenPart() const override; ///< the slot under the cursor
     [[nodiscard]] QRect spokenPartRect() const override;
@@ -60,7 +60,7 @@ public:
 Q_SIGNALS:
     void selectionChanged();
     void zoomChanged(double factor);
-    void dragRequested(); ///< the selection was taken by the mouse
+    void dragRequested(); ///< the mouse started to drag the selection
 
 protected:
     bool viewportEvent(QEvent *event) override;
@@ -91,27 +91,27 @@ private:
     void paintMark(QPainter &painter, int slot, const QColor &colour, double width) const;
     void paintCard(QPainter &painter) const;
     [[nodiscard]] QString stateLine(int slot) const;
-    [[nodiscard]] QPointF corner(int column, int row) const; ///< of a cell, in the viewport
+    [[nodiscard]] QPointF corner(int column, int row) const; ///< of a cell, in viewport coordinates
 
     const Theme &m_theme;
     ClusterViewPtr m_view;
     [[nodiscard]] const SlotValues *shownValues() const;
-    [[nodiscard]] QString heatLine(int slot) const; ///< empty where there is none
+    [[nodiscard]] QString heatLine(int slot) const; ///< empty if there is no heat
     SlotKeyCountsPtr m_counts;
     SlotHeatPtr m_heat;
     SlotColouring m_colouring = SlotColouring::Owner;
     int m_highlighted = -1, m_found = -1, m_hovered = -1;
     SlotSelection m_selection;
-    QList<QLine> m_outline; ///< of the selection, in cells
+    QList<QLine> m_outline; ///< outline of the selection, in cells
     bool m_dragging = false;
-    std::optional<QPointF> m_taken; ///< where the mouse went down on the selection
+    std::optional<QPointF> m_taken; ///< where the mouse was pressed on the selection
     SlotMotion m_motion;
     QTimer m_pulse;
     int m_phase = 0;
     double m_zoom = 1;
-    int m_side = 640; ///< of the whole map, device pixels
-    QPointF m_origin; ///< of slot 0 in the viewport
-    QImage m_image; ///< of m_imageCells
+    int m_side = 640; ///< size of the whole map in device pixels
+    QPointF m_origin; ///< position of slot 0 in the viewport
+    QImage m_image; ///< picture of the cells in m_imageCells
     QRect m_imageCells;
 };
 

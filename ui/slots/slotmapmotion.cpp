@@ -13,8 +13,8 @@
 namespace slotscope {
 namespace {
 
-constexpr int pulseMs = 84; // 12 pictures a second
-constexpr int phases = 14; // of one pulse
+constexpr int pulseMs = 84; // 12 frames per second
+constexpr int phases = 14; // frames of one pulse
 
 } // namespace
 
@@ -48,7 +48,7 @@ void SlotMap::hideEvent(QHideEvent *event)
     updatePulse();
 }
 
-/// Slots handed over in their new colour; those in flight in both, the new one coming and going.
+/// Paints slots that were handed over in their new colour, and slots being moved in both colours, the new one pulsing.
 void SlotMap::paintMotion(QPainter &painter) const
 {
     const auto each = [](const SlotSet &set, const auto &act) {
@@ -81,7 +81,7 @@ void SlotMap::paintMotion(QPainter &painter) const
     painter.restore();
 }
 
-/// Whether the mouse holds the selection: far enough from where it went down, that is a drag.
+/// Whether the mouse drags the selection: it has moved far enough from where it was pressed.
 bool SlotMap::takeSelection(const QMouseEvent &event)
 {
     if (!m_taken)

@@ -8,8 +8,8 @@ namespace slotscope {
 /// The map is 128 slots wide and high, in reading order.
 inline constexpr int slotColumns = 128;
 
-/// Which slots of the map are selected, as mouse and keyboard change it. A drag takes the run of slots between its
-/// ends, in reading order, across rows; with Alt the rectangle, which is a range a row.
+/// Selection of slots by mouse and keyboard. A drag selects all slots between its ends in reading order, across rows;
+/// with Alt a rectangle, which is one range per row.
 class SlotSelection final
 {
 public:
@@ -19,17 +19,17 @@ public:
 
     void press(quint16 slot, Mode mode, Shape shape = Shape::Run);
     void dragTo(quint16 slot);
-    void move(int columns, int rows, bool extend); ///< arrow keys; stays inside the map
-    void setCursor(quint16 slot); ///< moves there and selects nothing
+    void move(int columns, int rows, bool extend); ///< for arrow keys; the cursor stays inside the map
+    void setCursor(quint16 slot); ///< moves the cursor without selecting
     void select(const SlotSet &slotSet);
     void clear();
 
     [[nodiscard]] const SlotSet &selected() const { return m_selected; }
     [[nodiscard]] int cursor() const { return m_cursor; } ///< -1: none yet
 
-    /// All slots from one to the other.
+    /// All slots between the two, in reading order.
     [[nodiscard]] static SlotSet run(quint16 end, quint16 other);
-    /// All slots of the rectangle that has both in its corners.
+    /// All slots of the rectangle with these two corners.
     [[nodiscard]] static SlotSet rectangle(quint16 corner, quint16 opposite);
 
 private:

@@ -38,7 +38,7 @@ namespace {
 
 constexpr qint64 countEveryMs = 30'000;
 
-/// "a, b, c and 4 more"
+/// Text such as "a, b, c and 4 more".
 QString firstOf(const QStringList &names)
 {
     constexpr qsizetype shown = 4;
@@ -168,7 +168,7 @@ void SlotsPage::updateStack()
 void SlotsPage::setKeyCounts(const SlotKeyCountsPtr &counts)
 {
     m_counts = counts;
-    if (counts) // F5 counts too
+    if (counts) // F5 also counts keys
         m_countedAt = std::max(m_countedAt, counts->takenAt);
     m_countError = counts ? counts->errors.join(u"\n"_s) : QString();
     m_map->setKeyCounts(counts);
@@ -204,7 +204,7 @@ void SlotsPage::takeHeat()
     updateNote();
 }
 
-/// What the map's shades are of, or why there are none.
+/// Text of what the map's shades show, or why there are none.
 QString SlotsPage::heatNote() const
 {
     const SlotUse *use = m_heat->use();
@@ -264,14 +264,14 @@ void SlotsPage::updateNote()
     m_mapKey->setScale(scaleText());
 }
 
-/// On the screen, and not behind a dialog.
+/// Whether the page is visible and not behind a dialog.
 bool SlotsPage::isWatched() const
 {
     return isVisible() && !window()->isMinimized() && !QApplication::activeModalWidget();
 }
 
-/// Counting goes through all slots of all primaries: once for hover and selection, and again and again only where the
-/// map shows it.
+/// Counting queries all slots of all primaries: it runs once for tool tips and selection, and repeatedly only while the
+/// map shows the counts.
 void SlotsPage::countWhereDue()
 {
     const qint64 passed = steadyMs() - m_countedAt;

@@ -31,7 +31,7 @@ class SlotMap;
 class SlotStrip;
 class Theme;
 
-/// The slot map with its legend, the slot of a key and what is selected.
+/// Page with the slot map, its legend, the slot of a key, and the selection.
 class SlotsPage final : public Page
 {
     Q_OBJECT
@@ -55,16 +55,16 @@ public:
     [[nodiscard]] ShardLegend *legend() const { return m_legend; }
     [[nodiscard]] QLineEdit *keyField() const { return m_key; }
     [[nodiscard]] QString selectionText() const;
-    [[nodiscard]] QString noteText() const; ///< of the key counts: their age, or why there are none
-    [[nodiscard]] QPushButton *moveButton() const { return m_move; } ///< "Move N slots…"
-    /// What a run of this cluster moves is shown on the map; null: nothing.
+    [[nodiscard]] QString noteText() const; ///< age of the key counts, or why there are none
+    [[nodiscard]] QPushButton *moveButton() const { return m_move; } ///< button "Move N slots…"
+    /// Shows on the map which slots an operation of this cluster moves; null: none.
     void showRun(const slotscope::RunSnapshotPtr &run);
-    void setColouring(int colouring); ///< a SlotColouring
+    void setColouring(int colouring); ///< a value of SlotColouring
     [[nodiscard]] SlotHeatFeed *heat() const { return m_heat; }
     [[nodiscard]] HotSlots *hotSlots() const { return m_hot; }
 
 Q_SIGNALS:
-    void countingBegan(); ///< the keys are counted now
+    void countingBegan(); ///< counting keys has started
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -94,7 +94,7 @@ private:
     void findKey(const QString &text);
     void requestCounts();
     void countWhereDue();
-    void watchHeat(); ///< where it is what the map shows
+    void watchHeat(); ///< reads the heat while the map shows it
     void takeHeat();
     [[nodiscard]] QString heatNote() const;
     [[nodiscard]] bool isWatched() const;
@@ -106,8 +106,8 @@ private:
     ClusterViewPtr m_view;
     SlotKeyCountsPtr m_counts;
     QString m_countError;
-    QTimer m_countTimer; ///< looks whether counts are due, and tells their age
-    qint64 m_countedAt = 0; ///< when counts were asked for last, ms since 1970; 0: never
+    QTimer m_countTimer; ///< checks whether counting is due, and updates the shown age
+    qint64 m_countedAt = 0; ///< time of the last count request in ms since 1970; 0: never
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_colouring = nullptr;
     QLineEdit *m_key = nullptr;
@@ -126,8 +126,8 @@ private:
     bool m_counting = false;
     SlotHeatFeed *m_heat;
     HotSlots *m_hot = nullptr;
-    QPushButton *m_switchOn = nullptr; ///< leads to the setting that has CPU and network counted
-    QString m_moving; ///< id of the run that the map shows; empty: none
+    QPushButton *m_switchOn = nullptr; ///< leads to the setting that enables counting CPU and network
+    QString m_moving; ///< id of the operation shown on the map; empty: none
     QStackedWidget *m_stack = nullptr;
     SideSplit *m_split = nullptr;
 };

@@ -66,7 +66,7 @@ QWidget *SlotsPage::makeHead()
     return head;
 }
 
-/// Narrow, the colourings need the room.
+/// In a narrow page, the colour choices need the width.
 void SlotsPage::placeKeyField(bool narrow)
 {
     constexpr int wideField = 230, narrowField = 170, slotWidth = 86;
@@ -234,7 +234,7 @@ void SlotsPage::fillExportMenu(QMenu *menu)
         action->setEnabled(isFilled());
 }
 
-/// What the fullest colour of the map stands for.
+/// Text of what the fullest colour of the map stands for.
 QString SlotsPage::scaleText() const
 {
     const auto colouring = SlotColouring(m_colouring->current());

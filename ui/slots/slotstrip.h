@@ -9,7 +9,8 @@ namespace slotscope {
 
 class Theme;
 
-/// All slots as one line: the ranges of each shard. A click selects the range under it, a drag all between its ends.
+/// All slots as one line with the ranges of each shard. A click selects the range under it, a drag all slots between
+/// its ends.
 class SlotStrip final : public QWidget
 {
     Q_OBJECT

@@ -28,7 +28,7 @@ struct CommandAdvice
     const char *way;
 };
 
-/// Commands whose time grows with what the node or the key holds.
+/// Commands whose execution time grows with the size of the node's data or of the key.
 constexpr std::array commandsWithAdvice{
     CommandAdvice{"KEYS", QT_TRANSLATE_NOOP("slotscope::EntryCard", "KEYS reads every key of the node."),
                   QT_TRANSLATE_NOOP("slotscope::EntryCard", "SCAN with MATCH returns the same keys in small steps.")},
@@ -144,7 +144,7 @@ void EntryCard::setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead)
                      "muted");
 }
 
-/// As high as the command needs, within bounds: it scrolls then.
+/// Sets the height to what the command needs within limits; beyond that, it scrolls.
 void EntryCard::fitCommand()
 {
     const QFontMetrics metrics(m_command->font());

@@ -15,7 +15,7 @@ class ElidedLabel;
 class FactsList;
 class Theme;
 
-/// One entry with all that is known of it: the whole command, who sent it, where it ran, what usually helps.
+/// Details of one entry: the whole command, its client, its node, and a recommendation.
 class EntryCard final : public QFrame
 {
     Q_OBJECT
@@ -23,7 +23,7 @@ class EntryCard final : public QFrame
 public:
     explicit EntryCard(const Theme &theme, QWidget *parent = nullptr);
 
-    /// Null: none is chosen. `clockAhead`: of its node, in ms.
+    /// Null: no entry is selected. `clockAhead`: how far the node's clock is ahead, in ms.
     void setEntry(const SlowlogEntryPtr &entry, qint64 clockAhead = 0);
     [[nodiscard]] const SlowlogEntryPtr &entry() const { return m_entry; }
     [[nodiscard]] QString commandShown() const;
@@ -31,10 +31,10 @@ public:
     [[nodiscard]] QString adviceText() const;
     [[nodiscard]] QToolButton *copyButton() const { return m_copy; }
     [[nodiscard]] QToolButton *nodeButton() const { return m_toNode; }
-    void copyCommand() const; ///< as a line for redis-cli
+    void copyCommand() const; ///< copies the command as a line for redis-cli
 
 Q_SIGNALS:
-    void nodeRequested(const QByteArray &nodeId); ///< its card is to be shown
+    void nodeRequested(const QByteArray &nodeId); ///< the node shall be shown
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

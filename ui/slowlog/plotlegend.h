@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// What the marks of the plot mean: the shards' colours, the ring, the dashed line. As many as fit are drawn.
+/// Legend of the plot: the shards' colours, the ring, the dashed line. Only as many entries as fit are drawn.
 class PlotLegend final : public QWidget
 {
     Q_OBJECT

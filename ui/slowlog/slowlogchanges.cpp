@@ -66,7 +66,7 @@ void SlowlogChanges::reset(const QByteArray &nodeId, SlowlogKind kind, QWidget *
         parent, std::move(then));
 }
 
-/// Calls without consent; where the gate wants it, asks and calls again with it.
+/// Calls without confirmation; if the command gate requires it, asks the user and calls again.
 void SlowlogChanges::run(std::function<QFuture<Replies>(UserConsent)> call, QWidget *parent, Then then)
 {
     const Error gone{.code = Error::Code::Cancelled,

@@ -15,7 +15,7 @@ namespace slotscope {
 class PageContext;
 class SlowlogFeed;
 
-/// Empties logs and sets thresholds, on one node or on all; asks first where the connection wants that (production).
+/// Clears logs and sets thresholds on one node or on all; asks first if the connection requires it (production).
 class SlowlogChanges final : public QObject
 {
     Q_OBJECT
@@ -25,7 +25,7 @@ public:
     using Then = std::function<void(const Replies &)>;
     SlowlogChanges(PageContext &context, SlowlogFeed &feed, QWidget *parent);
 
-    /// `nodeId` empty: on all nodes. `parent` carries the question. `then` is called in any case.
+    /// An empty `nodeId` means all nodes. `parent` is the parent of the question. `then` is always called.
     void set(const QByteArray &nodeId, const QByteArray &setting, const QByteArray &value, QWidget *parent, Then then);
     void reset(const QByteArray &nodeId, SlowlogKind kind, QWidget *parent, Then then);
 
@@ -36,7 +36,7 @@ private:
     SlowlogFeed &m_feed;
 };
 
-/// "Done on 5 of 6 nodes. 127.0.0.1:7003: …", the same for a change that was not sent.
+/// Text such as "Done on 5 of 6 nodes. 127.0.0.1:7003: …", also for a change that was not sent.
 [[nodiscard]] QString outcomeText(const SlowlogChanges::Replies &replies);
 [[nodiscard]] bool isDoneEverywhere(const SlowlogChanges::Replies &replies);
 

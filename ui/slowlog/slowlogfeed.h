@@ -11,7 +11,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// Looks at the log of each node again and again; one that does not answer holds up none of the others. GUI thread.
+/// Polls the log of each node; a node that does not answer delays no other node. GUI thread.
 class SlowlogFeed final : public QObject
 {
     Q_OBJECT
@@ -21,15 +21,15 @@ public:
     ~SlowlogFeed() override;
 
     void setKind(SlowlogKind kind);
-    void setPace(int milliseconds); ///< 0: does not look by itself
+    void setPace(int milliseconds); ///< 0: no polling
     void readNow();
-    void readAll(int most); ///< also what is older than the last look, as far as the nodes keep it
+    void readAll(int most); ///< also reads entries from before the last poll, as far as the nodes keep them
     [[nodiscard]] SlowlogKind kind() const { return m_kind; }
     [[nodiscard]] Remote<SlowlogReader> *reader() const { return m_reader.get(); } ///< null without a session
 
 Q_SIGNALS:
     void heard(slotscope::SlowlogKind kind, const slotscope::NodeSlowlog &log);
-    void readerChanged(); ///< another session, or none
+    void readerChanged(); ///< there is another session, or none
 
 private:
     void takeDoor();
@@ -38,8 +38,8 @@ private:
 
     PageContext &m_context;
     std::unique_ptr<Remote<SlowlogReader>> m_reader;
-    quint64 m_serial = 0; ///< of the reader
-    QSet<QPair<QByteArray, int>> m_underway; ///< node and log
+    quint64 m_serial = 0; ///< identifies the reader; results of older ones are dropped
+    QSet<QPair<QByteArray, int>> m_underway; ///< node id and log kind of running requests
     SlowlogKind m_kind = SlowlogKind::Slow;
     QTimer m_timer;
 };

@@ -36,9 +36,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int livePaceMs = 1000, hiddenPaceMs = 5000; // off the screen it goes on, so that nothing is missed
+// while the page is hidden, polling continues at a slower pace so that nothing is missed
+constexpr int livePaceMs = 1000, hiddenPaceMs = 5000;
 constexpr int gatherMs = 60;
-constexpr int foldBelow = 1100; // of the page: a window of 1200
+constexpr int foldBelow = 1100; // page width in a window of 1200 px
 constexpr std::array<qint64, 4> spansMs{5 * 60'000, 30 * 60'000, 180 * 60'000, 0};
 
 } // namespace
@@ -73,7 +74,7 @@ SlowlogPage::SlowlogPage(PageContext &context, QWidget *parent)
 
 SlowlogPage::~SlowlogPage()
 {
-    m_keeper->setRecord(nullptr); // writes what there is
+    m_keeper->setRecord(nullptr); // saves what was recorded
 }
 
 void SlowlogPage::connectParts()
@@ -163,7 +164,8 @@ void SlowlogPage::takeLog(SlowlogKind kind, const NodeSlowlog &log)
     const QPersistentModelIndex kept(isScrolled ? top : QModelIndex());
     m_entries.add(kind, log.entries);
     if (kept.isValid())
-        m_entriesTable->scrollTo(kept, QAbstractItemView::PositionAtTop); // what is read does not move away
+        // keep the scroll position of what is being read
+        m_entriesTable->scrollTo(kept, QAbstractItemView::PositionAtTop);
     if (!m_updating.isActive())
         m_updating.start();
 }
@@ -172,16 +174,16 @@ void SlowlogPage::takeReader()
 {
     m_thresholds.clear();
     auto record = context().door() ? std::make_shared<SlowlogRecord>() : nullptr;
-    m_keeper->setRecord(record); // writes what the former one has yet
+    m_keeper->setRecord(record); // saves what the former record has
     m_record = std::move(record);
-    m_recordNodes.clear(); // the tab may lead to another cluster now
+    m_recordNodes.clear(); // the tab may be connected to another cluster now
     setPace();
     if (m_hasBegun)
         m_feed.readNow();
     m_updating.start();
 }
 
-/// What was kept comes to what was read meanwhile; an entry that is in both is there once.
+/// Merges saved entries with those read in the meantime; entries in both are kept once.
 void SlowlogPage::takeKept()
 {
     std::array<std::vector<SlowlogEntry>, 3> logs;
@@ -217,7 +219,7 @@ void SlowlogPage::updateKeeping()
                   .arg(groupedNumber(qint64(KeptSlowlog::mostEntries)), m_keeper->folder()));
     const QString problem = m_keeper->hasProblem() ? m_keeper->words() : QString();
     if (problem == m_keepingProblem)
-        return; // told already, and perhaps dismissed
+        return; // already shown, and possibly dismissed
     if (!problem.isEmpty())
         tell(problem, true);
     else if (m_told == m_keepingProblem)
@@ -391,7 +393,7 @@ void SlowlogPage::keyPressEvent(QKeyEvent *event)
     setLive(!m_isLive);
 }
 
-/// Tables take Space for themselves.
+/// Tables would handle Space themselves.
 bool SlowlogPage::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space) {

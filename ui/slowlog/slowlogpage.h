@@ -33,7 +33,8 @@ class TableView;
 class Theme;
 class ThresholdCard;
 
-/// The slow logs of all nodes in one: over time, by shape of command, entry by entry; thresholds and reset.
+/// Page with the slow logs of all nodes together: over time, by command shape, and as entries; with thresholds and
+/// reset.
 class SlowlogPage final : public Page
 {
     Q_OBJECT
@@ -52,8 +53,8 @@ public:
     [[nodiscard]] bool isFilled() const override;
 
     void setLive(bool live);
-    void showShape(const QByteArray &shape); ///< empty: all
-    void editThresholds(const QByteArray &nodeId); ///< empty: of all nodes
+    void showShape(const QByteArray &shape); ///< empty: all shapes
+    void editThresholds(const QByteArray &nodeId); ///< empty: all nodes
     void askToReset(const QByteArray &nodeId);
     [[nodiscard]] bool isLive() const { return m_isLive; }
     [[nodiscard]] SlowlogModel &entries() { return m_entries; }
@@ -66,7 +67,7 @@ public:
     [[nodiscard]] ThresholdCard *thresholdCard() const { return m_thresholdCard; }
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
     [[nodiscard]] QCheckBox *keepField() const { return m_keep; }
-    [[nodiscard]] QString noticeText() const; ///< what is refused or lost; empty: nothing
+    [[nodiscard]] QString noticeText() const; ///< text about refusals or losses; empty: none
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -115,16 +116,16 @@ private:
     SlowlogModel m_entries;
     ShapesModel m_shapes;
     ThresholdModel m_thresholds;
-    QTimer m_updating; ///< what follows from new entries, once for all nodes of a look
+    QTimer m_updating; ///< delays updates for new entries, so that they run once per poll of all nodes
     SlowlogEntryPtr m_chosen;
     bool m_isLive = true;
-    bool m_hasBegun = false; ///< it was on the screen once
+    bool m_hasBegun = false; ///< the page was shown at least once
     bool m_isUpdatingShapes = false;
-    qint64 m_since = 0; ///< when it began to look, ms since 1970
+    qint64 m_since = 0; ///< start of polling in ms since 1970
     qint64 m_missed = 0;
-    QByteArray m_rightWanted; ///< what the notice offers to copy
-    QString m_told; ///< outcome of a change
-    QString m_keepingProblem; ///< that was told; empty: none
+    QByteArray m_rightWanted; ///< permission in the ACL command that the notice offers to copy
+    QString m_told; ///< result of a change
+    QString m_keepingProblem; ///< problem that was shown; empty: none
     bool m_isToldBad = false;
     ElidedLabel *m_subtitle = nullptr;
     SegmentedControl *m_kind = nullptr, *m_span = nullptr;
@@ -139,8 +140,8 @@ private:
     QLineEdit *m_search = nullptr;
     QCheckBox *m_hideOurs = nullptr, *m_keep = nullptr;
     RecordKeeper *m_keeper = nullptr;
-    std::shared_ptr<SlowlogRecord> m_record; ///< of the session's cluster; null without a session
-    QSet<QByteArray> m_recordNodes; ///< ids of the nodes that it is about, also of those that are no more
+    std::shared_ptr<SlowlogRecord> m_record; ///< record of the session's cluster; null without a session
+    QSet<QByteArray> m_recordNodes; ///< ids of nodes in the record, including nodes that are gone
     TableView *m_shapesTable = nullptr, *m_entriesTable = nullptr;
     ThresholdCard *m_thresholdCard = nullptr;
     EntryCard *m_entryCard = nullptr;

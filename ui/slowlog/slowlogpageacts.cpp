@@ -60,7 +60,7 @@ bool SlowlogPage::isEveryNodeHeard() const
         && std::all_of(nodes.begin(), nodes.end(), [this](const QByteArray &id) { return m_thresholds.heardOf(id); });
 }
 
-/// Entries that the nodes keep and that were not read.
+/// Number of entries on the nodes that were not read.
 qint64 SlowlogPage::olderOnServers() const
 {
     QHash<QByteArray, qint64> held;
@@ -114,7 +114,7 @@ void SlowlogPage::updateHead()
         threshold && *threshold > 0 ? tr("threshold %1").arg(thresholdText(m_entries.kind(), *threshold)) : QString());
 }
 
-/// Nodes that gave nothing, and the right that would help.
+/// Shows which nodes did not report, and the ACL permission that is missing.
 void SlowlogPage::updateNotice()
 {
     QStringList refused, silent, lines;
@@ -190,7 +190,7 @@ QString SlowlogPage::noticeText() const
     return m_notice->isHidden() ? QString() : m_noticeText->text();
 }
 
-/// An empty log is an answer too: every node was heard, and the thresholds are shown beside it.
+/// An empty log is also a result: all nodes have replied, and the thresholds are shown.
 bool SlowlogPage::isFilled() const
 {
     return m_stack->currentIndex() == 0 || (context().door() && isEveryNodeHeard() && m_rightWanted.isEmpty());

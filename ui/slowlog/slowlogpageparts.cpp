@@ -52,7 +52,7 @@ QLabel *cardTitle(const QString &text, QWidget *parent)
     return label;
 }
 
-/// A card's head of 46 px above what fills it.
+/// Lays out a card with a head of 46 px above its content.
 QVBoxLayout *cardLayout(QFrame *card, const QList<QWidget *> &head, QWidget *stretched)
 {
     auto *row = new QHBoxLayout;

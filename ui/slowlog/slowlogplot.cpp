@@ -20,8 +20,8 @@ namespace slotscope {
 namespace {
 
 constexpr int axisWidth = 60, axisHeight = 20, sideGap = 10, topGap = 8;
-constexpr int pixelsPerTime = 110; // between two labels at least
-constexpr double reach = 9; // how near the mouse has to be
+constexpr int pixelsPerTime = 110; // minimum distance of two labels
+constexpr double reach = 9; // maximum distance of the mouse from a dot
 constexpr double dotSize = 5, ringRadius = 4.5;
 constexpr qint64 shortestSpanMs = 60'000;
 
@@ -30,7 +30,7 @@ double logOf(qint64 cost)
     return std::log10(double(std::max<qint64>(cost, 1)));
 }
 
-/// Milliseconds between two times on the axis.
+/// Distance of two labels of the time axis, in ms.
 qint64 timeStep(qint64 span, int most)
 {
     static constexpr qint64 second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;

@@ -9,8 +9,8 @@ namespace slotscope {
 
 class Theme;
 
-/// Dots over time: each entry that the filter lets pass by what it took (logarithmic), in its shard's colour. Those of
-/// the chosen shape wear a ring.
+/// Scatter plot of the entries that pass the filter: duration or size (logarithmic) over time, in the shard's colour.
+/// Entries of the selected shape have a ring.
 class SlowlogPlot final : public QWidget
 {
     Q_OBJECT
@@ -18,17 +18,17 @@ class SlowlogPlot final : public QWidget
 public:
     SlowlogPlot(const Theme &theme, const SlowlogModel &model, QWidget *parent = nullptr);
 
-    void setSpan(qint64 milliseconds); ///< up to now; 0: all that there is
-    void setThreshold(std::optional<qint64> threshold); ///< a dashed line there
+    void setSpan(qint64 milliseconds); ///< duration up to now; 0: all entries
+    void setThreshold(std::optional<qint64> threshold); ///< draws a dashed line
     void setSelected(const SlowlogEntryPtr &entry);
     [[nodiscard]] QPointF placeOf(const SlowlogEntry &entry) const;
-    [[nodiscard]] int shownCount() const; ///< entries in the span
-    [[nodiscard]] int ringedCount() const; ///< of these, of the chosen shape
+    [[nodiscard]] int shownCount() const; ///< number of entries in the time range
+    [[nodiscard]] int ringedCount() const; ///< number of these with the selected shape
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 96}; }
     [[nodiscard]] QSize sizeHint() const override { return {900, 150}; }
 
 Q_SIGNALS:
-    void entryChosen(const slotscope::SlowlogEntryPtr &entry); ///< clicked
+    void entryChosen(const slotscope::SlowlogEntryPtr &entry); ///< an entry was clicked
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -11,7 +11,7 @@ class TableView;
 class Theme;
 class ThresholdModel;
 
-/// From what on each node logs, and how full its log is.
+/// Thresholds of each node's log, and how full the log is.
 class ThresholdCard final : public QFrame
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
     [[nodiscard]] TableView *table() const { return m_table; }
 
 Q_SIGNALS:
-    void editRequested(const QByteArray &nodeId); ///< empty: on all nodes
+    void editRequested(const QByteArray &nodeId); ///< empty: all nodes
     void resetRequested(const QByteArray &nodeId);
     void nodeRequested(const QByteArray &nodeId);
 

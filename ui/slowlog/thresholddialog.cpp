@@ -21,7 +21,7 @@ namespace slotscope {
 namespace {
 
 constexpr int dialogWidth = 460;
-constexpr double greatestThreshold = 1e15; // far beyond what is of use, and exact as a double
+constexpr double greatestThreshold = 1e15; // far beyond useful values, and exact as a double
 
 QString typedForm(SlowlogKind kind, std::optional<qint64> threshold)
 {
@@ -172,7 +172,7 @@ void ThresholdDialog::send()
     sendNext(std::move(settings), {});
 }
 
-/// One setting after the other; it goes on only where the one before was done everywhere.
+/// Sends one setting after the other; continues only if the previous one succeeded on all nodes.
 void ThresholdDialog::sendNext(QList<QPair<QByteArray, QByteArray>> settings, const QStringList &outcomes)
 {
     const auto [setting, value] = settings.takeFirst();

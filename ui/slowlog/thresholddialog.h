@@ -14,14 +14,14 @@ namespace slotscope {
 
 class ThresholdModel;
 
-/// Sets from what on nodes log a command, and how many entries they keep; on one node or on all, with a result for
-/// each.
+/// Sets the threshold above which nodes log a command, and how many entries they keep; on one node or on all, with a
+/// result for each.
 class ThresholdDialog final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ThresholdDialog)
 public:
-    /// `nodeId` empty: all nodes.
+    /// An empty `nodeId` means all nodes.
     ThresholdDialog(const ThresholdModel &model, SlowlogChanges &changes, const QByteArray &nodeId,
                     QWidget *parent = nullptr);
 
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] QString outcome() const;
 
 Q_SIGNALS:
-    void changed(); ///< something was set somewhere
+    void changed(); ///< a setting was changed on some node
 
 private:
     void fillScope(const QByteArray &nodeId);
@@ -52,8 +52,8 @@ private:
     bool m_sending = false;
 };
 
-/// What was typed for a threshold, in the server's unit: "10 ms", "1.5 s", "500 us", "500" (the unit), "off"; "64 KB"
-/// for sizes. Nothing where it is none.
+/// Parses a threshold and converts it to the server's unit: "10 ms", "1.5 s", "500 us", "500" (in the server's unit),
+/// "off"; "64 KB" for sizes. Returns nothing if the text is not valid.
 [[nodiscard]] std::optional<qint64> typedThreshold(SlowlogKind kind, const QString &text);
 
 } // namespace slotscope
