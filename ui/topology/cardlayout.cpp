@@ -166,7 +166,7 @@ void placeCompactRows(Card &card)
     }
 }
 
-/// One replica has figures of its own; several have a line each.
+/// A single replica shows values of its own; several replicas get one line each.
 int replicaHeight(const Card &card)
 {
     return card.rows.size() == 2 ? roomyLink + roomyName + roomyFigures : roomyName + roomyLine;

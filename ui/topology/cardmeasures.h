@@ -3,11 +3,11 @@
 
 namespace slotscope {
 
-/// Pixels of the parts of a card that both its layout and its painter must know.
-inline constexpr int roomyIndent = 36; ///< of what stands below a name
+/// Sizes in pixels of card parts that both the layout and the painter need.
+inline constexpr int roomyIndent = 36; ///< indent of what is placed below a name
 inline constexpr int roomyName = 30, roomyHead = 36, roomyPlot = 90, roomyBars = 54, roomyFigures = 46;
-inline constexpr int roomyLink = 34; ///< how the only replica is linked; or that there is none
-inline constexpr int roomyLine = 26; ///< the figures of one of several replicas
-inline constexpr int compactNumber = 32; ///< left of the lines
+inline constexpr int roomyLink = 34; ///< link state of the only replica, or a text that there is none
+inline constexpr int roomyLine = 26; ///< values of one of several replicas
+inline constexpr int compactNumber = 32; ///< width to the left of the lines
 
 } // namespace slotscope

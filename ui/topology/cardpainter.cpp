@@ -18,8 +18,8 @@ namespace {
 
 constexpr int memoryWidth = 66;
 constexpr int opsWidth = 66;
-constexpr int enoughDetail = 90; // a range and an ellipsis: the summary gives way only where less is left
-constexpr int largestKeptFrame = 256 * 1024; // pixels: a megabyte; a card of many nodes is drawn anew each time
+constexpr int enoughDetail = 90; // enough for a range and an ellipsis; the summary is shortened only if less is left
+constexpr int largestKeptFrame = 256 * 1024; // in pixels, a megabyte; larger frames are drawn again each time
 
 struct BadgeWord
 {
@@ -66,8 +66,8 @@ void CardPainter::paint(const Card &card, CardSize size, const Marks &marks)
     }
 }
 
-/// A frame smoothed along its whole edge is the dearest part of a card, and most cards are of one size: drawn once,
-/// then copied.
+/// Drawing an antialiased frame is the most expensive part of a card, and most cards have the same size, so it is drawn
+/// once and then copied.
 void CardPainter::paintFrame(const Card &card)
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
@@ -250,7 +250,7 @@ int CardPainter::paintName(const Card &card, const NodeState &node, const QRect 
     m_painter.setPen(node.condition == NodeCondition::Failed ? m_tokens.error
                          : node.primary                      ? m_tokens.text
                                                              : m_tokens.muted);
-    // a long address takes what the words or figures beside it leave
+    // a long address uses the space that the texts or values beside it leave
     const int usual = std::max(card.rect.left() + int(card.rect.width() * 0.46), area.left() + 60);
     const int wanted = area.left() + m_painter.fontMetrics().horizontalAdvance(name) + 12;
     const int most = std::max(area.left() + 60, area.right() - room);
@@ -321,7 +321,7 @@ void CardPainter::paintSparkline(const QRect &rect, const NodeState &node)
         return;
     const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
     const double middle = double(*low + *high) / 2;
-    const double span = OpsHistory::spanOf(*low, *high); // a flat line stays in the middle
+    const double span = OpsHistory::spanOf(*low, *high); // a flat line is drawn in the middle
     QPolygonF line;
     for (qsizetype i = 0; i < samples.size(); ++i) {
         const double x = rect.right() - unit * double(samples.size() - 1 - i);

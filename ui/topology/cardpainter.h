@@ -13,16 +13,16 @@ namespace slotscope {
 class Theme;
 struct ThemeTokens;
 
-/// Text on one line of `rect`, with an ellipsis where it does not fit.
+/// Draws text on one line of `rect`, with an ellipsis if it does not fit.
 void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::TextElideMode mode,
                 Qt::Alignment alignment = Qt::AlignLeft);
 
-/// Draws the cards of a layout. Holds nothing but references; made for one paint.
+/// Draws the cards of a layout. Holds only references and is created for each paint.
 class CardPainter final
 {
     Q_DISABLE_COPY_MOVE(CardPainter)
 public:
-    /// Alerts: by node id, what limits it passes now.
+    /// `alerts`: by node id, the limits that the node exceeds now.
     CardPainter(QPainter &painter, const ClusterView &view, const OpsHistory &history, const NodeRecord &record,
                 const QHash<QByteArray, QStringList> &alerts, const ThemeTokens &tokens)
         : m_painter(painter), m_view(view), m_history(history), m_record(record), m_alerts(alerts), m_tokens(tokens)
@@ -30,7 +30,7 @@ public:
 
     struct Marks
     {
-        int current = -1, hovered = -1; ///< node indices
+        int current = -1, hovered = -1; ///< node indexes
         bool focus = false;
     };
     void paint(const Card &card, CardSize size, const Marks &marks);
@@ -42,11 +42,11 @@ private:
     void paintBar(const Card &card);
     void paintRow(const Card &card, const CardRow &row, const Marks &marks);
     void paintConnector(const Card &card, const CardRow &row);
-    /// Draws the address into `area`, which keeps `room` at its right; returns where the next column begins.
+    /// Draws the address into `area`, leaving `room` on the right; returns the start of the next column.
     int paintName(const Card &card, const NodeState &node, const QRect &area, int room);
     void paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left);
     void paintSparkline(const QRect &rect, const NodeState &node);
-    void paintMarked(const CardRow &row, const Marks &marks); ///< the ground of the row under the mouse or keyboard
+    void paintMarked(const CardRow &row, const Marks &marks); ///< background of the row under the mouse or the keyboard
     void paintNodeBadge(const QRect &rect, const NodeState &node);
 
     void paintRoomyRow(const Card &card, size_t row, const Marks &marks);
@@ -54,7 +54,7 @@ private:
     void paintRoomyFigures(const Card &card, const NodeState &node);
     void paintRoomyLink(const Card &card, const NodeState &replica);
     void paintRoomyReplica(const CardRow &row, const NodeState &node, bool isOnly);
-    /// A small caption above a value; a bar below where `share` is 0 to 1.
+    /// A small caption above a value, with a bar below if `share` is 0 to 1.
     struct Figure
     {
         QString caption, value, unit = {};

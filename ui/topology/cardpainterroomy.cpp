@@ -19,7 +19,7 @@ namespace slotscope {
 namespace {
 
 constexpr int figureColumns = 3;
-constexpr double nearlyFull = 0.9; // of maxmemory
+constexpr double nearlyFull = 0.9; // share of maxmemory
 constexpr double figureUnknown = std::numeric_limits<double>::quiet_NaN();
 
 QString countText(double value)
@@ -51,9 +51,9 @@ void CardPainter::paintRoomyRow(const Card &card, size_t index, const Marks &mar
     m_painter.save();
     if (!row.matches)
         m_painter.setOpacity(0.4);
-    const QRect inner = row.rect.adjusted(6, 0, -6, 0); // the ground is wider than what stands on it
+    const QRect inner = row.rect.adjusted(6, 0, -6, 0); // the background is wider than the content
     const int rail = inner.left() + 13;
-    if (index > 0) { // the line from the node above
+    if (index > 0) { // line that connects to the node above
         const CardRow &above = card.rows[index - 1];
         m_painter.setPen(QPen(m_tokens.line2, 1));
         m_painter.drawLine(QPointF(rail + 0.5, above.rect.center().y() + 12),
@@ -93,7 +93,7 @@ void CardPainter::paintRoomyRow(const Card &card, size_t index, const Marks &mar
     m_painter.restore();
 }
 
-/// The commands of the last minutes, on one scale for all cards.
+/// Draws the commands of the last minutes, with the same scale on all cards.
 void CardPainter::paintRoomyPlot(const Card &card, const NodeState &node)
 {
     const QRect plot = card.plot;
@@ -155,7 +155,7 @@ void CardPainter::paintLine(const QRectF &rect, const std::vector<double> &value
     };
     for (size_t i = 0; i < values.size(); ++i) {
         if (std::isnan(values[i]))
-            draw(); // a gap stays a gap
+            draw(); // missing values leave a gap in the line
         else
             line.append(QPointF(rect.left() + unit * double(i),
                                 rect.bottom() - std::clamp(values[i] / top, 0.0, 1.0) * rect.height()));
@@ -175,7 +175,7 @@ void CardPainter::paintFigure(const QRect &rect, const Figure &figure, const QCo
     drawElided(m_painter, below, figure.value, Qt::ElideRight);
     m_painter.setFont(Theme::textFont());
     m_painter.setPen(m_tokens.muted);
-    if (below.width() - width > 12 && figure.value != u"–") // nothing is known: of what does not matter
+    if (below.width() - width > 12 && figure.value != u"–") // an unknown value has no unit
         drawElided(m_painter, below.adjusted(width + 3, 0, 0, 0), figure.unit, Qt::ElideRight);
     if (figure.share < 0 || std::isnan(figure.share))
         return;
@@ -262,7 +262,7 @@ void CardPainter::paintRoomyLink(const Card &card, const NodeState &replica)
     m_painter.setPen(m_tokens.muted);
     drawElided(m_painter, line.adjusted(badge + 10, 0, -curve - 10, 0), words.join(u" · "_s), Qt::ElideRight);
     const std::vector<double> &lag = m_record.lag(m_view.nodes[size_t(card.rows[0].node)].id);
-    double top = 1024; // a few bytes are no mountain
+    double top = 1024; // so that a few bytes are not drawn as a peak
     for (const double value : lag)
         top = std::isnan(value) ? top : std::max(top, value);
     paintLine(QRectF(line.right() - curve, line.top() + 9, curve, line.height() - 18), lag, top, m_tokens.mutedMark,

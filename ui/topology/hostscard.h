@@ -11,7 +11,7 @@ namespace slotscope {
 
 class Theme;
 
-/// A line for each host: its nodes, and what happens where it is lost. Nothing is shown of a single host.
+/// A line for each host: its nodes, and what happens if the host fails. Empty if there is only one host.
 class HostsCard final : public QFrame
 {
     Q_OBJECT
@@ -21,14 +21,14 @@ public:
 
     explicit HostsCard(const Theme &theme, QWidget *parent = nullptr);
     void setView(const ClusterViewPtr &view);
-    /// As many lines as go into these pixels; worst first where not all do. Hidden where not one does.
+    /// Shows as many lines as fit into these pixels; the worst first if not all fit. Hidden if none fits.
     void setRoom(int pixels);
-    [[nodiscard]] bool isWanted() const { return m_losses.size() > 1; } ///< there are hosts to tell apart
-    [[nodiscard]] QStringList lines() const; ///< what is shown, for tests and screen readers
+    [[nodiscard]] bool isWanted() const { return m_losses.size() > 1; } ///< there are several hosts
+    [[nodiscard]] QStringList lines() const; ///< shown texts, for tests and screen readers
     [[nodiscard]] QString verdict() const;
 
 Q_SIGNALS:
-    void hostChosen(const QByteArray &node); ///< a click on its line: the id of its first node
+    void hostChosen(const QByteArray &node); ///< a click on a host's line: id of its first node
 
 protected:
     void paintEvent(QPaintEvent *event) override;

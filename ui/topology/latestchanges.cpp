@@ -139,7 +139,7 @@ void LatestChanges::fill()
     const QTreeWidgetItem *current = m_list->currentItem();
     const qint64 marked = current ? current->data(0, momentRole).toLongLong() : -1;
     const QString markedWords = current ? current->text(ChangeWords) : QString();
-    QTreeWidgetItem *again = nullptr; // newer ones came above the entry that is marked: the mark goes with it
+    QTreeWidgetItem *again = nullptr; // newer events were inserted above the selected one, so restore the selection
     for (int i = 0; i < rows; ++i) {
         QTreeWidgetItem *item = m_list->topLevelItem(i);
         showChange(item, m_events[i], now, m_context.theme(), false);

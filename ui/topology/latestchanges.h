@@ -14,7 +14,7 @@ namespace slotscope {
 
 class PageContext;
 
-/// What happened to the cluster lately, a line each; one leads to its moment in Metrics.
+/// Recent events of the cluster, one per line; each links to its time on the Metrics page.
 class LatestChanges final : public QFrame
 {
     Q_OBJECT
@@ -24,9 +24,9 @@ public:
 
     explicit LatestChanges(PageContext &context, QWidget *parent = nullptr);
     void look(); ///< reads them again
-    /// As many lines as go into these pixels; hidden where not one does.
+    /// Shows as many lines as fit into these pixels; hidden if none fits.
     void setRoom(int pixels);
-    [[nodiscard]] int wantedHeight() const; ///< pixels with which all lines that there are (five at most) are seen
+    [[nodiscard]] int wantedHeight() const; ///< height in pixels for all lines (at most five)
     [[nodiscard]] QTreeWidget *list() const { return m_list; }
     void showAll();
 
@@ -35,12 +35,12 @@ private:
 
     PageContext &m_context;
     QList<MetricEvent> m_events; ///< newest first
-    int m_rows = 0; ///< that there is room for
+    int m_rows = 0; ///< number of lines that fit
     QTreeWidget *m_list;
     QLabel *m_none;
 };
 
-/// All that happened as far as it is kept, with a filter.
+/// All recorded events, with a filter.
 class ChangesDialog final : public QDialog
 {
     Q_OBJECT

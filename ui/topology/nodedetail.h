@@ -14,7 +14,7 @@ class FindingList;
 class TableView;
 class Theme;
 
-/// Everything known of one node, and what each node says of it. Values change in place.
+/// Details of one node, and how each other node sees it. Values are updated in place.
 class NodeDetail final : public QFrame
 {
     Q_OBJECT
@@ -23,14 +23,14 @@ public:
     explicit NodeDetail(const Theme &theme, QWidget *parent = nullptr);
 
     void setNode(const ClusterViewPtr &view, const QByteArray &id);
-    void refreshTimes(); ///< what depends on the clock: retry in n s
+    void refreshTimes(); ///< updates texts that depend on the time, such as "retry in n s"
     [[nodiscard]] FactsList *facts() const { return m_facts; }
     [[nodiscard]] TableView *opinions() const { return m_table; }
 
 Q_SIGNALS:
     void closeRequested();
     void copyRequested(const QString &text);
-    void addressRequested(const QByteArray &id); ///< where the node is reached is to be shown, and changed
+    void addressRequested(const QByteArray &id); ///< the addresses shall be shown, where this node can be mapped
 
 private:
     QWidget *makeHead();

@@ -8,7 +8,7 @@ namespace slotscope {
 namespace {
 
 constexpr int recordPoints = 150;
-constexpr double leastScale = 10; // five commands a second are no mountain
+constexpr double leastScale = 10; // so that five commands per second are not drawn as a peak
 const std::vector<double> nothingRecorded;
 
 double roundScale(double largest)

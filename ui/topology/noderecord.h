@@ -5,23 +5,23 @@
 
 namespace slotscope {
 
-/// The last minutes of each node, for large cards: read from the record that the session keeps.
+/// Metrics of each node for the last minutes, for large cards, from the record of the session.
 class NodeRecord final
 {
 public:
     static constexpr int minutes = 5;
 
     void setBook(std::shared_ptr<const MetricsBook> book);
-    /// Reads again; `now` in ms since 1970.
+    /// Reads the record again; `now` in ms since 1970.
     void read(qint64 now);
-    /// What the node told last; NaN where it is not known.
+    /// Last reported value of the node; NaN if unknown.
     [[nodiscard]] double last(const QByteArray &id, Metric metric) const;
-    /// One value for every few seconds, oldest first, NaN where nothing is known; empty where nothing was recorded.
+    /// One value per few seconds, oldest first, NaN for unknown values; empty if nothing was recorded.
     [[nodiscard]] const std::vector<double> &commands(const QByteArray &id) const;
-    [[nodiscard]] const std::vector<double> &lag(const QByteArray &id) const; ///< of a primary
-    /// Hits of keys in all reads of keys over those minutes, 0 to 1; NaN where there were none.
+    [[nodiscard]] const std::vector<double> &lag(const QByteArray &id) const; ///< values of a primary
+    /// Share of hits in all key lookups over these minutes, 0 to 1; NaN if there were none.
     [[nodiscard]] double hitRatio(const QByteArray &id) const;
-    /// The top of a scale on which the commands of all nodes fit: 1, 2 or 5 times a power of ten, 10 at least.
+    /// Top of a scale for the commands of all nodes: 1, 2 or 5 times a power of ten, at least 10.
     [[nodiscard]] double commandScale() const { return m_scale; }
 
 private:

@@ -5,16 +5,16 @@
 
 namespace slotscope {
 
-/// The last operations per second of each node, for the small curves.
+/// The last operations per second of each node, for small curves.
 class OpsHistory final
 {
 public:
-    static constexpr int length = 60; ///< samples kept
+    static constexpr int length = 60; ///< number of samples kept
     void add(const ClusterView &view);
     [[nodiscard]] QList<qint64> of(const QByteArray &id) const { return m_series.value(id).samples; }
 
-    /// The height of a curve between these, operations a second: so much at least that the few more of an idle node are
-    /// no burst, and that noise is not blown up to full height.
+    /// Range of a curve between these values, in operations per second: at least so large that a few operations of an
+    /// idle node do not look like a burst, and that noise does not fill the full height.
     [[nodiscard]] static double spanOf(qint64 low, qint64 high);
 
 private:

@@ -20,7 +20,7 @@ namespace {
 
 constexpr qsizetype mostSentinelRows = 7;
 
-/// A word for its state, and what it says.
+/// Returns a word for the state of a Sentinel and its tone.
 std::pair<QString, Tone> stateOf(const SentinelWord &word, const QString &primary)
 {
     if (word.reach.state == Reach::State::Connecting || word.reach.state == Reach::State::Unknown)

@@ -17,8 +17,8 @@ class Badge;
 class ElidedLabel;
 class PageContext;
 
-/// The Sentinels behind a connection: whom each names, what speaks against a failover, and one by order. Hidden where
-/// the connection goes through none.
+/// The Sentinels of a connection: the primary that each reports, what prevents a failover, and a button to start one.
+/// Hidden if the connection uses no Sentinel.
 class SentinelCard final : public QFrame
 {
     Q_OBJECT
@@ -29,7 +29,7 @@ public:
 
     void setView(const ClusterViewPtr &view);
     [[nodiscard]] QPushButton *failOverButton() const { return m_failOver; }
-    [[nodiscard]] QString toText() const; ///< a line a Sentinel
+    [[nodiscard]] QString toText() const; ///< one line per Sentinel
 
 private:
     struct Row
@@ -42,18 +42,18 @@ private:
     void showRow(const Row &row, const SentinelWord &word, const QString &primary);
     void updateButton();
     void askFailover();
-    void failOver(const QString &from); ///< the primary that the user was shown
+    void failOver(const QString &from); ///< `from`: the primary that was shown to the user
 
     PageContext &m_context;
     SentinelStatePtr m_state;
-    std::unique_ptr<Remote<SentinelFailover>> m_service; ///< made when it is needed
+    std::unique_ptr<Remote<SentinelFailover>> m_service; ///< created on first use
     QLabel *m_title;
     ElidedLabel *m_summary, *m_outcome;
     QPushButton *m_failOver;
     QGridLayout *m_grid;
     QLabel *m_more;
     QList<Row> m_rows;
-    QString m_why; ///< why none can be ordered now; empty: it can
+    QString m_why; ///< why no failover can be started now; empty: it can
     bool m_running = false;
 };
 

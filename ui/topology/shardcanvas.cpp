@@ -150,7 +150,7 @@ void ShardCanvas::paintEvent(QPaintEvent *event)
     paintCards(painter, event->rect().translated(0, top));
     if (!hasFocus() || currentPosition().isValid())
         return;
-    painter.resetTransform(); // the keyboard is here, and on no node yet
+    painter.resetTransform(); // the widget has the focus, but no node is current yet
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme.tokens().accent, 2));
     painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1, 1, -1, -1), 6, 6);

@@ -12,7 +12,7 @@ namespace slotscope {
 
 class Theme;
 
-/// All cards, painted by one widget: a thousand nodes scroll as smoothly as six. Arrow keys walk from node to node.
+/// All cards, painted by a single widget so that a thousand nodes scroll smoothly. Arrow keys move between the nodes.
 class ShardCanvas final : public QAbstractScrollArea, public SpokenView
 {
     Q_OBJECT
@@ -23,26 +23,26 @@ public:
     void setView(const ClusterViewPtr &view);
     void setGrouping(CardGrouping grouping);
     void setFilter(const QString &text);
-    void setOnlyTrouble(bool only); ///< cards where something is wrong
-    /// The figures of large cards come from this record; null: there is none.
+    void setOnlyTrouble(bool only); ///< shows only cards with a problem
+    /// Record with the values for large cards; null: there is none.
     void setBook(const std::shared_ptr<const MetricsBook> &book);
-    /// Pixels that the cards may take, and how many of them large cards leave to what stands below.
+    /// Height in pixels for the cards, and how much of it large cards leave for what is below.
     void setRoom(int height, int below);
-    /// By node id, what limits it passes now: short words, to be seen beside it.
+    /// By node id, short texts of the limits that the node exceeds now.
     void setAlerts(const QHash<QByteArray, QStringList> &titles, const QHash<QByteArray, QStringList> &words);
-    void setCurrent(const QByteArray &id); ///< also scrolls to it; empty: none
+    void setCurrent(const QByteArray &id); ///< also scrolls to the node; empty: none
     [[nodiscard]] QByteArray current() const { return m_current; }
     [[nodiscard]] const CardLayout &cards() const { return m_layout; }
-    [[nodiscard]] QImage toImage() const; ///< all cards, also those out of sight
+    [[nodiscard]] QImage toImage() const; ///< all cards, including those that are not visible
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
     [[nodiscard]] QString spokenPart() const override; ///< the current node
     [[nodiscard]] QRect spokenPartRect() const override;
 
 Q_SIGNALS:
     void currentChanged(const QByteArray &id);
-    void activated(const QByteArray &id); ///< a click or Enter
-    void menuRequested(const QByteArray &id, const QPoint &globalPosition); ///< an empty id: beside the nodes
-    /// On a card, beside its rows; `member` is the id of its first node.
+    void activated(const QByteArray &id); ///< by a click or Enter
+    void menuRequested(const QByteArray &id, const QPoint &globalPosition); ///< an empty id: outside of the nodes
+    /// Emitted on a card outside of its rows; `member` is the id of its first node.
     void cardMenuRequested(slotscope::Card::Kind kind, const QByteArray &member, const QPoint &globalPosition);
 
 protected:

@@ -162,7 +162,7 @@ void TopologyPage::connectParts()
     });
     connect(m_hosts, &HostsCard::hostChosen, this, [this](const QByteArray &node) {
         m_form->setCurrent(HostsForm);
-        selectNode(node, false); // its card is scrolled to
+        selectNode(node, false); // also scrolls to its card
     });
     connect(&context(), &PageContext::readOnlyChanged, this, &TopologyPage::updateHead);
     connect(&context(), &PageContext::metricsBookChanged, this, [this] { m_canvas->setBook(context().metricsBook()); });
@@ -180,7 +180,7 @@ void TopologyPage::connectParts()
     m_clock.start(1000);
 }
 
-/// What the menu of a node shows behind its words works without it, on the selected node.
+/// The shortcuts shown in a node's menu also work without the menu, on the selected node.
 void TopologyPage::makeShortcuts()
 {
     const auto add = [this](const QKeySequence &keys, const QString &title, Operation operation) {
@@ -252,7 +252,7 @@ void TopologyPage::setView(const ClusterViewPtr &view)
     updateStack();
 }
 
-/// The table follows when it is looked at: sorting a thousand rows that nobody sees would cost every refresh.
+/// Updates the table only while it is visible: sorting a thousand hidden rows would slow down every refresh.
 void TopologyPage::updateTable()
 {
     const QScopedValueRollback guard(m_updating, true);
@@ -386,7 +386,7 @@ void TopologyPage::fillCardMenu(QMenu *menu, Card::Kind kind, const QByteArray &
 
 void TopologyPage::fillExportMenu(QMenu *menu)
 {
-    updateTable(); // all that is exported but the picture comes from it
+    updateTable(); // all exports except the picture use the table
     menu->clear();
     const auto save = [this](const QString &suffix, TableFormat format) {
         saveBytes(this, u"nodes"_s, suffix, m_table->exported(format));
@@ -394,7 +394,7 @@ void TopologyPage::fillExportMenu(QMenu *menu)
     menu->addAction(tr("Nodes as text…"), this, [save] { save(u"txt"_s, TableFormat::Text); });
     menu->addAction(tr("Nodes as CSV…"), this, [save] { save(u"csv"_s, TableFormat::Csv); });
     menu->addAction(tr("Nodes as JSON…"), this, [this] {
-        if (m_view) // with ids, ranges of slots and primaries, whatever columns are shown
+        if (m_view) // includes ids, slot ranges and primaries, whichever columns are shown
             saveBytes(this, u"nodes"_s, u"json"_s, nodesJson(*m_view));
     });
     menu->addAction(tr("Picture of the map (PNG)…"), this,

@@ -25,7 +25,7 @@ class SideSplit;
 class TableView;
 class Theme;
 
-/// The nodes of a cluster as cards a shard, cards a host, or a table; with the details of one beside.
+/// Page with the nodes of a cluster as cards per shard, cards per host, or a table, and with the details of one node.
 class TopologyPage final : public Page
 {
     Q_OBJECT
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] SegmentedControl *troubleFilter() const { return m_trouble; }
     void fillMenu(QMenu *menu, const QByteArray &id);
     void fillCardMenu(QMenu *menu, Card::Kind kind,
-                      const QByteArray &member); ///< of a node; an empty id: of the cluster
+                      const QByteArray &member); ///< menu of a node; an empty id: menu of the cluster
     void setForm(int form); ///< 0: shards, 1: hosts, 2: table
 
 protected:
@@ -61,8 +61,8 @@ private:
     void makeTable();
     void connectParts();
     void selectNode(const QByteArray &id, bool open);
-    void takeAlerts(); ///< limits that are passed, beside their nodes
-    void placeChanges(); ///< where the cards leave room
+    void takeAlerts(); ///< shows exceeded limits at their nodes
+    void placeChanges(); ///< places the changes where the cards leave space
     void updateHead();
     void updateTable();
     void updateStack();
@@ -73,7 +73,7 @@ private:
     ClusterViewPtr m_view;
     NodeTableModel m_model;
     QByteArray m_selected;
-    bool m_updating = false; ///< a new view comes in: the table's current row may move by itself
+    bool m_updating = false; ///< a new view is being applied, so changes of the table's current row are not by the user
     ElidedLabel *m_subtitle = nullptr, *m_alert = nullptr;
     SegmentedControl *m_form = nullptr;
     QLineEdit *m_filter = nullptr;
@@ -84,10 +84,10 @@ private:
     SentinelCard *m_sentinels;
     LatestChanges *m_changes;
     HostsCard *m_hosts;
-    QWidget *m_below; ///< hosts and changes, beside each other
-    SegmentedControl *m_trouble = nullptr; ///< all cards, or those where something is wrong
+    QWidget *m_below; ///< hosts and changes side by side
+    SegmentedControl *m_trouble = nullptr; ///< switches between all cards and those with a problem
     QPushButton *m_failover = nullptr, *m_add = nullptr;
-    QWidget *m_map; ///< the cards, and the changes below them
+    QWidget *m_map; ///< contains the cards and the changes below them
     NodeDetail *m_detail;
     SideSplit *m_split;
     QTimer m_clock;

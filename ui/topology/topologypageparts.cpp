@@ -23,9 +23,9 @@ namespace slotscope {
 namespace {
 
 constexpr int belowGap = 16;
-constexpr int belowHeight = 178; // head and five lines of the latest changes
-constexpr size_t manyShards = 12; // more than these may be narrowed to those in trouble
-constexpr int shardsForm = 0; // of the control in the head
+constexpr int belowHeight = 178; // for the head and five lines of the latest changes
+constexpr size_t manyShards = 12; // above this number, the filter for cards with problems is offered
+constexpr int shardsForm = 0; // index in the control of the head
 
 } // namespace
 
@@ -79,7 +79,8 @@ void TopologyPage::updateHead()
         button->setToolTip(context().isReadOnly() ? OperationActs::tr("This connection is read-only.") : QString());
     }
     const bool mayBeOffered = isCluster && m_form->current() == shardsForm && m_view->shards.size() > manyShards;
-    const bool isWhole = m_filter->text().isEmpty() && m_trouble->current() == 0; // then the cards are all there are
+    // in this case the canvas contains all cards
+    const bool isWhole = m_filter->text().isEmpty() && m_trouble->current() == 0;
     const int troubled = !mayBeOffered ? 0
         : isWhole                      ? m_canvas->cards().troubled()
                                        : CardLayout::build(*m_view, CardGrouping::Shards, {}).troubled();
