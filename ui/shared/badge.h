@@ -18,12 +18,12 @@ struct ToneColours
 };
 [[nodiscard]] ToneColours toneColours(const ThemeTokens &tokens, Tone tone);
 
-/// Size of a badge 18 px high around `text`.
+/// Size of a badge with `text`, 18 px high.
 [[nodiscard]] QSize badgeSize(const QString &text);
-/// A small tinted word in `rect`; Tone::Neutral is drawn as an outline.
+/// Paints a short tinted text into `rect`; Tone::Neutral is drawn as an outline.
 void paintBadge(QPainter &painter, const QRectF &rect, const QString &text, Tone tone, const ThemeTokens &tokens);
 
-/// A badge as a widget: "PRODUCTION", "failed".
+/// A badge as a widget, such as "PRODUCTION" or "failed".
 class Badge final : public QWidget
 {
     Q_OBJECT

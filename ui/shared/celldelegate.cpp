@@ -11,9 +11,9 @@ namespace slotscope {
 namespace {
 
 constexpr int margin = 8;
-constexpr int arrowWidth = 10; ///< what the header keeps free for its sort mark
+constexpr int arrowWidth = 10; ///< width that the header reserves for its sort arrow
 
-constexpr int squareSize = 10; ///< of a shard
+constexpr int squareSize = 10; ///< of the shard colour
 constexpr int longestBar = 92;
 
 QFont fontOf(const QModelIndex &index)
@@ -35,7 +35,7 @@ void paintSquares(QPainter &painter, QRect area, const QVariantList &colours, co
     }
 }
 
-/// A bar at the right of `area`, in its track; gives what is left of it.
+/// Paints a bar on the right of `area`, and returns the area that is left.
 QRect paintBar(QPainter &painter, QRect area, double share, const QColor &colour, const ThemeTokens &tokens)
 {
     const int width = std::min(longestBar, area.width() / 2);
@@ -52,7 +52,7 @@ QRect paintBar(QPainter &painter, QRect area, double share, const QColor &colour
     return area;
 }
 
-/// The first letters in the pen's colour, the rest in `rest`.
+/// Paints the first `lead` characters in the pen's colour, the others in `rest`.
 void paintLed(QPainter &painter, QRect area, const QString &text, int lead, const QColor &rest)
 {
     const QString first = text.left(lead);

@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Turns the semantic roles of core/models into looks: badges, tones, shard chips, aligned monospace numbers.
+/// Paints the semantic roles of core/models: badges, tones, shard chips, right-aligned monospace numbers.
 class CellDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -16,14 +16,15 @@ class PageContext;
 
 using NodeReplies = Result<QList<NodeReply>>;
 
-/// Calls without consent; where the gate wants it (production), asks and calls again with it. `parent` carries the
-/// question, and nothing more is heard once it is gone. Error::Code::NeedsConsent: the user did not agree. `call` gives
-/// nothing where there is no session any more.
+/// Calls without confirmation; if the command gate requires it (production), asks the user and calls again. `parent` is
+/// the parent of the question; once it is destroyed, nothing more happens. The result is Error::Code::NeedsConsent if
+/// the user declined. `call` returns nothing if there is no session any more.
 void callWithConsent(PageContext &context, QWidget *parent,
                      std::function<std::optional<QFuture<NodeReplies>>(UserConsent)> call,
                      std::function<void(const NodeReplies &)> then);
 
-/// "Done on 5 of 6 nodes. 127.0.0.1:7003: …" with the rights that are missing; the same for what was not sent.
+/// Text such as "Done on 5 of 6 nodes. 127.0.0.1:7003: …", with the ACL permissions that are missing; also for commands
+/// that were not sent.
 [[nodiscard]] QString repliesText(const NodeReplies &replies);
 [[nodiscard]] bool isEveryReplyGood(const NodeReplies &replies);
 

@@ -5,9 +5,9 @@
 
 namespace slotscope {
 
-/// A stack that asks only the widget that it shows how large it wants to be. QStackedWidget asks all of them at every
-/// change of a layout, and the hidden pages of a connection have hundreds of widgets. For stacks that get all the room
-/// there is, not for dialogs that are as large as their largest page. GUI thread.
+/// A stack whose size hint is that of its current widget. QStackedWidget asks all its widgets at every layout change,
+/// and the hidden pages of a connection have hundreds of widgets. For stacks that fill the available space, not for
+/// dialogs sized by their largest page. GUI thread.
 class CurrentStack final : public QStackedWidget
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
         const QWidget *shown = currentWidget();
         return shown ? shown->minimumSizeHint().expandedTo(shown->minimumSize()) : QSize();
     }
-    /// It takes the height that there is. An item of a layout would ask the stack's layout, and that all its widgets.
+    /// It fills the available height. A layout item would ask the stack's layout, which would ask all its widgets.
     [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 };
 

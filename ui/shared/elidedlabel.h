@@ -5,7 +5,7 @@
 
 namespace slotscope {
 
-/// One line of plain text that never clips: elided, with the whole in its tool tip.
+/// One line of plain text that is elided instead of clipped, with the full text in its tool tip.
 class ElidedLabel final : public QLabel
 {
     Q_OBJECT
@@ -22,12 +22,12 @@ private:
     Qt::TextElideMode m_mode;
 };
 
-/// A plain-text label with a tone of the style sheet ("muted", "warn", …) or none.
+/// Makes a plain-text label with a tone of the style sheet ("muted", "warn", …) or none.
 [[nodiscard]] QLabel *plainLabel(const QString &text, const char *tone = nullptr, QWidget *parent = nullptr);
-/// The same over several lines, to be selected with the mouse.
+/// Same with line wrapping and selectable text.
 [[nodiscard]] QLabel *wrappedLabel(const QString &text, const char *tone, QWidget *parent = nullptr);
 
-/// `text` for a tool tip: markup in it is shown, never interpreted.
+/// `text` for a tool tip: markup in it is shown, not interpreted.
 [[nodiscard]] QString plainToolTip(const QString &text);
 
 } // namespace slotscope

@@ -45,7 +45,7 @@ EmptyState::EmptyState(const Theme &theme, QWidget *parent)
 void EmptyState::setContent(const QString &icon, const QString &title, const QString &text)
 {
     if (icon == m_iconName && title == m_title->text() && text == m_text->text())
-        return; // at every view of the cluster
+        return; // unchanged; this is called for every view of the cluster
     m_iconName = icon;
     m_title->setText(title);
     m_text->setText(text);

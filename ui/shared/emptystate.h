@@ -11,7 +11,7 @@ namespace slotscope {
 
 class Theme;
 
-/// What a page shows when it has nothing to show: why, and what to do about it.
+/// Shown by a page without data: why it is empty, and what to do.
 class EmptyState final : public QWidget
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ class EmptyState final : public QWidget
 public:
     explicit EmptyState(const Theme &theme, QWidget *parent = nullptr);
     void setContent(const QString &icon, const QString &title, const QString &text);
-    /// Adds a button; the first may be the primary one.
+    /// Adds a button; the first one may be the primary button.
     QPushButton *addAction(const QString &text, bool primary = false);
     [[nodiscard]] QString title() const;
 

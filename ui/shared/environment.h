@@ -5,12 +5,12 @@
 
 namespace slotscope {
 
-/// What kind of place a connection leads to, and what its tab says of it.
+/// The environment of a connection, and the tag that its tab shows.
 struct Environment
 {
     using Kind = EnvironmentKind;
     Kind kind = Kind::None;
-    QString tag; ///< "PRODUCTION", "DEV"; empty: no tag
+    QString tag; ///< such as "PRODUCTION" or "DEV"; empty: no tag
 
     [[nodiscard]] static Environment of(Kind kind);
 };

@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-/// The window has a line for it; what lies over the window belongs to it too.
+/// Uses the status line of the main window, also for dialogs that belong to it.
 void tellBriefly(QWidget *from, const QString &text)
 {
     for (QWidget *widget = from; widget; widget = widget->parentWidget())

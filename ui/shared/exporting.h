@@ -15,17 +15,18 @@ namespace slotscope {
 
 class Theme;
 
-/// A word on what the user just did, in the line of the window that `from` belongs to; nowhere where it has none.
+/// Shows a short message about the user's last action in the status line of the window to which `from` belongs; does
+/// nothing if that has none.
 void tellBriefly(QWidget *from, const QString &text);
-/// Asks for a file and writes to it; that it was written, or why not, is told. `suffix` without the dot.
+/// Asks for a file, writes it, and shows the result. `suffix` has no dot.
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes);
-/// The same where the bytes take time to be made: once a file was chosen, on another thread.
+/// Same for bytes that take time to make: they are made in another thread after a file was chosen.
 void saveMade(QWidget *parent, const QString &proposedName, const QString &suffix, std::function<QByteArray()> make);
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image);
-/// The "Export" button of a page; its menu is filled anew each time it is opened.
+/// The "Export" button of a page; its menu is filled each time it is opened.
 [[nodiscard]] QPushButton *exportButton(const Theme &theme, QWidget *parent, std::function<void(QMenu *)> fill);
 
-/// Opens a folder of ours in the system's file manager; made where it is missing. False where that fails.
+/// Opens a folder of Slotscope in the system's file manager, and creates it if needed. Returns false on failure.
 [[nodiscard]] bool openOwnFolder(const QString &folder);
 
 } // namespace slotscope

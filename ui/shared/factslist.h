@@ -9,7 +9,7 @@ class QLabel;
 
 namespace slotscope {
 
-/// Names and values below each other. Values change in place; a fact without a value is hidden.
+/// Names and values below each other. Values are updated in place; a fact without a value is hidden.
 class FactsList final : public QWidget
 {
     Q_OBJECT
@@ -17,11 +17,11 @@ class FactsList final : public QWidget
 public:
     enum class Form : quint8 {
         Text, ///< wraps
-        Monospace, ///< one line, elided in the middle
+        Monospace, ///< a single line, elided in the middle
     };
     explicit FactsList(QWidget *parent = nullptr);
 
-    /// Adds a row; `button` (may be null) stands at its end.
+    /// Adds a row; `button` (may be null) is placed at its end.
     void addFact(const QString &key, const QString &label, Form form = Form::Text, QWidget *button = nullptr);
     void setFact(const QString &key, const QString &value, const char *tone = "");
     [[nodiscard]] QString fact(const QString &key) const;

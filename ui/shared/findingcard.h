@@ -9,7 +9,7 @@ class QLabel;
 
 namespace slotscope {
 
-/// A finding as a tinted card: what is, why it matters, what usually helps. Plain text.
+/// A finding as a tinted card: the fact, why it matters, and a remedy. Plain text.
 class FindingCard final : public QFrame
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     explicit FindingCard(const Finding &finding, QWidget *parent = nullptr);
 };
 
-/// Cards below each other; kept as long as the findings stay the same.
+/// Cards below each other; they are kept as long as the findings do not change.
 class FindingList final : public QWidget
 {
     Q_OBJECT

@@ -26,7 +26,7 @@ void renderTinted(QPainter *painter, const QString &name, const QColor &colour, 
     renderer.render(painter, rect);
 }
 
-/// Asks the theme for its colour each time it paints, so that icons follow a switch.
+/// Reads the colour from the theme at each painting, so that icons follow a change of the theme.
 class ThemedIconEngine final : public QIconEngine
 {
 public:

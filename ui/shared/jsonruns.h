@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Where JSON in one line changes its colour: letters up to there, and what they are.
+/// Part of a one-line JSON text with one colour: its end, and its kind.
 struct JsonRun
 {
     enum class What : quint8 { Sign, Name, Text, Number, Word };

@@ -10,14 +10,14 @@
 
 namespace slotscope {
 
-/// Reads every node of a connection again and again by a service on the core thread: one that does not answer holds up
-/// none of the others. `Service` has `read(QByteArray nodeId)`, which gives a `Reading`. GUI thread.
+/// Reads every node of a connection repeatedly, using a service in the core thread; a node that does not answer delays
+/// no other node. `Service` has `read(QByteArray nodeId)`, which returns a `Reading`. GUI thread.
 template <typename Service, typename Reading>
 class NodeFeed final : public QObject
 {
     Q_DISABLE_COPY_MOVE(NodeFeed)
 public:
-    /// `heard` is told each reading, `renewed` that there is another session, or none.
+    /// `heard` is called with each reading, `renewed` when there is another session, or none.
     NodeFeed(PageContext &context, std::function<void(const Reading &)> heard, std::function<void()> renewed)
         : m_context(context), m_heard(std::move(heard)), m_renewed(std::move(renewed))
     {
@@ -29,16 +29,16 @@ public:
         takeDoor();
     }
 
-    void setPace(int milliseconds) ///< 0: does not read by itself
+    void setPace(int milliseconds) ///< 0: no polling
     {
         if (milliseconds == 0)
             m_timer.stop();
         else if (!m_timer.isActive() || m_timer.interval() != milliseconds)
             m_timer.start(milliseconds);
     }
-    /// What is underway for a node is followed by another reading.
+    /// A reading in progress is followed by another one.
     void readNow() { readAll(true); }
-    /// Those that are asked: without nodes that have no address, or are only being introduced.
+    /// Nodes that are polled: without those that have no address, or are in the handshake.
     [[nodiscard]] QByteArrayList nodes() const
     {
         QByteArrayList ids;
@@ -74,7 +74,7 @@ private:
     {
         if (m_underway.contains(id)) {
             if (again)
-                m_again.insert(id); // what is underway may have been answered before what this is asked for
+                m_again.insert(id); // the reading in progress may be older than this request
             return;
         }
         m_underway.insert(id);
@@ -94,8 +94,8 @@ private:
     std::function<void(const Reading &)> m_heard;
     std::function<void()> m_renewed;
     std::unique_ptr<Remote<Service>> m_service;
-    quint64 m_serial = 0; ///< of the service
-    QSet<QByteArray> m_underway, m_again; ///< nodes
+    quint64 m_serial = 0; ///< identifies the service; results of older ones are dropped
+    QSet<QByteArray> m_underway, m_again; ///< node ids
     QTimer m_timer;
 };
 

@@ -15,8 +15,8 @@ namespace slotscope {
 
 class PageContext;
 
-/// What nodes refused or did not tell, with the right that is missing and a button that copies the ACL command; and,
-/// above it, what an act came to. Hidden where there is nothing to say. GUI thread.
+/// Shows what nodes refused or did not report, with the missing ACL permission and a button that copies the ACL
+/// command; above it, the result of an action. Hidden if there is nothing to show. GUI thread.
 class NodeNotice final : public QFrame
 {
     Q_OBJECT
@@ -24,20 +24,20 @@ class NodeNotice final : public QFrame
 public:
     struct Problem
     {
-        QString node; ///< its name
+        QString node; ///< name of the node
         Error error;
     };
     explicit NodeNotice(PageContext &context, QWidget *parent = nullptr);
 
-    void addButton(QPushButton *button); ///< beside that of the right; shown and hidden by its owner
-    /// What an act came to; stays until it is closed. Empty: nothing.
+    void addButton(QPushButton *button); ///< placed beside the button for the permission; its owner shows and hides it
+    /// Shows the result of an action until it is closed. Empty: hides it.
     void tell(const QString &text, bool isBad);
-    /// `nodes`: how many there are. `refusedWords`: "%1 will not list its users: the user lacks %2." `more`: further
-    /// lines.
+    /// `nodes`: number of all nodes. `refusedWords`: such as "%1 does not list its users: the user lacks %2." `more`:
+    /// additional lines.
     void setProblems(const QList<Problem> &problems, qsizetype nodes, const QString &refusedWords,
                      const QStringList &more = {});
-    [[nodiscard]] QString text() const; ///< all that is shown; empty: nothing
-    [[nodiscard]] QString problems() const { return m_problems.join(u'\n'); } ///< without what was told
+    [[nodiscard]] QString text() const; ///< all shown text; empty: nothing is shown
+    [[nodiscard]] QString problems() const { return m_problems.join(u'\n'); } ///< without the text of tell()
 
 private:
     void update();
@@ -46,7 +46,7 @@ private:
     QStringList m_problems;
     QString m_told;
     bool m_isToldBad = false;
-    QByteArray m_right; ///< that is missing; empty: none
+    QByteArray m_right; ///< missing permission; empty: none
     QLabel *m_text;
     QPushButton *m_copy, *m_dismiss;
     QHBoxLayout *m_layout;

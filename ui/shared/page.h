@@ -12,8 +12,8 @@ class QSettings;
 
 namespace slotscope {
 
-/// One page of a connection. What it needs it takes from its context; it is shown snapshots, and asks by signals. GUI
-/// thread.
+/// One page of a connection. It gets everything it needs from its context, is given snapshots, and makes requests by
+/// signals. GUI thread.
 class Page : public QWidget
 {
     Q_OBJECT
@@ -26,36 +26,34 @@ public:
     }
 
     virtual void setView(const slotscope::ClusterViewPtr &view) = 0;
-    virtual void showPlace(const slotscope::Place &) { } ///< goes there, as a finding asks for
-    virtual void readAgain() { } ///< F5: what the page reads by itself, beside the view
-    virtual bool closeDetail() { return false; } ///< Esc: true where something was closed
-    virtual bool closeOwnTab()
-    {
-        return false;
-    } ///< Ctrl+W: true where the page has tabs of its own, and one was closed
+    virtual void showPlace(const slotscope::Place &) { } ///< navigates to a place inside the page
+    virtual void readAgain() { } ///< F5: reads the page's own data again, in addition to the view
+    virtual bool closeDetail() { return false; } ///< Esc: returns true if something was closed
+    virtual bool closeOwnTab() { return false; } ///< Ctrl+W: returns true if the page has tabs and one was closed
     virtual void saveState(QSettings &) const { }
-    virtual void restoreState(const QSettings &) { } ///< outlive the page
-    /// What would be lost if the page went now, in a sentence; empty: nothing.
+    virtual void restoreState(const QSettings &) { } ///< the settings outlive the page
+    /// A sentence about what would be lost if the page were closed now; empty: nothing.
     [[nodiscard]] virtual QString unsaved() const { return {}; }
-    /// What it holds that is not on the servers, and that a page made in its place would begin without, in a sentence:
-    /// answers, messages; empty: nothing. Beside unsaved() and what handOver() gives.
+    /// A sentence about data in the page that is not on the servers and that a replacing page would not have, such as
+    /// replies or messages; empty: none. Without what unsaved() and handOver() cover.
     [[nodiscard]] virtual QString heldHere() const { return {}; }
-    /// For the page that is made in its place, which gets it by takeOver(): what was recorded over time.
+    /// Recorded data for the page that replaces this one, which gets it through takeOver().
     [[nodiscard]] virtual std::any handOver() { return {}; }
     virtual void takeOver(const std::any &) { }
-    [[nodiscard]] virtual bool isFilled() const = 0; ///< shows data, not an empty state: what the tour waits for
+    /// whether it shows data and not an empty state; the tour waits for this
+    [[nodiscard]] virtual bool isFilled() const = 0;
 
-    /// What takes the keyboard when the page is chosen for the first time; null: its first list or view.
+    /// Widget that gets the focus when the page is chosen for the first time; null: its first list or view.
     [[nodiscard]] virtual QWidget *firstFocus() const { return nullptr; }
 
-    /// Opens something of what it holds, for a picture; the page is filled.
+    /// Opens some of its content for a picture; called when the page is filled.
     virtual void showExample() { }
 
     [[nodiscard]] PageContext &context() const { return m_context; }
 
 Q_SIGNALS:
     void refreshRequested();
-    void operationRequested(const slotscope::OperationDraft &draft); ///< the wizard is to begin
+    void operationRequested(const slotscope::OperationDraft &draft); ///< the wizard shall start
 
 private:
     PageContext &m_context;

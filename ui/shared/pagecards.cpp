@@ -44,7 +44,7 @@ QVBoxLayout *layOutCard(QFrame *card, const QList<QWidget *> &head, QWidget *str
     auto *row = new QHBoxLayout;
     row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(8);
-    row->addStrut(controlHeight); // heads are as high as their neighbours', with controls or without
+    row->addStrut(controlHeight); // heads with and without controls have the same height
     for (QWidget *part : head)
         row->addWidget(part, part == stretched ? 1 : 0);
     auto *layout = new QVBoxLayout(card);

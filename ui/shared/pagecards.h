@@ -17,13 +17,13 @@ namespace slotscope {
 class ElidedLabel;
 class TableView;
 
-/// The parts that cards of a page are put together from.
+/// Helpers to build the cards of a page.
 [[nodiscard]] QFrame *pageCard(QWidget *parent);
 [[nodiscard]] QLabel *pageCardTitle(const QString &text, QWidget *parent);
 [[nodiscard]] ElidedLabel *mutedLabel(QWidget *parent);
-/// A card's head of 46 px above what fills it; `stretched` takes what room the others leave.
+/// Lays out a card with a head of 46 px above its content; `stretched` takes the remaining space.
 QVBoxLayout *layOutCard(QFrame *card, const QList<QWidget *> &head, QWidget *stretched);
-/// Rows of a page's table; `widths` of columns, `stretched` takes the rest.
+/// Sets up the table of a page; `widths`: column widths, `stretched`: column that takes the rest.
 void dressPageTable(TableView *table, int rowHeight, int stretched, std::initializer_list<std::pair<int, int>> widths);
 
 } // namespace slotscope

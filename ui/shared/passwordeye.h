@@ -7,7 +7,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Makes a field that hides what is typed, with an eye in it that shows it. The theme outlives the field.
+/// Hides the text of a field and adds an eye button that shows it. The theme must outlive the field.
 void hideText(QLineEdit *field, const Theme &theme);
 
 } // namespace slotscope

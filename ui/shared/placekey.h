@@ -7,7 +7,7 @@
 
 namespace slotscope {
 
-/// Under what the settings keep what belongs to one connection: by its name, else by where it leads.
+/// Key in the settings for data of one connection: its name, or else its target.
 [[nodiscard]] inline QString placeKey(const ConnectionTarget &target)
 {
     const QString place = target.name.isEmpty() ? target.toUri() : target.name;

@@ -41,7 +41,7 @@ RecordKeeper::~RecordKeeper()
 
 void RecordKeeper::setRecord(std::shared_ptr<KeptRecord> record)
 {
-    if (m_isOn && m_record && !m_path.isEmpty()) { // nobody waits for it: the program ends when it is written
+    if (m_isOn && m_record && !m_path.isEmpty()) { // not awaited: the program ends only after it is written
         Q_EMIT writing();
         (void)QtConcurrent::run(
             [files = m_files, path = m_path, old = m_record] { (void)files.save(path, old->bytes()); });
@@ -61,7 +61,7 @@ void RecordKeeper::takeView()
         load();
 }
 
-/// Reads what is kept before anything is written: a record that has just begun never replaces an older one.
+/// Reads the saved record before the first write, so that a new record never replaces an older one.
 void RecordKeeper::load()
 {
     if (m_isBusy || !m_record || !m_context.view())
@@ -86,7 +86,7 @@ void RecordKeeper::takeFound(const Result<KeptFiles::Found> &found)
     if (!found) {
         m_problem = problemWords(found.error());
     } else {
-        if (!m_isOn) { // switched off while it was read
+        if (!m_isOn) { // switched off while the file was read
             removeFile(found->path);
             Q_EMIT changed();
             return;
@@ -118,7 +118,7 @@ void RecordKeeper::write()
                  m_problem = done ? QString() : problemWords(done.error());
                  if (done)
                      m_writtenAt = QDateTime::currentMSecsSinceEpoch();
-                 if (!m_isOn) // it was switched off meanwhile
+                 if (!m_isOn) // switched off in the meantime
                      removeFile(path);
                  Q_EMIT changed();
              });
@@ -139,7 +139,7 @@ void RecordKeeper::setOn(bool on)
         load();
     } else {
         m_timer.stop();
-        if (!m_path.isEmpty() && !m_isBusy) // else when what is being written is done
+        if (!m_path.isEmpty() && !m_isBusy) // otherwise the file is removed after the write in progress
             removeFile(m_path);
         m_path.clear();
         m_writtenAt = 0;

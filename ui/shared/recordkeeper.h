@@ -14,23 +14,23 @@ namespace slotscope {
 
 class PageContext;
 
-/// Keeps the record of a connection on disk where the user wants it, so that a restart goes on with it: read once the
-/// nodes are known, written each minute and at the end; both on other threads. GUI thread.
+/// Saves the record of a connection on disk if the user wants it, so that it continues after a restart: read once the
+/// nodes are known, written every minute and at the end, both in other threads. GUI thread.
 class RecordKeeper final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RecordKeeper)
 public:
-    /// `key`: of the setting that says whose record is kept. `folder`: where the files lie.
+    /// `key`: settings key with the list of places whose record is saved. `folder`: where the files are.
     RecordKeeper(PageContext &context, const QString &key, const QString &folder, QObject *parent = nullptr);
-    ~RecordKeeper() override; ///< writes what there is
+    ~RecordKeeper() override; ///< saves the current record
 
-    /// Of a new session; null: there is none. What was recorded before is written first.
+    /// Sets the record of a new session; null: there is none. The previous record is saved first.
     void setRecord(std::shared_ptr<KeptRecord> record);
-    void takeView(); ///< the context has one
+    void takeView(); ///< the context has a view now
     [[nodiscard]] bool isOn() const { return m_isOn; }
-    void setOn(bool on); ///< off: the file goes
-    /// Where it lies, and how it went: "Kept at 12:03 in …"; empty where nothing is kept.
+    void setOn(bool on); ///< off: the file is removed
+    /// State of saving, such as "Saved at 12:03 in …"; empty if saving is off.
     [[nodiscard]] QString words() const;
     [[nodiscard]] const QString &folder() const { return m_files.folder(); }
     [[nodiscard]] bool hasProblem() const { return !m_problem.isEmpty(); }
@@ -40,8 +40,8 @@ public:
 
 Q_SIGNALS:
     void changed();
-    void filled(); ///< the record has what was kept
-    void writing(); ///< the record is written next
+    void filled(); ///< saved data was merged into the record
+    void writing(); ///< the record is about to be written
 
 private:
     void load();
@@ -57,10 +57,10 @@ private:
     QTimer m_timer;
     bool m_isOn = false, m_isBusy = false;
     quint64 m_generation = 0;
-    QString m_path; ///< known once it was looked for
+    QString m_path; ///< known after the file was searched
     QString m_problem;
     qint64 m_writtenAt = 0; ///< ms since 1970
-    QSet<QString> m_kept; ///< places whose record is kept
+    QSet<QString> m_kept; ///< places whose record is saved
 };
 
 } // namespace slotscope

@@ -9,14 +9,14 @@ class QHeaderView;
 
 namespace slotscope {
 
-/// A table for any number of rows, all of one height: it asks its model for what is on the screen and nothing else.
-/// (Qt's own views keep something for each row.) Whole rows are selected.
+/// A table for any number of rows of equal height: it asks its model only for visible rows, while Qt's own views store
+/// something for each row. It selects whole rows.
 class RowsView final : public QAbstractItemView, public SpokenView
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RowsView)
 public:
-    /// `header` in place of a plain one; becomes the view's.
+    /// `header` replaces the plain header; the view takes ownership.
     explicit RowsView(QWidget *parent = nullptr, QHeaderView *header = nullptr);
 
     void setModel(QAbstractItemModel *model) override;
@@ -24,11 +24,11 @@ public:
     void setRowHeight(int pixels);
     void setHeaderHeight(int pixels);
     [[nodiscard]] int rowHeight() const { return m_rowHeight; }
-    /// Rows on the screen; the last is -1 where there are none.
+    /// Visible rows; the last one is -1 if there are none.
     [[nodiscard]] int firstVisible() const;
     [[nodiscard]] int lastVisible() const;
-    [[nodiscard]] bool isEditing() const { return state() == EditingState; } ///< an editor is open in a cell
-    /// The selected rows as ranges, in order.
+    [[nodiscard]] bool isEditing() const { return state() == EditingState; } ///< a cell is being edited
+    /// The selected rows as ranges, in ascending order.
     [[nodiscard]] QList<QPair<int, int>> selectedRanges() const;
 
     [[nodiscard]] QRect visualRect(const QModelIndex &index) const override;
@@ -37,13 +37,13 @@ public:
     void reset() override;
     void doItemsLayout() override;
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::Table; }
-    [[nodiscard]] QString spokenPart() const override; ///< the current row: its cells with their columns
+    [[nodiscard]] QString spokenPart() const override; ///< the current row: its cells with their column titles
     [[nodiscard]] QRect spokenPartRect() const override;
     [[nodiscard]] QAccessible::Role spokenPartRole() const override { return QAccessible::Row; }
 
 Q_SIGNALS:
     void visibleRowsChanged(int first, int last);
-    /// The row is to be folded or unfolded (Left, Right) or opened (Enter, double click).
+    /// The row shall be expanded or collapsed (Right, Left) or opened (Enter, double click).
     void foldRequested(int row, bool open);
 
 protected:

@@ -18,7 +18,7 @@ SegmentedControl::SegmentedControl(const QStringList &labels, QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // words never clip
+    setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // so that texts are never clipped
     for (int i = 0; i < labels.size(); ++i) {
         auto *button = new QPushButton(labels.at(i), this);
         button->setCheckable(true);
@@ -38,7 +38,7 @@ SegmentedControl::SegmentedControl(const QStringList &labels, QWidget *parent)
             Q_EMIT currentChanged(id);
     });
     connect(m_group, &QButtonGroup::idClicked, this, [this, before = current()](int id) mutable {
-        if (std::exchange(before, id) == id && m_isAside) // it was chosen already, and says so once more
+        if (std::exchange(before, id) == id && m_isAside) // a click on the already chosen button while set aside
             Q_EMIT currentChanged(id);
     });
 }

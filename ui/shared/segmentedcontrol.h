@@ -7,7 +7,7 @@ class QButtonGroup;
 
 namespace slotscope {
 
-/// A row of joined buttons of which one is on; Left and Right change it.
+/// A row of joined buttons of which one is chosen; Left and Right change it.
 class SegmentedControl final : public QWidget
 {
     Q_OBJECT
@@ -16,8 +16,9 @@ public:
     explicit SegmentedControl(const QStringList &labels, QWidget *parent = nullptr);
     [[nodiscard]] int current() const;
     void setLabel(int index, const QString &label);
-    void setCurrent(int index); ///< emits currentChanged where it changes
-    /// What is chosen does not hold now: no button is drawn as chosen, and a click on any of them tells of it.
+    void setCurrent(int index); ///< emits currentChanged if it changes
+    /// While set aside, the choice has no effect: no button is drawn as chosen, and a click on any of them emits
+    /// currentChanged.
     void setAside(bool aside);
     [[nodiscard]] bool isAside() const { return m_isAside; }
 

@@ -10,7 +10,7 @@ namespace slotscope {
 namespace {
 
 constexpr int panelWidth = 376;
-constexpr int narrowBelow = 960; ///< px of the page, not of the window
+constexpr int narrowBelow = 960; ///< in px of the page, not of the window
 
 } // namespace
 

@@ -8,7 +8,7 @@ class QSplitter;
 
 namespace slotscope {
 
-/// A main part with a side panel at its right. Where the room is too narrow for both, the panel lies over the main
+/// A main part with a side panel on its right. If the width is too small for both, the panel is placed over the main
 /// part.
 class SideSplit final : public QWidget
 {
@@ -18,7 +18,7 @@ public:
     SideSplit(QWidget *main, QFrame *panel, QWidget *parent = nullptr);
 
     void setPanelShown(bool shown);
-    void setNarrowBelow(int pixels); ///< of this widget; 960 unless told
+    void setNarrowBelow(int pixels); ///< in px of this widget; default 960
     [[nodiscard]] bool isPanelShown() const { return m_shown; }
     [[nodiscard]] bool isNarrow() const { return m_narrow; }
     [[nodiscard]] QByteArray saveState() const;
@@ -35,7 +35,7 @@ private:
 
     QSplitter *m_splitter;
     QFrame *m_panel;
-    QByteArray m_state; ///< of the splitter, while the panel lies over the main part
+    QByteArray m_state; ///< saved splitter state while the panel is placed over the main part
     bool m_shown = false;
     bool m_narrow = false;
     int m_narrowBelow;

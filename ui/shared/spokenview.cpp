@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-/// The part of a view that the keyboard stands on: its only child beside real widgets.
+/// Accessible object for the current part of a view, which is the view's only child besides real widgets.
 class PartFace final : public QAccessibleInterface
 {
     Q_DISABLE_COPY_MOVE(PartFace)
@@ -62,7 +62,7 @@ private:
     const SpokenView *m_spoken;
 };
 
-/// A widget of ours that paints itself.
+/// Accessible object for a widget of Slotscope that paints its content itself.
 class PaintedFace final : public QAccessibleWidget
 {
     Q_DISABLE_COPY_MOVE(PaintedFace)
@@ -113,7 +113,7 @@ private:
     mutable QAccessible::Id m_partId = 0;
 };
 
-/// A scroll area around other widgets takes the keyboard, to scroll: it has a name then.
+/// Accessible object for a scroll area that takes the focus for scrolling: it needs a name.
 class ScrollFace final : public QAccessibleWidget
 {
     Q_DISABLE_COPY_MOVE(ScrollFace)
@@ -130,7 +130,7 @@ public:
     }
 };
 
-/// The small buttons that Qt puts into a field: they have an icon only.
+/// Accessible object for the small buttons that Qt places in text fields and that only have an icon.
 class FieldButtonFace final : public QAccessibleWidget
 {
     Q_DISABLE_COPY_MOVE(FieldButtonFace)
@@ -151,12 +151,12 @@ public:
         QAccessible::State state = QAccessibleWidget::state();
         const QAction *action = static_cast<QToolButton *>(widget())->defaultAction();
         if (action && !isClearing(*action) && action->text().isEmpty())
-            state.invisible = true; // an icon that only decorates
+            state.invisible = true; // a decorative icon
         return state;
     }
 
 private:
-    /// Qt's own action of setClearButtonEnabled.
+    /// Qt's own action made by setClearButtonEnabled.
     static bool isClearing(const QAction &action) { return action.objectName() == u"_q_qlineeditclearaction"; }
 };
 

@@ -9,16 +9,16 @@ class QWidget;
 
 namespace slotscope {
 
-/// What a screen reader is told of a widget that paints its rows, cards or slots itself. The widget inherits this
-/// beside its own base; its name is its accessible name. GUI thread.
+/// Text for screen readers of a widget that paints its rows, cards or slots itself. The widget inherits this in
+/// addition to its base class; its name is its accessible name. GUI thread.
 class SpokenView
 {
 public:
     virtual ~SpokenView() = default;
     [[nodiscard]] virtual QAccessible::Role spokenRole() const = 0;
-    /// The part that the keyboard stands on, in words; empty: on none.
+    /// Text of the current part; empty: there is none.
     [[nodiscard]] virtual QString spokenPart() const = 0;
-    /// Where that part is, on the viewport or the widget; empty: not known.
+    /// Position of the current part in the viewport or the widget; empty: unknown.
     [[nodiscard]] virtual QRect spokenPartRect() const { return {}; }
     [[nodiscard]] virtual QAccessible::Role spokenPartRole() const { return QAccessible::ListItem; }
 
@@ -26,16 +26,15 @@ protected:
     SpokenView() = default;
     SpokenView(const SpokenView &) = default;
     SpokenView &operator=(const SpokenView &) = default;
-    /// The keyboard stands on another part of `view` now, or the words for it changed. Costs nothing where nobody
-    /// listens.
+    /// Reports that the current part of `view` or its text has changed. Costs nothing if no screen reader is active.
     static void tellPart(QWidget *view);
 };
 
-/// Gives a field its accessible name; the text field inside a combo box that can be typed into has it too.
+/// Sets the accessible name of a field, and of the text field inside an editable combo box.
 void nameField(QWidget *field, const QString &name);
 
-/// From now on screen readers get a role, and for a SpokenView the current part, of every widget that paints itself;
-/// and a name for the buttons inside Qt's fields. May be called again.
+/// Installs the accessible objects: a role for every widget that paints itself, the current part of a SpokenView, and
+/// names for the buttons inside Qt's fields. May be called more than once.
 void installSpokenViews();
 
 } // namespace slotscope

@@ -13,7 +13,7 @@ namespace slotscope {
 
 class Theme;
 
-/// Sorts by SortRole, unknown figures last; filters by words that all have to occur in some column.
+/// Sorts by SortRole with unknown values last, and filters by words that all have to occur in some column.
 class TableProxy final : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -34,7 +34,8 @@ private:
     QStringList m_words;
 };
 
-/// The one table of the program: sort, filter, choose columns, copy and export, reachable by keyboard.
+/// Table used everywhere in the program: sorting, filter, choice of columns, copy and export, all accessible by
+/// keyboard.
 class TableView final : public QTableView
 {
     Q_OBJECT
@@ -47,11 +48,11 @@ public:
     void setFilterText(const QString &text);
     void setColumnShown(int column, bool shown);
 
-    /// The selected rows, or all, in the order shown, of the shown columns.
+    /// The selected rows, or all, in the displayed order, with the visible columns.
     [[nodiscard]] QByteArray exported(TableFormat format, bool selectionOnly = false) const;
     void copyAs(TableFormat format) const;
     void addCopyActions(QMenu *menu);
-    /// Row of the source model, or -1.
+    /// Row of the source model; -1: none.
     [[nodiscard]] int currentSourceRow() const;
     void selectSourceRow(int row);
 
@@ -59,8 +60,8 @@ public:
     void restoreState(const QSettings &settings, const QString &key);
 
 Q_SIGNALS:
-    void rowChosen(int sourceRow); ///< the current row changed; -1: none
-    void menuRequested(QMenu *menu, int sourceRow); ///< before the context menu opens: add to it
+    void rowChosen(int sourceRow); ///< the current row has changed; -1: none
+    void menuRequested(QMenu *menu, int sourceRow); ///< emitted before the context menu opens, to add entries
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

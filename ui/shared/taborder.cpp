@@ -24,7 +24,7 @@ namespace {
 
 void collect(QWidget *widget, QList<QWidget *> &all);
 
-/// Row by row from the left; a grid and a form hold their items in the order in which they were added.
+/// Items from left to right and top to bottom; the items of a grid and a form are in order of insertion.
 QList<QLayoutItem *> itemsOf(const QLayout *layout)
 {
     const auto *grid = qobject_cast<const QGridLayout *>(layout);
@@ -58,7 +58,7 @@ void collectLayout(const QLayout *layout, QList<QWidget *> &all)
     }
 }
 
-/// A widget that the keyboard reaches is one stop, whatever it is made of.
+/// A focusable widget is a single stop, whatever it contains.
 void collect(QWidget *widget, QList<QWidget *> &all)
 {
     const auto *stack = qobject_cast<QStackedWidget *>(widget);
@@ -89,7 +89,7 @@ void collect(QWidget *widget, QList<QWidget *> &all)
         all.append(widget);
         const bool isField = qobject_cast<QLineEdit *>(widget);
         for (QToolButton *button : isField ? widget->findChildren<QToolButton *>() : QList<QToolButton *>())
-            if (button->focusPolicy() & Qt::TabFocus) // an eye in a field for a password
+            if (button->focusPolicy() & Qt::TabFocus) // the eye in a password field
                 all.append(button);
     } else if (widget->layout()) {
         collectLayout(widget->layout(), all);
@@ -100,7 +100,7 @@ void collect(QWidget *widget, QList<QWidget *> &all)
 
 namespace {
 
-/// Again for what is shown in it later: rows of a form that depends on what is chosen.
+/// Runs again for widgets that are shown later, such as form rows that depend on a choice.
 class DialogOrder final : public QObject
 {
 public:

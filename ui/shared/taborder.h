@@ -5,12 +5,12 @@ class QWidget;
 
 namespace slotscope {
 
-/// Tab goes through what `top` holds now in the order of its layouts: rows from the left, then down. Qt goes by the
-/// order in which widgets were made, which need not be the order in which a user sees them.
+/// Sets the tab order of the widgets in `top` to the order of their layouts: from left to right, then down. Qt uses the
+/// order of creation, which may differ from what the user sees.
 void setTabOrderAsLaidOut(QWidget *top);
 
-/// Does so to each dialog of ours when it, or something in it, is shown, but to those that have the property
-/// ownTabOrder. Once in a program.
+/// Does this for each dialog of Slotscope when it or a widget in it is shown, unless the dialog has the property
+/// ownTabOrder. Call once per program.
 void orderTabsOfDialogs();
 constexpr auto ownTabOrder = "ownTabOrder";
 

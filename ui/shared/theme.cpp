@@ -38,7 +38,7 @@ QString firstInstalled(const QStringList &families)
     return {};
 }
 
-/// `font` by these families where there are any, its own after them: the first that has a letter draws it.
+/// `font` with these families first and its own families after them: the first one that contains a character draws it.
 QFont withFamilies(QFont font, QStringList families)
 {
     families.removeAll(QString());
@@ -88,15 +88,15 @@ protected:
     bool eventFilter(QObject *, QEvent *event) override { return event->type() == QEvent::StyleChange; }
 };
 
-/// What was styled for the sheet before, and not for this one yet. Only compared: an address may have come to another
-/// widget, which is styled once more then.
+/// Widgets styled for the previous style sheet and not for the current one yet. The pointers are only compared: an
+/// address may be reused by another widget, which is then styled once more.
 QSet<const QWidget *> &staleWidgets()
 {
     static QSet<const QWidget *> stale;
     return stale;
 }
 
-/// What is shown, the parents first: a child takes over what its parent has.
+/// Styles visible widgets, parents first, because children inherit from them.
 void styleTree(QWidget *widget)
 {
     if (!widget->isVisible())
@@ -105,14 +105,14 @@ void styleTree(QWidget *widget)
     widget->style()->polish(widget);
     QEvent event(QEvent::StyleChange);
     QApplication::sendEvent(widget, &event);
-    for (QObject *child : QObjectList(widget->children())) // a copy: a widget may answer by making others
+    for (QObject *child : QObjectList(widget->children())) // a copy, because a widget may create others in response
         if (child->isWidgetType() && !static_cast<QWidget *>(child)->isWindow())
             styleTree(static_cast<QWidget *>(child));
 }
 
 /// QApplication::setStyleSheet() styles each widget as often as it has ancestors (Qt 6.4: 114,000 times for 9,000
-/// widgets, 3.3 s), those of hidden pages too. Here a new style, which a first sheet is, finds no widget to be styled;
-/// what is shown is styled by us, once, and the rest when it is shown.
+/// widgets, 3.3 s), including those of hidden pages. Here a new style, which is what a first sheet makes, finds no
+/// widget to style; visible widgets are then styled once by this code, and the others when they are shown.
 void setSheet(const QString &sheet)
 {
     QWidgetList styled = QApplication::allWidgets();
@@ -185,7 +185,7 @@ bool Theme::systemIsDark() const
     if (const auto scheme = QGuiApplication::styleHints()->colorScheme(); scheme != Qt::ColorScheme::Unknown)
         return scheme == Qt::ColorScheme::Dark;
 #endif
-    QApplication::setPalette(QPalette()); // back to what the platform gives, so that it can be looked at
+    QApplication::setPalette(QPalette()); // restore the platform's palette, so that it can be read
     const QPalette system = QApplication::palette();
     return system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness();
 }
@@ -201,7 +201,7 @@ void Theme::apply()
 
 bool Theme::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::Show && watched->isWidgetType()) { // children come before their parents
+    if (event->type() == QEvent::Show && watched->isWidgetType()) { // children get this event before their parents
         auto *widget = static_cast<QWidget *>(watched);
         const bool isLater = !widget->isWindow() && staleWidgets().contains(widget->parentWidget());
         if (!isLater && staleWidgets().contains(widget))
@@ -221,7 +221,8 @@ QFont Theme::textFont()
     static const QString family = firstInstalled({u"Inter"_s});
     static const QString korean =
         firstInstalled({u"Pretendard"_s, u"Noto Sans CJK KR"_s, u"NanumBarunGothic"_s, u"NanumGothic"_s});
-    static const QString marks = firstInstalled({u"DejaVu Sans"_s}); // "▲", "◔": not those of the Korean font
+    // font for "▲", "◔", which would otherwise come from the Korean font
+    static const QString marks = firstInstalled({u"DejaVu Sans"_s});
     const QFont font = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
     return sized(family.isEmpty() ? withFamilies(font, font.families() + QStringList{marks, korean})
                                   : withFamilies(font, {family, marks, korean}),

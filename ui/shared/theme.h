@@ -8,8 +8,8 @@
 
 namespace slotscope {
 
-/// The look of the whole program: Fusion, a palette, one style sheet and the fonts, all from the tokens. One per
-/// QApplication, made after it; GUI thread.
+/// The appearance of the program: Fusion style, palette, style sheet and fonts, all made from the tokens. One per
+/// QApplication, created after it; GUI thread.
 class Theme final : public QObject
 {
     Q_OBJECT
@@ -25,11 +25,11 @@ public:
     [[nodiscard]] const ThemeTokens &tokens() const;
     void setMode(Mode mode);
     void setHighContrast(bool on);
-    /// Nothing pulses or blinks: for people whom motion troubles.
+    /// Nothing pulses or blinks, for users who are disturbed by motion.
     void setStill(bool still);
     [[nodiscard]] bool isStill() const { return m_still; }
 
-    [[nodiscard]] static QFont textFont(); ///< 13 px, the system's or Inter
+    [[nodiscard]] static QFont textFont(); ///< 13 px, the system's font or Inter
     [[nodiscard]] static QFont strongFont(); ///< 13 px semi-bold
     [[nodiscard]] static QFont titleFont(); ///< 16 px semi-bold
     [[nodiscard]] static QFont smallFont(); ///< 12 px
@@ -49,10 +49,10 @@ private:
     bool m_dark = false;
     bool m_applying = false;
     bool m_highContrast = false, m_still = false;
-    int m_blinkMs = -1; ///< of the system's cursor, while nothing blinks
+    int m_blinkMs = -1; ///< cursor blink time of the system, while blinking is off
 };
 
-/// Sets a dynamic property that the style sheet looks at, and polishes again where it changed.
+/// Sets a dynamic property that the style sheet uses, and restyles the widget if it changed.
 void setStyleProperty(QWidget *widget, const char *name, const QVariant &value);
 
 } // namespace slotscope

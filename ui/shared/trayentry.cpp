@@ -16,10 +16,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int iconSize = 64; // the desktop scales it
-constexpr double dotPart = 0.45; // of the icon
+constexpr int iconSize = 64; // in px; the desktop scales it
+constexpr double dotPart = 0.45; // share of the icon's size
 
-/// How bad a tone is beside others.
+/// Rank of a tone by severity.
 int rankOf(Tone tone)
 {
     return tone == Tone::Bad ? 2 : tone == Tone::Warning ? 1 : 0;
@@ -101,7 +101,7 @@ void TrayEntry::updateIcon()
         painter.setPen(QPen(Qt::white, 3));
         painter.setBrush(toneColours(m_theme.tokens(), worst->tone).text);
         if (worst->tone == Tone::Bad)
-            painter.drawRect(dot); // told apart by its shape, too
+            painter.drawRect(dot); // the shape also differs, not only the colour
         else
             painter.drawPolygon(QPolygonF({QPointF(dot.center().x(), dot.top()), dot.bottomRight(), dot.bottomLeft()}));
     }

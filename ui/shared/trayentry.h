@@ -14,9 +14,9 @@ namespace slotscope {
 
 class Theme;
 
-/// Slotscope in the desktop's tray: a mark of the worst state of all connections, a menu that leads to each, and the
-/// messages. The icon is there where the user wants it; a desktop that shows messages of an icon only brings it for
-/// the first message, too. GUI thread.
+/// Slotscope's icon in the system tray: a mark for the worst state of all connections, a menu with each of them, and
+/// notifications. The icon is shown if the user wants it; on a desktop that only shows notifications of an icon, also
+/// from the first notification on. GUI thread.
 class TrayEntry final : public QObject
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ class TrayEntry final : public QObject
 public:
     struct Connection
     {
-        QString title, word; ///< "shop", "Degraded · 2 warnings"
+        QString title, word; ///< such as "shop", "Degraded · 2 warnings"
         Tone tone = Tone::Muted;
         friend bool operator==(const Connection &, const Connection &) = default;
     };
@@ -32,18 +32,18 @@ public:
     explicit TrayEntry(const Theme &theme, QObject *parent = nullptr);
     ~TrayEntry() override;
 
-    [[nodiscard]] static bool canTell(); ///< the desktop has a tray that shows messages
+    [[nodiscard]] static bool canTell(); ///< whether the desktop has a tray that shows notifications
     void setWanted(bool wanted);
     [[nodiscard]] bool isWanted() const { return m_isWanted; }
     void setConnections(const QList<Connection> &connections);
     void tell(const QString &title, const QString &text);
-    [[nodiscard]] QString toolTip() const; ///< a line a connection
+    [[nodiscard]] QString toolTip() const; ///< one line per connection
     [[nodiscard]] QMenu *menu() const { return m_menu.get(); } ///< null: there is no icon
 
 Q_SIGNALS:
-    void messageChosen(); ///< the one that was told last
+    void messageChosen(); ///< the user clicked the last notification
     void windowRequested();
-    void connectionChosen(int index); ///< of setConnections()
+    void connectionChosen(int index); ///< index in the list of setConnections()
     void quitRequested();
 
 private:

@@ -9,7 +9,7 @@ namespace slotscope {
 
 class Theme;
 
-/// A row with an icon, a title, a quieter line below and a word at its right. Texts are plain and elide.
+/// Paints a row with an icon, a title, a muted line below and a short text on the right. Texts are plain and elided.
 class TwoLineDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -18,13 +18,13 @@ public:
     enum Role : int {
         TitleRole = Qt::UserRole + 50,
         SubtitleRole,
-        IconRole, ///< name of an icon of resources/icons
-        TrailingRole, ///< at the right: a shortcut, an age
-        EmphasisRole, ///< QList<int>: letters of the title that matched a search
+        IconRole, ///< name of an icon in resources/icons
+        TrailingRole, ///< shown on the right: a shortcut, an age
+        EmphasisRole, ///< QList<int>: positions of the characters in the title that matched a search
     };
     static constexpr int rowHeight = 46;
 
-    /// Makes a list one of such rows: drawn by a delegate of its own, scrolled by pixels, anew with the theme.
+    /// Sets up a list with such rows: this delegate, scrolling by pixels, and updates when the theme changes.
     static void dress(QListWidget &list, const Theme &theme);
 
     explicit TwoLineDelegate(const Theme &theme, QObject *parent = nullptr);

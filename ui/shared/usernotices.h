@@ -14,20 +14,20 @@ namespace slotscope {
 class Theme;
 class TrayEntry;
 
-/// Tells the user something that he did not ask for: by the desktop where it has a tray that shows messages, else by a
-/// card in the window, which also asks the desktop for attention. The card has a place of its own: it covers nothing.
+/// Notifies the user of something unexpected: by the desktop if it has a tray that shows notifications, else by a card
+/// in the window, which also requests attention from the desktop. The card has a place of its own and covers nothing.
 class UserNotices final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(UserNotices)
 public:
-    /// `place`: a layout of the window; the card comes at its end.
+    /// `place`: a layout of the window; the card is added at its end.
     UserNotices(const Theme &theme, QWidget *window, QBoxLayout *place);
-    /// `show` leads to what it is about.
+    /// `show` opens the place concerned.
     void tell(const QString &title, const QString &text, const std::function<void()> &show);
     [[nodiscard]] TrayEntry *tray() const { return m_tray; }
     [[nodiscard]] QFrame *card() const { return m_card; }
-    [[nodiscard]] QString text() const; ///< of the card; empty: it is not there
+    [[nodiscard]] QString text() const; ///< text of the card; empty: there is no card
 
 private:
     void makeCard();
@@ -36,7 +36,7 @@ private:
     QWidget *m_window;
     QBoxLayout *m_place;
     TrayEntry *m_tray;
-    QWidget *m_room = nullptr; ///< the card with its margins
+    QWidget *m_room = nullptr; ///< contains the card and its margins
     QFrame *m_card = nullptr;
     QLabel *m_title = nullptr, *m_text = nullptr;
     std::function<void()> m_show;

@@ -67,7 +67,8 @@ void ConnectionTabs::setTab(int index, const ConnectionView &view)
     setTabData(index, QVariantList{info.tag, int(info.tone), int(info.tagTone), info.alerts});
     if (const QString told = alertsToolTip(alerts); told != tabToolTip(index))
         setTabToolTip(index, told);
-    if (tabText(index) != view.title() || info.tag != before.tag || info.alerts != before.alerts) // its width changes
+    // the width of the tab changes
+    if (tabText(index) != view.title() || info.tag != before.tag || info.alerts != before.alerts)
         setTabText(index, view.title());
     else if (info != before)
         update();
@@ -123,7 +124,7 @@ void ConnectionTabs::tabInserted(int index)
     retranslate();
 }
 
-/// By the keyboard it is of the tab in front.
+/// Opened by the keyboard, the menu is for the current tab.
 void ConnectionTabs::contextMenuEvent(QContextMenuEvent *event)
 {
     const bool isByMouse = event->reason() == QContextMenuEvent::Mouse;

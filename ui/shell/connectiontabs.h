@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// The open connections: a mark for their state, a name, the environment's tag.
+/// Tabs of the open connections, each with a mark for the state, a name, and the environment's tag.
 class ConnectionTabs final : public QTabBar
 {
     Q_OBJECT
@@ -16,13 +16,13 @@ class ConnectionTabs final : public QTabBar
 public:
     explicit ConnectionTabs(const Theme &theme, QWidget *parent = nullptr);
     void setTab(int index, const ConnectionView &view);
-    void retranslate(); ///< in the language that is spoken now
+    void retranslate(); ///< updates the texts in the current language
     [[nodiscard]] QString alertBadge(int index) const { return infoOf(index).alerts; }
 
     [[nodiscard]] QSize minimumSizeHint() const override { return {120, 44}; }
 
 Q_SIGNALS:
-    void menuRequested(int index, const QPoint &position); ///< in global coordinates
+    void menuRequested(int index, const QPoint &position); ///< position in global coordinates
 
 protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
@@ -35,9 +35,9 @@ private:
     struct TabInfo
     {
         QString tag;
-        Tone tone = Tone::Muted; ///< of the mark
+        Tone tone = Tone::Muted; ///< tone of the state mark
         Tone tagTone = Tone::Muted;
-        QString alerts; ///< how many limits are passed; empty: none
+        QString alerts; ///< number of exceeded limits; empty: none
         friend bool operator==(const TabInfo &, const TabInfo &) = default;
     };
     void paintTab(QPainter &painter, int index) const;

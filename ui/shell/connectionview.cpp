@@ -32,7 +32,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int turnMs = 10; ///< between two pages, so that what the user does has its turn
+constexpr int turnMs = 10; ///< delay between two pages, so that user input is handled
 
 } // namespace
 
@@ -84,7 +84,8 @@ ConnectionView::ConnectionView(const Theme &theme, const QString &title, const E
 
 Page *ConnectionView::makePage(const PageInfo &info, const std::any &handed)
 {
-    Page *page = info.make(*m_context, m_stack); // taken into the stack later, all of it would be styled twice
+    // created as a child of the stack: adding it later would style all of it twice
+    Page *page = info.make(*m_context, m_stack);
     setTabOrderAsLaidOut(page);
     m_pages.insert(info.id, page);
     m_stack->addWidget(page);
@@ -99,7 +100,7 @@ Page *ConnectionView::makePage(const PageInfo &info, const std::any &handed)
     return page;
 }
 
-/// One page at a time is made, or shown the newest view: all of them at once would hold the window up.
+/// Creates one page, or updates it with the newest view, per call: all of them at once would block the window.
 void ConnectionView::doNext()
 {
     if (!m_pages.contains(m_current))
@@ -138,7 +139,8 @@ void ConnectionView::retranslate(QSettings &settings)
     m_context->setConnection(target(), title(), Environment::of(environment().kind));
     m_settings = &settings;
     m_unmade.clear();
-    for (const PageInfo &info : pageInfos()) // at once: another view would write its state over this one's
+    // at once, because another connection view would overwrite this one's saved state
+    for (const PageInfo &info : pageInfos())
         makePage(info, handed.value(info.id));
     m_again->setText(tr("Try now"));
     m_bannerAgain->setText(tr("Try now"));
@@ -148,7 +150,7 @@ void ConnectionView::retranslate(QSettings &settings)
         m_door->refresh();
 }
 
-/// The pages go first: they use the session and the context.
+/// Deletes the pages first, because they use the session and the context.
 ConnectionView::~ConnectionView()
 {
     qDeleteAll(m_pages);
@@ -176,7 +178,7 @@ void ConnectionView::setOperations(OperationsDoor *operations)
     takeHistory();
 }
 
-/// A run has begun or ended: what it has open is judged anew.
+/// An operation has started or ended: re-evaluates the slots in migration.
 void ConnectionView::takeHistory()
 {
     if (withRuns(m_heard, m_context->operations()) != m_view)
@@ -192,7 +194,7 @@ void ConnectionView::lookForInterrupted()
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
-    m_context->setDoor(nullptr); // the services of the one before go with it
+    m_context->setDoor(nullptr); // this also ends the services of the previous session
     m_door = std::move(door);
     m_context->setConnection(target(), title(), environment());
     m_context->setDoor(m_door);
@@ -257,7 +259,7 @@ void ConnectionView::setView(const ClusterViewPtr &view)
     m_heard = view;
     m_view = withRuns(view, m_context->operations());
     m_context->setView(m_view);
-    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) // who waits longest is first
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) // sorted by the time for which they have waited
         if (!m_behind.contains(it.key()))
             m_behind.append(it.key());
     catchUp(m_current);
@@ -328,7 +330,7 @@ void ConnectionView::updateStack()
     m_stack->setCurrentWidget(m_empty);
 }
 
-/// The stack gives the keyboard to some control of the page where the page before had it.
+/// The stack would move the focus to some control of the page that had the focus before.
 void ConnectionView::showCurrent()
 {
     Page *shown = page(m_current);
@@ -336,7 +338,7 @@ void ConnectionView::showCurrent()
     m_stack->setCurrentWidget(shown);
     const auto from = std::exchange(m_focusDue, std::nullopt);
     const QWidget *at = window()->focusWidget();
-    if (from && (!at || at == *from || isAncestorOf(at))) // else the user has gone elsewhere since
+    if (from && (!at || at == *from || isAncestorOf(at))) // otherwise the user has moved the focus elsewhere
         focusPage(*shown, last);
 }
 
@@ -353,7 +355,8 @@ HealthWord ConnectionView::health() const
     if (m_state == SessionState::Ready && m_view)
         return healthWord(*m_view);
     const bool isConnecting = m_state == SessionState::Connecting && !isFailing();
-    return healthWord(isConnecting || m_state == SessionState::Ready); // ready: its first view is on its way
+    // in state Ready the first view is about to arrive
+    return healthWord(isConnecting || m_state == SessionState::Ready);
 }
 
 void ConnectionView::showPage(const QString &id)

@@ -31,7 +31,7 @@ class RunActions;
 class Theme;
 class WriteLock;
 
-/// One connection of the window: its pages, and what stands in their place while there is nothing to show.
+/// One connection of the window: its pages, and the empty state shown while there is no data.
 class ConnectionView final : public QWidget
 {
     Q_OBJECT
@@ -41,32 +41,34 @@ public:
                    QWidget *parent = nullptr);
     ~ConnectionView() override;
 
-    /// Takes the session; its signals feed the pages. Without one, setView and setState do.
+    /// Takes ownership of the session, whose signals update the pages. Without a session, setView and setState can be
+    /// used.
     void attach(std::unique_ptr<SessionDoor> door);
     void setView(const slotscope::ClusterViewPtr &view);
-    /// `retryAt`: when the session tries again by itself, ms since 1970; 0: not known.
+    /// `retryAt`: time of the next automatic attempt, in ms since 1970; 0: unknown.
     void setState(slotscope::SessionState state, const slotscope::Error &error, qint64 retryAt = 0);
-    void setOperations(OperationsDoor *operations); ///< outlives the view
+    void setOperations(OperationsDoor *operations); ///< must outlive the view
     void refresh();
-    /// The servers live as long as this view: a demo's.
+    /// The servers stop with this view; used for a demo.
     void setEndsServers(bool ends) { m_endsServers = ends; }
     [[nodiscard]] bool endsServers() const { return m_endsServers; }
-    /// What the empty state says while there is no session yet, and how its button is called; of the demo, which starts
-    /// first.
+    /// Texts of the empty state and its button while there is no session yet; used for the demo, which starts its
+    /// servers first.
     void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
     void showPage(const QString &id);
-    /// The same, as a user chose it: the page gets the keyboard, as soon as it is shown.
+    /// Same, by the user's choice: the page gets the focus as soon as it is shown.
     void choosePage(const QString &id);
-    void focusCurrent(); ///< gives the keyboard to the page that is shown
+    void focusCurrent(); ///< moves the focus to the current page
     [[nodiscard]] const QString &currentPageId() const { return m_current; }
     void saveState(QSettings &settings) const;
-    void restoreState(const QSettings &settings); ///< outlive the view: pages that are made later read theirs
-    /// The pages, made again in the language that is spoken now. `settings` carry their state over.
+    /// must outlive the view, because pages created later read their state
+    void restoreState(const QSettings &settings);
+    /// Creates the pages again in the current language. `settings` transfer their state.
     void retranslate(QSettings &settings);
 
-    /// What is known of the cluster that was found there, and how the tab is called from now on.
+    /// Sets the saved name and environment of the cluster that was found, and the new title of the tab.
     void setMarks(const ConnectionTarget &marked, const QString &title);
-    /// The door's, with the marks; empty without a door.
+    /// Target of the session with the saved name and environment; empty without a session.
     [[nodiscard]] ConnectionTarget target() const;
 
     [[nodiscard]] SessionDoor *door() const { return m_door.get(); }
@@ -74,32 +76,32 @@ public:
     [[nodiscard]] const ClusterViewPtr &view() const { return m_view; }
     [[nodiscard]] SessionState state() const { return m_state; }
     [[nodiscard]] HealthWord health() const;
-    [[nodiscard]] bool isFailing() const; ///< still connecting, after attempts that came to nothing
+    [[nodiscard]] bool isFailing() const; ///< still connecting, after failed attempts
     [[nodiscard]] const QString &title() const { return m_context->title(); }
     [[nodiscard]] const Environment &environment() const { return m_context->environment(); }
     [[nodiscard]] bool isReadOnly() const { return m_context->isReadOnly(); }
     [[nodiscard]] WriteLock *writeLock() const { return m_lock; }
-    /// The door's, with the marks, for an operation: it may write while writes are unlocked.
+    /// Target for an operation: it allows writes while they are unlocked.
     [[nodiscard]] ConnectionTarget operationTarget() const;
-    /// Opens the addresses of the nodes, with the map that is edited there; `node`: the one to begin with.
+    /// Opens the dialog for the addresses of the nodes and the address map; `node`: the one selected first.
     AddressDialog *showAddresses(const QByteArray &node = {});
     [[nodiscard]] PageContext &context() const { return *m_context; }
-    /// Made now, where it is not there yet, and shown the newest view; null: there is no such page.
+    /// Creates the page if needed and updates it with the newest view; null: there is no such page.
     [[nodiscard]] Page *page(const QString &id);
     [[nodiscard]] Page *currentPage() const { return m_pages.value(m_current); }
-    /// What would be lost if the view went now, a sentence a page; empty: nothing.
+    /// What would be lost if the view were closed now, one sentence per page; empty: nothing.
     [[nodiscard]] QStringList unsaved() const;
-    /// That and what the pages hold: what retranslate() would lose.
+    /// unsaved() and the data that pages hold: what retranslate() would lose.
     [[nodiscard]] QStringList heldHere() const;
     [[nodiscard]] EmptyState *emptyState() const { return m_empty; }
     [[nodiscard]] InterruptedBanner *interruptedBanner() const { return m_interrupted; }
 
 Q_SIGNALS:
-    void changed(); ///< a new view or state, or other alerts
-    void addressMapChanged(); ///< target() has the new one, and the session uses it
-    void connectRequested(); ///< from the empty state: another try with other words
-    void operationRequested(const slotscope::OperationDraft &draft); ///< from a page: the wizard is to begin
-    void placeRequested(const slotscope::Place &place); ///< from a page or a banner: another page is to be shown
+    void changed(); ///< the view, the state or the exceeded limits have changed
+    void addressMapChanged(); ///< target() contains the new map, and the session uses it
+    void connectRequested(); ///< emitted by the empty state, to try again with other credentials or addresses
+    void operationRequested(const slotscope::OperationDraft &draft); ///< emitted by a page: the wizard shall start
+    void placeRequested(const slotscope::Place &place); ///< emitted by a page or a banner: another page shall be shown
 
 private:
     void makeBanner();
@@ -123,20 +125,20 @@ private:
     SessionState m_state = SessionState::Connecting;
     Error m_error;
     qint64 m_retryAt = 0;
-    ClusterViewPtr m_heard; ///< as the session told it
-    ClusterViewPtr m_view; ///< with our own runs taken into account, as it is shown
-    QHash<QString, Page *> m_pages; ///< those that are made
-    QList<PageInfo> m_unmade; ///< made one by one when nothing else is to be done, or when they are asked for
-    QStringList m_behind; ///< hidden pages that have not been shown m_view yet: each has its turn
-    QTimer *m_turns; ///< runs while a page is unmade or behind
-    const QSettings *m_settings = nullptr; ///< of pages that are not made yet; null: nothing is restored
+    ClusterViewPtr m_heard; ///< as the session reported it
+    ClusterViewPtr m_view; ///< adjusted for operations of this program, as displayed
+    QHash<QString, Page *> m_pages; ///< pages that were created
+    QList<PageInfo> m_unmade; ///< pages that are created one by one while idle, or on request
+    QStringList m_behind; ///< hidden pages that have not got m_view yet; they are updated one by one
+    QTimer *m_turns; ///< active while a page is not created or not updated yet
+    const QSettings *m_settings = nullptr; ///< used for pages created later; null: no state is restored
     QString m_current;
-    std::optional<QPointer<QWidget>> m_focusDue; ///< once the page is shown: who had the keyboard; nothing: not due
+    std::optional<QPointer<QWidget>> m_focusDue; ///< widget to focus once the page is shown; empty: nothing to do
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QPointer<AddressDialog> m_addresses;
     QString m_startTitle, m_startText, m_failedTitle, m_againWords;
-    QPushButton *m_again = nullptr; ///< of the empty state: another try with the same words
+    QPushButton *m_again = nullptr; ///< button of the empty state that tries again
     QPushButton *m_retry, *m_bannerAgain = nullptr;
     QTimer *m_countdown;
     QFrame *m_banner = nullptr;
@@ -146,14 +148,14 @@ private:
     WriteLock *m_lock;
 };
 
-/// "▲ Connection lost …": the node, the reason, and when the next attempt is due. Both times in ms since 1970; retryAt
-/// 0: unknown.
+/// Text such as "▲ Connection lost …" with the node, the reason, and the time of the next attempt. Both times in ms
+/// since 1970; retryAt 0: unknown.
 [[nodiscard]] QString lostText(const Error &error, qint64 retryAt, qint64 now);
-/// "▲ The password was not renewed …": why the command gave no new one.
+/// Text such as "▲ The password was not renewed …" with the reason why the command returned no new one.
 [[nodiscard]] QString unrenewedText(const Error &error);
-/// "Next attempt in 4 s.", or that one is under way.
+/// Text such as "Next attempt in 4 s.", or that an attempt is running.
 [[nodiscard]] QString nextAttemptText(qint64 retryAt, qint64 now);
-/// When a node of `view` is tried next, at or after `now`; 0 where none waits.
+/// Time of the next attempt for any node of `view`, at or after `now`; 0 if none is planned.
 [[nodiscard]] qint64 nextRetryAt(const ClusterView &view, qint64 now);
 
 } // namespace slotscope

@@ -16,7 +16,7 @@ bool ConnectionView::isFailing() const
         && (m_error.code != Error().code || !m_error.detail.isEmpty());
 }
 
-/// What went wrong, what helps, and when the session tries again.
+/// Text of the error, its remedy, and the time of the next attempt.
 QString ConnectionView::failureText() const
 {
     QStringList lines{describe(m_error)};

@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int lookEveryMs = 500; // while something is turning
+constexpr int lookEveryMs = 500; // while a change has not settled
 constexpr qsizetype titlesTold = 3;
 
 } // namespace

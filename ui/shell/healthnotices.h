@@ -12,8 +12,7 @@ namespace slotscope {
 
 class ConnectionView;
 
-/// Tells when a connection's health turns, for a user who does not look at it: another tab is in front, or another
-/// window. GUI thread.
+/// Reports lasting changes of a connection's health to a user who looks at another tab or window. GUI thread.
 class HealthNotices final : public QObject
 {
     Q_OBJECT
@@ -21,13 +20,13 @@ class HealthNotices final : public QObject
 public:
     explicit HealthNotices(QObject *parent = nullptr);
     void setOn(bool isOn) { m_isOn = isOn; }
-    /// From now on, until it goes.
+    /// Watches this connection until it is closed.
     void watch(ConnectionView *view);
-    /// Looks at the connections whose health is turning.
+    /// Checks the connections whose health has recently changed.
     void look();
 
 Q_SIGNALS:
-    /// It lasted; whether the user sees it anyway is for the receiver to know.
+    /// The change has lasted; the receiver has to check whether the user sees the connection anyway.
     void turned(slotscope::ConnectionView *view, const QString &title, const QString &text);
 
 private:

@@ -32,7 +32,7 @@ void HealthPill::setConnection(const ConnectionView *view)
     setToolTip(plainToolTip(word.titles.join(u'\n')));
     setAccessibleName(tr("Health: %1").arg(text()));
     setAccessibleDescription(word.titles.join(u", "_s));
-    updateGeometry(); // another language is as wide as it is
+    updateGeometry(); // the width depends on the language
     update();
 }
 

@@ -8,14 +8,15 @@
 
 namespace slotscope {
 
-/// How the cluster is, as a word, a shape and a colour. A click asks why. Its width does not depend on the word.
+/// Health of the cluster as a word, a shape and a colour. A click requests the findings. Its width does not depend on
+/// the word.
 class HealthPill final : public QAbstractButton
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HealthPill)
 public:
     explicit HealthPill(const Theme &theme, QWidget *parent = nullptr);
-    void setConnection(const ConnectionView *view); ///< null: hidden
+    void setConnection(const ConnectionView *view); ///< null: the pill is hidden
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:

@@ -8,12 +8,12 @@
 
 namespace slotscope {
 
-/// How a connection's cluster is, in one word: what the pill says.
+/// Health of a connection's cluster, as the pill shows it.
 struct HealthWord
 {
     enum class State : quint8 {
         Connecting, ///< not known yet
-        Empty, ///< a new node without slots
+        Empty, ///< a node without slots in no cluster
         Healthy,
         Degraded,
         Broken,
@@ -21,31 +21,31 @@ struct HealthWord
         NoConnection,
     };
     State state = State::Connecting;
-    QString text; ///< "Degraded · 2 warnings"
+    QString text; ///< such as "Degraded · 2 warnings"
     Tone tone = Tone::Muted;
-    QStringList titles; ///< of the findings, worst first
+    QStringList titles; ///< titles of the findings, worst first
 };
 [[nodiscard]] HealthWord healthWord(const ClusterView &cluster);
-/// Where no view is there now. `isConnecting`: for the first time, and nothing has failed.
+/// Health if there is no view now. `isConnecting`: the first attempt is running, and nothing has failed.
 [[nodiscard]] HealthWord healthWord(bool isConnecting);
 
-/// The cluster became worse, or is well again.
+/// A change to a worse state, or back to a healthy one.
 struct HealthTurn
 {
     HealthWord before, now;
-    qint64 lastedMs = 0; ///< how long it was as before
+    qint64 lastedMs = 0; ///< how long the previous state lasted
 };
 
-/// Which changes of a connection's health a user is told who does not look: those that last. Pure.
+/// Decides which changes of a connection's health are reported: only lasting ones. Pure.
 class HealthTurns final
 {
 public:
     static constexpr qint64 settleMs = 2000;
 
-    /// `now`: ms of a clock that goes forward. Nothing, too, where it goes from bad to less bad: it is told when it is
-    /// well again.
+    /// `now`: ms of a monotonic clock. Also returns nothing for a change from bad to less bad; only a full recovery is
+    /// reported.
     [[nodiscard]] std::optional<HealthTurn> take(const HealthWord &word, qint64 now);
-    /// A change is there that has not lasted yet: take() is to be called again.
+    /// A change has not lasted long enough yet: take() must be called again.
     [[nodiscard]] bool isSettling() const { return m_next.has_value(); }
 
 private:
@@ -54,7 +54,7 @@ private:
         HealthWord word;
         qint64 at = 0;
     };
-    std::optional<Since> m_told; ///< nothing: it was not known yet
+    std::optional<Since> m_told; ///< last reported state; empty: not known yet
     std::optional<Since> m_next;
 };
 

@@ -45,7 +45,7 @@ void LockChip::openDialog()
     auto *dialog = new UnlockDialog(m_view->title(), lock->isReadOnly(), isProduction, lock->leftMs(), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(lock, &QObject::destroyed, dialog, &QDialog::reject);
-    // what is asked is of this connection as it stood
+    // close the dialog if the connection changes, because it describes the old state
     connect(&m_view->context(), &PageContext::doorChanged, dialog, &QDialog::reject);
     connect(&m_view->context(), &PageContext::connectionChanged, dialog, &QDialog::reject);
     connect(dialog, &UnlockDialog::unlockRequested, lock, &WriteLock::unlock);

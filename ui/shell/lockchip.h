@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// How writes stand on the current connection, in the status line; pressed, it unlocks or locks them. Hidden where
-/// nothing is guarded. GUI thread.
+/// Chip in the status line with the write protection of the current connection; a click unlocks or locks writes. Hidden
+/// if writes are not protected. GUI thread.
 class LockChip final : public QPushButton
 {
     Q_OBJECT

@@ -90,7 +90,7 @@ MainWindow::~MainWindow()
 {
     m_tabs->disconnect(this);
     for (OperationWizard *wizard : findChildren<OperationWizard *>())
-        wizard->disconnect(this); // as it goes it says that it has finished
+        wizard->disconnect(this); // closing the wizard would emit finished() to a half-destroyed window
 }
 
 QWidget *MainWindow::makeTopBar()
@@ -343,7 +343,7 @@ void MainWindow::showPage(const QString &id)
     takePage(id);
 }
 
-/// Each connection keeps its own; the rail shows that of the one in front.
+/// Each connection has its own current page; the rail shows that of the current connection.
 void MainWindow::takePage(const QString &id)
 {
     const bool isAnother = m_page != id;

@@ -34,7 +34,7 @@ void MainWindow::makeLookButton()
     fillLookMenu();
 }
 
-/// Again each time: in the language of now, with what is chosen now.
+/// Fills the menu each time it is opened, with the current language and choices.
 void MainWindow::fillLookMenu()
 {
     QMenu *menu = m_look->menu();
@@ -74,7 +74,7 @@ void MainWindow::sayTopBar()
     m_look->setAccessibleName(tr("Theme, language, help"));
 }
 
-/// The titles of the tabs matter more than the words of the search field.
+/// If space is short, the search field shrinks before the tab titles.
 void MainWindow::fitTopBar()
 {
     constexpr int wide = 280, narrow = 132;
@@ -129,7 +129,7 @@ void MainWindow::setLanguage(const QString &code)
         askToSpeak(code, held);
 }
 
-/// The pages of open connections are made again, and what they hold goes.
+/// Asks first, because the pages of open connections are created again and lose their data.
 void MainWindow::askToSpeak(const QString &code, const QStringList &held)
 {
     auto *question = new QMessageBox(QMessageBox::Question, tr("Another language"),
@@ -168,7 +168,7 @@ void MainWindow::speak(const QString &code)
         view->retranslate(m_settings);
     updateChip();
     updateFrame();
-    if (m_settingsDialog) { // in the new language
+    if (m_settingsDialog) { // reopen it in the new language
         m_settingsDialog->close();
         QMetaObject::invokeMethod(
             this, [this] { openSettings(); }, Qt::QueuedConnection);

@@ -31,7 +31,7 @@ namespace slotscope {
 
 namespace {
 
-/// What pages remember of themselves that is of no worth by itself.
+/// Settings keys of page states that are only layout.
 const QStringList &layoutKeys()
 {
     static const QStringList keys{
@@ -83,7 +83,7 @@ void MainWindow::applySetting(const QString &key)
         applyWatchSettings();
     } else if (key == u"window/language") {
         const QString code = settingValue(m_settings, key).toString();
-        m_settings.setValue(key, chosenLanguage()); // where open pages would lose something, it asks first
+        m_settings.setValue(key, chosenLanguage()); // asks first if open pages would lose data
         setLanguage(code);
         if (m_settingsDialog)
             m_settingsDialog->update();
@@ -105,7 +105,7 @@ void MainWindow::connectWatch()
     connect(m_healthNotices, &HealthNotices::turned, this,
             [this](ConnectionView *view, const QString &title, const QString &text) {
                 if (isActiveWindow() && view == currentConnection())
-                    return; // its pill says it
+                    return; // the pill of the current connection already shows it
                 m_notices->tell(title, text, [this, from = QPointer<ConnectionView>(view)] {
                     if (!from)
                         return;
@@ -129,7 +129,7 @@ void MainWindow::connectWatch()
     applyWatchSettings();
 }
 
-/// The tray's menu and mark, as the connections are now.
+/// Updates the menu and the mark of the tray icon.
 void MainWindow::updateTray()
 {
     QList<TrayEntry::Connection> all;
@@ -150,7 +150,7 @@ void MainWindow::resetLayout()
 
 ShortcutSheet *MainWindow::openShortcuts()
 {
-    for (const auto &[shortcut, title] : std::as_const(m_shortcuts)) // in the language of now
+    for (const auto &[shortcut, title] : std::as_const(m_shortcuts)) // in the current language
         shortcut->setWhatsThis(tr(title));
     for (const PageInfo &info : pageInfos())
         if (auto *shortcut = findChild<QShortcut *>(u"page"_s + info.id, Qt::FindDirectChildrenOnly))
@@ -171,7 +171,7 @@ ShortcutSheet *MainWindow::openShortcuts()
     return sheet;
 }
 
-/// F1, where nothing else wants it: the console shows its help.
+/// Handles F1 unless another widget does: in the console it shows the command help.
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_F1)

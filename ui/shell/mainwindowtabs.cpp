@@ -23,7 +23,7 @@ void MainWindow::openTabMenu(int index, const QPoint &position)
     menu->popup(position);
 }
 
-/// A demo's servers are of one tab alone.
+/// The servers of a demo belong to a single tab, so it cannot be duplicated.
 void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
 {
     const auto add = [menu, this](const QString &text, const QString &name, bool isPossible, const auto &act) {
@@ -56,7 +56,7 @@ void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
     });
 }
 
-/// Jobs of the old session end with it.
+/// Asks first, because bulk jobs of the old session end with it.
 void MainWindow::askToReconnect(ConnectionView *view)
 {
     const QStringList unsaved = view->unsaved();
@@ -70,7 +70,7 @@ void MainWindow::askToReconnect(ConnectionView *view)
     });
 }
 
-/// One question for all of them; a demo on which an operation runs has its own.
+/// Asks once for all of them; a demo on which an operation is running has a question of its own.
 void MainWindow::askToCloseOthers(const ConnectionView *kept)
 {
     QStringList unsaved;
@@ -80,7 +80,7 @@ void MainWindow::askToCloseOthers(const ConnectionView *kept)
             unsaved.append(view->title() + u": "_s + words);
     }
     const auto closeAll = [this, tab = QPointer(kept)] {
-        const QList<ConnectionView *> all = m_connections; // it shrinks meanwhile
+        const QList<ConnectionView *> all = m_connections; // a copy, because the list shrinks in the loop
         for (ConnectionView *view : all) {
             if (!tab || view == tab || !m_connections.contains(view))
                 continue;
@@ -112,7 +112,7 @@ void MainWindow::askForName(ConnectionView *view)
     question->open();
 }
 
-/// The open connections stay; their tabs, and the pages of the rail, lead back to them.
+/// Open connections stay; their tabs and the pages of the rail lead back to them.
 void MainWindow::showStart()
 {
     m_isAtStart = true;
@@ -126,7 +126,7 @@ void MainWindow::leaveStart()
     updateFrame();
 }
 
-/// Around the end to the other one.
+/// Continues at the other end.
 void MainWindow::stepConnection(int step)
 {
     const int count = m_tabs->count();

@@ -15,7 +15,7 @@ Overlay::Overlay(QWidget *host) : QFrame(host), m_host(host)
     setObjectName(u"overlay"_s);
     setAttribute(Qt::WA_StyledBackground);
     setFocusPolicy(Qt::ClickFocus);
-    setAttribute(Qt::WA_NoMousePropagation); // else a click inside reaches the window, and counts as beside
+    setAttribute(Qt::WA_NoMousePropagation); // otherwise a click inside would reach the window and count as outside
     auto *shadow = new QGraphicsDropShadowEffect(this);
     shadow->setBlurRadius(40);
     shadow->setOffset(0, 10);
@@ -86,7 +86,7 @@ bool Overlay::eventFilter(QObject *watched, QEvent *event)
     return QFrame::eventFilter(watched, event);
 }
 
-/// Tab goes around inside.
+/// Tab stays inside the panel.
 bool Overlay::focusNextPrevChild(bool next)
 {
     QWidget *at = focusWidget() ? focusWidget() : this;

@@ -6,20 +6,20 @@
 
 namespace slotscope {
 
-/// A panel that lies over the window until Esc, a click beside it or another try of what opened it. Keeps the keyboard
-/// inside; gives the focus back where it was.
+/// A panel over the window that closes by Esc, a click outside, or a second activation of its opener. Keeps the focus
+/// inside and restores it when closed.
 class Overlay : public QFrame
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Overlay)
 public:
-    /// `host` is the window that it lies over.
+    /// `host`: the window that it covers.
     explicit Overlay(QWidget *host);
 
     void openOver();
     void closeOver();
     void toggle();
-    /// A click on what toggles this is not a click beside it.
+    /// A click on the opener, which toggles the panel, does not count as outside.
     void addOpener(const QWidget *opener) { m_openers.append(opener); }
     [[nodiscard]] bool isOpen() const { return isVisible(); }
 
@@ -27,7 +27,7 @@ Q_SIGNALS:
     void closed();
 
 protected:
-    /// Where to lie, in the host's coordinates.
+    /// Position and size in the host's coordinates.
     [[nodiscard]] virtual QRect placeIn(const QRect &host) const = 0;
     virtual void aboutToOpen() { }
     void place();
@@ -37,8 +37,8 @@ protected:
 
 private:
     QWidget *m_host;
-    QList<const QWidget *> m_openers; ///< only compared
-    QPointer<QWidget> m_before; ///< had the focus
+    QList<const QWidget *> m_openers; ///< pointers are only compared
+    QPointer<QWidget> m_before; ///< widget that had the focus
 };
 
 } // namespace slotscope

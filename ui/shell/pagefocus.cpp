@@ -18,7 +18,7 @@ bool takesKeys(const Page &page, const QWidget *widget)
         && target->focusPolicy() != Qt::NoFocus;
 }
 
-/// A scroll area only holds other widgets.
+/// Excludes scroll areas that only contain other widgets.
 bool isView(const QWidget *widget)
 {
     return qobject_cast<const QAbstractScrollArea *>(widget) && !qobject_cast<const QScrollArea *>(widget);

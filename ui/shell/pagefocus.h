@@ -7,8 +7,8 @@ namespace slotscope {
 
 class Page;
 
-/// Gives the keyboard to `page`, which is shown: to `last` where that can take it, else to what the page names as its
-/// first, else to its first list or view, else to the first control in it. GUI thread.
+/// Moves the focus into `page`, which is visible: to `last` if that can take it, else to the page's first focus, else
+/// to its first list or view, else to its first control. GUI thread.
 void focusPage(Page &page, QWidget *last);
 
 } // namespace slotscope

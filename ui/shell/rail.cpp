@@ -20,10 +20,11 @@ namespace slotscope {
 
 namespace {
 
-constexpr QSize itemSize(67, 42); // thirteen of them, two lines and the margins fit 627 px: a window of 700
+// thirteen items, two lines and the margins need 627 px, which fit into a window of 700
+constexpr QSize itemSize(67, 42);
 constexpr int itemSpacing = 2;
 
-/// The line between two groups of pages; 12 px with what is around it.
+/// Makes the line between two groups of pages; 12 px with its margins.
 QFrame *separator(QWidget *parent)
 {
     auto *line = new QFrame(parent);
@@ -32,7 +33,7 @@ QFrame *separator(QWidget *parent)
     return line;
 }
 
-/// A page's button, with a dot where something runs on the page.
+/// Button of a page, with a dot if a task is running on the page.
 class RailButton final : public QToolButton
 {
 public:
@@ -84,7 +85,8 @@ Rail::Rail(const Theme &theme, QWidget *parent) : QScrollArea(parent), m_group(n
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setFocusPolicy(Qt::NoFocus);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // a window that is too low scrolls by wheel and keys
+    // if the window is too low, the rail scrolls by wheel and keys
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *content = new QWidget(this);
     content->setObjectName(u"railContent"_s);
@@ -133,7 +135,7 @@ QToolButton *Rail::makeButton(const PageInfo &info, const Theme &theme, QWidget 
     return button;
 }
 
-/// A page that is reached by Tab is scrolled to.
+/// Scrolls to a page button that gets the focus.
 bool Rail::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::FocusIn)

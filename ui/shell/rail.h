@@ -12,7 +12,7 @@ namespace slotscope {
 class Theme;
 struct PageInfo;
 
-/// The slim list of pages at the left, in groups; Up and Down walk through it.
+/// The narrow list of pages on the left, in groups; Up and Down move through it.
 class Rail final : public QScrollArea
 {
     Q_OBJECT
@@ -20,8 +20,8 @@ class Rail final : public QScrollArea
 public:
     explicit Rail(const Theme &theme, QWidget *parent = nullptr);
     void setCurrent(const QString &id);
-    void setBusy(const QSet<QString> &pages); ///< a dot each: something runs there
-    void retranslate(); ///< in the language that is spoken now
+    void setBusy(const QSet<QString> &pages); ///< pages that get a dot, because a task is running there
+    void retranslate(); ///< updates the texts in the current language
 
 Q_SIGNALS:
     void pageChosen(const QString &id);

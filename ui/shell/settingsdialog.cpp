@@ -26,7 +26,7 @@ namespace slotscope {
 
 namespace {
 
-/// How a choice is called for people.
+/// Displayed text of a choice.
 QString choiceText(const Setting &setting, const QString &choice)
 {
     if (qstrcmp(setting.key, "window/theme") == 0)
@@ -121,7 +121,7 @@ SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QL
     connect(reset, &QPushButton::clicked, this, &SettingsDialog::resetAll);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     for (QPushButton *button : {reset, close})
-        button->setAutoDefault(false); // Enter in the search field closes nothing
+        button->setAutoDefault(false); // so that Enter in the search field does not press the button
     update();
 }
 
@@ -147,7 +147,7 @@ QWidget *SettingsDialog::makeControl(const Setting &setting, QWidget *row)
     case Setting::Kind::Number: {
         auto *box = new QSpinBox(row);
         box->setRange(setting.least, setting.most);
-        box->setKeyboardTracking(false); // “2” on the way to “20” would remove files
+        box->setKeyboardTracking(false); // otherwise typing “20” would first apply “2” and remove files
         if (setting.unit)
             box->setSuffix(u' ' + QString::fromLatin1(setting.unit));
         connect(box, &QSpinBox::valueChanged, this, [this, key](int number) { set(key, number); });

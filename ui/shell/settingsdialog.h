@@ -15,7 +15,7 @@ namespace slotscope {
 
 class Theme;
 
-/// All settings, to be searched, changed at once and set back; and where data lies. GUI thread.
+/// All settings, with search, immediate changes and reset, and the folders with stored data. GUI thread.
 class SettingsDialog final : public QDialog
 {
     Q_OBJECT
@@ -30,21 +30,21 @@ public:
     SettingsDialog(QSettings &settings, const Theme &theme, const QList<Place> &places, QWidget *parent = nullptr);
 
     [[nodiscard]] QLineEdit *searchField() const { return m_search; }
-    /// What changes the setting: a check box, a combo box or a spin box.
+    /// The control of a setting: a check box, a combo box or a spin box.
     [[nodiscard]] QWidget *control(const QString &key) const { return m_controls.value(key); }
     [[nodiscard]] QToolButton *resetButton(const QString &key) const { return m_resets.value(key); }
-    [[nodiscard]] QStringList shownRows() const; ///< titles, from above
-    void update(); ///< as the settings are now
+    [[nodiscard]] QStringList shownRows() const; ///< titles from top to bottom
+    void update(); ///< shows the current settings
 
 Q_SIGNALS:
     void changed(const QString &key);
-    void layoutResetRequested(); ///< what pages remember of themselves is to go
+    void layoutResetRequested(); ///< the saved layout of pages shall be deleted
 
 private:
     struct Row
     {
         QWidget *widget = nullptr;
-        QLabel *heading = nullptr; ///< of its part
+        QLabel *heading = nullptr; ///< heading of the row's section
         QString title, words;
     };
     QLabel *addHeading(QVBoxLayout *layout, const QString &text);

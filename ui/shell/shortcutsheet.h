@@ -6,8 +6,8 @@
 
 namespace slotscope {
 
-/// What keys do, as it is found in the window: each QShortcut tells by its whatsThis(), each QAction by its text. GUI
-/// thread.
+/// List of the window's shortcuts, collected from it: each QShortcut is described by its whatsThis(), each QAction by
+/// its text. GUI thread.
 class ShortcutSheet final : public QDialog
 {
     Q_OBJECT
@@ -25,10 +25,10 @@ public:
     };
     explicit ShortcutSheet(const QList<Part> &parts, QWidget *parent = nullptr);
 
-    /// The keys of a widget and what it holds, without those of `except` and what that holds. In the order of their
-    /// making; those that say nothing are left out.
+    /// Shortcuts of a widget and its children, except those in `except`. In order of creation; shortcuts without a
+    /// description are left out.
     [[nodiscard]] static QList<Key> keysOf(const QWidget *widget, const QWidget *except = nullptr);
-    [[nodiscard]] QString text() const; ///< all of it, for tests and to copy
+    [[nodiscard]] QString text() const; ///< all text, for tests and for copying
 private:
     QList<Part> m_parts;
 };

@@ -30,7 +30,7 @@ QFont strongFont()
     return font;
 }
 
-/// What the status line adds up over the nodes.
+/// Sums over all nodes.
 struct Sums
 {
     int up = 0;
@@ -257,7 +257,7 @@ void StatusLine::paintEvent(QPaintEvent *)
     }
     for (const Item &item : std::as_const(m_left)) {
         const int itemWidth = widthOf(item);
-        if (x + itemWidth > right) // what does not fit is left out, the most important stand first
+        if (x + itemWidth > right) // items that do not fit are left out; the most important ones come first
             break;
         paintItem(painter, item, x);
         x += itemWidth + spacing;

@@ -7,19 +7,19 @@
 
 namespace slotscope {
 
-/// The line at the foot of the window. The age of the view is repainted alone.
+/// The status line of the window. The age of the view is repainted separately.
 class StatusLine final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StatusLine)
 public:
     explicit StatusLine(const Theme &theme, QWidget *parent = nullptr);
-    void setConnection(const ConnectionView *view); ///< null: empty
-    void setCorner(QWidget *corner); ///< stands at the right end while it is visible
-    /// Stands in place of the figures for some seconds.
+    void setConnection(const ConnectionView *view); ///< null: the line is empty
+    void setCorner(QWidget *corner); ///< placed at the right end while it is visible
+    /// Shows the text in place of the values for some seconds.
     void tellBriefly(const QString &text);
     [[nodiscard]] QString briefText() const { return m_brief; }
-    [[nodiscard]] QString text() const; ///< all of it, plain
+    [[nodiscard]] QString text() const; ///< the whole line as plain text
     [[nodiscard]] QString ageText() const { return m_heardAt > 0 ? ageItem().before : QString(); }
     [[nodiscard]] QSize sizeHint() const override { return {400, 28}; }
 
@@ -32,7 +32,7 @@ private:
     struct Item
     {
         QString before, strong, after;
-        bool loud = false; ///< in the colour of errors
+        bool loud = false; ///< in the error colour
     };
     [[nodiscard]] QList<Item> itemsOf(const ClusterView &view) const;
     [[nodiscard]] int widthOf(const Item &item) const;
@@ -47,8 +47,8 @@ private:
     QList<Item> m_left, m_right;
     qint64 m_heardAt = 0;
     QString m_ageShown;
-    bool m_isSilent = false; ///< no node answers: figures are of the past
-    QString m_brief; ///< empty: nothing
+    bool m_isSilent = false; ///< no node answers, so the values are outdated
+    QString m_brief; ///< empty: none
     QTimer m_clock, m_briefEnd;
 };
 

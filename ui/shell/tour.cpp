@@ -20,7 +20,7 @@ namespace {
 constexpr int pageTimeoutMs = 15000;
 constexpr int lookMs = 100;
 constexpr int sceneMs = 300;
-constexpr int settleMs = 1500; // a filled page may still wait for its key counts and a second sample of the figures
+constexpr int settleMs = 1500; // a filled page may still wait for key counts and a second sample of metrics
 
 } // namespace
 
@@ -44,7 +44,7 @@ void Tour::start()
     step();
 }
 
-/// Looks until the page shows data, then gives it a moment and takes the picture.
+/// Polls until the page shows data, waits a moment, and then takes the picture.
 void Tour::step()
 {
     ConnectionView *view = m_window.currentConnection();

@@ -15,29 +15,28 @@ namespace slotscope {
 class MainWindow;
 class Theme;
 
-/// Walks through all pages of the current connection in dark and light, and writes a picture of the window for each:
-/// DIR/topology-dark.png, …. A page that shows no data within its deadline fails the tour.
+/// Shows all pages of the current connection in dark and light, and writes a picture of the window for each:
+/// DIR/topology-dark.png, …. The tour fails if a page shows no data within its deadline.
 class Tour final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Tour)
 public:
     Tour(MainWindow &window, Theme &theme, QString folder, QObject *parent = nullptr);
-    /// Something that lies over the pages, or stands beside the window: shown after the pages of each theme, grabbed,
-    /// put away.
+    /// An overlay or a window beside the main window: after the pages of each theme it is shown, captured and closed.
     struct Scene
     {
-        QString name; ///< DIR/name-dark.png
-        std::function<QWidget *()> show; ///< what to grab, or null where it failed
+        QString name; ///< used in the file name DIR/name-dark.png
+        std::function<QWidget *()> show; ///< returns the widget to capture, or null on failure
         std::function<void()> hide;
     };
     void addScene(Scene scene) { m_scenes.append(std::move(scene)); }
     void start();
 
 Q_SIGNALS:
-    void pageShown(const QString &id); ///< its picture follows in a moment
+    void pageShown(const QString &id); ///< its picture is taken shortly after
     void pageLeft(const QString &id);
-    /// Each line of `report` is a picture written, or what went wrong.
+    /// Each line of `report` names a picture that was written, or an error.
     void finished(bool complete, const QStringList &report);
 
 private:
@@ -56,7 +55,7 @@ private:
     QList<Scene> m_scenes;
     qsizetype m_page = 0;
     bool m_light = false;
-    bool m_settled = false; ///< the page was filled at the last look: everything is painted now
+    bool m_settled = false; ///< the page was filled at the previous poll, so everything is painted now
     bool m_complete = true;
     QDeadlineTimer m_deadline;
     QStringList m_report;

@@ -9,15 +9,15 @@ class QPushButton;
 
 namespace slotscope {
 
-/// For how long writes are unlocked; on production the connection's name is typed. GUI thread.
+/// Asks for how long writes are unlocked; for production, the connection's name has to be typed. GUI thread.
 class UnlockDialog final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(UnlockDialog)
 public:
-    /// `leftMs` > 0: writes are unlocked now.
+    /// `leftMs` > 0: writes are currently unlocked.
     UnlockDialog(const QString &title, bool readOnly, bool isProduction, qint64 leftMs, QWidget *parent = nullptr);
-    [[nodiscard]] QLineEdit *nameField() const { return m_name; } ///< null where no name is asked for
+    [[nodiscard]] QLineEdit *nameField() const { return m_name; } ///< null if no name is required
     [[nodiscard]] QPushButton *unlockButton() const { return m_unlock; }
 
 Q_SIGNALS:

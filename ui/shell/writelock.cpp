@@ -27,7 +27,7 @@ bool WriteLock::guards() const
     return m_readOnly || m_context.environment().kind == Environment::Kind::Production;
 }
 
-/// The core counts for itself: what comes after the time is refused there, whatever this thread does.
+/// The core thread measures the time itself and refuses writes afterwards, whatever this thread does.
 void WriteLock::unlock(int milliseconds)
 {
     SessionDoor *door = m_context.door();

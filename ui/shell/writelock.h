@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// Lets writes pass over a guarded connection (read-only, or production) for a time that the user chose; then it locks
-/// by itself. It locks too when the connection gets another session. GUI thread.
+/// Unlocks writes on a protected connection (read-only, or production) for a time that the user chooses; then locks
+/// them again. Also locks when the connection gets another session. GUI thread.
 class WriteLock final : public QObject
 {
     Q_OBJECT
@@ -17,21 +17,21 @@ public:
     WriteLock(PageContext &context, bool readOnly, QObject *parent = nullptr);
 
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; } ///< when locked
-    [[nodiscard]] bool guards() const; ///< there is something to unlock
+    [[nodiscard]] bool guards() const; ///< whether writes are protected
     void unlock(int milliseconds);
     void lock();
-    [[nodiscard]] qint64 leftMs() const; ///< 0: locked
-    /// "Read-only · Unlock…", "Writes unlocked · 11:42 left"; empty: nothing is guarded.
+    [[nodiscard]] qint64 leftMs() const; ///< in ms; 0: locked
+    /// Text such as "Read-only · Unlock…" or "Writes unlocked · 11:42 left"; empty: writes are not protected.
     [[nodiscard]] QString words() const;
 
 Q_SIGNALS:
-    void changed(); ///< each second while unlocked, too
+    void changed(); ///< also every second while unlocked
 
 private:
     PageContext &m_context;
     const bool m_readOnly;
-    qint64 m_until = 0; ///< steady ms
-    qint64 m_untilWall = 0; ///< ms since 1970: after a sleep of the machine this one has passed
+    qint64 m_until = 0; ///< in ms of the steady clock
+    qint64 m_untilWall = 0; ///< in ms since 1970; checked too, because the steady clock stops while the machine sleeps
     QTimer m_clock;
 };
 
