@@ -259,7 +259,8 @@ void ConnectionView::setView(const ClusterViewPtr &view)
     m_heard = view;
     m_view = withRuns(view, m_context->operations());
     m_context->setView(m_view);
-    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) // sorted by the time for which they have waited
+    // pages already in the list keep their position, so that the page that waits longest comes first
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
         if (!m_behind.contains(it.key()))
             m_behind.append(it.key());
     catchUp(m_current);
