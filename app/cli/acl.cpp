@@ -30,17 +30,17 @@ QString aclHelp()
 {
     return u"slotscope-cli [options] acl [list] [--differ] | set USER RULE… [--ask-password] | delete USER |\n"
            "                copy USER --from NODE | dryrun USER COMMAND… | log [--reset]   [--node NODE]… [--yes]\n\n"
-           "ACL users of all nodes. Nodes have their own: a cluster does not spread them.\n\n"
-           "  list              every user as most nodes have it, and on which nodes it is otherwise\n"
+           "ACL users of all nodes. Each node has its own: a cluster does not spread them.\n\n"
+           "  list              every user as on most nodes, and the nodes where it differs\n"
            "  set               ACL SETUSER on every node, a result for each. Passwords are not given as rules:\n"
            "                    --ask-password reads one from the standard input, and its SHA-256 is sent\n"
            "  delete            ACL DELUSER on every node\n"
-           "  copy              gives the other nodes the user as --from NODE has it, passwords included\n"
-           "  dryrun            whether the user may run a command; nothing is carried out (Redis 7.0 and later)\n"
-           "  log               logins and commands that the nodes refused; --reset empties it\n"
-           "  --differ          list: only users that are not the same on all nodes\n"
+           "  copy              copies the user from --from NODE to the other nodes, passwords included\n"
+           "  dryrun            checks whether the user may run a command, without running it (Redis 7.0 and later)\n"
+           "  log               logins and commands that the nodes refused; --reset clears the log\n"
+           "  --differ          list: only users that differ between nodes\n"
            "  --node NODE       only this node (may be repeated)\n"
-           "  --yes             agrees to a change beforehand"_s;
+           "  --yes             does not ask before a change"_s;
 }
 
 Result<AclOptions> readAclOptions(const QStringList &words)
@@ -83,15 +83,15 @@ Result<AclOptions> readAclOptions(const QStringList &words)
         {u"copy"_s, {1, 1}}, {u"dryrun"_s, {2, 1000}}, {u"log"_s, {0, 0}},
     };
     if (!acts.contains(options.act))
-        return wrong(u"“%1” is none of list, set, delete, copy, dryrun, log"_s.arg(options.act));
+        return wrong(u"“%1” is not one of list, set, delete, copy, dryrun, log"_s.arg(options.act));
     const auto [least, most] = acts.value(options.act);
     if (options.words.size() < least && !options.help)
-        return wrong(u"%1 needs more words"_s.arg(options.act));
+        return wrong(u"%1 needs more arguments"_s.arg(options.act));
     if (options.words.size() > most)
-        return wrong(u"“%1” is a word too many"_s.arg(options.words[most]));
+        return wrong(u"unexpected argument “%1”"_s.arg(options.words[most]));
     if ((options.askPassword && options.act != u"set"_s) || (options.reset && options.act != u"log"_s)
         || (options.differ && options.act != u"list"_s))
-        return wrong(u"--ask-password goes with set, --reset with log, --differ with list"_s);
+        return wrong(u"--ask-password is only for set, --reset only for log, --differ only for list"_s);
     if (options.act == u"copy"_s && options.from.isEmpty() && !options.help)
         return wrong(u"copy needs --from NODE"_s);
     return options;
@@ -225,7 +225,7 @@ QCoro::Task<int> runAcl(Context context)
             co_return usageError(u"acl: "_s + fault);
     QByteArray password;
     if (options->askPassword) { // the blocking prompt is harmless here: nothing runs yet
-        printAside(u"The new password of %1.\n"_s.arg(options->words[0]));
+        printAside(u"New password of %1.\n"_s.arg(options->words[0]));
         const auto typed = askPassword();
         if (!typed || typed->isEmpty())
             co_return usageError(typed ? u"acl: the password is empty"_s : describe(typed.error()));

@@ -22,8 +22,8 @@ QString addressesHelp()
            "one was found (seed, announced, host-name, mapped-address, mapped-id, seed-host, other). Exit code 1 where "
            "a\n"
            "node does not answer.\n\n"
-           "  --test      connects to each address anew, and says who is there\n\n"
-           "A node whose announced address is out of reach is mapped by --map ANNOUNCED:PORT=REACHABLE:PORT, or by "
+           "  --test      connects to each address and shows which node answers there\n\n"
+           "To map a node whose announced address cannot be reached, use --map ANNOUNCED:PORT=REACHABLE:PORT, or by "
            "its\n"
            "id with --map ID=REACHABLE:PORT; `saved add` keeps the map."_s;
 }
@@ -131,10 +131,11 @@ QCoro::Task<int> runAddresses(Context context)
     }
     printOut(tableText(rows));
     if (!opened.target.way.isDirect())
-        printOut(u"\nAll through %1."_s.arg(opened.target.way.title()));
+        printOut(u"\nAll connections go through %1."_s.arg(opened.target.way.title()));
     for (const NodePlace &place : places)
         if (!place.answers() && place.mapKey.isEmpty() && !place.used.isEmpty()) {
-            printAside(u"A node that is reached elsewhere is mapped: --map %1=HOST:PORT\n"_s.arg(place.keyToMap()));
+            printAside(
+                u"To map a node that is reached at another address: --map %1=HOST:PORT\n"_s.arg(place.keyToMap()));
             break;
         }
     co_return isGood ? exitDone : exitFailed;

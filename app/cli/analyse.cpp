@@ -26,7 +26,7 @@ namespace {
 QString progressWords(const AnalysisProgress &progress, const ScanRequest &scan)
 {
     if (progress.step == AnalysisProgress::Step::Heat)
-        return u"looking at the work of slots…"_s;
+        return u"measuring the load of slots…"_s;
     return u"%1 keys counted, %2 · %3"_s.arg(groupedNumber(progress.counted), byteSize(progress.bytes),
                                              summaryOf(progress.scan, scan));
 }
@@ -88,7 +88,7 @@ int save(const AnalysisReport &report)
         printError(stored.error());
         return exitFailed;
     }
-    printAside(u"stored as %1\n"_s.arg(stored->path));
+    printAside(u"saved as %1\n"_s.arg(stored->path));
     return exitDone;
 }
 

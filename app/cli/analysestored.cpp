@@ -105,7 +105,7 @@ int listReports(const Opened &opened, bool json)
 {
     const ReportList list = storedReports(opened);
     for (const QString &path : list.unreadable)
-        printAside(u"%1 is no report that can be read\n"_s.arg(path));
+        printAside(u"%1 is not a readable report\n"_s.arg(path));
     if (json) {
         QJsonArray reports;
         for (const StoredReport &stored : list.reports)
@@ -125,7 +125,7 @@ int listReports(const Opened &opened, bool json)
             {momentText(stored.startedAt), groupedNumber(stored.keys), byteSize(stored.bytes),
              (stored.scope.isEmpty() ? u"all keys"_s : stored.scope) + (stored.isPartial ? u", a part"_s : QString()),
              QFileInfo(stored.path).fileName()});
-    printOut(list.reports.isEmpty() ? u"no report of this cluster is stored"_s : tableText(rows, {1, 2}));
+    printOut(list.reports.isEmpty() ? u"no report of this cluster is saved"_s : tableText(rows, {1, 2}));
     return exitDone;
 }
 
@@ -134,7 +134,7 @@ Result<AnalysisReportPtr> reportNamed(const QString &word, const Opened &opened)
     if (word == u"last") {
         const ReportList list = storedReports(opened);
         if (list.reports.isEmpty())
-            return failure(Error::Code::InvalidArgument, u"no report of this cluster is stored (analyse --save)"_s);
+            return failure(Error::Code::InvalidArgument, u"no report of this cluster is saved (analyse --save)"_s);
         return ReportStore::readFile(list.reports.front().path);
     }
     const QString stored = QDir(ReportStore::usualFolder()).filePath(word);

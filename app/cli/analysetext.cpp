@@ -27,20 +27,20 @@ QString headText(const AnalysisReport &report)
 {
     const AnalysisOutcome &outcome = report.outcome;
     QString text = outcome.isWhole ? u"%1 keys"_s.arg(groupedNumber(report.sum.keys))
-                                   : u"A part: %1 keys"_s.arg(groupedNumber(report.sum.keys));
+                                   : u"Partial: %1 keys"_s.arg(groupedNumber(report.sum.keys));
     if (!outcome.isWhole && outcome.expected >= 0)
         text += u" of ≈ %1"_s.arg(groupedNumber(outcome.expected));
     text +=
         u", %1%2 in memory · %3 · %4\n"_s.arg(report.sampled.keys > 0 ? u"≈ "_s : QString(), byteSize(report.sum.bytes),
                                               report.scope.source, duration(outcome.elapsedMs));
     if (report.scope.samples == AnalysisScope::ofAFile) {
-        text += u"Sizes are estimates from what stands in the file; times to live are those of %1.\n"_s.arg(
+        text += u"Sizes are estimates from the content of the files; times to live are as of %1.\n"_s.arg(
             QDateTime::fromMSecsSinceEpoch(outcome.startedAt).toString(u"yyyy-MM-dd HH:mm:ss"_s));
     } else if (report.sampled.keys > 0) {
-        text += u"%1 of it in %2 keys of which %3 elements were looked at"_s.arg(
+        text += u"%1 of it in %2 keys, estimated from %3 elements each"_s.arg(
             byteSize(report.sampled.bytes), groupedNumber(report.sampled.keys), QString::number(report.scope.samples));
         if (report.sampleError >= 0)
-            text += u"; off by ≈ %1 % where it was checked (%2 keys)"_s.arg(report.sampleError * 100, 0, 'f', 1)
+            text += u"; a check differed by ≈ %1 % (%2 keys)"_s.arg(report.sampleError * 100, 0, 'f', 1)
                         .arg(report.samplesChecked);
         text += u'\n';
     }
@@ -48,10 +48,10 @@ QString headText(const AnalysisReport &report)
         if (number > 0)
             text += groupedNumber(number) + words + u'\n';
     };
-    count(report.sizesUnknown, u" keys whose size is not known count as 0 bytes"_s);
-    count(outcome.vanished, u" keys were gone when they were asked for"_s);
-    count(outcome.refused, u" keys may not be looked at by this user"_s);
-    count(outcome.unread, u" keys could not be asked for"_s);
+    count(report.sizesUnknown, u" keys of unknown size count as 0 bytes"_s);
+    count(outcome.vanished, u" keys were gone when they were read"_s);
+    count(outcome.refused, u" keys may not be read by this user"_s);
+    count(outcome.unread, u" keys could not be read"_s);
     count(outcome.doubtful, u" keys may be counted twice: more names than are remembered"_s);
     if (!outcome.missing.isEmpty())
         text += u"Slots not read: %1\n"_s.arg(outcome.missing);
@@ -177,7 +177,7 @@ QString reportText(const AnalysisReport &report, const ReportWords &words)
     QList<QStringList> namespaces{{u"namespace"_s, u"keys"_s, u"memory"_s, u"share"_s, u"no TTL"_s}};
     if (!report.namespaces.isEmpty() && report.sum.keys > 0)
         appendNamespaces(report, words, 0, namespaces);
-    const QString work = u"Work of slots%1"_s.arg(
+    const QString work = u"Load of slots%1"_s.arg(
         report.heat.overMs > 0
             ? u" over %1 (%2)"_s.arg(duration(report.heat.overMs), report.heat.isNetwork ? u"network"_s : u"CPU"_s)
             : QString());

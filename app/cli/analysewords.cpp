@@ -15,7 +15,7 @@ Result<int> countOf(const QString &option, const QByteArray &word, int least, in
     const auto number = toInteger(word);
     if (!number || *number < least || *number > most)
         return failure(Error::Code::InvalidArgument,
-                       u"analyse: %1 takes a number from %2 to %3"_s.arg(option).arg(least).arg(most));
+                       u"analyse: %1 needs a number from %2 to %3"_s.arg(option).arg(least).arg(most));
     return int(*number);
 }
 
@@ -66,7 +66,7 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
         words.rdb.paths.append(QString::fromLocal8Bit(value));
     } else if (option == u"--show" || option == u"--compare") {
         if (value.isEmpty())
-            return failure(Error::Code::InvalidArgument, u"analyse: %1 takes a file, or “last”"_s.arg(option));
+            return failure(Error::Code::InvalidArgument, u"analyse: %1 needs a file, or “last”"_s.arg(option));
         (option == u"--show" ? words.show : words.compare) = QString::fromLocal8Bit(value);
     } else if (option == u"--match") {
         words.request.scan.pattern = value;
@@ -81,7 +81,7 @@ Result<> takeAnalyseValue(const QString &option, const QByteArray &value, Analys
             return failure(slots_.error());
         words.request.scan.slotsOnly = *slots_;
     } else if (value.isEmpty()) {
-        return failure(Error::Code::InvalidArgument, u"analyse: --delimiter takes a text"_s);
+        return failure(Error::Code::InvalidArgument, u"analyse: --delimiter needs a text"_s);
     } else {
         if (!std::exchange(words.hasDelimiters, true))
             words.request.delimiters.clear();
@@ -100,23 +100,24 @@ Result<> checkAnalyseWords(const AnalyseWords &words, bool json)
         scan.from != ScanRequest::From::Primaries || !scan.pattern.isEmpty() || scan.slotsOnly.has_value();
     const bool isChosen = isOfServers || !scan.type.isEmpty() || isOfFiles;
     if (isOfFiles && isOfServers)
-        return wrong(u"--rdb does not go together with --match, --node, --replicas and --slots"_s);
+        return wrong(u"--rdb cannot be combined with --match, --node, --replicas and --slots"_s);
     if (words.keySizes && (isChosen || words.html || words.csv || words.save || words.list))
-        return wrong(u"--keysizes is of all keys: it takes --database and --json alone"_s);
+        return wrong(u"--keysizes counts all keys: it can only be combined with --database and --json"_s);
     if (words.keySizes && !(words.show + words.compare).isEmpty())
-        return wrong(u"--keysizes is no report: it cannot be shown or compared"_s);
+        return wrong(u"--keysizes makes no report: it cannot be shown or compared"_s);
     if (words.list && (isChosen || words.html || words.csv || words.save || !(words.show + words.compare).isEmpty()))
-        return wrong(u"--list takes --json alone"_s);
+        return wrong(u"--list can only be combined with --json"_s);
     if (!words.show.isEmpty() && (isChosen || words.save))
-        return wrong(u"--show is of a report that was made: it takes no choice of keys, and no --save"_s);
+        return wrong(u"--show shows a finished report: it cannot be combined with a selection of keys or --save"_s);
     if (isOfFiles && (words.save || words.compare == u"last"))
-        return wrong(u"of which cluster RDB files are is not known: no --save, and --compare with a file alone"_s);
+        return wrong(
+            u"the cluster of RDB files is not known: --save is not possible, and --compare only with a file"_s);
     if (!words.compare.isEmpty() && (words.html || words.csv))
-        return wrong(u"--compare tells plain text, or --json"_s);
+        return wrong(u"--compare prints plain text, or JSON with --json"_s);
     if (!words.node.isEmpty() && scan.from == ScanRequest::From::Replicas)
-        return wrong(u"--node or --replicas, not both"_s);
+        return wrong(u"--node and --replicas cannot be combined"_s);
     if (words.html + words.csv + json > 1)
-        return wrong(u"one of --html, --csv, --json"_s);
+        return wrong(u"use only one of --html, --csv, --json"_s);
     return {};
 }
 
@@ -125,32 +126,31 @@ Result<> checkAnalyseWords(const AnalyseWords &words, bool json)
 QString analyseHelp()
 {
     return u"slotscope-cli [options] analyse [OPTION]…\n\n"
-           "Reads all keys and tells what they come to: how many of which type, memory by namespace, times to live,\n"
-           "the biggest keys, what is worth doing. Each key costs its node a SCAN's part and five to six short "
+           "Reads all keys and prints a report: number of keys by type, memory by namespace, times to live,\n"
+           "the biggest keys, recommendations. Each key costs its node a share of a SCAN call and five or six short "
            "commands.\n\n"
            "  --match PATTERN   only names that match, as SCAN MATCH does\n"
            "  --type TYPE       only keys of that type: string, list, hash, set, zset, stream, or a module's\n"
-           "  --node NODE       only what this node has; an id, the start of one, or HOST:PORT\n"
-           "  --replicas        from a replica of each shard\n"
+           "  --node NODE       only keys of this node: an id, the start of one, or HOST:PORT\n"
+           "  --replicas        from one replica of each shard\n"
            "  --slots RANGES    only keys of these slots: 0-5460,7000\n"
            "  --database N      of this database; default: the URI's\n"
-           "  --ceiling MS      how long a call may hold a server up; default 5. Fewer keys at once where it takes "
-           "longer\n"
-           "  --samples N       elements of a key that MEMORY USAGE looks at; default 5\n"
-           "  --delimiter TEXT  what parts names into namespaces; default “:”. May be given several times\n"
+           "  --ceiling MS      how long a call may block a server; default 5. Longer calls reduce the keys per call\n"
+           "  --samples N       elements of a key that MEMORY USAGE samples; default 5\n"
+           "  --delimiter TEXT  text that divides names into namespaces; default “:”. May be repeated\n"
            "  --depth N         how deep namespaces are printed; default 2\n"
            "  --top N           how many namespaces, keys and slots are printed; default 10\n"
-           "  --no-idle         do not ask how long a key was not used (how often, under an LFU policy)\n"
-           "  --no-values       do not read a few strings of each namespace to try whether they would shrink\n"
-           "  --touch           ask for lengths also where that makes keys look used (Redis before 7.2)\n"
-           "  --html, --csv     as a page for a browser, or rows for a spreadsheet; --json has all of it\n"
-           "  --heat SECONDS    how long the work of slots is looked at before; default 3, 0: not\n"
+           "  --no-idle         do not read how long a key was not used (with an LFU policy: how often)\n"
+           "  --no-values       do not test on some strings of each namespace how well they compress\n"
+           "  --touch           read lengths even if that marks keys as used (before Redis 7.2)\n"
+           "  --html, --csv     print an HTML page, or rows for a spreadsheet; --json contains everything\n"
+           "  --heat SECONDS    how long the load of slots is measured first; default 3, 0: not at all\n"
            "  --rdb FILE        from RDB files in place of the servers: no load on them. May be given several times,\n"
            "                    once for each shard; a folder stands for its files *.rdb (a backup). Sizes are "
            "estimates,\n"
            "                    times to live those of the moment when the file was written\n"
-           "  --save            store the report, where the window finds it. By default it is only printed\n"
-           "  --list            no analysis: the stored reports of this cluster, newest first\n"
+           "  --save            save the report, so that the window lists it. By default it is only printed\n"
+           "  --list            no analysis: list the saved reports of this cluster, newest first\n"
            "  --show FILE       no analysis: this report; “last” is the newest one of this cluster that is stored, "
            "else a\n"
            "                    path, or a name from --list. Also what --json has written\n"
@@ -159,8 +159,8 @@ QString analyseHelp()
            "                    The other side is an analysis of now, or what --show names\n"
            "  --keysizes        no analysis: how many keys of which size all primaries count now, without reading a "
            "key\n"
-           "                    (INFO keysizes: Redis 8.0 and later). Exit code 1 where one of them does not tell\n\n"
-           "Ctrl+C ends it early: what was read until then is told, as a part."_s;
+           "                    (INFO keysizes: Redis 8.0 and later). Exit code 1 if one of them does not report\n\n"
+           "Ctrl+C ends it early: the report then covers only the keys read so far."_s;
 }
 
 Result<AnalyseWords> readAnalyseWords(const Context &context)
@@ -198,7 +198,7 @@ Result<AnalyseWords> readAnalyseWords(const Context &context)
         } else if (word == u"--help" || word == u"-h") {
             words.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"analyse: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"analyse: unknown argument “%1”"_s.arg(word));
         }
     }
     if (const Result<> good = checkAnalyseWords(words, context.json); !good)

@@ -29,18 +29,18 @@ QString auditHelp()
 {
     return u"slotscope-cli audit [OPTION]…\n\n"
            "What slotscope and slotscope-cli have sent from this account that may change a server: when, where, who,\n"
-           "what, and the result; the oldest first. Passwords are never part of it. Needs no server.\n\n"
+           "what, and the result; the oldest first. Passwords are never recorded. Needs no server.\n\n"
            "  --since TIME      from then on: 2026-11-29, 2026-11-29T18:00 (with Z: UTC), or 90s, 15m, 2h, 7d ago\n"
            "  --until TIME      before then\n"
            "  --cluster NAME    part of the connection's name or of its addresses\n"
            "  --node NODE       part of a node's address, or the start of its id\n"
-           "  --find WORD       anywhere in command, user, error, part of the program (may be repeated)\n"
-           "  --name COMMAND    the command begins so: SET, \"CONFIG SET\"\n"
+           "  --find WORD       text in the command, user, error or part of the program (may be repeated)\n"
+           "  --name COMMAND    start of the command: SET, \"CONFIG SET\"\n"
            "  --result RESULT   done, failed, unknown, not-sent, refused, queued or lost\n"
-           "  --count N         the newest N alone\n"
-           "  --csv             a table; --json: each entry a line, an object, as in the log's files\n\n"
+           "  --count N         only the newest N\n"
+           "  --csv             as CSV; --json: one JSON object per line, as in the log's files\n\n"
            "unknown: the connection was lost, so that it may have been executed. Exit code 1 where nothing was found\n"
-           "or a part of the log could not be read, which is said. docs/audit-log.md tells the form of the files."_s;
+           "or a part of the log could not be read. docs/audit-log.md describes the format of the files."_s;
 }
 
 /// Applies an option that takes a value. Returns an error if the option does not accept the value.
@@ -64,11 +64,11 @@ Result<> takeAuditValue(const QString &option, const QString &value, AuditOption
         filter.result = auditResultNamed(value.toUtf8());
         if (!filter.result)
             return failure(Error::Code::InvalidArgument,
-                           u"--result is done, failed, unknown, not-sent, refused, queued or lost"_s);
+                           u"--result must be done, failed, unknown, not-sent, refused, queued or lost"_s);
     } else {
         const auto count = toInteger(value.toUtf8());
         if (!count || *count < 1)
-            return failure(Error::Code::InvalidArgument, u"--count takes a number, 1 and more"_s);
+            return failure(Error::Code::InvalidArgument, u"--count needs a number, at least 1"_s);
         options.newest = *count;
     }
     return {};
@@ -91,7 +91,7 @@ Result<AuditOptions> readAuditOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"unknown argument “%1”"_s.arg(word));
         }
     }
     return options;
@@ -162,9 +162,9 @@ QCoro::Task<int> runAudit(Context context)
     if (walk.error)
         printError(*walk.error);
     if (walk.damaged > 0)
-        printError(u"%1 lines of the log could not be read and are left out"_s.arg(groupedNumber(walk.damaged)));
+        printError(u"%1 lines of the log could not be read and were skipped"_s.arg(groupedNumber(walk.damaged)));
     if (walk.entries == 0)
-        printAside(u"No entry of the audit log in %1 fits.\n"_s.arg(AuditFiles::defaultFolder()));
+        printAside(u"No entry of the audit log in %1 matches.\n"_s.arg(AuditFiles::defaultFolder()));
     co_return walk.entries == 0 || walk.damaged > 0 || walk.error ? exitFailed : exitDone;
 }
 

@@ -34,19 +34,18 @@ QString bulkHelp()
            "[OPTION]…\n\n"
            "Deletes all keys that match, lets them live for a while or for ever, copies them to another server or "
            "cluster,\n"
-           "or gives their names another beginning. They are scanned and counted first, then it asks. What failed is "
-           "named,\n"
-           "and the exit code is 1 then.\n\n"_s
+           "or renames a prefix. The keys are scanned and counted first, then it asks. Failures are listed,\n"
+           "and the exit code is then 1.\n\n"_s
         + KeyChoice::help()
-        + u"  --for MS          of expire: how long they live from now on, in milliseconds\n"
-          "  --without-ttl     of expire: only keys that have no time to live; the others keep theirs\n"
-          "  --to URI          of copy: where they go; as payloads (DUMP, RESTORE) where the target takes them, else\n"
+        + u"  --for MS          for expire: time to live from now on, in milliseconds\n"
+          "  --without-ttl     for expire: only keys that have no time to live; the others keep theirs\n"
+          "  --to URI          for copy: the target; as payloads (DUMP, RESTORE) if the target accepts them, else\n"
           "                    element by element. Each copy is read again and compared\n"
-          "  --replace         of copy: also where the target has a key of that name; else it is left and named\n"
-          "  --prefix OLD      of rename: names that begin with this; --match and --from are not needed then, and\n"
-          "  --to NEW          what they begin with then. A name that is taken is left\n"
-          "  --database N      of this database; default: the URI's\n"
-          "  --rate N          at most so many keys a second, over all nodes\n"
+          "  --replace         for copy: replace keys that exist at the target; otherwise they are skipped and listed\n"
+          "  --prefix OLD      for rename: the current prefix; --match and --from are not needed then, and\n"
+          "  --to NEW          the new prefix. A key whose new name is taken is skipped\n"
+          "  --database N      database; default: that of the URI\n"
+          "  --rate N          at most this many keys per second, over all nodes\n"
           "  --dry-run         count only, change nothing\n"
           "  --yes             do not ask"_s;
 }
@@ -62,7 +61,7 @@ Result<> takeBulkValue(const QString &option, const QByteArray &value, BulkWords
     } else {
         const auto number = toInteger(value);
         if (!number || *number <= 0 - (option == u"--database" ? 1 : 0))
-            return failure(Error::Code::InvalidArgument, u"bulk: %1 takes a whole number above zero"_s.arg(option));
+            return failure(Error::Code::InvalidArgument, u"bulk: %1 needs an integer above zero"_s.arg(option));
         if (option == u"--for")
             words.ttlMs = *number;
         else
@@ -75,21 +74,21 @@ Result<> checkWords(BulkWords &words)
 {
     const auto wrong = [](const QString &what) { return failure(Error::Code::InvalidArgument, u"bulk: "_s + what); };
     if (words.act.isEmpty())
-        return wrong(u"say delete, expire, persist, copy or rename"_s);
+        return wrong(u"use delete, expire, persist, copy or rename"_s);
     if (words.act == u"rename") {
         if (words.prefix.isEmpty() || !words.to)
             return wrong(u"rename needs --prefix OLD and --to NEW"_s);
         if (words.choice.scan.pattern.isEmpty() && words.choice.file.isEmpty())
             words.choice.scan.pattern = globEscaped(words.prefix) + '*';
     } else if (!words.prefix.isEmpty()) {
-        return wrong(u"--prefix is an option of rename"_s);
+        return wrong(u"--prefix is only for rename"_s);
     }
     if (!words.choice.isOne())
-        return wrong(u"--match PATTERN or --from FILE, one of them"_s);
+        return wrong(u"either --match PATTERN or --from FILE is needed"_s);
     if (words.act == u"expire" && words.ttlMs <= 0)
         return wrong(u"expire needs --for MILLISECONDS"_s);
     if (words.act != u"expire" && words.withoutTtl)
-        return wrong(u"--without-ttl is an option of expire"_s);
+        return wrong(u"--without-ttl is only for expire"_s);
     if (words.act == u"copy" && !words.to)
         return wrong(u"copy needs --to URI"_s);
     return {};
@@ -126,7 +125,7 @@ Result<BulkWords> readBulkWords(const Context &context)
         } else if (words.act.isEmpty() && acts.contains(word)) {
             words.act = word;
         } else {
-            return failure(Error::Code::InvalidArgument, u"bulk: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"bulk: unknown argument “%1”"_s.arg(word));
         }
     }
     words.choice.scan.database = words.database;
@@ -142,11 +141,11 @@ QString actText(const BulkWords &words, qsizetype keys)
 {
     const QString count = groupedNumber(keys);
     if (words.act == u"expire")
-        return (words.withoutTtl ? u"let those of %1 keys that have no time to live live for %2"_s
-                                 : u"let %1 keys live for %2"_s)
+        return (words.withoutTtl ? u"let those of %1 keys that have no time to live expire in %2"_s
+                                 : u"let %1 keys expire in %2"_s)
             .arg(count, duration(words.ttlMs));
     if (words.act == u"persist")
-        return u"let %1 keys live for ever"_s.arg(count);
+        return u"remove the expiry of %1 keys"_s.arg(count);
     if (words.act == u"rename")
         return u"rename %1 keys from %2… to %3…"_s.arg(count, QString::fromUtf8(nameText(words.prefix)),
                                                        QString::fromUtf8(nameText(*words.to)));
@@ -177,8 +176,8 @@ QCoro::Task<int> changeKeys(BulkWords words, QByteArrayList keys, std::shared_pt
     std::optional<ProgressLine> line(std::in_place);
     const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
     line.reset();
-    const QString untouched = persists ? u"lived for ever already or were gone"_s
-        : words.withoutTtl             ? u"have a time to live already or were gone"_s
+    const QString untouched = persists ? u"had no expiry or were gone"_s
+        : words.withoutTtl             ? u"already have a time to live or were gone"_s
                                        : u"were gone already"_s;
     co_return tellResult(done, u"keys changed ("_s + words.act + u')', untouched, json);
 }
@@ -192,7 +191,7 @@ QCoro::Task<int> renameKeys(BulkWords words, QByteArrayList keys, std::shared_pt
     std::optional<ProgressLine> line(std::in_place);
     const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
     line.reset();
-    co_return tellResult(done, u"keys renamed"_s, u"left, since the new name is taken"_s, json);
+    co_return tellResult(done, u"keys renamed"_s, u"skipped, because the new name is taken"_s, json);
 }
 
 QCoro::Task<int> copyKeysTo(BulkWords words, QByteArrayList keys, std::shared_ptr<ClusterSession> session,
@@ -210,7 +209,8 @@ QCoro::Task<int> copyKeysTo(BulkWords words, QByteArrayList keys, std::shared_pt
     std::optional<ProgressLine> line(std::in_place);
     const auto done = co_await job.run(request, line->sink(), UserConsent::NameTyped);
     line.reset();
-    co_return tellResult(done, u"keys copied and compared"_s, u"left: there already, or gone meanwhile"_s, json);
+    co_return tellResult(done, u"keys copied and compared"_s, u"skipped: already there, or gone in the meantime"_s,
+                         json);
 }
 
 /// Connects to the target of a copy.
@@ -263,14 +263,14 @@ QCoro::Task<int> runBulk(Context context)
                 form->byPayload ? u", as payloads (DUMP, RESTORE)"_s : u", element by element ("_s + form->why + u')';
         }
         printOut(u"it would "_s + what
-                 + (words->choice.file.isEmpty() ? QString() : u" at most: whether they exist was not asked"_s));
+                 + (words->choice.file.isEmpty() ? QString() : u" at most: not checked which of them exist"_s));
         co_return exitDone;
     }
     if (keys->isEmpty()) {
         printOut(u"no key matches"_s);
         co_return exitDone;
     }
-    const QString warning = words->act == u"delete" ? u"It cannot be taken back."_s : QString();
+    const QString warning = words->act == u"delete" ? u"This cannot be undone."_s : QString();
     if (!agreesTo(what, warning, words->yes))
         co_return exitUsage;
     if (target.session)

@@ -50,16 +50,16 @@ Result<CallWords> readCallWords(const QStringList &arguments, const QByteArrayLi
         }
         const auto parsed = parseCommandLine(word);
         if (!parsed || parsed->size() != 1)
-            return failure(Error::Code::InvalidArgument, u"call: the quotes of %1 do not match"_s.arg(arguments[i]));
+            return failure(Error::Code::InvalidArgument, u"call: the quotes of “%1” do not match"_s.arg(arguments[i]));
         words.command.append(parsed->front());
     }
     if (words.command.isEmpty() && words.file.isEmpty())
         return failure(Error::Code::InvalidArgument, u"call: a command is missing"_s);
     if (!words.command.isEmpty() && !words.file.isEmpty())
-        return failure(Error::Code::InvalidArgument, u"call: a command, or --file, not both"_s);
+        return failure(Error::Code::InvalidArgument, u"call: use either a command or --file"_s);
     if (words.compares && (words.to.isEmpty() || !words.file.isEmpty()))
         return failure(Error::Code::InvalidArgument,
-                       u"call: --compare takes one command and --to all|primaries|replicas"_s);
+                       u"call: --compare needs one command and --to all|primaries|replicas"_s);
     return words;
 }
 
@@ -126,7 +126,8 @@ std::optional<UserConsent> consentTo(const GateVerdict &verdict, const Connectio
     if (yes)
         return UserConsent::NameTyped;
     if (!::isatty(STDIN_FILENO)) {
-        printError(verdict.why + u". It was not sent: without a terminal to ask on, --yes before it is needed"_s);
+        printError(verdict.why
+                   + u". It was not sent: there is no terminal to ask on, and --yes is not given before it"_s);
         return std::nullopt;
     }
     const QString wanted = verdict.kind == Kind::Ask ? u"yes"_s : target.title();
@@ -181,11 +182,13 @@ QCoro::Task<int> runCall(Context context)
         const QString name = commandName(words->command), node = replies->front().nodeName;
         if (keys && keys->isEmpty() && spec && spec->hasFlag("pubsub"))
             printError(
-                u"sent to %1; the number is that of its own clients, others of the cluster hear it too"_s.arg(node));
+                u"sent to %1; the number counts only its own clients, but other clients of the cluster receive it too"_s
+                    .arg(node));
         else if (keys && keys->isEmpty() && !readOnlyRefusal(words->command, table ? table->get() : nullptr))
-            printError(u"%1 names no key: only %2 was asked; --to primaries or --to all asks more"_s.arg(name, node));
+            printError(
+                u"%1 has no key, so it was sent only to %2; use --to primaries or --to all for more"_s.arg(name, node));
         else if (keys && keys->isEmpty())
-            printError(u"%1 names no key: it was sent to %2 alone"_s.arg(name, node));
+            printError(u"%1 has no key, so it was sent only to %2"_s.arg(name, node));
     }
     const bool allDone =
         std::all_of(replies->begin(), replies->end(), [](const NodeReply &reply) { return reply.reply.has_value(); });

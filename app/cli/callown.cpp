@@ -177,7 +177,7 @@ int printCompared(const Said &said, bool json)
         else if (outcome.state == State::Refused)
             printError(outcome.nodeName + u": "_s + toDisplay(outcome.serverError));
     if (rows.isCut)
-        printError(u"an answer is longer: only its first %1 rows were compared"_s.arg(BroadcastTable::mostRows));
+        printError(u"a reply is longer: only its first %1 rows were compared"_s.arg(BroadcastTable::mostRows));
     return said.isGood && allAnswered && rows.differing == 0 ? exitDone : exitFailed;
 }
 
@@ -234,7 +234,7 @@ QCoro::Task<int> runOnOwnLinks(Context context, CallWords words)
         order.aim = *aim;
         const LinkEffect effect = linkEffectOf(line.command);
         if (effect == LinkEffect::Subscribe || effect == LinkEffect::Monitor) {
-            printError(u"%1 does not end by itself: it is for the window's console"_s.arg(commandName(line.command)));
+            printError(u"%1 does not end by itself: use the console of the window"_s.arg(commandName(line.command)));
             co_return exitUsage;
         }
         const Said said = co_await sayOne(tab, order, opened.target, words.yes);
@@ -252,7 +252,7 @@ QCoro::Task<int> runOnOwnLinks(Context context, CallWords words)
         ++failed;
         if (words.goesOn || words.file.isEmpty())
             continue;
-        printError(u"stopped at line %1; --go-on would have gone on"_s.arg(line.line + 1));
+        printError(u"stopped at line %1; with --go-on it would have continued"_s.arg(line.line + 1));
         co_return exitFailed;
     }
     if (failed > 0)

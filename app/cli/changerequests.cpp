@@ -26,7 +26,7 @@ Result<MigrationOptions> migrationOf(const Words &words)
     options.latencyCeilingMs = int(*latency);
     options.callTimeoutMs = int(*timeout);
     if (words.has("classic") && words.has("atomic"))
-        return Words::wrong(u"--classic and --atomic exclude each other"_s);
+        return Words::wrong(u"--classic and --atomic cannot be combined"_s);
     options.method = words.has("classic") ? MigrationMethod::Classic
         : words.has("atomic")             ? MigrationMethod::Atomic
                                           : MigrationMethod::Automatic;
@@ -44,7 +44,7 @@ Result<SlotSet> slotsOf(const QString &text)
 {
     const auto parsed = SlotSet::parse(text.toLatin1());
     if (!parsed || parsed->isEmpty())
-        return Words::wrong(u"“%1” is no list of slots such as 0-99,200"_s.arg(text));
+        return Words::wrong(u"“%1” is not a list of slots such as 0-99,200"_s.arg(text));
     return *parsed;
 }
 
@@ -104,7 +104,7 @@ Result<OperationRequest> createRequest(const Words &words)
             return endpoint && candidate.endpoint == *endpoint;
         });
         if (!pair || node == request.nodes.end())
-            return Words::wrong(u"--label %1: it should read HOST:PORT=ZONE, of a node that is named"_s.arg(label));
+            return Words::wrong(u"--label %1: write HOST:PORT=ZONE, with a node of this command"_s.arg(label));
         if (!node->label.isEmpty())
             return Words::wrong(u"--label gives %1 two zones"_s.arg(pair->first));
         node->label = pair->second;
@@ -131,9 +131,9 @@ Result<OperationRequest> addNodeRequest(const Words &words)
                            .rebalance = words.has("rebalance"),
                            .migration = *migration};
     if (words.has("replica") + words.has("replica-of") + words.has("shard") > 1)
-        return Words::wrong(u"add-node: one of --replica, --replica-of and --shard"_s);
+        return Words::wrong(u"add-node: use only one of --replica, --replica-of and --shard"_s);
     if (request.rebalance && (words.has("replica") || words.has("replica-of")))
-        return Words::wrong(u"add-node: --rebalance is for primaries"_s);
+        return Words::wrong(u"add-node: --rebalance is only for primaries"_s);
     if (words.has("replica-of")) {
         const auto primary = words.node(words.value("replica-of"));
         if (!primary)
@@ -167,7 +167,7 @@ Result<OperationRequest> replicateRequest(const Words &words)
         return failure(node.error());
     ReplicateRequest request{.nodeId = *node, .primaryId = {}};
     if (words.has("primary") == words.has("promote"))
-        return Words::wrong(u"replicate: either --primary NODE, or --promote for an empty primary"_s);
+        return Words::wrong(u"replicate: use either --primary NODE, or --promote for an empty primary"_s);
     if (words.has("primary")) {
         const auto primary = words.node(words.value("primary"));
         if (!primary)
@@ -181,13 +181,13 @@ Result<OperationRequest> failoverRequest(const Words &words)
 {
     if (words.has("rolling") || words.has("away-from") || words.has("restore")) {
         if (words.has("force") || words.has("takeover"))
-            return Words::wrong(u"failover --rolling hands over in order: it takes no --force and no --takeover"_s);
+            return Words::wrong(u"failover --rolling is graceful: it cannot be combined with --force and --takeover"_s);
         RollingFailoverRequest request;
         request.awayFromHost = words.value("away-from");
         for (const QString &label : words.values("label")) {
             const auto pair = pairOf(label);
             if (!pair)
-                return Words::wrong(u"--label %1: it should read HOST:PORT=ZONE"_s.arg(label));
+                return Words::wrong(u"--label %1: write HOST:PORT=ZONE"_s.arg(label));
             request.labels.insert(pair->first, pair->second);
         }
         const auto preferred = words.nodes(words.joined("restore"));
@@ -195,16 +195,16 @@ Result<OperationRequest> failoverRequest(const Words &words)
             return failure(preferred.error());
         request.preferred = *preferred;
         if (request.awayFromHost.isEmpty() == request.preferred.isEmpty() || !words.positional().isEmpty())
-            return Words::wrong(u"failover --rolling takes either --away-from HOST, or --restore NODE,…"_s);
+            return Words::wrong(u"failover --rolling needs either --away-from HOST or --restore NODE,…"_s);
         return request;
     }
     const auto node = oneNode(words, u"failover"_s);
     if (!node)
         return failure(node.error());
     if (words.has("label"))
-        return Words::wrong(u"failover: --label goes with --rolling"_s);
+        return Words::wrong(u"failover: --label is only for --rolling"_s);
     if (words.has("force") && words.has("takeover"))
-        return Words::wrong(u"--force and --takeover exclude each other"_s);
+        return Words::wrong(u"--force and --takeover cannot be combined"_s);
     using Mode = FailoverRequest::Mode;
     return FailoverRequest{.replicaId = *node,
                            .mode = words.has("takeover") ? Mode::Takeover
@@ -241,7 +241,7 @@ Result<OperationRequest> reshardRequest(const Words &words)
     if (words.has("hash-tag"))
         request.hashTag = words.value("hash-tag").toUtf8();
     if (words.has("slots") + words.has("range") + words.has("hash-tag") + words.has("everything") != 1)
-        return Words::wrong(u"reshard: one of --slots N, --range A-B,…, --hash-tag TAG, --everything"_s);
+        return Words::wrong(u"reshard: use one of --slots N, --range A-B,…, --hash-tag TAG, --everything"_s);
     return request;
 }
 
@@ -262,7 +262,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
         bool number = false;
         const double weight = pair ? pair->second.toDouble(&number) : 0;
         if (!number || !(weight >= 0 && weight <= 1'000'000)) // also false for NaN
-            return Words::wrong(u"--weight %1: it should read NODE=WEIGHT"_s.arg(text));
+            return Words::wrong(u"--weight %1: write NODE=WEIGHT"_s.arg(text));
         const auto node = words.node(pair->first);
         if (!node)
             return failure(node.error());
@@ -275,7 +275,7 @@ Result<OperationRequest> rebalanceRequest(const Words &words)
         bool number = false;
         request.thresholdPercent = words.value("threshold").toDouble(&number);
         if (!number || !(request.thresholdPercent >= 0 && request.thresholdPercent <= 100)) // also false for NaN
-            return Words::wrong(u"--threshold takes a percentage"_s);
+            return Words::wrong(u"--threshold needs a percentage"_s);
     }
     return request;
 }
@@ -304,7 +304,7 @@ Result<OperationRequest> fixRequest(const Words &words)
         const auto pair = pairOf(text);
         const auto slotSet = slotsOf(pair ? pair->first : QString());
         if (!pair || !slotSet)
-            return Words::wrong(u"--assign %1: it should read A-B=NODE"_s.arg(text));
+            return Words::wrong(u"--assign %1: write A-B=NODE"_s.arg(text));
         const auto node = words.node(pair->second);
         if (!node)
             return failure(node.error());
@@ -322,7 +322,7 @@ Result<OperationRequest> fixRequest(const Words &words)
 Result<OperationRequest> orphansRequest(const Words &words)
 {
     if (words.has("move") && words.has("delete"))
-        return Words::wrong(u"--move and --delete exclude each other"_s);
+        return Words::wrong(u"--move and --delete cannot be combined"_s);
     const auto migration = migrationOf(words);
     if (!migration)
         return failure(migration.error());
@@ -352,7 +352,7 @@ Result<OperationRequest> resetRequest(const Words &words)
 Result<OperationRequest> meetRequest(const Words &words)
 {
     if (words.positional().size() != 1)
-        return Words::wrong(u"meet takes one HOST:PORT"_s);
+        return Words::wrong(u"meet needs one HOST:PORT"_s);
     const auto endpoint = Endpoint::parse(words.positional().front());
     if (!endpoint)
         return failure(endpoint.error());
@@ -375,14 +375,14 @@ Result<OperationRequest> undoRequest(const QString &id)
             break;
         if (!undo || run.rolledBack)
             return failure(Error::Code::InvalidArgument,
-                           run.rolledBack ? u"run %1 was rolled back already"_s.arg(run.id)
-                                          : u"run %1 changed nothing that is known"_s.arg(run.id));
+                           run.rolledBack ? u"operation %1 was already rolled back"_s.arg(run.id)
+                                          : u"operation %1 has no known changes"_s.arg(run.id));
         undo->undoes = run.id;
         return *undo;
     }
     return failure(Error::Code::InvalidArgument,
-                   id.isEmpty() ? u"there is no change of a setting here that could be rolled back"_s
-                                : u"%1 is no run of config"_s.arg(id));
+                   id.isEmpty() ? u"no change of a setting was found that could be undone"_s
+                                : u"%1 is not a config operation"_s.arg(id));
 }
 
 } // namespace
@@ -391,18 +391,18 @@ Result<OperationRequest> configRequest(const Words &words)
 {
     const QStringList positional = words.positional();
     if (words.has("undo") && positional.size() > 1)
-        return Words::wrong(u"config --undo takes a run, or nothing"_s);
+        return Words::wrong(u"config --undo needs the id of an operation, or nothing"_s);
     if (words.has("differ") || words.has("changed") || words.has("find") || words.has("advice"))
-        return Words::wrong(u"config: --differ, --changed, --find and --advice go without NAME"_s);
+        return Words::wrong(u"config: --differ, --changed, --find and --advice cannot be combined with NAME"_s);
     if (words.has("show-secrets"))
-        return Words::wrong(u"config: --show-secrets goes with NAME alone, which shows what the nodes have"_s);
+        return Words::wrong(u"config: --show-secrets needs NAME without a value"_s);
     if (words.has("undo") && (words.has("nodes") || words.has("persist")))
         return Words::wrong(
-            u"config --undo gives the same nodes what they had: it takes no --nodes and no --persist"_s);
+            u"config --undo restores the values of the same nodes: it cannot be combined with --nodes and --persist"_s);
     if (words.has("undo"))
         return undoRequest(positional.value(0));
     if (positional.size() != 2)
-        return Words::wrong(u"config takes NAME and VALUE (NAME alone shows what the nodes have)"_s);
+        return Words::wrong(u"config needs NAME and VALUE (NAME alone shows the values)"_s);
     const auto nodes = words.nodes(words.joined("nodes"));
     if (!nodes)
         return failure(nodes.error());
@@ -415,7 +415,7 @@ Result<OperationRequest> configRequest(const Words &words)
 Result<OperationRequest> backupRequest(const Words &words)
 {
     if (words.positional().size() != 1)
-        return Words::wrong(u"backup takes one folder"_s);
+        return Words::wrong(u"backup needs one folder"_s);
     return BackupRequest{.folder = words.positional().front()};
 }
 

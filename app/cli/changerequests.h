@@ -11,7 +11,7 @@ namespace slotscope::cli {
 
 [[nodiscard]] inline QCommandLineOption callTimeoutOption()
 {
-    return {QStringLiteral("call-timeout"), QStringLiteral("Given to one MIGRATE, for each step of its I/O."),
+    return {QStringLiteral("call-timeout"), QStringLiteral("Timeout of MIGRATE, for each step of its I/O."),
             QStringLiteral("MS")};
 }
 
@@ -46,7 +46,7 @@ struct Words
         const auto parsed = toInteger(value(name).toLatin1());
         if (!parsed || *parsed < least || *parsed > most)
             return wrong(
-                QStringLiteral("--%1 takes a number from %2 to %3").arg(QLatin1StringView(name)).arg(least).arg(most));
+                QStringLiteral("--%1 needs a number from %2 to %3").arg(QLatin1StringView(name)).arg(least).arg(most));
         return *parsed;
     }
     [[nodiscard]] static tl::unexpected<Error> wrong(const QString &text)

@@ -34,7 +34,7 @@ bool isUnsettled(const ClusterView &view)
 
 QString agreementText(const ClusterView &view)
 {
-    return view.observers == 0 || !view.slotsKnown ? u"whether the nodes agree is not known"_s
+    return view.observers == 0 || !view.slotsKnown ? u"it is not known whether the nodes agree"_s
         : view.agreed                              ? u"all %1 observers agree"_s.arg(view.observers)
                                                    : u"observers do not agree yet"_s;
 }

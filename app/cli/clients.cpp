@@ -40,13 +40,13 @@ QString clientsHelp()
            "The clients of all nodes in one table: CLIENT LIST of each.\n\n"
            "  --node NODE       only of this node (may be repeated): an id, the start of one, or HOST:PORT\n"
            "  --by WHAT         library, address or user: how many clients and how much memory each has\n"
-           "  --others          leaves out this program's own clients and the links of replication\n"
-           "  --follow          again every two seconds, until Ctrl+C\n"
-           "  --kill ID         ends the connection of this client (may be repeated; with one --node). It is killed by "
-           "its\n"
-           "                    id and only where its address is still the one that was listed\n"
-           "  --yes             agrees to --kill beforehand\n\n"
-           "With --json a client is a line, an object, with every field that its server told."_s;
+           "  --others          excludes this program's own clients and replication links\n"
+           "  --follow          repeats every two seconds, until Ctrl+C\n"
+           "  --kill ID         closes the connection of this client (may be repeated; with one --node). It is killed "
+           "by its\n"
+           "                    id, and only if its address is still the listed one\n"
+           "  --yes             does not ask before --kill\n\n"
+           "With --json each client is one line, an object with all fields that the server reported."_s;
 }
 
 Result<ClientsOptions> readClientsOptions(const QStringList &words)
@@ -64,12 +64,12 @@ Result<ClientsOptions> readClientsOptions(const QStringList &words)
                 options.nodes.append(value);
             } else if (word == u"--kill") {
                 if (toInteger(value.toUtf8()).value_or(0) <= 0)
-                    return wrong(u"--kill takes a client's id"_s);
+                    return wrong(u"--kill needs a client id"_s);
                 options.kill.append(value);
             } else if (value == u"library" || value == u"address" || value == u"user") {
                 options.by = value == u"library" ? By::Library : value == u"address" ? By::Address : By::User;
             } else {
-                return wrong(u"--by is library, address or user"_s);
+                return wrong(u"--by must be library, address or user"_s);
             }
         } else if (word == u"--others") {
             options.others = true;
@@ -80,12 +80,12 @@ Result<ClientsOptions> readClientsOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return wrong(u"unknown word “%1”"_s.arg(word));
+            return wrong(u"unknown argument “%1”"_s.arg(word));
         }
     }
     if (!options.kill.isEmpty() && (options.nodes.size() != 1 || options.follow || options.by != By::None))
         return wrong(
-            u"--kill goes with exactly one --node, since each node has ids of its own, and with nothing else"_s);
+            u"--kill needs exactly one --node, because each node has its own ids, and cannot be combined with other options"_s);
     return options;
 }
 
@@ -229,7 +229,7 @@ QCoro::Task<> listClients(ClientsRunPtr run)
         if (heard->problem)
             tellClientsProblem(*run, *heard->problem);
         if (!heard->pausedActions.isEmpty())
-            printError(u"%1 holds back %2 for %3 still (CLIENT PAUSE)"_s.arg(
+            printError(u"%1 still delays %2 for %3 (CLIENT PAUSE)"_s.arg(
                 heard->nodeName, QString::fromLatin1(heard->pausedActions), duration(heard->pausedMs)));
         if (heard->clients)
             all.push_back(std::move(*heard));
@@ -277,7 +277,7 @@ void tellKilled(ClientsRun &run, const KilledClient &each)
     else if (each.problem)
         tellClientsProblem(run, *each.problem);
     else
-        printError(who + u" is gone already"_s);
+        printError(who + u" is already gone"_s);
 }
 
 QCoro::Task<> killClients(ClientsRunPtr run)

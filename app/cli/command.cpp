@@ -33,7 +33,7 @@ int usageError(const QString &text)
 int needlessWords(const QString &command, const Context &context)
 {
     return usageError(
-        u"%1: unknown word “%2”; options stand before the command"_s.arg(command, context.arguments.front()));
+        u"%1: unknown argument “%2”; options must precede the command"_s.arg(command, context.arguments.front()));
 }
 
 QString tableText(QList<QStringList> rows, const QList<int> &rightAligned)
@@ -74,8 +74,8 @@ void tellUnusedMaps(const ConnectionTarget &target, const ClusterView &view)
                   Endpoint{.host = node.address.hostname, .port = node.address.port, .socketPath = {}}.toString()};
     for (auto it = target.addressMap.cbegin(); it != target.addressMap.cend(); ++it)
         if (!names.contains(it.key()))
-            printError(
-                u"--map %1=%2: no node announces that address; it is not used"_s.arg(it.key(), it.value().toString()));
+            printError(u"--map %1=%2: no node announces this address; the entry is not used"_s.arg(
+                it.key(), it.value().toString()));
 }
 
 } // namespace

@@ -63,8 +63,9 @@ void printTable(const ConfigComparison &all, const std::vector<NodeConfig> &node
             if (row.cells[i] == Cell::Differs)
                 others.append(nodes[size_t(i)].nodeName + u'=' + shownValue(row, row.values[i]));
         const QString usual = !row.usual ? u"-"_s : *row.usual == row.most ? u"="_s : shownValue(row, *row.usual);
-        rows.append({QString::fromLatin1(row.name), row.isOwn() ? u"(each its own)"_s : shownValue(row, row.most),
-                     usual, others.join(u"  "_s)});
+        rows.append({QString::fromLatin1(row.name),
+                     row.isOwn() ? u"(different on each node)"_s : shownValue(row, row.most), usual,
+                     others.join(u"  "_s)});
     }
     printOut(tableText(rows));
 }
@@ -94,8 +95,8 @@ void printAdvice(bool json, const std::vector<Advice> &all)
         printJson({{u"advice"_s, list}});
     else
         printAside(
-            u"%1 things to look at; what a server does not tell (huge pages, overcommit, somaxconn, file limits) "
-            "is to be looked at on its machine"_s.arg(all.size()));
+            u"%1 recommendations; check what servers do not report (huge pages, overcommit, somaxconn, file limits) on their machines"_s
+                .arg(all.size()));
 }
 
 } // namespace
@@ -136,7 +137,7 @@ QCoro::Task<int> listSettings(Context context, std::shared_ptr<ClusterSession> s
         printTable(all, nodes, listed);
         const auto answered =
             std::count_if(nodes.begin(), nodes.end(), [](const NodeConfig &node) { return !node.problem; });
-        printAside(u"%1 settings of %2 nodes: %3 different, %4 not the default"_s.arg(all.rows.size())
+        printAside(u"%1 settings of %2 nodes: %3 differ, %4 not the default"_s.arg(all.rows.size())
                        .arg(answered)
                        .arg(all.different)
                        .arg(all.changed));

@@ -99,11 +99,11 @@ void print(const Decoded &decoded, const RoundTrip &trip)
 QCoro::Task<int> runDecode(Context context)
 {
     QCommandLineParser parser;
-    parser.addOption({u"chain"_s, u"Read it by this chain of formats."_s, u"CHAIN"_s});
+    parser.addOption({u"chain"_s, u"Decode with this chain of formats."_s, u"CHAIN"_s});
     if (!parser.parse(QStringList{u"decode"_s} + context.arguments))
         co_return usageError(parser.errorText());
     if (parser.positionalArguments().size() != 1)
-        co_return usageError(u"decode takes one file, or - for standard input"_s);
+        co_return usageError(u"decode needs one file, or - for standard input"_s);
     const Result<QByteArray> bytes = readAll(parser.positionalArguments().first());
     if (!bytes) {
         printError(bytes.error());

@@ -38,9 +38,9 @@ Result<DemoWords> readDemoWords(const QStringList &arguments)
         else if (word == u"--hosts")
             words.options.distinctHosts = true;
         else
-            return failure(Error::Code::InvalidArgument, u"demo: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"demo: unknown argument “%1”"_s.arg(word));
         if (!number)
-            return failure(Error::Code::InvalidArgument, u"demo: “%1” is no number"_s.arg(arguments[i]));
+            return failure(Error::Code::InvalidArgument, u"demo: “%1” is not a number"_s.arg(arguments[i]));
     }
     const bool sane = words.options.primaries >= 1 && words.options.primaries <= 100
         && words.options.replicasPerPrimary >= 0 && words.options.replicasPerPrimary <= 5 && words.thousands >= 0
@@ -55,7 +55,7 @@ Result<DemoWords> readDemoWords(const QStringList &arguments)
 int notStarted(const Error &error, const std::stop_source &stop)
 {
     if (stop.stop_requested())
-        printError(u"demo: stopped before it was ready; nothing is left of it"_s);
+        printError(u"demo: stopped before it was ready; everything was removed"_s);
     else
         printError(error);
     return exitFailed;

@@ -27,7 +27,7 @@ Result<OperationRequest> drillRequest(const Words &words)
 {
     const int targets = int(words.has("shard")) + int(words.has("host")) + int(words.has("node"));
     if (targets != 1)
-        return Words::wrong(u"drill takes one of --shard N, --host HOST and --node NODE"_s);
+        return Words::wrong(u"drill: use one of --shard N, --host HOST and --node NODE"_s);
     DrillSpec spec;
     spec.host = words.value("host");
     if (words.has("shard")) {
@@ -50,11 +50,11 @@ Result<OperationRequest> drillRequest(const Words &words)
     if (!seconds)
         return failure(seconds.error());
     if (*seconds > 0 && spec.way == DrillWay::Failover)
-        return Words::wrong(u"drill: --for goes with --way pause, debug-sleep and command"_s);
+        return Words::wrong(u"drill: --for is only for --way pause, debug-sleep and command"_s);
     spec.milliseconds = int(*seconds * 1000);
     const bool hasCommands = words.has("stop-command") || words.has("start-command");
     if (hasCommands != (spec.way == DrillWay::OwnCommand))
-        return Words::wrong(u"drill: --stop-command and --start-command go with --way command"_s);
+        return Words::wrong(u"drill: --stop-command and --start-command are only for --way command"_s);
     const auto stop = localWords(words.value("stop-command")), start = localWords(words.value("start-command"));
     if (!stop || !start)
         return Words::wrong(u"drill: %1: %2"_s.arg(stop ? u"--start-command"_s : u"--stop-command"_s,

@@ -34,14 +34,14 @@ Result<RunSnapshot> runOf(const QString &id, const ClusterView &view)
         return id.isEmpty() ? concerns(run, view) : run.id == id;
     });
     if (found == runs.end())
-        return refused(id.isEmpty() ? u"there is no run on this cluster yet"_s
-                                    : u"there is no run %1 (see history)"_s.arg(id));
+        return refused(id.isEmpty() ? u"no operation was run on this cluster yet"_s
+                                    : u"there is no operation %1 (see history)"_s.arg(id));
     if (!concerns(*found, view))
-        return refused(u"run %1 is about another cluster, %2"_s.arg(found->id, found->cluster));
+        return refused(u"operation %1 is about another cluster, %2"_s.arg(found->id, found->cluster));
     if (found->state == RunState::Running)
-        return refused(u"run %1 is still running"_s.arg(found->id));
+        return refused(u"operation %1 is still running"_s.arg(found->id));
     if (found->rolledBack)
-        return refused(u"run %1 was rolled back"_s.arg(found->id));
+        return refused(u"operation %1 was rolled back"_s.arg(found->id));
     return *found;
 }
 
@@ -49,12 +49,15 @@ Result<RunSnapshot> runToResume(const QString &id, const ClusterView &view)
 {
     auto run = runOf(id, view);
     if (run && run->state == RunState::Done)
-        return refused(id.isEmpty()
-                           ? u"the last run (%1) is done; name an older one to resume it (see history)"_s.arg(run->id)
-                           : u"run %1 is done"_s.arg(run->id));
+        return refused(
+            id.isEmpty()
+                ? u"the last operation (%1) is finished; to resume an older one, give its id (see history)"_s.arg(
+                    run->id)
+                : u"operation %1 is finished"_s.arg(run->id));
     if (run && !canWait(*run))
-        return refused(u"what is left of run %1 goes by how the cluster was then"_s.arg(run->id),
-                       Error::Code::Outdated);
+        return refused(
+            u"the remaining steps of operation %1 were planned for the cluster as it was then"_s.arg(run->id),
+            Error::Code::Outdated);
     return run;
 }
 
@@ -85,7 +88,8 @@ QCommandLineOption helpOption()
 const QCommandLineOption &busyKeysOption()
 {
     static const QCommandLineOption option(
-        u"busy-keys"_s, u"Keys that differ on both ends: stop, keep-source or keep-target."_s, u"POLICY"_s);
+        u"busy-keys"_s, u"For keys with different values on both nodes: stop, keep-source or keep-target."_s,
+        u"POLICY"_s);
     return option;
 }
 
@@ -104,7 +108,8 @@ std::optional<int> parseRunWords(QCommandLineParser &parser, const Context &cont
         return exitDone;
     }
     if (!understood || parser.positionalArguments().size() > 1)
-        return usageError(context.command + u": "_s + (understood ? u"it takes one run"_s : parser.errorText()));
+        return usageError(context.command + u": "_s
+                          + (understood ? u"only one RUN can be given"_s : parser.errorText()));
     if (const QString name = givenTwice(parser, options); !name.isEmpty())
         return usageError(u"%1: --%2 is given twice; it takes one value"_s.arg(context.command, name));
     if (context.target)
@@ -123,7 +128,7 @@ void tellWhere(const QString &id)
     });
     const QStringList nodes = run == runs.end() ? QStringList() : addressesOf(*run->plan);
     if (!nodes.isEmpty())
-        printAside(u"  Run %1 (%2) is about %3: name one of its nodes, --uri redis://%4\n"_s.arg(
+        printAside(u"  Operation %1 (%2) is about %3: give one of its nodes, --uri redis://%4\n"_s.arg(
             run->id, run->plan->title, nodes.mid(0, 3).join(u", "_s), nodes.front()));
 }
 
@@ -133,8 +138,8 @@ QCoro::Task<int> runResume(Context context)
 {
     QCommandLineParser parser;
     if (const auto code =
-            parseRunWords(parser, context, u"Goes on with an operation that was interrupted, stopped or failed."_s,
-                          {{u"throttle"_s, u"At most so many keys a second; 0: as fast as it goes."_s, u"KEYS"_s}}))
+            parseRunWords(parser, context, u"Resumes an operation that was interrupted, stopped or failed."_s,
+                          {{u"throttle"_s, u"At most this many keys per second; 0: no limit."_s, u"KEYS"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session) {
@@ -175,8 +180,8 @@ QCoro::Task<int> runResume(Context context)
 QCoro::Task<int> runRollBack(Context context)
 {
     QCommandLineParser parser;
-    if (const auto code = parseRunWords(parser, context, u"Rolls back what an operation has changed."_s,
-                                        {{u"throttle"_s, u"Keys a second."_s, u"K"_s}}))
+    if (const auto code = parseRunWords(parser, context, u"Undoes the changes of an operation."_s,
+                                        {{u"throttle"_s, u"Keys per second."_s, u"K"_s}}))
         co_return *code;
     const Opened opened = co_await openSession(context);
     if (!opened.session) {
@@ -193,11 +198,11 @@ QCoro::Task<int> runRollBack(Context context)
     const auto refuseMoving = [&parser](const QString &what) {
         for (const QString &name : {u"busy-keys"_s, u"call-timeout"_s, u"throttle"_s})
             if (parser.isSet(name))
-                return usageError(u"roll-back: --%1 is about slots that move; %2"_s.arg(name, what));
+                return usageError(u"roll-back: --%1 is only for slot moves; %2"_s.arg(name, what));
         return exitDone;
     };
     if (run->plan->operation == Operation::Create && run->state != RunState::Done) {
-        if (const int code = refuseMoving(u"the nodes of a create are reset"_s))
+        if (const int code = refuseMoving(u"a create is rolled back by resetting its nodes"_s))
             co_return code;
         consent.rollBack = true;
         co_return co_await carryOn(context, *run, opened.session, consent);
@@ -205,18 +210,19 @@ QCoro::Task<int> runRollBack(Context context)
     auto request = rollBackOf(*run, *opened.view);
     if (!request) {
         const QString undone = run->plan->results.rollsBack;
-        printError(undone.isEmpty()
-                       ? u"run %1 (%2) has changed nothing that can be rolled back"_s.arg(run->id, run->plan->title)
-                       : u"run %1 took back run %2 itself%3; name another run (see history)"_s.arg(
-                           run->id, undone,
-                           run->state == RunState::Done ? QString() : u" and did not end: resume goes on with it"_s));
+        printError(
+            undone.isEmpty()
+                ? u"operation %1 (%2) has no changes that can be rolled back"_s.arg(run->id, run->plan->title)
+                : u"operation %1 itself rolled back operation %2%3; give the id of another operation (see history)"_s
+                      .arg(run->id, undone,
+                           run->state == RunState::Done ? QString() : u" and did not finish: resume continues it"_s));
         co_return exitFailed;
     }
     if (auto *back = std::get_if<RollBackRequest>(&*request)) {
         const auto taken = takeMigration(Words{parser, nullptr}, back->migration);
         if (!taken)
             co_return usageError(u"roll-back: "_s + taken.error().detail);
-    } else if (const int code = refuseMoving(u"this run is rolled back otherwise"_s)) {
+    } else if (const int code = refuseMoving(u"this operation is rolled back in another way"_s)) {
         co_return code;
     }
     auto plan = co_await planFor(opened.session, context.target->access(), *request, Journal::defaultFolder());
@@ -236,13 +242,13 @@ QCoro::Task<int> runHistory(Context context)
     for (const QString &text : unread)
         printError(text);
     if (context.arguments.size() > 1 || context.arguments.value(0).startsWith(u'-'))
-        co_return usageError(u"history takes one run, or none"_s);
+        co_return usageError(u"history needs the id of one operation, or none"_s);
     if (!context.arguments.isEmpty()) {
         const auto run = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &candidate) {
             return candidate.id == context.arguments.front();
         });
         if (run == runs.end()) {
-            printError(u"history: there is no run %1"_s.arg(context.arguments.front()));
+            printError(u"history: there is no operation %1"_s.arg(context.arguments.front()));
             co_return exitFailed;
         }
         if (context.json) {
@@ -268,7 +274,7 @@ QCoro::Task<int> runHistory(Context context)
     if (context.json)
         printJson({{u"runs"_s, list}});
     else if (runs.isEmpty())
-        printOut(u"No operation was run on this machine yet."_s);
+        printOut(u"No operation was run on this computer yet."_s);
     else
         printOut(tableText(rows));
     co_return exitDone;

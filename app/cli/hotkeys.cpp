@@ -35,15 +35,15 @@ struct HotKeysRun
 QString hotKeysHelp()
 {
     return u"slotscope-cli [options] hotkeys [--node NODE]… [--for SECONDS] [--top N] [--yes]\n\n"
-           "The keys that are used most, of each primary. Where a server has HOTKEYS (Redis 8.6), processor time and\n"
-           "network bytes are counted for --for seconds (10 where not said); under an LFU policy the counters of all\n"
-           "keys are read (OBJECT FREQ), which have no interval of their own. What the figures stand for is told with\n"
-           "them, on standard error; exit code 1 where a node tells nothing.\n\n"
+           "The most used keys of each primary. If a server has HOTKEYS (Redis 8.6), CPU time and\n"
+           "network bytes are counted for --for seconds (default 10); with an LFU policy the counters of all\n"
+           "keys are read (OBJECT FREQ), which cover no fixed interval. The meaning of the numbers is printed\n"
+           "on standard error; exit code 1 if a node reports nothing.\n\n"
            "  --node NODE       only of this node (may be repeated): an id, the start of one, or HOST:PORT\n"
            "  --for SECONDS     how long HOTKEYS counts, 1 to 3600\n"
-           "  --top N           so many keys of each node (20 where not said, 1000 at most)\n"
-           "  --yes             agrees beforehand, where the connection is marked as production\n\n"
-           "With --json a line is an object: node, what tells it, and its keys."_s;
+           "  --top N           number of keys per node (default 20, at most 1000)\n"
+           "  --yes             does not ask if the connection is marked as production\n\n"
+           "With --json each line is an object: node, source of the numbers, and keys."_s;
 }
 
 struct HotKeysOptions
@@ -77,10 +77,10 @@ Result<HotKeysOptions> readHotKeysOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return wrong(u"unknown word “%1”"_s.arg(word));
+            return wrong(u"unknown argument “%1”"_s.arg(word));
         }
         if (!isGood)
-            return wrong(u"%1 does not take “%2”"_s.arg(word, words[i]));
+            return wrong(u"%1 does not accept “%2”"_s.arg(word, words[i]));
     }
     return options;
 }

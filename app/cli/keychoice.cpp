@@ -58,19 +58,19 @@ Result<QByteArray> nameOf(const QByteArray &line, const QString &path, qint64 nu
         return failure(badLine(path, number,
                                line.endsWith('\r')
                                    ? u"it ends with a carriage return, which would be part of the name"_s
-                                   : u"it holds a zero byte: --null reads names that end with one"_s));
+                                   : u"it contains a zero byte: use --null for names that end with one"_s));
     if (line.startsWith("{\"")) {
         if (const auto key = bytesOfJson(QJsonDocument::fromJson(line).object().value(u"key"_s)))
             return *key;
-        return failure(badLine(path, number, u"it is no JSON object with a key"_s));
+        return failure(badLine(path, number, u"it is not a JSON object with a key"_s));
     }
     if (!line.startsWith('"') && !line.startsWith('\'') && !line.contains(' ') && !line.contains('\t'))
         return line;
     const Result<Command> parsed = parseCommandLine(line);
     if (!parsed)
-        return failure(badLine(path, number, u"the quotes are not well-formed"_s));
+        return failure(badLine(path, number, u"the quotes are not valid"_s));
     if (parsed->size() != 1)
-        return failure(badLine(path, number, u"it holds more than a name; names with blanks stand in quotes"_s));
+        return failure(badLine(path, number, u"it contains more than a name; quote names that contain spaces"_s));
     return parsed->front();
 }
 
@@ -123,8 +123,8 @@ QString KeyChoice::help()
 {
     return u"  --match PATTERN   names that match, as SCAN MATCH does; * is every key\n"
            "  --type TYPE       and are of this type\n"
-           "  --from FILE       the names of a file instead, one a line as scan prints them; - is standard input\n"
-           "  --null            also -0: the names of FILE end with a zero byte each, as scan -0 prints them\n"_s;
+           "  --from FILE       key names from a file, one per line as scan prints them; - is standard input\n"
+           "  --null            also -0: each name in FILE ends with a zero byte, as scan -0 prints them\n"_s;
 }
 
 QCoro::Task<std::optional<QByteArrayList>> chooseKeys(KeyChoice choice, std::shared_ptr<ClusterSession> session)
@@ -159,7 +159,8 @@ bool agreesTo(const QString &what, const QString &warning, bool yes)
     if (yes)
         return true;
     if (!::isatty(STDIN_FILENO)) {
-        printError(u"it would %1. Nothing was changed: without a terminal to ask on, --yes is needed"_s.arg(what));
+        printError(
+            u"this would %1. Nothing was changed: there is no terminal to ask on, and --yes is not given"_s.arg(what));
         return false;
     }
     printAside(u"This will %1.%2\nType yes to do it: "_s.arg(what, warning.isEmpty() ? QString() : u' ' + warning));

@@ -40,28 +40,28 @@ struct LatencyOptions
 QString latencyHelp()
 {
     return u"slotscope-cli [options] latency [OPTION]…\n\n"
-           "Sends a PING to every node again and again, on a connection of its own for each, and tells the round "
-           "trips:\n"
-           "least, average, p50, p99, p99.9, longest, lost. How late this program itself was is told apart.\n\n"
+           "Sends PINGs to every node, on a connection of its own for each, and prints the round-trip times:\n"
+           "minimum, average, p50, p99, p99.9, longest, lost. The delay of this program itself is printed "
+           "separately.\n\n"
            "  --node NODE       only this node (may be repeated): an id, the start of one, or HOST:PORT\n"
            "  --for SECONDS     how long; default 5\n"
            "  --interval MS     between two pings to a node; default 100, more for very many nodes\n"
-           "  --follow          tells the last 5 seconds (or --for) again and again, until Ctrl+C\n"
-           "  --events          instead: what held the servers up (LATENCY LATEST), and the threshold of each node\n"
+           "  --follow          prints the last 5 seconds (or --for) repeatedly, until Ctrl+C\n"
+           "  --events          instead: what blocked the servers (LATENCY LATEST), and the threshold of each node\n"
            "  --doctor          instead: LATENCY DOCTOR and MEMORY DOCTOR of each node\n"
-           "  --commands        instead: how long each command ran (LATENCY HISTOGRAM), all nodes together; with "
+           "  --commands        instead: execution times of commands (LATENCY HISTOGRAM), all nodes together; with "
            "--for\n"
-           "                    only what ran within these seconds. Percentiles are upper bounds: the servers count "
-           "by\n"
+           "                    only those of these seconds. Percentiles are upper bounds: the servers count in steps "
+           "of\n"
            "                    powers of two\n\n"
-           "With --json each row is a line, an object; times are in microseconds."_s;
+           "With --json each row is one line, an object; times are in microseconds."_s;
 }
 
 Result<int> latencyNumber(const QString &option, const QString &value, int most)
 {
     const auto number = toInteger(value.toUtf8());
     if (!number || *number < 1 || *number > most)
-        return failure(Error::Code::InvalidArgument, u"latency: %1 takes a number, 1 to %2"_s.arg(option).arg(most));
+        return failure(Error::Code::InvalidArgument, u"latency: %1 needs a number, 1 to %2"_s.arg(option).arg(most));
     return int(*number);
 }
 
@@ -98,13 +98,14 @@ Result<LatencyOptions> readLatencyOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"latency: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"latency: unknown argument “%1”"_s.arg(word));
         }
     }
     if (kinds > 1 || (kinds == 1 && options.follow))
-        return failure(Error::Code::InvalidArgument, u"latency: one of --follow, --events, --doctor and --commands"_s);
+        return failure(Error::Code::InvalidArgument,
+                       u"latency: use only one of --follow, --events, --doctor and --commands"_s);
     if (options.seconds > 0 && (options.what == What::Events || options.what == What::Doctor))
-        return failure(Error::Code::InvalidArgument, u"latency: --for goes with round trips and --commands only"_s);
+        return failure(Error::Code::InvalidArgument, u"latency: --for is only for round trips and --commands"_s);
     return options;
 }
 
@@ -175,7 +176,7 @@ void tellSilence(LatencyRun &run, const QByteArray &id, const PingBook::Node *no
     else if (node->problem)
         problem = describe(*node->problem);
     else if (node->waiting > 0)
-        problem = u"%1 gives no answer"_s.arg(latencyNodeName(run, id));
+        problem = u"%1 does not answer"_s.arg(latencyNodeName(run, id));
     if (run.said.value(id) != problem)
         printError(problem.isEmpty() ? u"%1 answers again"_s.arg(latencyNodeName(run, id)) : problem);
     run.said[id] = problem;
@@ -207,7 +208,7 @@ void printRoundTrips(LatencyRun &run)
         }
         QString lost = lostText(figures);
         if (node && node->waiting > 0)
-            lost += u" · no answer for %1"_s.arg(timeText(node->waiting));
+            lost += u" · no reply for %1"_s.arg(timeText(node->waiting));
         rows.append(figuresRow(latencyNodeName(run, id), figures, lost));
     }
     const PingFigures own = run.book.jitter().figures();
@@ -218,7 +219,7 @@ void printRoundTrips(LatencyRun &run)
         printJsonLine(row);
         return;
     }
-    rows.append(figuresRow(u"(this program's own lateness)"_s, own, {}));
+    rows.append(figuresRow(u"(delay of this program itself)"_s, own, {}));
     printOut(tableText(rows, {1, 2, 3, 4, 5, 6}));
 }
 

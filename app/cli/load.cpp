@@ -35,49 +35,48 @@ QString loadHelp()
 {
     return u"slotscope-cli [options] load [OPTION]…\n"
            "slotscope-cli [options] load --clean [--yes]\n\n"
-           "Sends requests to all primaries and tells the rate, the percentiles of the times, and the errors, for all "
-           "and for\n"
-           "each node. With --rate a request is due at its moment, whatever the servers do, and its time counts from "
-           "then.\n"
-           "Its keys have a prefix of their own and are removed at the end; what a test that ended early left is "
-           "removed by\n"
-           "--clean. What is read is written first, each key once, and each name is removed once; with --rate both go "
+           "Sends requests to all primaries and prints the rate, percentiles of the times, and errors, in total and "
+           "for\n"
+           "each node. With --rate each request has a due time, whatever the servers do, and is measured from then.\n"
+           "Its keys have a prefix of their own and are deleted at the end; keys left by a test that ended early are "
+           "deleted by\n"
+           "--clean. Keys to be read are written first, each once, and each key is deleted once; with --rate both run "
            "at that\n"
-           "rate, or at 5,000 a second where that is more.\n\n"
-           "  --rate N            requests a second; default: as many as the servers answer\n"
-           "  --duration SECONDS  default 30, or no end where --count is given\n"
-           "  --count N           so many requests\n"
-           "  --warm-up SECONDS   before both, not counted; default 2\n"
-           "  --clients N         connections, over all nodes; default 50\n"
-           "  --pipeline N        requests of a connection at one time; default 1\n"
-           "  --mix LIST          commands with their shares, such as get=9,set=1 (the default); known ones:\n"
+           "rate, but at least at 5,000 per second.\n\n"
+           "  --rate N            requests per second; default: as many as possible\n"
+           "  --duration SECONDS  default 30, or no limit with --count\n"
+           "  --count N           number of requests\n"
+           "  --warm-up SECONDS   before that, not counted; default 2\n"
+           "  --clients N         connections, all nodes together; default 50\n"
+           "  --pipeline N        requests in flight per connection; default 1\n"
+           "  --mix LIST          commands with their weights, such as get=9,set=1 (the default); known ones:\n"
            "                      "_s
         + QString::fromLatin1(LoadCommand::knownNames().join(", "))
         + u"\n"
           "                      or lines of your own with {key}, {value}, {number}: 'setrange {key} 0 {value}=1'\n"
           "                      (a comma or = of a line stands in quotes; may be given several times)\n"
           "  --size BYTES        of a value: 64 (the default), or 64-1024, or 4k\n"
-          "  --keys N            of each kind; default 100000, or with --rate as many as there are requests\n"
+          "  --keys N            keys per type; default 100000, or with --rate as many as there are requests\n"
           "  --distribution D    uniform (the default), zipf, zipf:1.2, sequential\n"
-          "  --tags N            keys share N hash tags; default: none have any\n"
+          "  --tags N            keys share N hash tags; default: no hash tags\n"
           "  --replicas          reads go to replicas\n"
-          "  --no-fill           what is read is not written first\n"
+          "  --no-fill           keys to be read are not written first\n"
           "  --prefix TEXT       of the keys, before the number of the run; default slotscope:load:\n"
-          "  --ttl SECONDS       of keys that SET makes; default 86400, 0: none\n"
-          "  --threads N         that send; default: one for each primary, as many as processors (or four) at most\n"
+          "  --ttl SECONDS       expiry of keys that SET creates; default 86400, 0: none\n"
+          "  --threads N         sending threads; default: one per primary, at most one per CPU (or four)\n"
           "  --seed N            the same numbers of keys in the same order\n"
-          "  --keep              the keys stay; --clean removes them\n"
+          "  --keep              do not delete the keys; --clean deletes them\n"
           "  --compare FILE      with an earlier report: a file of --json, or last\n"
-          "  --clean             removes what earlier tests on this cluster left\n"
+          "  --clean             deletes keys that earlier tests left on this cluster\n"
           "  --yes               do not ask (production, --clean)\n\n"
-          "Ctrl+C ends the test; it is reported and its keys are removed. Exit code 1 where there were errors."_s;
+          "Ctrl+C ends the test; its report is printed and its keys are deleted. Exit code 1 if there were errors."_s;
 }
 
 Result<> takeLoadNumber(const QString &option, const QByteArray &value, LoadWords &words)
 {
     const auto number = toInteger(value);
     if (!number || *number < 0)
-        return failure(Error::Code::InvalidArgument, u"load: %1 takes a whole number"_s.arg(option));
+        return failure(Error::Code::InvalidArgument, u"load: %1 needs an integer"_s.arg(option));
     const int small = int(std::min<qint64>(*number, INT_MAX));
     LoadSpec &spec = words.spec;
     if (option == u"--rate")
@@ -155,7 +154,7 @@ Result<LoadWords> readLoadWords(const Context &context)
         } else if (word == u"--help" || word == u"-h") {
             words.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"load: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"load: unknown argument “%1”"_s.arg(word));
         }
     }
     if (words.spec.count > 0 && !words.hasSeconds)
@@ -198,12 +197,12 @@ std::optional<UserConsent> consentToClean(const Opened &opened, const QList<Load
         lines.append(u"%1…, up to %2 keys of the load test of %3%4"_s.arg(
             QString::fromUtf8(nameText(record.prefix)), groupedNumber(record.keys * record.kinds.size()),
             QDateTime::fromMSecsSinceEpoch(record.startedAt).toString(Qt::ISODate),
-            record.kept ? u", which were to stay"_s : QString()));
+            record.kept ? u", which were kept on purpose"_s : QString()));
     if (verdict.kind == GateVerdict::Kind::Allow)
         verdict.kind = GateVerdict::Kind::Ask;
     if (!verdict.why.isEmpty())
         lines.append(verdict.why);
-    verdict.why = u"This removes keys on %1:\n"_s.arg(opened.target.title()) + lines.join(u'\n');
+    verdict.why = u"This deletes keys on %1:\n"_s.arg(opened.target.title()) + lines.join(u'\n');
     return consentTo(verdict, opened.target, yes);
 }
 
@@ -244,7 +243,7 @@ QCoro::Task<int> cleanLeft(Opened opened, bool yes, bool json)
         }
         removed += *done;
         if (!json)
-            printOut(u"%1…: %2 keys removed\n"_s.arg(QString::fromUtf8(nameText(record.prefix)), groupedNumber(*done)));
+            printOut(u"%1…: %2 keys deleted\n"_s.arg(QString::fromUtf8(nameText(record.prefix)), groupedNumber(*done)));
     }
     if (json)
         printJson({{u"tests"_s, records.size()}, {u"removed"_s, removed}, {u"failed"_s, failed}});
@@ -280,7 +279,7 @@ QCoro::Task<int> runTest(Opened opened, LoadWords words, UserConsent consent, bo
     }
     const auto left = co_await generator->left(false);
     if (left && !left->isEmpty())
-        printError(u"keys of a load test that ended early are left here (%1…): “load --clean” removes them"_s.arg(
+        printError(u"keys of a load test that ended early still exist (%1…): “load --clean” deletes them"_s.arg(
             QString::fromUtf8(nameText(left->front().prefix))));
     const auto over = std::make_shared<bool>(false);
     QCoro::Task<> telling = tellLoad(generator, over);

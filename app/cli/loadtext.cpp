@@ -68,8 +68,8 @@ QString loadProgressText(const LoadState &state)
     switch (state.phase) {
     case Phase::Idle:
     case Phase::Preparing: return u"connecting"_s;
-    case Phase::Filling: return u"writing the keys that are read"_s + done;
-    case Phase::Removing: return u"removing the keys"_s + done;
+    case Phase::Filling: return u"writing the keys to be read"_s + done;
+    case Phase::Removing: return u"deleting the keys"_s + done;
     case Phase::WarmingUp:
     case Phase::Running: break;
     }
@@ -88,7 +88,7 @@ QString loadProgressText(const LoadState &state)
 
 QString loadReportText(const LoadReport &report)
 {
-    QString text = u"%1\n%2; %3 s counted, %4 requests a second\n"_s.arg(
+    QString text = u"%1\n%2; %3 s measured, %4 requests per second\n"_s.arg(
         loadWords(report.spec), loadEndWords(report), QString::number(report.seconds, 'f', 1), rateText(report.rate()));
     if (const QString own = loadOwnDelayWords(report); !own.isEmpty())
         text += own + u'\n';
@@ -102,7 +102,7 @@ QString loadReportText(const LoadReport &report)
     rows.append(loadCells(report.all, u"all"_s, report.seconds));
     text += tableText(rows, {1, 2, 3, 4, 5, 6, 7, 8}) + u'\n' + errorLines(report);
     if (report.unfinished > 0)
-        text += u"%1 were due and not answered by the end; they count with the time that they had waited\n"_s.arg(
+        text += u"%1 were due but not answered by the end; they count with their waiting time\n"_s.arg(
             groupedNumber(report.unfinished));
     if (report.redirects > 0)
         text += u"%1 redirects were followed\n"_s.arg(groupedNumber(report.redirects));
@@ -110,9 +110,9 @@ QString loadReportText(const LoadReport &report)
         text += u"%1 reads found nothing\n"_s.arg(groupedNumber(report.missed));
     text += loadTimesWords(report) + u'\n';
     if (report.cleaned)
-        text += u"its keys are removed (%1)\n"_s.arg(groupedNumber(report.removed));
+        text += u"its keys were deleted (%1)\n"_s.arg(groupedNumber(report.removed));
     else if (report.spec.keep)
-        text += u"its keys stay: %1…\n"_s.arg(QString::fromUtf8(nameText(report.spec.prefix)));
+        text += u"its keys were kept: %1…\n"_s.arg(QString::fromUtf8(nameText(report.spec.prefix)));
     text.chop(1);
     return text;
 }

@@ -40,19 +40,21 @@ struct MonitorOptions
 QString monitorHelp()
 {
     return u"slotscope-cli [options] monitor [OPTION]…\n\n"
-           "Every command that the nodes run, as it runs: MONITOR of all of them at once. It costs: a server sends a\n"
-           "copy of each command to here, and may do half of its work only meanwhile. What the nodes do now is told\n"
-           "first, on standard error. It ends by itself by --for, --count or --latency, else by Ctrl+C.\n\n"
+           "Every command that the nodes run, live: MONITOR on all of them. This is expensive: a server sends a\n"
+           "copy of each command to this computer, and may handle only half of its load meanwhile. The current load "
+           "is\n"
+           "printed first, on standard error. It ends by --for, --count or --latency, else by Ctrl+C.\n\n"
            "  --node NODE       only of this node (may be repeated): an id, the start of one, or HOST:PORT\n"
            "  --primaries       only of the primaries\n"
            "  --for SECONDS     ends after this time\n"
-           "  --count N         ends after so many lines\n"
-           "  --latency MS      ends when a node answers one of ten PINGs later than this\n"
+           "  --count N         ends after this number of lines\n"
+           "  --latency MS      ends when one PING in ten takes longer than this on a node\n"
            "  --match WORD      only lines with this word in a command, argument or client (may be repeated)\n"
            "  --by WHAT         no lines but a table at the end: command, prefix (of keys), both, client or node\n"
-           "  --yes             agrees beforehand, where the connection is marked as production\n\n"
-           "With --json a line is an object: time, node, database, source (client, socket or script), client and the\n"
-           "words of the command. Passwords in AUTH, HELLO, ACL SETUSER, CONFIG SET and MIGRATE are left out."_s;
+           "  --yes             does not ask if the connection is marked as production\n\n"
+           "With --json each line is an object: time, node, database, source (client, socket or script), client and "
+           "the\n"
+           "arguments of the command. Passwords in AUTH, HELLO, ACL SETUSER, CONFIG SET and MIGRATE are left out."_s;
 }
 
 std::optional<ProfileBy> monitorBy(const QString &word)
@@ -109,7 +111,7 @@ Result<MonitorOptions> readMonitorOptions(const QStringList &words)
             if (++i == words.size())
                 return wrong(u"%1 needs a value"_s.arg(word));
             if (!takeMonitorValue(options, word, words[i]))
-                return wrong(u"%1 does not take “%2”"_s.arg(word, words[i]));
+                return wrong(u"%1 does not accept “%2”"_s.arg(word, words[i]));
         } else if (word == u"--primaries") {
             options.primaries = true;
         } else if (word == u"--yes") {
@@ -117,13 +119,13 @@ Result<MonitorOptions> readMonitorOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return wrong(u"unknown word “%1”"_s.arg(word));
+            return wrong(u"unknown argument “%1”"_s.arg(word));
         }
     }
     if (options.primaries && !options.nodes.isEmpty())
-        return wrong(u"--primaries and --node do not go together"_s);
+        return wrong(u"--primaries and --node cannot be combined"_s);
     if (options.by && !options.filter.words.isEmpty())
-        return wrong(u"--by and --match do not go together"_s);
+        return wrong(u"--by and --match cannot be combined"_s);
     return options;
 }
 
@@ -206,7 +208,7 @@ void printMonitorGroups(const MonitorRun &run)
         printAside(u"and %1 more with %2 lines\n"_s.arg(groupedNumber(qint64(snapshot.groups.others)),
                                                         groupedNumber(qint64(snapshot.groups.otherLines))));
     if (snapshot.groups.unnamedLines > 0)
-        printAside(u"%1 lines belong to further ones that are not told apart\n"_s.arg(
+        printAside(u"%1 lines belong to other groups that are not counted separately\n"_s.arg(
             groupedNumber(qint64(snapshot.groups.unnamedLines))));
 }
 
@@ -221,11 +223,12 @@ void tellMonitorCost(const MonitorRun &run)
             ++known;
         }
     }
-    printAside(u"MONITOR on %1 of %2 nodes; %3 of them run %4 commands a second now, and send a copy of each\n"_s
-                   .arg(run.order.nodes.size())
-                   .arg(run.opened.view->nodes.size())
-                   .arg(known)
-                   .arg(groupedNumber(rate)));
+    printAside(
+        u"MONITOR on %1 of %2 nodes; %3 of them currently run %4 commands per second, and send a copy of each\n"_s
+            .arg(run.order.nodes.size())
+            .arg(run.opened.view->nodes.size())
+            .arg(known)
+            .arg(groupedNumber(rate)));
 }
 
 QCoro::Task<> watchNodes(MonitorRunPtr run)

@@ -82,11 +82,12 @@ public:
         if (run.error)
             printError(*run.error);
         if (!run.leftOpen.isEmpty())
-            printError(run.error && run.error->command == u"MIGRATE" && !isTransient(*run.error)
-                           ? u"slots left open: %1. resume would end in the same error; slotscope-cli roll-back %2 "
-                             "takes them home"_s.arg(run.leftOpen.toString(8), run.id)
-                           : u"slots left open: %1. slotscope-cli resume %2 goes on; fix closes them"_s.arg(
-                               run.leftOpen.toString(8), run.id));
+            printError(
+                run.error && run.error->command == u"MIGRATE" && !isTransient(*run.error)
+                    ? u"slots left in migration: %1. resume would end in the same error; slotscope-cli roll-back %2 moves them back"_s
+                          .arg(run.leftOpen.toString(8), run.id)
+                    : u"slots left in migration: %1. slotscope-cli resume %2 continues; fix finishes them"_s.arg(
+                        run.leftOpen.toString(8), run.id));
         const bool inJournal = run.step >= 0 || run.state == RunState::Done; // otherwise it ended before its start
         printOut(u"%1 after %2%3"_s.arg(run.rolledBack ? u"rolled back"_s : stateName(run.state),
                                         duration(run.endedAt - run.lastBegunAt()),
@@ -140,7 +141,7 @@ private:
 
 bool askedToGoOn()
 {
-    printAside(u"Type yes to go on: "_s);
+    printAside(u"Type yes to continue: "_s);
     char line[64] = {};
     return std::fgets(line, sizeof line, stdin) && QByteArray(line).trimmed() == "yes";
 }
@@ -167,14 +168,14 @@ std::optional<int> consented(const Context &context, const OperationPlan &plan, 
         return exitUsage;
     }
     if (!plan.dataLoss.isEmpty() && !consent.dataLoss) {
-        printError(u"data may be lost: %1 Nothing was changed; --accept-data-loss consents to it"_s.arg(
+        printError(u"data may be lost: %1 Nothing was changed; use --accept-data-loss to agree"_s.arg(
             plan.dataLoss.join(u' ')));
         return exitUsage;
     }
     if (consent.yes)
         return {};
     if (!::isatty(STDIN_FILENO)) {
-        printError(u"nothing was changed: without a terminal to ask on, --yes is needed"_s);
+        printError(u"nothing was changed: there is no terminal to ask on, and --yes is not given"_s);
         return exitUsage;
     }
     if (askedToGoOn())
@@ -228,7 +229,7 @@ void addConsentOptions(QCommandLineParser &parser)
 {
     parser.addOptions({{u"dry-run"_s, u"Show the plan, change nothing."_s},
                        {u"yes"_s, u"Do not ask."_s},
-                       {u"accept-data-loss"_s, u"Consent to what the plan says may be lost."_s}});
+                       {u"accept-data-loss"_s, u"Agree to the losses that the plan names."_s}});
 }
 
 Consent consentOf(const QCommandLineParser &parser)
@@ -304,7 +305,7 @@ QString planText(const OperationPlan &plan, bool everyCommand)
     if (plan.estimate.slots > 0)
         sums.append(slotsText(plan.estimate.slots));
     if (plan.estimate.keys >= 0 || !plan.moves.isEmpty())
-        sums.append(plan.estimate.keys >= 0 ? keysText(plan.estimate.keys) : u"how many keys is not known"_s);
+        sums.append(plan.estimate.keys >= 0 ? keysText(plan.estimate.keys) : u"number of keys unknown"_s);
     if (plan.estimate.bytes > 0)
         sums.append(byteSize(plan.estimate.bytes));
     if (plan.estimate.milliseconds > 0)
@@ -327,7 +328,7 @@ QCoro::Task<int> carryOut(Context context, OperationPlan plan, std::shared_ptr<C
         if (const auto told = Journal::tellRolledBack({}, undone); !told)
             printError(told.error());
         else if (!context.json)
-            printOut(u"Run %1 is called rolled back from now on."_s.arg(undone));
+            printOut(u"Operation %1 is now marked as rolled back."_s.arg(undone));
     }
     if (const auto code = consented(context, plan, consent))
         co_return *code;
@@ -347,11 +348,11 @@ QString doneSoFar(const RunSnapshot &run)
     const auto next = std::find_if(run.steps.begin(), run.steps.end(),
                                    [](const StepState &step) { return step.state != StepState::State::Done; });
     if (next != run.steps.end())
-        text += u"It goes on with step %1 of %2: %3\n"_s.arg(next - run.steps.begin() + 1)
+        text += u"It continues with step %1 of %2: %3\n"_s.arg(next - run.steps.begin() + 1)
                     .arg(run.steps.size())
                     .arg(run.plan->steps.value(next - run.steps.begin()).title);
     if (!run.leftOpen.isEmpty())
-        text += u"Slots left open: %1\n"_s.arg(run.leftOpen.toString(8));
+        text += u"Slots left in migration: %1\n"_s.arg(run.leftOpen.toString(8));
     return text;
 }
 
@@ -372,8 +373,8 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
             u"again. Where one of them holds keys, does not answer, or belongs to another cluster by now, nothing is "
             u"done.\n"_s.arg(interrupted.id, interrupted.cluster));
     else
-        printOut(u"Going on with run %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster) + doneSoFar(interrupted)
-                 + u"\nAs it was planned then: "_s + planText(*interrupted.plan, true));
+        printOut(u"Resuming operation %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster) + doneSoFar(interrupted)
+                 + u"\nOriginal plan: "_s + planText(*interrupted.plan, true));
     if (const auto code = consented(context, *interrupted.plan, consent))
         co_return *code;
     RunOptions options;

@@ -111,12 +111,12 @@ Result<QString> askPassword(const QString &question)
                 u"the password cannot be read: %1"_s.arg(QString::fromLocal8Bit(std::strerror(line.error))));
         if (line.terminal && line.bytes.size() >= terminalLine)
             return noPassword(
-                u"a terminal takes no line of more than %1 bytes; give the password in SLOTSCOPE_PASSWORD"_s.arg(
+                u"a terminal accepts no line of more than %1 bytes; give the password in SLOTSCOPE_PASSWORD"_s.arg(
                     terminalLine - 1));
         QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
         const QString password = decode(line.bytes);
         if (decode.hasError())
-            return noPassword(u"a password that is no UTF-8 cannot be used"_s);
+            return noPassword(u"the password must be valid UTF-8"_s);
         return password;
     }
 }

@@ -42,25 +42,25 @@ QString pubsubHelp()
     return u"slotscope-cli [options] pubsub CHANNEL… [OPTION]…\n"
            "slotscope-cli [options] pubsub --channels\n"
            "slotscope-cli [options] pubsub --publish CHANNEL MESSAGE [--shard] [--yes]\n\n"
-           "Shows messages as they are published. Each subscription is made where it belongs: channels and patterns "
-           "at\n"
-           "one node, since messages reach every node; shard channels (--shard) at the primary that owns their slot;\n"
-           "keyspace events at every primary, since each node tells only its own. When a node fails or a slot moves,\n"
-           "the subscription follows, and the time in which messages may be missing is told. It ends by --for, "
+           "Prints messages as they are published. Each subscription is made on the right node: channels and patterns "
+           "on\n"
+           "one node, since messages reach every node; shard channels (--shard) on the primary that owns their slot;\n"
+           "keyspace events on every primary, since each node sends only its own. When a node fails or a slot moves,\n"
+           "the subscription follows, and the time in which messages may be missing is printed. It ends by --for, "
            "--count\n"
-           "or Ctrl+C; exit code 1: something was refused, or not heard at the end.\n\n"
-           "  --pattern PATTERN  subscribes to all channels that fit (may be repeated)\n"
+           "or Ctrl+C; exit code 1: something was refused, or not received at the end.\n\n"
+           "  --pattern PATTERN  subscribes to all channels that match (may be repeated)\n"
            "  --shard            the CHANNELs are shard channels (SSUBSCRIBE, SPUBLISH)\n"
            "  --events EVENT     keyspace events of the URI's database (may be repeated): expired, del, … or all; or "
            "a\n"
            "                     whole pattern such as '__keyspace@0__:user:*'\n"
            "  --for SECONDS      ends after this time\n"
            "  --count N          ends after N messages\n"
-           "  --resp2            speaks RESP2\n"
+           "  --resp2            uses RESP2\n"
            "  --channels         lists the channels that have subscribers, added up over the nodes\n"
-           "  --publish          sends MESSAGE to CHANNEL and says which subscribers the answer counts\n"
-           "  --yes              agrees beforehand where the connection is marked as production\n\n"
-           "With --json a message or a gap is an object in one line."_s;
+           "  --publish          sends MESSAGE to CHANNEL and prints which subscribers the reply counts\n"
+           "  --yes              does not ask if the connection is marked as production\n\n"
+           "With --json each message or gap is an object on one line."_s;
 }
 
 auto wrongPubSub(const QString &text)
@@ -98,14 +98,15 @@ Result<PubSubOptions> finishedPubSubOptions(PubSubOptions options, const QByteAr
     const bool limits = options.count > 0 || options.milliseconds > 0;
     if (publishes) {
         if (names.size() != 2 || !options.orders.isEmpty() || options.channels || limits)
-            return wrongPubSub(u"--publish takes a channel and a message, and only --shard and --yes beside"_s);
+            return wrongPubSub(
+                u"--publish needs a channel and a message, and can only be combined with --shard and --yes"_s);
         options.publish = {names[0], names[1]};
         return options;
     }
     for (const QByteArray &name : names)
         options.orders.append({options.shard ? SubscriptionKind::Shard : SubscriptionKind::Channel, name});
     if (options.channels && (!options.orders.isEmpty() || limits || options.shard))
-        return wrongPubSub(u"--channels stands alone"_s);
+        return wrongPubSub(u"--channels cannot be combined with other options"_s);
     if (!options.channels && options.orders.isEmpty())
         return wrongPubSub(u"a channel, --pattern, --events, --channels or --publish is needed"_s);
     return options;
@@ -136,11 +137,11 @@ Result<PubSubOptions> readPubSubOptions(const Context &context)
             if (++i == words.size())
                 return wrongPubSub(u"%1 needs a value"_s.arg(word));
             if (!takePubSubValue(options, word, exact(i), database))
-                return wrongPubSub(u"%1 does not take “%2”"_s.arg(word, words[i]));
+                return wrongPubSub(u"%1 does not accept “%2”"_s.arg(word, words[i]));
         } else if (bool *flag = flags.value(word)) {
             *flag = true;
         } else {
-            return wrongPubSub(u"unknown word “%1”"_s.arg(word));
+            return wrongPubSub(u"unknown argument “%1”"_s.arg(word));
         }
     }
     return finishedPubSubOptions(options, names, publishes);
@@ -271,7 +272,7 @@ QCoro::Task<> hearPubSub(PubSubRunPtr run)
     run->stopping = true;
     tellOpenGaps(*run);
     flushPubSub(*run);
-    printAside((run->messages == 1 ? u"%1 message heard in %2\n"_s : u"%1 messages heard in %2\n"_s)
+    printAside((run->messages == 1 ? u"%1 message received in %2\n"_s : u"%1 messages received in %2\n"_s)
                    .arg(groupedNumber(qint64(run->messages)), duration(timer.elapsed())));
 }
 
@@ -308,8 +309,8 @@ void printChannels(const PubSubRun &run, const ActiveChannels &channels)
     if (rows.size() > 1)
         printOut(tableText(rows, {0}));
     const auto count = qint64(channels.channels.size());
-    printAside((count == 1 ? u"%1 channel with subscribers; %2 of %3 nodes told all of theirs; %4\n"_s
-                           : u"%1 channels with subscribers; %2 of %3 nodes told all of theirs; %4\n"_s)
+    printAside((count == 1 ? u"%1 channel with subscribers; %2 of %3 nodes reported all of theirs; %4\n"_s
+                           : u"%1 channels with subscribers; %2 of %3 nodes reported all of theirs; %4\n"_s)
                    .arg(groupedNumber(count))
                    .arg(channels.answered)
                    .arg(channels.asked)

@@ -63,11 +63,11 @@ struct SavedOptions
     QCommandLineParser parser;
     SavedOptions()
     {
-        parser.addOptions({{u"folder"_s, u"The folder it stands in."_s, u"NAME"_s},
+        parser.addOptions({{u"folder"_s, u"Folder for the connection."_s, u"NAME"_s},
                            {u"tag"_s, u"A tag (may be repeated)."_s, u"TAG"_s},
                            {u"notes"_s, u"Notes."_s, u"TEXT"_s},
                            {u"env"_s, u"production, staging or development."_s, u"KIND"_s},
-                           {u"keep-password"_s, u"Keep password and passphrase in the system's keychain."_s}});
+                           {u"keep-password"_s, u"Store password and passphrase in the system's keychain."_s}});
     }
 };
 
@@ -107,7 +107,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
     connection.hadPassword = context.target->hasPassword();
     connection.keepsSecrets = options.parser.isSet(u"keep-password"_s);
     if (connection.keepsSecrets && secrets.isEmpty())
-        co_return usageError(u"--keep-password: there is none; give it by --askpass or SLOTSCOPE_PASSWORD"_s);
+        co_return usageError(u"--keep-password: no password is given; use --askpass or SLOTSCOPE_PASSWORD"_s);
     const auto id = saved->put(connection);
     if (!id) {
         printError(id.error());
@@ -122,7 +122,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
             connection.keepsSecrets = false;
             if (const auto put = saved->put(connection); !put)
                 printError(put.error());
-            printAside(u"The connection is saved without its password: it is asked for each time.\n"_s);
+            printAside(u"The connection is saved without its password: you are asked for it each time.\n"_s);
             co_return exitFailed;
         }
     }
@@ -131,7 +131,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
         const auto forgotten = co_await store.forget(*id);
         if (!forgotten)
             printAside(
-                u"What the keychain may hold of it could not be taken out: %1\n"_s.arg(describe(forgotten.error())));
+                u"The keychain entry of the connection could not be deleted: %1\n"_s.arg(describe(forgotten.error())));
     }
     printOut(u"saved as “%1” in %2"_s.arg(name, saved->path()));
     co_return exitDone;
@@ -141,7 +141,7 @@ QCoro::Task<int> removeSaved(std::shared_ptr<SavedConnections> saved, QString na
 {
     const SavedConnection *known = saved->named(name);
     if (!known)
-        co_return usageError(u"no connection, or more than one, is saved as “%1”"_s.arg(name));
+        co_return usageError(u"there is no saved connection “%1”, or more than one"_s.arg(name));
     const SavedConnection connection = *known;
     if (connection.keepsSecrets
         // first, so that a connection whose secret cannot be deleted stays visible in the list
@@ -167,7 +167,7 @@ int agreeTo(const SavedConnections &saved, const QString &name)
 {
     const SavedConnection *known = saved.named(name);
     if (!known)
-        return usageError(u"no connection, or more than one, is called “%1”"_s.arg(name));
+        return usageError(u"there is no connection “%1”, or more than one"_s.arg(name));
     const QString line = known->target.credentials.command.line;
     if ((line.isEmpty() && known->passwordVariable.isEmpty()) || known->file.isEmpty())
         return usageError(u"“%1” needs no consent: no file names a program or a variable for it"_s.arg(name));
@@ -176,9 +176,9 @@ int agreeTo(const SavedConnections &saved, const QString &name)
         return exitFailed;
     }
     const QString what = line.isEmpty() ? u"this environment variable may be sent: "_s + known->passwordVariable
-                                        : u"this may be run here: "_s + line;
-    printOut(u"agreed for “%1” of %2: %3\nthe password goes to %4"_s.arg(name, known->file, what,
-                                                                         CommandConsents::addressOf(known->target)));
+                                        : u"this program may be run here: "_s + line;
+    printOut(u"agreed for “%1” of %2: %3\nthe password is sent to %4"_s.arg(name, known->file, what,
+                                                                            CommandConsents::addressOf(known->target)));
     return exitDone;
 }
 

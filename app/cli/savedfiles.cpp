@@ -33,11 +33,11 @@ Result<QString> passphraseFor(bool isNew)
         return passphrase;
     if (passphrase->isEmpty())
         return failure(Error::Code::InvalidArgument, u"a passphrase is needed"_s);
-    const auto again = askPassword(u"The same again: "_s);
+    const auto again = askPassword(u"Repeat it: "_s);
     if (!again)
         return again;
     if (*again != *passphrase)
-        return failure(Error::Code::InvalidArgument, u"the two differ; nothing was written"_s);
+        return failure(Error::Code::InvalidArgument, u"the two passphrases differ; nothing was written"_s);
     return passphrase;
 }
 
@@ -61,7 +61,7 @@ int printAdded(const Context &context, const ImportedConnections &imported, cons
         list.append(
             QJsonObject{{u"name"_s, name}, {u"added"_s, isNew}, {u"notes"_s, QJsonArray::fromStringList(each.notes)}});
         if (!context.json)
-            printOut(u"%1%2%3"_s.arg(isNew ? u"added: "_s : u"is there already: "_s, name,
+            printOut(u"%1%2%3"_s.arg(isNew ? u"added: "_s : u"already exists: "_s, name,
                                      each.notes.isEmpty() ? QString() : u" ("_s + each.notes.join(u"; "_s) + u')'));
     }
     const QStringList problems = imported.problems + added.problems;
@@ -100,9 +100,9 @@ QCoro::Task<bool> keepImported(std::shared_ptr<SavedConnections> saved, AddedCon
 QCoro::Task<int> importSaved(Context context, std::shared_ptr<SavedConnections> saved, QStringList words)
 {
     QCommandLineParser parser;
-    parser.addOptions({{u"folder"_s, u"The folder they come into."_s, u"NAME"_s},
-                       {u"keep-passwords"_s, u"Keep the file's passwords in the system's keychain."_s},
-                       {u"with-commands"_s, u"Take over the programs that the file names for passwords."_s}});
+    parser.addOptions({{u"folder"_s, u"Folder for the imported connections."_s, u"NAME"_s},
+                       {u"keep-passwords"_s, u"Store the file's passwords in the system's keychain."_s},
+                       {u"with-commands"_s, u"Import the programs that the file names for passwords."_s}});
     if (!parser.parse(words) || parser.positionalArguments().size() != 1)
         co_return usageError(
             u"saved import FILE [--folder F] [--keep-passwords] [--with-commands]: %1"_s.arg(parser.errorText()));
@@ -133,21 +133,21 @@ QCoro::Task<int> importSaved(Context context, std::shared_ptr<SavedConnections> 
     }
     if (hasPassword && !context.json)
         printAside(
-            u"Passwords were not taken over: they are asked for. With --keep-passwords they go to the keychain.\n"_s);
+            u"Passwords were not imported: you are asked for them. With --keep-passwords they are stored in the keychain.\n"_s);
     co_return code;
 }
 
 QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringList words)
 {
     QCommandLineParser parser;
-    parser.addOptions({{u"with-secrets"_s, u"With the passwords of the keychain, under a passphrase."_s},
-                       {u"overwrite"_s, u"Replace the file."_s}});
+    parser.addOptions({{u"with-secrets"_s, u"Include the keychain's passwords, encrypted with a passphrase."_s},
+                       {u"overwrite"_s, u"Overwrite the file."_s}});
     if (!parser.parse(words) || parser.positionalArguments().size() != 1)
         co_return usageError(u"saved export FILE [--with-secrets] [--overwrite]: %1"_s.arg(parser.errorText()));
     const QString path = parser.positionalArguments().constFirst();
     const bool withSecrets = parser.isSet(u"with-secrets"_s);
     if (QFileInfo::exists(path) && !parser.isSet(u"overwrite"_s))
-        co_return usageError(u"%1 is there already: --overwrite replaces it"_s.arg(path));
+        co_return usageError(u"%1 already exists: --overwrite replaces it"_s.arg(path));
     QList<SavedConnection> list;
     int code = exitDone;
     for (SavedConnection connection : QList<SavedConnection>(saved->list())) {
@@ -181,8 +181,8 @@ QCoro::Task<int> exportSaved(std::shared_ptr<SavedConnections> saved, QStringLis
         printError(written.error());
         co_return exitFailed;
     }
-    printOut(u"%1 connections are in %2%3"_s.arg(list.size())
-                 .arg(path, withSecrets ? u", encrypted under the passphrase"_s : QString()));
+    printOut(u"%1 connections were written to %2%3"_s.arg(list.size())
+                 .arg(path, withSecrets ? u", encrypted with the passphrase"_s : QString()));
     co_return code;
 }
 

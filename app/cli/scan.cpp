@@ -37,28 +37,28 @@ struct ScanWords
 QString scanHelp()
 {
     return u"slotscope-cli [options] scan [OPTION]…\n\n"
-           "Every key of the cluster, each name once, in no order; what was scanned on standard error.\n\n"
+           "Prints every key of the cluster, each name once, unordered; progress goes to standard error.\n\n"
            "  --match PATTERN   only names that match, as SCAN MATCH does; one without *, ? and [ is looked up at "
            "once\n"
            "  --type TYPE       only keys of that type: string, list, hash, set, zset, stream, or a module's\n"
-           "  --node NODE       only what this node has; an id, the start of one, or HOST:PORT\n"
-           "  --replicas        from a replica of each shard\n"
+           "  --node NODE       only keys of this node: an id, the start of one, or HOST:PORT\n"
+           "  --replicas        from one replica of each shard\n"
            "  --slots RANGES    only keys of these slots: 0-5460,7000\n"
-           "  --database N      of this database; default: the URI's\n"
-           "  --ceiling MS      how long a SCAN call may hold a server up; default 5\n"
-           "  --count-only      their number, not their names\n"
+           "  --database N      database; default: that of the URI\n"
+           "  --ceiling MS      how long a SCAN call may block a server; default 5\n"
+           "  --count-only      print only the number of keys\n"
            "  --types           the type of each key beside its name; likewise\n"
            "  --ttl             what is left of its life in milliseconds, -1 where it has no end, and\n"
            "  --memory          its bytes in memory, by a few samples of what it holds\n"
-           "  --null            also -0: names as they are, and a zero byte after each\n\n"
-           "Without --null, names that are not plain text stand in quotes with \\xNN, as redis-cli writes and reads them."_s;
+           "  --null            also -0: print names unchanged, each followed by a zero byte\n\n"
+           "Without --null, names that are not plain text are quoted with \\xNN, as redis-cli writes and reads them."_s;
 }
 
 Result<int> numberOf(const QString &option, const QByteArray &word, int most)
 {
     const auto number = toInteger(word);
     if (!number || *number < 0 || *number > most)
-        return failure(Error::Code::InvalidArgument, u"scan: %1 takes a number up to %2"_s.arg(option).arg(most));
+        return failure(Error::Code::InvalidArgument, u"scan: %1 needs a number up to %2"_s.arg(option).arg(most));
     return int(*number);
 }
 
@@ -117,13 +117,13 @@ Result<ScanWords> readScanWords(const QStringList &arguments, const QByteArrayLi
         } else if (word == u"--help" || word == u"-h") {
             words.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"scan: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"scan: unknown argument “%1”"_s.arg(word));
         }
     }
     if (!words.node.isEmpty() && words.request.from == ScanRequest::From::Replicas)
-        return failure(Error::Code::InvalidArgument, u"scan: --node or --replicas, not both"_s);
+        return failure(Error::Code::InvalidArgument, u"scan: --node and --replicas cannot be combined"_s);
     if (words.zero && words.facts)
-        return failure(Error::Code::InvalidArgument, u"scan: --null gives names alone"_s);
+        return failure(Error::Code::InvalidArgument, u"scan: --null prints only names"_s);
     return words;
 }
 

@@ -16,11 +16,11 @@ namespace {
 QString sentinelHelp()
 {
     return u"slotscope-cli --uri redis+sentinel://HOST[:26379],…/NAME [options] sentinel [list] | failover [--yes]\n\n"
-           "The Sentinels of a primary: those that were named, and all that these know.\n\n"
+           "The Sentinels of a primary: those given, and all that they know.\n\n"
            "  list        whom each names as the primary, and what speaks against a failover; exit code 1 where\n"
            "              something does\n"
            "  failover    lets them promote a replica, and waits until it says that it is the primary\n"
-           "  --yes       agrees to it beforehand"_s;
+           "  --yes       does not ask"_s;
 }
 
 bool isOfSentinels(const Finding &finding)
@@ -83,7 +83,7 @@ QCoro::Task<int> runSentinel(Context context)
         co_return usageError(u"sentinel [list] | failover [--yes]"_s);
     if (context.target && !context.target->sentinel.isOn())
         co_return usageError(
-            u"sentinel: this connection goes through none; give --uri redis+sentinel://HOST:26379/NAME"_s);
+            u"sentinel: this connection does not use Sentinel; use --uri redis+sentinel://HOST:26379/NAME"_s);
     const Opened opened = co_await openSession(context);
     if (!opened.session)
         co_return exitFailed;
@@ -105,8 +105,8 @@ QCoro::Task<int> runSentinel(Context context)
     if (context.json)
         printJson({{u"before"_s, done->before}, {u"after"_s, done->after}, {u"milliseconds"_s, done->milliseconds}});
     else
-        printOut(u"%1 is the primary now, after %2; %3 was it before"_s.arg(done->after, duration(done->milliseconds),
-                                                                            done->before));
+        printOut(u"%1 is the primary now, after %2; before, it was %3"_s.arg(done->after, duration(done->milliseconds),
+                                                                             done->before));
     co_return exitDone;
 }
 

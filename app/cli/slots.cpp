@@ -160,8 +160,7 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
     for (const QString &error : use.errors)
         printError(error);
     if (!use.unsupported.isEmpty())
-        printError(u"no CLUSTER SLOT-STATS (Valkey 8.0, Redis 8.2 and later have it): %1"_s.arg(
-            use.unsupported.join(u", "_s)));
+        printError(u"no CLUSTER SLOT-STATS (needs Valkey 8.0 or Redis 8.2): %1"_s.arg(use.unsupported.join(u", "_s)));
     const QStringList &uncounted = heat.metric == SlotMetric::Cpu ? use.withoutCpu
         : heat.metric == SlotMetric::Network                      ? use.withoutNetwork
                                                                   : QStringList();
@@ -180,7 +179,7 @@ int printHeat(const ClusterView &view, const SlotUse &use, const SlotHeat &heat,
                    {u"hottest"_s, array}});
     } else if (heat.known > 0) {
         printOut(tableText(table, {0, 1, 3, 4}));
-        printOut(u"\n%1 of %2 slots have figures, %3 in these%4"_s.arg(
+        printOut(u"\n%1 of %2 slots have values, %3 in these%4"_s.arg(
             groupedNumber(heat.known), groupedNumber(slotCount), slotHeatText(heat.metric, heat.sum),
             heat.overMs > 0 ? u", over "_s + duration(heat.overMs) : QString()));
     } else if (use.errors.isEmpty() && use.unsupported.isEmpty() && heat.metric == SlotMetric::Memory) {
@@ -236,7 +235,7 @@ QCoro::Task<int> runSlots(Context context)
             keys.append(context.arguments[++i].toUtf8());
         } else {
             co_return usageError(word == u"--key" ? u"slots: --key needs a key"_s
-                                                  : u"slots: unknown word “%1”"_s.arg(word));
+                                                  : u"slots: unknown argument “%1”"_s.arg(word));
         }
     }
     const Opened opened = co_await openSession(context);

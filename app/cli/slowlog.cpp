@@ -41,15 +41,16 @@ struct SlowlogOptions
 QString slowlogHelp()
 {
     return u"slotscope-cli [options] slowlog [OPTION]…\n\n"
-           "What the nodes logged as slow, all in one list by time; a node that could not be read is named.\n\n"
+           "Slow log entries of all nodes, in one list by time; nodes that could not be read are listed.\n\n"
            "  --node NODE       only of this node (may be repeated): an id, the start of one, or HOST:PORT\n"
            "  --count N         at most N entries of each node; default 128\n"
            "  --log NAME        slow (the default), large-request or large-reply (Valkey 8.1 and later)\n"
-           "  --follow          goes on with what comes, until Ctrl+C\n"
-           "  --shapes          commands with their arguments folded: how often, in all, p50, p99, longest\n"
-           "  --others          leaves out what slotscope itself sent\n\n"
-           "Times are our clock's: where a node's clock differs by a second or more, that is corrected, and said.\n"
-           "With --json an entry is a line, an object."_s;
+           "  --follow          prints new entries, until Ctrl+C\n"
+           "  --shapes          commands without their arguments: count, total, p50, p99, longest\n"
+           "  --others          excludes commands that Slotscope itself sent\n\n"
+           "Times use this computer's clock: if a node's clock differs by a second or more, this is corrected and "
+           "printed.\n"
+           "With --json each entry is one line, an object."_s;
 }
 
 Result<SlowlogKind> kindNamed(const QString &name)
@@ -57,7 +58,7 @@ Result<SlowlogKind> kindNamed(const QString &name)
     for (const SlowlogKind kind : {SlowlogKind::Slow, SlowlogKind::LargeRequest, SlowlogKind::LargeReply})
         if (name == QString::fromLatin1(wordsOf(kind).type))
             return kind;
-    return failure(Error::Code::InvalidArgument, u"slowlog: --log is slow, large-request or large-reply"_s);
+    return failure(Error::Code::InvalidArgument, u"slowlog: --log must be slow, large-request or large-reply"_s);
 }
 
 Result<> takeSlowlogValue(const QString &option, const QString &value, SlowlogOptions &options)
@@ -73,7 +74,7 @@ Result<> takeSlowlogValue(const QString &option, const QString &value, SlowlogOp
         const auto count = toInteger(value.toUtf8());
         if (!count || *count < 1 || *count > mostEntriesAsked)
             return failure(Error::Code::InvalidArgument,
-                           u"slowlog: --count takes a number, 1 to %1"_s.arg(mostEntriesAsked));
+                           u"slowlog: --count needs a number, 1 to %1"_s.arg(mostEntriesAsked));
         options.count = int(*count);
     }
     return {};
@@ -98,11 +99,11 @@ Result<SlowlogOptions> readSlowlogOptions(const QStringList &words)
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"slowlog: unknown word “%1”"_s.arg(word));
+            return failure(Error::Code::InvalidArgument, u"slowlog: unknown argument “%1”"_s.arg(word));
         }
     }
     if (options.follow && options.shapes)
-        return failure(Error::Code::InvalidArgument, u"slowlog: --follow or --shapes, not both"_s);
+        return failure(Error::Code::InvalidArgument, u"slowlog: --follow and --shapes cannot be combined"_s);
     return options;
 }
 
@@ -168,14 +169,14 @@ void tellNode(SlowlogRun &run, const NodeSlowlog &log)
     run.said[log.nodeId] = problem;
     if (log.clockAhead != 0 && !run.clocksSaid.contains(log.nodeId)) {
         run.clocksSaid.insert(log.nodeId);
-        printError(
-            log.clockAhead > 0
-                ? u"the clock of %1 is %2 ahead of ours: corrected"_s.arg(log.nodeName, duration(log.clockAhead))
-                : u"the clock of %1 is %2 behind ours: corrected"_s.arg(log.nodeName, duration(-log.clockAhead)));
+        printError(log.clockAhead > 0 ? u"the clock of %1 is %2 ahead of this computer: corrected"_s.arg(
+                       log.nodeName, duration(log.clockAhead))
+                                      : u"the clock of %1 is %2 behind this computer: corrected"_s.arg(
+                                          log.nodeName, duration(-log.clockAhead)));
     }
     if (log.missed > 0)
         printError(
-            u"%1: %2 entries were gone before they could be read"_s.arg(log.nodeName, groupedNumber(log.missed)));
+            u"%1: %2 entries were dropped before they could be read"_s.arg(log.nodeName, groupedNumber(log.missed)));
 }
 
 QCoro::Task<> readOnce(SlowlogRunPtr run, QByteArray nodeId)

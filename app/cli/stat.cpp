@@ -39,26 +39,25 @@ QString statHelp()
     return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n"
            "slotscope-cli [options] stat --alert RULE [--alert RULE]... [--for SECONDS] [--first]\n"
            "slotscope-cli [options] stat --commands [--node NODE] [--interval MS] [--count N]\n\n"
-           "The figures of all nodes side by side, again and again: commands, hit ratio, CPU, memory, clients, "
-           "network,\n"
-           "keys, expired and evicted, lag, errors. Rates are of the time between two readings; our own questions are\n"
-           "left out. Without a terminal it ends after the first table. With --json an object a line: the nodes with "
-           "all\n"
-           "figures, rates a second, bytes and ms.\n\n"
-           "  --interval MS     between two tables; default 1000, and not below: nodes are asked once a second\n"
-           "  --count N         end after so many\n"
-           "  --primaries       leave the replicas out\n"
+           "Metrics of all nodes side by side, repeatedly: commands, hit ratio, CPU, memory, clients, network,\n"
+           "keys, expired and evicted, lag, errors. Rates cover the time between two samples; Slotscope's own commands "
+           "are\n"
+           "not counted. Without a terminal it ends after the first table. With --json one object per line: the nodes "
+           "with all\n"
+           "metrics, rates per second, bytes and ms.\n\n"
+           "  --interval MS     between two tables; default and minimum 1000: nodes are polled once per second\n"
+           "  --count N         number of tables\n"
+           "  --primaries       without replicas\n"
            "  --alert RULE      instead of tables a line when a rule fires (each reading over its whole time was past "
            "the\n"
-           "                    limit) and when it is over. FIGURE>LIMIT or FIGURE<LIMIT [for TIME]\n"
+           "                    limit) and when it is over. METRIC>LIMIT or METRIC<LIMIT [for TIME]\n"
            "                    [on sum|shards|nodes|HOST:PORT]: 'used_memory>100mb for 5s', 'hit_ratio<90 on sum'.\n"
-           "                    Figures: those of --json, hit_ratio, memory_percent. Exit code 3: one fired\n"
-           "  --commands        instead which commands the servers run, by INFO commandstats: calls a second, "
-           "microseconds "
-           "a\n"
+           "                    Metrics: those of --json, hit_ratio, memory_percent. Exit code 3: a rule fired\n"
+           "  --commands        instead the commands that the servers run, from INFO commandstats: calls per second, "
+           "microseconds per\n"
            "                    call, share of time, failed and rejected ones; of all primaries\n"
-           "  --node NODE       with --commands: of this node, by HOST:PORT or id\n"
-           "  --for SECONDS     with --alert: so long; else until Ctrl+C\n"
+           "  --node NODE       with --commands: only this node, by HOST:PORT or id\n"
+           "  --for SECONDS     with --alert: duration; default: until Ctrl+C\n"
            "  --first           with --alert: end with the first rule that fires"_s;
 }
 
@@ -80,7 +79,7 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
     if (option == u"--for") {
         const auto ms = readTime(value.toUtf8());
         if (!ms || *ms < 1)
-            return wrongStat(u"--for takes a time in seconds, a day at most"_s);
+            return wrongStat(u"--for needs a time in seconds, at most a day"_s);
         options.alerts.forMs = *ms;
         return {};
     }
@@ -92,7 +91,7 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
     const int number = value.toInt(&isNumber),
               least = option == u"--interval" ? 1000 : 1; // nodes are polled once per second
     if (!isNumber || number < least)
-        return wrongStat(u"%1 takes a number from %2 on"_s.arg(option).arg(least));
+        return wrongStat(u"%1 needs a number, at least %2"_s.arg(option).arg(least));
     (option == u"--interval" ? options.intervalMs : options.count) = number;
     options.isTable = true;
     return {};
@@ -116,18 +115,18 @@ Result<StatOptions> readStatOptions(const QStringList &words)
             if (const auto taken = takeStatValue(word, words.value(++i), options); !taken)
                 return failure(taken.error());
         } else {
-            return wrongStat(u"unknown word “%1”"_s.arg(word));
+            return wrongStat(u"unknown argument “%1”"_s.arg(word));
         }
     }
     const AlertOptions &alerts = options.alerts;
     if (options.commands.wanted && (!alerts.rules.empty() || options.primariesOnly))
-        return wrongStat(u"--commands goes without --alert and --primaries"_s);
+        return wrongStat(u"--commands cannot be combined with --alert and --primaries"_s);
     if (!options.commands.wanted && !options.commands.node.isEmpty())
-        return wrongStat(u"--node goes with --commands"_s);
+        return wrongStat(u"--node is only for --commands"_s);
     if (!alerts.rules.empty() && options.isTable)
-        return wrongStat(u"--alert prints no tables: no --interval, --count, --primaries"_s);
+        return wrongStat(u"--alert prints no tables: it cannot be combined with --interval, --count, --primaries"_s);
     if (alerts.rules.empty() && (alerts.first || alerts.forMs > 0))
-        return wrongStat(u"--for and --first go with --alert"_s);
+        return wrongStat(u"--for and --first are only for --alert"_s);
     if (alerts.rules.size() > ThresholdWatch::mostRules)
         return wrongStat(u"at most %1 rules"_s.arg(ThresholdWatch::mostRules));
     return options;

@@ -46,7 +46,7 @@ void printAlert(const ThresholdChange &change, bool json)
     QStringList words{QDateTime::currentDateTime().toString(u"yyyy-MM-dd HH:mm:ss"_s), event.leftJustified(5),
                       change.name.isEmpty() ? u"sum"_s : change.name, rule, figure.valueText(change.value)};
     if (!change.fired)
-        words.append(u"(past it for %1, %2 at %3)"_s.arg(
+        words.append(u"(exceeded for %1, %2 at %3)"_s.arg(
             duration(change.lasted), change.rule.below ? u"lowest"_s : u"highest"_s, figure.valueText(change.worst)));
     printOut(words.join(u"  "_s));
 }
@@ -58,8 +58,8 @@ bool tellUnknown(const std::vector<ThresholdSummary> &rules)
     for (const ThresholdSummary &each : rules) {
         const QString rule = QString::fromUtf8(each.rule.text());
         if (each.subjects > 0 && each.known < each.subjects)
-            printError(each.subjects == 1 ? u"%1: the figure is not known"_s.arg(rule)
-                                          : u"%1: the figure is not known of %2 of %3 nodes"_s.arg(rule)
+            printError(each.subjects == 1 ? u"%1: the value is not known"_s.arg(rule)
+                                          : u"%1: the value is not known for %2 of %3 nodes"_s.arg(rule)
                                                 .arg(each.subjects - each.known)
                                                 .arg(each.subjects));
         isKnown = isKnown && each.subjects > 0 && each.known == each.subjects;
@@ -84,7 +84,7 @@ QCoro::Task<int> watchAlerts(std::shared_ptr<ClusterSession> session, std::share
         const ThresholdReport report = watcher.takeReport();
         rules = report.rules;
         if (report.dropped > 0)
-            printError(u"%1 changes came too fast to be told"_s.arg(report.dropped));
+            printError(u"%1 changes came too fast to be printed"_s.arg(report.dropped));
         for (const ThresholdSummary &each : rules) // print it at once: with a wrong node name, silence would look fine
             if (each.subjects == 0 && !book->newest().empty() && toldMissing.insert(each.rule.text()).second)
                 printError(u"%1: there is no such node"_s.arg(QString::fromUtf8(each.rule.text())));

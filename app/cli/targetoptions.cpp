@@ -44,14 +44,14 @@ Result<> takeTls(const QCommandLineParser &parser, TlsSettings &tls)
     if (parser.isSet(u"pin"_s)) {
         const auto pin = readFingerprint(parser.value(u"pin"_s));
         if (!pin)
-            return wrongOption(u"--pin takes a certificate's SHA-256: 64 hexadecimal digits"_s);
+            return wrongOption(u"--pin needs the SHA-256 of a certificate: 64 hexadecimal digits"_s);
         tls.on = true;
         tls.pin = *pin;
     }
     if (parser.isSet(u"tls-min"_s)) {
         const QString version = parser.value(u"tls-min"_s);
         if (version != u"1.2" && version != u"1.3")
-            return wrongOption(u"--tls-min takes 1.2 or 1.3"_s);
+            return wrongOption(u"--tls-min must be 1.2 or 1.3"_s);
         tls.on = true;
         tls.needs13 = version == u"1.3";
     }
@@ -66,11 +66,11 @@ Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
     PasswordCommand &command = credentials.command;
     QString line = parser.value(u"password-command"_s);
     if (parser.isSet(u"password-command"_s) && line.trimmed().isEmpty())
-        return wrongOption(u"--password-command: no program is named"_s);
+        return wrongOption(u"--password-command: no program is given"_s);
     if (line.isEmpty() && !parser.isSet(u"askpass"_s) && !parser.isSet(u"profile"_s) && !parser.isSet(u"uri"_s))
         line = qEnvironmentVariable("SLOTSCOPE_PASSWORD_COMMAND");
     if (!line.isEmpty() && parser.isSet(u"askpass"_s))
-        return wrongOption(u"--askpass and --password-command exclude each other"_s);
+        return wrongOption(u"--askpass and --password-command cannot be combined"_s);
     if (const auto why = line.isEmpty() ? std::nullopt : PasswordSource::whyNot(line))
         return wrongOption(u"--password-command: "_s + *why);
     if (!line.isEmpty())
@@ -79,7 +79,7 @@ Result<> takeCommand(const QCommandLineParser &parser, Credentials &credentials)
         bool ok = false;
         const int minutes = parser.value(u"password-valid"_s).toInt(&ok);
         if (!ok || minutes < 1 || minutes > mostMinutes)
-            return wrongOption(u"--password-valid takes a number of minutes, 1 to %1"_s.arg(mostMinutes));
+            return wrongOption(u"--password-valid needs a number of minutes, 1 to %1"_s.arg(mostMinutes));
         if (command.isEmpty())
             return wrongOption(u"--password-valid needs --password-command"_s);
         command.validSeconds = 60 * minutes;
@@ -101,7 +101,7 @@ Result<> takeWay(const QCommandLineParser &parser, ConnectionTarget &target)
         if (!parser.isSet(name))
             continue;
         if (!option.isEmpty())
-            return wrongOption(u"--%1 and --%2 exclude each other"_s.arg(option, name));
+            return wrongOption(u"--%1 and --%2 cannot be combined"_s.arg(option, name));
         option = name;
         way = read(parser.value(name));
     }
@@ -120,7 +120,7 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
 {
     if (parser.isSet(u"profile"_s)) {
         if (parser.isSet(u"uri"_s))
-            return wrongOption(u"--profile and --uri exclude each other"_s);
+            return wrongOption(u"--profile and --uri cannot be combined"_s);
         SavedConnections saved(SavedConnections::defaultPath());
         saved.readFiles(profileFilePaths());
         if (saved.problem())
@@ -129,7 +129,7 @@ Result<SavedConnection> startOf(const QCommandLineParser &parser)
         const SavedConnection *known = saved.named(name);
         if (!known)
             return wrongOption(
-                u"--profile: no connection, or more than one, is saved as “%1” in %2"_s.arg(name, saved.path()));
+                u"--profile: there is no saved connection “%1”, or more than one, in %2"_s.arg(name, saved.path()));
         return *known;
     }
     QString uri = parser.value(u"uri"_s);
@@ -151,10 +151,10 @@ Result<> mayGivePassword(const SavedConnection &start, const PasswordCommand &co
     if ((!isFilesCommand && !isFilesVariable) || CommandConsents().has(start))
         return {};
     const QString what = isFilesCommand
-        ? u"asks to run this program, and you have not agreed to it: "_s + command.line
-        : u"asks to send this environment variable, and you have not agreed to it: "_s + start.passwordVariable;
+        ? u"wants to run this program, and you have not agreed to it: "_s + command.line
+        : u"wants to send this environment variable, and you have not agreed to it: "_s + start.passwordVariable;
     return wrongOption(
-        u"--profile %1: %2 %3\nThe password goes to %4\nTo agree: slotscope-cli saved consent '%1'"_s.arg(
+        u"--profile %1: %2 %3\nThe password is sent to %4\nTo agree: slotscope-cli saved consent '%1'"_s.arg(
             start.target.title(), start.file, what, CommandConsents::addressOf(start.target)));
 }
 
@@ -185,7 +185,7 @@ Result<ConnectionTarget> completed(const QCommandLineParser &parser, const Saved
         target->credentials.password = qEnvironmentVariable(start.passwordVariable.toLocal8Bit().constData());
     const bool isMissing = !asks && !start.passwordVariable.isEmpty() && target->credentials.password.isEmpty();
     if (isMissing && qEnvironmentVariableIsEmpty("SLOTSCOPE_PASSWORD"))
-        return wrongOption(u"the environment variable %1, which holds the password of “%2”, is not set"_s.arg(
+        return wrongOption(u"the environment variable %1 for the password of “%2” is not set"_s.arg(
             start.passwordVariable, target->title()));
     // A variable exported for redis-cli may be meant for another server, so the connection's own password takes
     // precedence.
@@ -216,40 +216,40 @@ QList<QCommandLineOption> targetOptions()
 {
     return {
         {u"uri"_s,
-         u"Where: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds. rediss:// is TLS."_s,
+         u"Where to connect: redis://[user[:password]@]host[:port][,host[:port]…][/db]; several hosts are several seeds. rediss:// uses TLS."_s,
          u"URI"_s},
-        {u"profile"_s, u"A saved connection, by its name."_s, u"NAME"_s},
+        {u"profile"_s, u"Name of a saved connection."_s, u"NAME"_s},
         {u"profiles"_s,
-         u"A file of connections to read beside the saved ones (may be repeated); SLOTSCOPE_PROFILES too."_s,
+         u"A file of connections to read in addition to the saved ones (may be repeated); also SLOTSCOPE_PROFILES."_s,
          u"FILE"_s},
         {u"user"_s, u"ACL user."_s, u"NAME"_s},
         {u"askpass"_s, u"Ask for the password."_s},
         {u"password-command"_s,
-         u"Run this program, and use the first line that it prints as the password. No shell: write sh -c '…' for one."_s,
+         u"Run this program, and use the first line of its output as the password. No shell: write sh -c '…' to use one."_s,
          u"CMD"_s},
         {u"password-valid"_s,
-         u"Run the password command again before this many minutes have passed, and log in again. Default: never, while the connection lasts."_s,
+         u"Run the password command again before this many minutes have passed, and log in again. Default: never."_s,
          u"MINUTES"_s},
-        {u"tls"_s, u"Encrypt the connection; the certificate of every node is verified, its name too."_s},
-        {u"cacert"_s, u"The authorities to trust, in PEM; without it the system's."_s, u"FILE"_s},
-        {u"cacertdir"_s, u"A folder of such files."_s, u"DIR"_s},
-        {u"cert"_s, u"The certificate to show to the server, in PEM."_s, u"FILE"_s},
-        {u"key"_s, u"Its private key, in PEM."_s, u"FILE"_s},
-        {u"sni"_s, u"The server name: sent as SNI, and looked for in the certificate of every node."_s, u"NAME"_s},
-        {u"crl"_s, u"A list of withdrawn certificates, in PEM."_s, u"FILE"_s},
+        {u"tls"_s, u"Use TLS; the certificate of every node is verified, including its name."_s},
+        {u"cacert"_s, u"File with trusted authorities (CA), in PEM format; default: those of the system."_s, u"FILE"_s},
+        {u"cacertdir"_s, u"Folder with such files."_s, u"DIR"_s},
+        {u"cert"_s, u"Client certificate, in PEM format."_s, u"FILE"_s},
+        {u"key"_s, u"Private key of the client certificate, in PEM format."_s, u"FILE"_s},
+        {u"sni"_s, u"Server name: sent as SNI, and required in the certificate of every node."_s, u"NAME"_s},
+        {u"crl"_s, u"Certificate revocation list, in PEM format."_s, u"FILE"_s},
         {u"pin"_s, u"Accept only the certificate with this SHA-256, whoever issued it."_s, u"SHA256"_s},
         {u"tls-ciphers"_s, u"Ciphers for TLS 1.2, as OpenSSL lists them."_s, u"LIST"_s},
-        {u"tls-min"_s, u"The oldest TLS version that is accepted: 1.2 (default) or 1.3."_s, u"VERSION"_s},
-        {u"insecure"_s, u"Accept whatever certificate is shown."_s},
+        {u"tls-min"_s, u"Minimum TLS version: 1.2 (default) or 1.3."_s, u"VERSION"_s},
+        {u"insecure"_s, u"Accept any certificate."_s},
         {u"ssh"_s,
-         u"Reach every node through this SSH server, with the system's ssh; several with commas: all but the last are jump hosts. A name of ~/.ssh/config will do."_s,
+         u"Reach every node through this SSH server, with the system's ssh; with several, separated by commas, all but the last are jump hosts. Names from ~/.ssh/config are allowed."_s,
          u"[USER@]HOST[:PORT]"_s},
         {u"proxy"_s, u"Reach every node through a proxy: socks5://HOST:PORT or http://HOST:PORT."_s, u"URL"_s},
         {u"tunnel"_s,
-         u"Reach every node through a command, one process a node: {local} is the port that it is to listen at, {host} and {port} the node's. No shell reads it."_s,
+         u"Reach every node through a command, one process per node: {local} is the port on which it listens, {host} and {port} are those of the node. No shell is used."_s,
          u"COMMAND"_s},
-        {u"rename-command"_s, u"The servers know command A as B (may be repeated)."_s, u"A=B"_s},
-        {u"read-only"_s, u"Change nothing on the servers: commands that might are refused."_s},
+        {u"rename-command"_s, u"On these servers, command A has the name B (may be repeated)."_s, u"A=B"_s},
+        {u"read-only"_s, u"Send no commands that may change the servers: they are refused."_s},
         {u"map"_s, u"Reach the announced address A at B (may be repeated)."_s, u"A=B"_s},
     };
 }

@@ -32,14 +32,13 @@ struct TransferWords
 QString exportHelp()
 {
     return u"slotscope-cli [options] export FILE|- (--match PATTERN | --from FILE) [OPTION]…\n\n"
-           "Writes keys with their values and times to live to a file; - is standard output. What failed is named, "
-           "and the\nexit code is 1 then. Looking leaves the keys' idle times as they are, where the server can.\n\n"_s
+           "Writes keys with their values and times to live to a file; - is standard output. Failures are listed, and the\nexit code is then 1. Reading does not change the keys' idle times, if the server supports that.\n\n"_s
         + KeyChoice::help()
-        + u"  --format FORMAT   lines: a JSON object a line, lossless, what import reads (default); commands: what "
-          "redis-cli\n                    reads, each key deleted before it is made; csv: an element a line, cannot "
-          "be read back\n"
-          "  --database N      of this database; default: the URI's\n"
-          "  --rate N          at most so many keys a second, over all nodes"_s;
+        + u"  --format FORMAT   lines: one JSON object per line, lossless, can be imported (default); commands: for\n  "
+          u"                  redis-cli, each key is deleted before it is created; csv: one element per line, cannot "
+          u"be imported\n"
+          "  --database N      database; default: that of the URI\n"
+          "  --rate N          at most this many keys per second, over all nodes"_s;
 }
 
 QString importHelp()
@@ -48,11 +47,11 @@ QString importHelp()
            "Writes the keys of a file that export made, or executes a file of commands line by line, as redis-cli\n"
            "does. Each value is stored under its key in one step, once it is complete. A failure is reported with its\n"
            "line, and the exit code is then 1.\n\n"
-           "  --on-conflict skip|replace|ask   a key that is there already: left and named (default), replaced, or "
-           "asked\n                    about when the others are done\n"
-           "  --dry-run         read the whole file and ask which keys are there; write nothing\n"
-           "  --database N      into this database; default: the URI's\n"
-           "  --rate N          at most so many keys a second, over all nodes\n"
+           "  --on-conflict skip|replace|ask   if a key exists: skip and list it (default), replace it, or ask\n       "
+           "             when the others are done\n"
+           "  --dry-run         read the whole file and check which keys exist; write nothing\n"
+           "  --database N      target database; default: that of the URI\n"
+           "  --rate N          at most this many keys per second, over all nodes\n"
            "  --yes             do not ask"_s;
 }
 
@@ -114,18 +113,18 @@ Result<TransferWords> readTransferWords(const Context &context, bool exports)
         } else if (words.path.isEmpty() && (word == u"-" || !word.startsWith(u'-'))) {
             words.path = word;
         } else {
-            return wrong(u"unknown word “%1”"_s.arg(word));
+            return wrong(u"unknown argument “%1”"_s.arg(word));
         }
     }
     words.choice.scan.database = words.database;
     if (words.help)
         return words;
     if (words.path.isEmpty())
-        return wrong(u"name a file, or - for the standard one"_s);
+        return wrong(u"give a file, or - for standard input or output"_s);
     if (exports && !words.choice.isOne())
-        return wrong(u"--match PATTERN or --from FILE, one of them"_s);
+        return wrong(u"either --match PATTERN or --from FILE is needed"_s);
     if (words.path == u"-" && words.choice.file == u"-")
-        return wrong(u"names and keys cannot both be standard files"_s);
+        return wrong(u"the names and the keys cannot both use standard input or output"_s);
     return words;
 }
 
@@ -199,7 +198,7 @@ QCoro::Task<int> runImport(Context context)
     const bool replaces = request.conflict == OnConflict::Replace;
     const QString what = u"write the keys of %1 to %2"_s.arg(words->path, whereText(opened));
     if (!words->dryRun
-        && !agreesTo(what, replaces ? u"Keys that are there already are replaced."_s : QString(), words->yes))
+        && !agreesTo(what, replaces ? u"Keys that already exist are replaced."_s : QString(), words->yes))
         co_return exitUsage;
     const auto done = co_await importOnce(request, opened.session);
     if (!done) {
@@ -207,14 +206,14 @@ QCoro::Task<int> runImport(Context context)
         co_return exitFailed;
     }
     const QString changed = words->dryRun ? u"would be written"_s : u"written"_s;
-    const QString left = u"left: there already, or expired"_s;
+    const QString left = u"skipped: already there, or expired"_s;
     const int code = tellJob(*done, changed, left, context.json, false, true);
     if (words->conflict != u"ask" || done->conflicts.isEmpty() || words->dryRun)
         co_return code;
     for (const QByteArray &key : done->conflicts.mid(0, 20))
         printAside(u"  "_s + QString::fromUtf8(nameText(key)) + u'\n');
-    if (!agreesTo(u"replace %1 keys that are there already"_s.arg(groupedNumber(done->conflicts.size())),
-                  u"Their values go."_s, false))
+    if (!agreesTo(u"replace %1 keys that already exist"_s.arg(groupedNumber(done->conflicts.size())),
+                  u"Their current values are lost."_s, false))
         co_return code;
     request.conflict = OnConflict::Replace;
     request.onlyKeys = done->conflicts;

@@ -45,7 +45,7 @@ QJsonObject headJson(const ValueHead &head)
 QString headText(const ValueHead &head)
 {
     QStringList parts{QString::fromLatin1(head.typeWord),
-                      head.ttlMs < 0 ? u"lives for ever"_s : u"lives "_s + duration(head.ttlMs)};
+                      head.ttlMs < 0 ? u"no expiry"_s : u"lives "_s + duration(head.ttlMs)};
     if (head.length >= 0)
         parts.append(head.type == ValueType::String ? u"%1 bytes"_s.arg(groupedNumber(head.length))
                                                     : u"%1 elements"_s.arg(groupedNumber(head.length)));
@@ -184,7 +184,7 @@ QCoro::Task<int> runGet(Context context)
         co_return exitDone;
     }
     if (words->plain.size() != 1)
-        co_return usageError(u"get: name one key"_s);
+        co_return usageError(u"get: give one key"_s);
     const Opened opened = co_await openSession(context, WaitFor::OneNode);
     if (!opened.session)
         co_return exitFailed;
@@ -197,7 +197,7 @@ QCoro::Task<int> runGet(Context context)
             co_return exitFailed;
         }
         if (!*value) {
-            printError(u"there is no such key, or no such field in it"_s);
+            printError(u"the key or the field does not exist"_s);
             co_return exitFailed;
         }
         if (context.json)
@@ -214,7 +214,7 @@ QCoro::Task<int> runGet(Context context)
         co_return exitFailed;
     }
     if (!head->exists()) {
-        printError(u"there is no such key"_s);
+        printError(u"the key does not exist"_s);
         co_return exitFailed;
     }
     if (context.json)
@@ -239,15 +239,16 @@ QCoro::Task<int> runGet(Context context)
     if (code != exitDone)
         co_return code;
     if (!link) {
-        printAside(u"whether it changed while it was read could not be checked (WATCH)\n"_s);
+        printAside(u"it could not be checked whether the value changed during the reading (WATCH)\n"_s);
         co_return exitDone;
     }
     const std::vector<Command> nothing{{"MULTI"_ba}, {"EXEC"_ba}};
     const auto unchanged = co_await (*link)->sendAll(nothing);
     if (unchanged && !unchanged->back().isNull())
         co_return exitDone;
-    printError(unchanged ? u"it was changed while it was read: what was printed is no one version of it"_s
-                         : u"whether it changed while it was read is not known: "_s + describe(unchanged.error()));
+    printError(unchanged
+                   ? u"the value changed during the reading: the output is a mix of versions"_s
+                   : u"it is not known whether the value changed during the reading: "_s + describe(unchanged.error()));
     co_return exitFailed;
 }
 
@@ -292,7 +293,7 @@ QCoro::Task<int> runSet(Context context)
         co_return exitDone;
     }
     if (words->plain.isEmpty() || words->plain.size() > 2 || (words->plain.size() == 2 && !words->file.isEmpty()))
-        co_return usageError(u"set: name a key, and give one value"_s);
+        co_return usageError(u"set: give a key and a single value"_s);
     const auto value = newValue(*words);
     if (!value) {
         printError(value.error());
@@ -342,7 +343,7 @@ QCoro::Task<int> runSet(Context context)
         co_return exitFailed;
     }
     if (!outcome->isDone) {
-        printError(u"nothing was changed: the value is another one now"_s);
+        printError(u"nothing was changed: the value is not OLD"_s);
         co_return exitFailed;
     }
     if (context.json)

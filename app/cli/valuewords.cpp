@@ -16,7 +16,7 @@ Result<ValueWords> unquoted(ValueWords words)
         const Result<Command> parsed = parseCommandLine(word);
         if (!parsed || parsed->size() != 1)
             return failure(Error::Code::InvalidArgument,
-                           u"%1 is not one word, quoted as redis-cli does"_s.arg(toDisplay(word)));
+                           u"%1 is not a single word quoted as by redis-cli"_s.arg(toDisplay(word)));
         return parsed->front();
     };
     for (QByteArray &word : words.plain) {
@@ -70,7 +70,7 @@ Result<ValueWords> readValueWords(const Context &context)
         } else if (word == u"--help") {
             words.help = true;
         } else {
-            return failure(Error::Code::InvalidArgument, u"%1: unknown word “%2”"_s.arg(context.command, word));
+            return failure(Error::Code::InvalidArgument, u"%1: unknown argument “%2”"_s.arg(context.command, word));
         }
     }
     if (words.quotedInput)
@@ -81,29 +81,26 @@ Result<ValueWords> readValueWords(const Context &context)
 QString getHelp()
 {
     return u"slotscope-cli [options] get KEY [OPTION]…\n\n"
-           "The whole value of a key, of any type, read by pieces; its type, time to live and size on standard error. "
-           "A "
-           "string\nis printed byte for byte; of the rest an element a line, quoted as redis-cli does: a field or "
-           "member, a "
-           "tab, its\nvalue or score; an entry's id and its fields.\n\n"
+           "Prints the whole value of a key of any type; its type, time to live and size go to standard error. A "
+           "string\nis printed byte for byte; other types with one element per line, quoted as by redis-cli: a field "
+           "or member, a tab, its\nvalue or score; an entry's id and its fields.\n\n"
            "  --field FIELD     only the value of this field of a hash, byte for byte\n"
            "  --quoted-input    KEY and FIELD are quoted as scan prints names: \"a\\x00b\"\n"
-           "  --head            only what is known of it: type, time to live, length, memory, encoding, slot, node\n"
-           "Looking leaves the key's idle time as it is, where the server can (CLIENT NO-TOUCH)."_s;
+           "  --head            only its properties: type, time to live, length, memory, encoding, slot, node\n"
+           "Reading does not change the key's idle time, if the server supports that (CLIENT NO-TOUCH)."_s;
 }
 
 QString setHelp()
 {
     return u"slotscope-cli [options] set KEY [VALUE] [OPTION]…\n\n"
-           "Sets a string, or a field of a hash; a time to live that it has stays. Without VALUE it is read from "
-           "standard "
+           "Sets a string, or a field of a hash; its time to live stays. Without VALUE it is read from standard "
            "input,\nbyte for byte.\n\n"
            "  --field FIELD     this field of the hash KEY; its own time to live stays too\n"
            "  --file PATH       the value from a file\n"
            "  --quoted-input    KEY, VALUE and FIELD are quoted as scan prints names\n"
-           "  --replace         also where the key holds another type: its value goes\n"
-           "  --only-if OLD     only where the value is OLD now, in one step\n"
-           "  --yes             agree beforehand to what a production connection asks"_s;
+           "  --replace         even if the key has another type: its value is lost\n"
+           "  --only-if OLD     only if the current value is OLD, in one step\n"
+           "  --yes             does not ask if the connection is marked as production"_s;
 }
 
 } // namespace slotscope::cli

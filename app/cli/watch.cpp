@@ -40,16 +40,16 @@ struct WatchOptions
 QString watchHelp()
 {
     return u"slotscope-cli [options] watch [--alert RULE]… [--for SECONDS] [--first]\n\n"
-           "A line for each warning and error that comes or goes, for each failover, node lost or back, slots that\n"
-           "moved, and each rule that fires: what `check` finds, again and again, from all nodes. What lasts for less\n"
-           "than 1.5 s is no line. It begins with how the cluster is, and goes on until Ctrl+C.\n\n"
-           "  --alert RULE      a rule as `stat --alert` takes it (may be repeated)\n"
+           "Prints a line for each warning and error that appears or ends, for each failover, node lost or back, slots "
+           "that\n"
+           "moved, and each rule that fires: the findings of `check`, from all nodes. Findings that last less\n"
+           "than 1.5 s are not printed. It starts with the state of the cluster, and runs until Ctrl+C.\n\n"
+           "  --alert RULE      a rule as for `stat --alert` (may be repeated)\n"
            "  --for SECONDS     ends after this time\n"
            "  --first           ends with the first error, or rule that fires\n\n"
            "Exit code 0: the cluster had no error when it ended; 1: it had one, or could not be read; 3: a rule "
            "fired.\n"
-           "With --json a line is an object: at, what (state, came, changed, over, event, alert), and what it is "
-           "about.\n"
+           "With --json each line is an object: at, what (state, came, changed, over, event, alert), and its subject.\n"
            "docs/systemd/slotscope-watch.service is a unit that writes to the journal."_s;
 }
 
@@ -70,14 +70,14 @@ Result<WatchOptions> readWatchOptions(const QStringList &words)
             bool isNumber = false;
             const double seconds = words[i].toDouble(&isNumber);
             if (!isNumber || !(seconds > 0 && seconds <= 1e9))
-                return wrong(u"--for takes a number of seconds"_s);
+                return wrong(u"--for needs a number of seconds"_s);
             options.forMs = std::llround(seconds * 1000);
         } else if (word == u"--first") {
             options.first = true;
         } else if (word == u"--help" || word == u"-h") {
             options.help = true;
         } else {
-            return wrong(u"unknown word “%1”"_s.arg(word));
+            return wrong(u"unknown argument “%1”"_s.arg(word));
         }
     }
     if (options.rules.size() > ThresholdWatch::mostRules)

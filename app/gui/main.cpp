@@ -41,15 +41,13 @@ std::optional<slotscope::StartOptions> readWords()
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {u"demo"_s, u"Start a throw-away cluster on this machine and show it."_s},
-        {u"server"_s, u"The redis-server or valkey-server that --demo starts."_s, u"PATH"_s},
-        {u"profiles"_s, u"A file of connections to show beside the saved ones (may be repeated)."_s, u"FILE"_s},
-        {u"read-only"_s, u"Change nothing on the servers."_s},
-        {u"language"_s,
-         u"The language of the window: en or ko. Without it the one that was chosen there, or the system's."_s,
-         u"CODE"_s},
+        {u"demo"_s, u"Start a temporary cluster on this computer and show it."_s},
+        {u"server"_s, u"Server program that --demo starts (redis-server or valkey-server)."_s, u"PATH"_s},
+        {u"profiles"_s, u"A file of connections to show in addition to the saved ones (may be repeated)."_s, u"FILE"_s},
+        {u"read-only"_s, u"Send no commands that may change the servers."_s},
+        {u"language"_s, u"Language of the window: en or ko. Default: the saved one, or the system's."_s, u"CODE"_s},
         {u"tour"_s,
-         u"Write a picture of every page to DIR, dark and light, and end; exit code 1 if a page showed no data."_s,
+         u"Write a picture of every page to DIR, in dark and light, and exit; exit code 1 if a page showed no data."_s,
          u"DIR"_s},
     });
     parser.addPositionalArgument(u"URI"_s, u"redis://[user[:password]@]host[:port][,host[:port]…][/db]"_s, u"[URI…]"_s);

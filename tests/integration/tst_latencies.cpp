@@ -249,7 +249,7 @@ void TestLatencies::theCommandLine()
     QVERIFY2(code == 0, text.constData());
     for (int node = 0; node < nodes; ++node)
         QVERIFY2(text.contains(cluster->address(node).toUtf8()), text.constData());
-    QVERIFY(text.contains("own lateness"));
+    QVERIFY(text.contains("delay of this program itself"));
     const auto [jsonCode, json] =
         run({u"--json"_s, u"latency"_s, u"--for"_s, u"1"_s, u"--node"_s, cluster->address(1)});
     QCOMPARE(jsonCode, 0);
