@@ -369,9 +369,10 @@ QCoro::Task<int> carryOn(Context context, RunSnapshot interrupted, std::shared_p
         printEvent(u"plan"_s, {{u"plan"_s, toJson(*interrupted.plan)}});
     else if (consent.rollBack)
         printOut(
-            u"Rolling back run %1 on %2\nIts nodes are reset (CLUSTER RESET HARD) and are empty nodes of no cluster "
-            u"again. Where one of them holds keys, does not answer, or belongs to another cluster by now, nothing is "
-            u"done.\n"_s.arg(interrupted.id, interrupted.cluster));
+            u"Rolling back operation %1 on %2\nIts nodes are reset (CLUSTER RESET HARD) and become empty nodes without "
+            u"a "
+            u"cluster again. If one of them contains keys, does not answer, or now belongs to another cluster, nothing "
+            u"is done.\n"_s.arg(interrupted.id, interrupted.cluster));
     else
         printOut(u"Resuming operation %1 on %2\n"_s.arg(interrupted.id, interrupted.cluster) + doneSoFar(interrupted)
                  + u"\nOriginal plan: "_s + planText(*interrupted.plan, true));

@@ -341,7 +341,7 @@ void TestAnalysis::storesShowsAndCompares()
     QCOMPARE(run(made + QStringList{u"--compare"_s, u"last"_s}).code, 1);
     const CliRun saved = run(made + QStringList{u"--save"_s});
     QCOMPARE(saved.code, 0);
-    QVERIFY2(saved.err.contains("stored as " + folder.path().toUtf8()), saved.err.constData());
+    QVERIFY2(saved.err.contains("saved as " + folder.path().toUtf8()), saved.err.constData());
     list = run({u"--list"_s, u"--json"_s});
     const QJsonArray reports = QJsonDocument::fromJson(list.out).object()[u"reports"_s].toArray();
     QCOMPARE(reports.size(), 1);

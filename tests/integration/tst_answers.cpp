@@ -157,7 +157,7 @@ void TestAnswers::likeRedisCli()
     QStringList differing;
     for (qsizetype i = 0; i < asked.size(); ++i)
         if (trimmed(mine[i]) != trimmed(cli[i]))
-            differing.append(commandLine(asked[i]) + u"\n  this computer:   "_s + QString::fromLatin1(mine[i].left(400))
+            differing.append(commandLine(asked[i]) + u"\n  ours:   "_s + QString::fromLatin1(mine[i].left(400))
                              + u"\n  theirs: "_s + QString::fromLatin1(cli[i].left(400)));
     QVERIFY2(differing.isEmpty(),
              qPrintable(QString::number(differing.size()) + u" of "_s + QString::number(asked.size()) + u'\n'

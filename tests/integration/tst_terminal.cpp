@@ -268,7 +268,7 @@ private Q_SLOTS:
         QTest::newRow("none") << QStringList{u"--timeout"_s, u"0"_s, u"check"_s};
         QTest::newRow("with a unit") << QStringList{u"--timeout"_s, u"5s"_s, u"check"_s};
         QTest::newRow("not a number, said so") << QStringList{u"rebalance"_s, u"--threshold"_s, u"nan"_s};
-        QTest::newRow("unexpected argument") << QStringList{u"rebalance"_s, u"quickly"_s};
+        QTest::newRow("a word too many") << QStringList{u"rebalance"_s, u"quickly"_s};
         QTest::newRow("an option that would not count")
             << QStringList{u"config"_s, u"maxmemory"_s, u"1mb"_s, u"--show-secrets"_s, u"--dry-run"_s};
     }
