@@ -5,8 +5,8 @@
 
 namespace slotscope::bench {
 
-/// A made-up cluster of shards of two nodes: even numbers are primaries, the one after each is its replica. Node `i`
-/// listens at 127.1.x.y, all at one port.
+/// Ids and addresses of a made-up cluster whose shards have two nodes each. Nodes with even numbers are primaries, the
+/// node after a primary is its replica. Node `i` has an address 127.1.x.y, all nodes use the same port.
 [[nodiscard]] inline QByteArray nodeId(int i)
 {
     return QByteArray::number(i).rightJustified(8, '0').repeated(5);
@@ -21,7 +21,8 @@ namespace slotscope::bench {
     return nodeHost(i) + ':' + text + '@' + QByteArray::number(port > 40'000 ? port - 10'000 : port + 10'000);
 }
 
-/// One line as `observer` writes it; `now` in ms since 1970.
+/// Returns the line of node `i` in the CLUSTER NODES reply of another node, or of the node itself if `myself` is true.
+/// `now` is in ms since 1970.
 [[nodiscard]] inline QByteArray nodeLine(int count, int i, bool myself, qint64 now, int port = 7000)
 {
     const bool primary = i % 2 == 0;
@@ -38,7 +39,7 @@ namespace slotscope::bench {
     return line + '\n';
 }
 
-/// CLUSTER NODES as node `observer` gives it.
+/// Returns the CLUSTER NODES reply of node `observer`.
 [[nodiscard]] inline QByteArray nodesText(int count, int observer, qint64 now, int port = 7000)
 {
     QByteArray text;

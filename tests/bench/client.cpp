@@ -74,7 +74,7 @@ int main(int argc, char *argv[])
         return 2;
     ConnectionOptions options;
     options.endpoint = {.host = u"127.0.0.1"_s, .port = words[1].toUShort(), .socketPath = {}};
-    options.resp3 = false; // as the peer
+    options.resp3 = false; // because the compared client uses RESP2 too
     Connection connection(options);
     QObject::connect(&connection, &Connection::closed, &app, [](const Error &error) { end(error.detail); });
     QObject::connect(&connection, &Connection::ready, &app, [&] {

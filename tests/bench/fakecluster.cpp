@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// What all nodes say, made once a second.
+/// The CLUSTER NODES and CLUSTER INFO replies of all nodes, rebuilt once a second.
 class Story
 {
 public:
@@ -107,7 +107,8 @@ QByteArray bulk(const QByteArray &text)
     return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
 }
 
-/// The words of one command at the front of `buffer`, taken out of it; empty where it is not complete.
+/// Removes one command from the front of `buffer` and returns its words, or returns an empty list if the command is not
+/// complete.
 QByteArrayList takeCommand(QByteArray &buffer)
 {
     qsizetype at = buffer.indexOf("\r\n");
@@ -161,7 +162,7 @@ private:
             return bulk(m_story.nodes(m_number));
         if (sub == "INFO")
             return bulk(m_story.clusterInfo(m_number));
-        return ":7\r\n"; // COUNTKEYSINSLOT
+        return ":7\r\n"; // reply to CLUSTER COUNTKEYSINSLOT
     }
 
     int m_number;
@@ -174,7 +175,7 @@ int main(int argc, char *argv[])
 {
     QCoreApplication app(argc, argv);
     const int count = argc > 1 ? std::atoi(argv[1]) : 1000;
-    // a port that is free at one address of 127.1/16 is free at all of them, or nearly always
+    // A port that is free at one address of 127.1.0.0/16 is nearly always free at all of them.
     for (int attempt = 0; attempt < 20; ++attempt) {
         QTcpServer probe;
         if (!probe.listen(QHostAddress(QString::fromLatin1(bench::nodeHost(0))), 0))

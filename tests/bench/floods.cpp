@@ -69,7 +69,7 @@ int keys(ConnectionView *view, MainWindow &window)
     spin(2000);
     const qint64 before = residentMegabytes();
     Heartbeat heart;
-    const ClusterViewPtr nodes = view->view(); // it changes meanwhile
+    const ClusterViewPtr nodes = view->view(); // kept because view->view() is replaced during the loop
     for (const NodeState &node : nodes->nodes) {
         if (!node.primary)
             continue;
@@ -106,7 +106,7 @@ int monitor(ConnectionView *view, MainWindow &window, int seconds)
     auto *page = qobject_cast<ProfilerPage *>(view->page(u"profiler"_s));
     for (QComboBox *limit : {page->findChild<QComboBox *>(u"time"_s), page->findChild<QComboBox *>(u"count"_s),
                              page->findChild<QComboBox *>(u"ping"_s)})
-        limit->setCurrentIndex(limit->count() - 1); // any
+        limit->setCurrentIndex(limit->count() - 1); // the last entry: no limit
     if (!await([page] { return page->startButton()->isEnabled(); }))
         return failed("the profiler cannot start");
     spin(1000);

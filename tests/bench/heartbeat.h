@@ -11,7 +11,7 @@
 
 namespace slotscope::bench {
 
-/// Processor time of the calling thread.
+/// Returns the processor time that the calling thread has used, in ms.
 inline double threadMs()
 {
     timespec t{};
@@ -19,7 +19,8 @@ inline double threadMs()
     return double(t.tv_sec) * 1e3 + double(t.tv_nsec) / 1e6;
 }
 
-/// A heartbeat of the GUI thread: how long events had to wait, and how much of that the thread itself was at work.
+/// Measures how long events of the GUI thread have to wait, and how much of that time the thread itself uses the
+/// processor.
 class Heartbeat final : public QObject
 {
 public:

@@ -30,7 +30,7 @@ qint64 residentKilobytes()
     return 0;
 }
 
-/// How long the event loop was away, at most.
+/// Measures the longest time, in ms, during which the event loop handled no events.
 class Stalls final : public QObject
 {
 public:
@@ -92,7 +92,8 @@ int main(int argc, char *argv[])
         if (!started || store.progress().state != ScanProgress::State::Done)
             return;
         const qint64 ms = time.elapsed();
-        QTimer::singleShot(500, &app, [&, ms] { print(ms); }); // what was needed on the way is given back by then
+        // waits until memory that was only needed during the scan is freed
+        QTimer::singleShot(500, &app, [&, ms] { print(ms); });
     });
     return QCoreApplication::exec();
 }

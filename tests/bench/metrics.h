@@ -5,7 +5,7 @@
 
 namespace slotscope::bench {
 
-/// A full record: an hour of `nodes` nodes in shards of two, a reading a second.
+/// Returns a full metrics record of `nodes` nodes in shards of two: one hour with one reading per second.
 inline std::shared_ptr<MetricsBook> fullRecord(int nodes)
 {
     constexpr qint64 begin = 1'790'000'000'000;
@@ -32,7 +32,7 @@ inline std::shared_ptr<MetricsBook> fullRecord(int nodes)
     return book;
 }
 
-/// All of it, as the dashboard asks for it.
+/// Returns the dashboard's query for the whole hour of fullRecord().
 inline MetricsQuery wholeHour(MetricGroup group)
 {
     MetricsQuery query;

@@ -21,7 +21,7 @@ namespace {
 constexpr int nodes = 1000;
 constexpr int repeats = 15;
 
-/// Median milliseconds of a run of `work`.
+/// Returns the median duration of a call of `work` in ms.
 template <typename Work>
 double medianMs(Work work, int runs = repeats)
 {
@@ -51,15 +51,17 @@ double parseMs(const QByteArray &text)
     });
 }
 
-/// `spread` of the tables, in turns, say that one more node has failed: what a view costs while a failure is told
-/// around.
+/// Returns the observations of all nodes, whose CLUSTER NODES tables come in `spread` variants that report 0, 1, …
+/// replicas as possibly failed (0: all tables are alike). With many variants a view costs as much as while news of
+/// failures still spreads through the cluster.
 std::vector<NodeObservation> observe(int spread)
 {
     std::vector<NodeObservation> observations;
     for (int i = 0; i < nodes; ++i) {
         NodeObservation observation;
         QByteArray text = bench::nodesText(nodes, i, 1);
-        for (int other = 0; other < (spread > 0 ? i % spread : 0); ++other) // each its own mixture: so many digests
+        // a different number of failed replicas in each variant, so that the tables have `spread` different digests
+        for (int other = 0; other < (spread > 0 ? i % spread : 0); ++other)
             text.replace(bench::nodeId(other * 2 + 1) + ' ' + bench::nodeAddress(other * 2 + 1) + " slave",
                          bench::nodeId(other * 2 + 1) + ' ' + bench::nodeAddress(other * 2 + 1) + " slave,fail?");
         auto table = parseClusterNodes(text);
@@ -83,8 +85,8 @@ double viewMs(int spread)
     });
 }
 
-/// A plan that evens out a cluster whose first primary has twice the weight of the others, so that slots move
-/// everywhere.
+/// Measures planning of a rebalance, in ms, in which the first primary has twice the weight of the others, so that
+/// slots move between many nodes.
 double rebalanceMs()
 {
     ShardNames names;
@@ -134,7 +136,7 @@ double oursMs(const QByteArray &wire)
 double peerMs(const QByteArray &wire)
 {
     return medianMs([&wire] {
-        constexpr qsizetype chunk = 16 * 1024; // as redisBufferRead() reads
+        constexpr qsizetype chunk = 16 * 1024; // the size that redisBufferRead() reads at once
         redisReader *reader = redisReaderCreate();
         std::vector<void *> values;
         values.reserve(200'000);
@@ -157,7 +159,7 @@ void printSpeeds(const char *name, const QByteArray &wire)
     std::printf("%s\t%.0f\t%.0f\t%.2f\n", name, ours, peer, ours / peer);
 }
 
-/// What one INFO costs the core thread: reading it and keeping its figures.
+/// Measures the time in µs that the core thread needs to parse one INFO reply and to store its values.
 double infoMicroseconds()
 {
     QByteArray text = "# Stats\r\n";

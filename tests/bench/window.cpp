@@ -48,7 +48,8 @@ int measureSlotMap()
     map.show();
     QApplication::processEvents();
     const std::array<ClusterViewPtr, 2> views{samples::thousandNodes(),
-                                              samples::longNames()}; // other owners: all is drawn anew
+                                              // a view with other slot owners, so that everything must be repainted
+                                              samples::longNames()};
     for (int i = 0; i < 41; ++i) {
         QElapsedTimer clock;
         clock.start();
@@ -61,7 +62,7 @@ int measureSlotMap()
     return 0;
 }
 
-/// All plots of the dashboard drawn anew: 100 nodes, an hour, every plot.
+/// Measures a repaint of all plots of the dashboard with one hour of metrics of 100 nodes.
 int measureMetrics()
 {
     const Theme theme(Theme::Mode::Dark);
@@ -84,10 +85,10 @@ int measureMetrics()
     for (int i = 0; i < 15; ++i) {
         double slowest = 0, sum = 0;
         for (MetricPlot *plot : plots) {
-            const double begun = threadMs(); // what it costs, whatever else the machine does
+            const double begun = threadMs(); // thread time does not depend on the machine's other load
             plot->setPicture(picture);
             plot->draw();
-            QApplication::processEvents(); // the drawing that it has asked for
+            QApplication::processEvents(); // performs the repaint that the plot has requested
             slowest = std::max(slowest, threadMs() - begun);
             sum += threadMs() - begun;
         }
@@ -102,7 +103,7 @@ int measureMetrics()
     return 0;
 }
 
-/// Waits until the view has all nodes and every one was observed.
+/// Waits until the view contains all nodes and an observation of each.
 bool waitForAll(const ConnectionView *view, size_t count)
 {
     const QDeadlineTimer deadline(120'000);
@@ -143,7 +144,7 @@ int watch(const QString &uri, int seconds)
     qint64 wallMs = 0;
     for (const QString &page : {u"topology"_s, u"slots"_s}) {
         window.showPage(page);
-        spin(2000); // the page's first picture is no refresh
+        spin(2000); // the first painting of a page does not count as a refresh
         heart.restart();
         clock.start();
         const double before = coreThreadMs(thread);

@@ -27,14 +27,15 @@ namespace {
 
 constexpr ReaderLimits small{.depth = 16, .elements = 100000, .bulkLength = 1000000};
 
-/// Broken promises must be seen without Q_ASSERT as well.
+/// Aborts if `holds` is false, also in builds without Q_ASSERT.
 void require(bool holds)
 {
     if (!holds)
         std::abort();
 }
 
-/// All values of the input, fed in pieces of `piece` bytes (0: at once).
+/// Returns all values that the RESP reader finds in the input, which it gets in pieces of `piece` bytes (0: all at
+/// once).
 std::vector<Value> readAll(QByteArrayView input, qsizetype piece)
 {
     Reader reader(small);
@@ -156,8 +157,8 @@ void uri(QByteArrayView input)
     require(!target || ConnectionTarget::parse(target->toUri(true)) == target);
 }
 
-/// What was detected, and each format by force: the first byte names it. Bounds hold, trees are whole, and what a
-/// format calls writable is written, and reads as the same.
+/// Decodes the input with the detected format and with the format that the first byte selects. Checks that the limits
+/// hold, that trees are complete, and that a format reported as not writable never passes the round-trip proof.
 void formats(QByteArrayView input)
 {
     if (input.isEmpty())
@@ -178,7 +179,8 @@ void formats(QByteArrayView input)
     }
 }
 
-/// As a whole file: what stands behind a wrong byte is read, too, as the checksum comes last.
+/// Reads the input as a whole RDB file. A file with a wrong byte is also read to its end, because the checksum comes
+/// last.
 void rdb(QByteArrayView input)
 {
     qint64 keys = 0;
@@ -194,7 +196,8 @@ void rdb(QByteArrayView input)
     require(summary || summary.error().code == Error::Code::Parse);
 }
 
-/// What is read of a report's JSON is bounded, comes back the same, and can be shown, exported and compared.
+/// Reads the input as a JSON report. Checks that what was read stays within its limits, survives a round trip through
+/// JSON, and can be shown, exported and compared.
 void report(QByteArrayView input)
 {
     const QJsonDocument document = QJsonDocument::fromJson(input.toByteArray());

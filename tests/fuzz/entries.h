@@ -5,7 +5,7 @@
 
 namespace slotscope::fuzz {
 
-/// What a fuzz target does with one input; tst_corpus does the same with each file of corpus/<name>.
+/// A fuzz target: `run` processes one input. tst_corpus calls `run` with each file of corpus/<name>.
 struct Entry
 {
     const char *name;

@@ -17,15 +17,17 @@
 
 namespace slotscope::test {
 
-/// Walks what a screen reader is given: every visible control and every view that we paint has a name, and a role that
-/// says what it is. Rows and cells of tables are named by their text and not counted.
+/// Visits everything that a screen reader can see and checks that every visible control, and every widget that paints
+/// itself, has a name and a meaningful accessible role. Rows and cells of tables are not checked because their text is
+/// their name.
 class AccessibilityWalk
 {
 public:
     int controls = 0;
-    QSet<QString> nameless; ///< path of class and object names, and the role
-    QSet<QString> roleless; ///< takes the keyboard or paints itself, and is only "a client area"
-    QSet<QString> misplaced; ///< two controls of a dialog: Tab comes to the second one first, which stands before
+    QSet<QString> nameless; ///< path of class and object names, and the role, of each control without a name
+    /// paths of widgets that take the keyboard focus or paint themselves but only have the role “client area”
+    QSet<QString> roleless;
+    QSet<QString> misplaced; ///< pairs of neighbouring controls in a dialog that Tab visits in the wrong order
 
     void walk(QWidget *window)
     {
@@ -66,7 +68,7 @@ private:
         default: return false;
         }
     }
-    /// Tab goes down the rows of a dialog, each from the left.
+    /// Checks that Tab moves through a dialog row by row from top to bottom, and from left to right within a row.
     void followTab(QWidget *dialog)
     {
         QList<QWidget *> stops;
@@ -79,7 +81,8 @@ private:
                                                  widget->accessibleName() + widget->objectName()
                                                      + widget->property("text").toString());
         };
-        const auto areaOf = [](const QWidget *widget) { // what is scrolled away lies elsewhere
+        // Controls in different scroll areas are not compared, because scrolled content may be anywhere.
+        const auto areaOf = [](const QWidget *widget) {
             const QWidget *at = widget->parentWidget();
             while (at && !qobject_cast<const QAbstractScrollArea *>(at))
                 at = at->parentWidget();
@@ -121,11 +124,11 @@ private:
     void visit(QAccessibleInterface *face, int depth)
     {
         if (!face->isValid())
-            return; // Qt keeps the part of a tab that was closed
+            return; // Qt keeps the accessible object of a closed tab
         const QAccessible::State state = face->state();
         auto *widget = qobject_cast<QWidget *>(face->object());
         if (face->object() && face->object()->objectName() == QStringLiteral("qt_msgboxex_icon_label"))
-            return; // Qt's own picture in a message box
+            return; // the icon of a QMessageBox, which Qt itself adds
         if (depth > deepest || state.invisible || (widget && !widget->isVisible()))
             return;
         const QAccessible::Role role = face->role();
@@ -145,7 +148,8 @@ private:
     }
 };
 
-/// Walks every window of a test program whenever something is shown in it: all pages and dialogs that any test opens.
+/// Checks every window of a test program with AccessibilityWalk whenever a widget is shown in it, and so all pages and
+/// dialogs that any test opens.
 class AccessibilityWatch final : public QObject
 {
     Q_DISABLE_COPY_MOVE(AccessibilityWatch)
@@ -163,7 +167,7 @@ public:
     }
     ~AccessibilityWatch() override = default;
 
-    /// Prints what has no name or no role; how many there are.
+    /// Prints the controls without a name or role and returns their number.
     [[nodiscard]] int report() const
     {
         std::fprintf(stderr,

@@ -34,7 +34,7 @@ void extend(X509 *certificate, X509 *issuer, int kind, const QByteArray &value)
     X509_EXTENSION_free(extension);
 }
 
-/// Unsigned yet. `issuer` null: its own.
+/// Returns a certificate that is not signed yet. If `issuer` is null, the issuer is the certificate's own subject.
 X509Ptr makeCertificate(const QByteArray &name, EVP_PKEY *key, const CertificateWish &wish, X509 *issuer)
 {
     static long serial = 1;

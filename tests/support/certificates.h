@@ -7,28 +7,28 @@
 
 #include <memory>
 
-struct evp_pkey_st; // OpenSSL's
+struct evp_pkey_st; // types of OpenSSL
 struct x509_st;
 
 namespace slotscope::test {
 
-/// What a test certificate is like.
+/// The properties of a test certificate.
 struct CertificateWish
 {
-    QByteArray names = "DNS:localhost,IP:127.0.0.1"; ///< as OpenSSL writes alternative names; empty: none
-    int fromDays = -1, untilDays = 30; ///< from now
-    QByteArray usage = "serverAuth,clientAuth"; ///< extended key usage
-    int rsaBits = 0; ///< 0: an elliptic key (P-256)
-    QByteArray passphrase = {}; ///< non-empty: the key's file is encrypted
+    QByteArray names = "DNS:localhost,IP:127.0.0.1"; ///< subject alternative names in OpenSSL's notation, none if empty
+    int fromDays = -1, untilDays = 30; ///< validity in days relative to now
+    QByteArray usage = "serverAuth,clientAuth"; ///< extended key usage in OpenSSL's notation
+    int rsaBits = 0; ///< length of the RSA key in bits, or 0 for an elliptic-curve key (P-256)
+    QByteArray passphrase = {}; ///< passphrase that encrypts the key file, which is not encrypted if this is empty
 };
 
-/// The PEM files of a certificate and its key.
+/// Paths of the PEM files of a certificate and of its private key.
 struct IssuedCertificate
 {
     QString certFile, keyFile;
 };
 
-/// A certificate authority of the test's own, with its files in a folder.
+/// A certificate authority for tests that writes all its files into one folder.
 class TestAuthority
 {
 public:
@@ -37,9 +37,9 @@ public:
 
     [[nodiscard]] QString caFile() const;
     [[nodiscard]] IssuedCertificate issue(const QByteArray &name, const CertificateWish &wish = {}) const;
-    /// Signed by its own key, by no authority.
+    /// Makes a certificate that is signed with its own key instead of the authority's.
     [[nodiscard]] IssuedCertificate selfSigned(const QByteArray &name, const CertificateWish &wish = {}) const;
-    /// A list that withdraws these certificates.
+    /// Makes a certificate revocation list (CRL) of these certificates and returns its path.
     [[nodiscard]] QString revoke(const QStringList &certFiles) const;
 
 private:

@@ -6,14 +6,14 @@
 
 namespace slotscope::test {
 
-/// What a run of slotscope-cli came to.
+/// The result of a run of slotscope-cli.
 struct CliRun
 {
-    int code = -1; ///< -1: it did not start, or did not end in time
+    int code = -1; ///< exit code, or -1 if the program did not start or did not end in time
     QByteArray out, err;
 };
 
-/// Runs it to its end, at most `mostMs`; what takes longer is killed.
+/// Runs slotscope-cli with these arguments until it ends, and kills it after `mostMs` milliseconds.
 [[nodiscard]] inline CliRun runCli(const QStringList &words, int mostMs = 60'000)
 {
     QProcess process;

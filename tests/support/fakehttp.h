@@ -11,12 +11,12 @@
 
 namespace slotscope::test {
 
-/// What came over HTTP.
+/// An HTTP request that the fake server received.
 struct HttpRequest
 {
     QByteArray method, target, head, body;
     [[nodiscard]] QString path() const { return QUrl::fromEncoded(target).path(); }
-    /// A parameter, of the body or of the address.
+    /// Returns a parameter from the body, or from the URL's query if the body is empty.
     [[nodiscard]] QString parameter(const QString &name) const
     {
         const QUrlQuery query(QString::fromLatin1(
@@ -29,10 +29,10 @@ struct HttpReply
     int status = 200;
     QByteArray body = {};
     QByteArray type = "application/json";
-    QByteArray more = {}; ///< header lines, each with its end
+    QByteArray more = {}; ///< further header lines, each with its line end
 };
 
-/// Answers each request with what the script says, and closes.
+/// An HTTP server that answers each request with what `Script` returns and then closes the connection.
 class FakeHttp final : public QTcpServer
 {
 public:
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] QString address() const { return QStringLiteral("http://127.0.0.1:%1").arg(serverPort()); }
 
     QList<HttpRequest> received;
-    bool isSilent = false; ///< takes requests and never answers
+    bool isSilent = false; ///< true: the server accepts requests and never answers
 
 private:
     void take(QTcpSocket *socket)

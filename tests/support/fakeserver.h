@@ -11,14 +11,14 @@
 
 namespace slotscope::test {
 
-/// A bulk string, as RESP writes it.
+/// Encodes a text as a RESP bulk string.
 inline QByteArray bulk(const QByteArray &text)
 {
     return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
 }
 
-/// Answers each command with what the script says; nothing: no answer. Speaks RESP2 after a refused HELLO unless told
-/// otherwise.
+/// A fake Redis server that answers each command with what `Script` returns, or not at all if that is empty. It refuses
+/// HELLO, so clients fall back to RESP2.
 class FakeServer final : public QTcpServer
 {
 public:
@@ -45,13 +45,15 @@ public:
             socket->abort();
     }
 
-    QByteArray greeting; ///< sent on connect
-    QByteArray blindly; ///< non-empty: the answer to whatever comes, as of a server of another kind
+    QByteArray greeting; ///< bytes sent to each client when it connects
+    /// if not empty, the server answers any input with these bytes, like a server of another protocol
+    QByteArray blindly;
     QByteArray pong = "+PONG\r\n"; ///< the answer to PING
-    QByteArray bytes; ///< all that came, from everybody
+    QByteArray bytes; ///< all bytes received from all clients
     int connections = 0;
     QList<QByteArrayList> received;
-    bool closeAfterCommand = false; ///< answers (maybe in part), then closes
+    /// true: the server closes the connection after the first answer, which may be incomplete
+    bool closeAfterCommand = false;
 
 private:
     void answer(QTcpSocket *socket)
@@ -85,7 +87,8 @@ private:
             }
         }
     }
-    /// One command of the form that clients send; the bytes it took, 0 where it is not complete.
+    /// Parses one command in the RESP form that clients send. Returns the number of bytes it takes, or 0 if the command
+    /// is not complete yet.
     static qsizetype parse(const QByteArray &buffer, QByteArrayList &command)
     {
         qsizetype at = buffer.indexOf("\r\n");

@@ -122,7 +122,7 @@ QCoro::Task<> LiveWriters::write(std::shared_ptr<ClusterSession> session, int fi
         co_return;
     if (!connected)
         m_errors.append(describe(connected.error()));
-    // each writer has counters of its own, so that a value is nobody else's
+    // Each writer has its own counters, so no other client changes their values.
     for (size_t i = size_t(first); connected && !m_stopping; i += size_t(m_writers)) {
         if (i >= m_counters.size())
             i = size_t(first);

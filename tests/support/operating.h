@@ -9,13 +9,13 @@
 
 namespace slotscope::test {
 
-/// Plans and runs operations on a test's cluster, with a journal folder of its own.
+/// Plans and runs operations on a test cluster, with its own journal folder.
 class Operator
 {
 public:
     explicit Operator(ConnectionTarget target);
 
-    [[nodiscard]] bool connect(); ///< failure() says why not
+    [[nodiscard]] bool connect(); ///< returns false on failure, failure() then gives the reason
     [[nodiscard]] const QString &failure() const { return m_failure; }
     [[nodiscard]] ClusterSession &session() { return *m_session; }
     [[nodiscard]] const std::shared_ptr<ClusterSession> &sharedSession() const { return m_session; }
@@ -23,12 +23,12 @@ public:
     [[nodiscard]] const ConnectionTarget &target() const { return m_target; }
 
     [[nodiscard]] Result<OperationPlan> plan(const OperationRequest &request);
-    /// Plans and runs; the last snapshot, nullptr where there is no plan.
+    /// Plans and runs an operation. Returns the run's last snapshot, or nullptr if no plan could be made.
     [[nodiscard]] RunSnapshotPtr run(const OperationRequest &request, bool acceptDataLoss = false);
     [[nodiscard]] RunSnapshotPtr run(const OperationPlan &plan, bool acceptDataLoss = false);
-    /// Node id at "host:port".
+    /// Returns the id of the node at this "host:port".
     [[nodiscard]] QByteArray idAt(const QString &address);
-    [[nodiscard]] ClusterViewPtr look(); ///< a full check
+    [[nodiscard]] ClusterViewPtr look(); ///< makes a full check of the cluster and returns its view
 
 private:
     ConnectionTarget m_target;
@@ -37,11 +37,11 @@ private:
     QString m_failure;
 };
 
-/// Title and detail of the checks that refuse, or warn.
+/// Titles and details of the plan's checks that refuse the operation.
 [[nodiscard]] QStringList refusals(const OperationPlan &plan);
 [[nodiscard]] QStringList warnings(const OperationPlan &plan);
 
-/// Why a run did not end well, for QVERIFY2; empty where it is done.
+/// Returns why a run did not end successfully, as a message for QVERIFY2, or an empty text if the run is done.
 [[nodiscard]] QByteArray complaint(const RunSnapshotPtr &run);
 #define VERIFY_DONE(run)                                                                                               \
     do {                                                                                                               \
@@ -49,7 +49,8 @@ private:
         QVERIFY2(whyNot.isEmpty(), whyNot.constData());                                                                \
     } while (false)
 
-/// Clients that count up keys all the time through sessions of their own, and know what was acknowledged.
+/// Clients that increment counter keys without pause, each through its own session, and record which writes the cluster
+/// acknowledged.
 class LiveWriters final : public QObject
 {
     Q_OBJECT
@@ -58,13 +59,15 @@ public:
     ~LiveWriters() override;
 
     void start();
-    /// Ends the loops; true when all have ended.
+    /// Ends the write loops. Returns true once all have ended.
     [[nodiscard]] bool stop();
     [[nodiscard]] qint64 acknowledged() const { return m_acknowledged; }
-    [[nodiscard]] const QStringList &errors() const { return m_errors; } ///< what a client got to see beside OK
-    /// Reads every counter: what was acknowledged must be there, exactly once. Empty, or what is wrong.
+    [[nodiscard]] const QStringList &errors() const { return m_errors; } ///< errors that the clients received
+    /// Reads every counter and checks that each acknowledged write is there exactly once. Returns what is wrong, or an
+    /// empty list.
     [[nodiscard]] QStringList verify(ClusterSession &session) const;
-    /// How many acknowledged writes are missing, and how many are there twice.
+    /// Numbers of acknowledged writes that are missing, of writes that were executed twice, and of counters that could
+    /// not be read.
     struct Sums
     {
         qint64 missing = 0, surplus = 0, unreadable = 0;

@@ -11,8 +11,8 @@
 
 namespace slotscope::test {
 
-/// Debian's prometheus, which reads Debian's redis exporter once a second; both on free loopback ports, both ended with
-/// this.
+/// Runs Debian's prometheus, which scrapes Debian's Redis exporter once a second. Both listen on free loopback ports
+/// and end with this object.
 class RealPrometheus
 {
     Q_DISABLE_COPY_MOVE(RealPrometheus)
@@ -27,7 +27,7 @@ public:
             process->waitForFinished(5000);
         }
     }
-    /// The program that is not there; empty: both are.
+    /// Returns the name of a program that is not installed, or an empty text if both are.
     [[nodiscard]] static QString lacking()
     {
         for (const QString &name : {QStringLiteral("prometheus"), QStringLiteral("prometheus-redis-exporter")})
@@ -35,7 +35,7 @@ public:
                 return name;
         return {};
     }
-    /// Reads these servers in job "a", and `twice` in job "b" as well.
+    /// Starts both programs. Prometheus scrapes `servers` in its job "a" and `twice` in its job "b".
     [[nodiscard]] bool start(const QStringList &servers, const QStringList &twice)
     {
         const int exporter = freePort();

@@ -8,8 +8,8 @@
 
 namespace slotscope::test {
 
-/// A TCP proxy whose each new connection leads to the next of several servers, as a Kubernetes Service or a virtual
-/// address does.
+/// A TCP proxy that connects each new client to the next of several servers in turn, as a Kubernetes Service or a
+/// virtual IP address does.
 class RoundRobin final : public QTcpServer
 {
 public:

@@ -6,15 +6,17 @@
 
 namespace slotscope::samples {
 
-/// A reshard of 1,000 slots from the first to the second shard of `view`, in one of its states. `minutesAgo` it began.
+/// A run that reshards 1,000 slots from the first to the second shard of `view`, in this state, begun `minutesAgo`
+/// minutes ago.
 [[nodiscard]] RunSnapshot reshardRun(const ClusterView &view, RunState state, int minutesAgo = 0);
-/// The same with texts of every length that a server or a user may come up with.
+/// The same reshard run, with very short and very long texts such as a server or a user may produce.
 [[nodiscard]] RunSnapshot longRun(const ClusterView &view);
-/// A drill whose primary stood still for eight seconds: writes failed, a replica was elected, some writes are gone.
+/// A failure drill in which the primary was frozen for eight seconds: writes failed, a replica was elected and some
+/// writes were lost.
 [[nodiscard]] RunSnapshot drillRun(const ClusterView &view, RunState state);
-/// A cluster of other nodes.
+/// A cluster whose nodes are not those of the other samples.
 [[nodiscard]] ClusterViewPtr foreignView();
-/// A dozen runs in every state.
+/// A dozen runs that cover every run state.
 [[nodiscard]] QList<RunSnapshotPtr> runs(const ClusterView &view);
 
 } // namespace slotscope::samples

@@ -17,7 +17,7 @@ QByteArray idOf(int number)
     return QCryptographicHash::hash(QByteArray::number(number), QCryptographicHash::Sha1).toHex();
 }
 
-/// Builds a view node by node; observations and indices are filled at the end.
+/// Builds a view node by node. At the end it fills in the observations and the lookup tables.
 class Maker
 {
 public:
@@ -120,7 +120,8 @@ private:
     void addObservations()
     {
         const auto &nodes = m_view->nodes;
-        if (nodes.size() > 100) { // each table of a thousand lines would be a million lines
+        // With a thousand nodes, the thousand tables of a thousand lines each would hold a million lines.
+        if (nodes.size() > 100) {
             m_view->observers = int(nodes.size());
             return;
         }

@@ -7,27 +7,30 @@
 
 namespace slotscope::samples {
 
-/// Three primaries, three replicas, nothing wrong. `tick` moves the figures, for updates.
+/// A cluster of three primaries and three replicas without problems. `tick` changes the metrics, to simulate updates.
 [[nodiscard]] ClusterViewPtr healthy(int tick = 0);
 
-/// Five shards, ten nodes and a ghost: a failed replica, open slots, disputed slots, an uncovered range.
+/// A cluster of five shards, ten nodes and one node without an address: with a failed replica, open slots, disputed
+/// slots and an uncovered slot range.
 [[nodiscard]] ClusterViewPtr degraded(int tick = 0);
 
-/// IPv6, long host names, hundreds of slot ranges in one shard.
+/// A cluster with IPv6 addresses, long host names and a shard of hundreds of slot ranges.
 [[nodiscard]] ClusterViewPtr longNames();
 
-/// So many shards on three hosts, each with replicas on the next ones; nothing wrong.
+/// A cluster of this many shards on three hosts, without problems. The replicas of each shard are on the hosts that
+/// follow its primary's host.
 [[nodiscard]] ClusterViewPtr ofShards(int shards, int replicas = 1, int tick = 0);
 
-/// 500 shards of two nodes.
+/// A cluster of 500 shards with two nodes each.
 [[nodiscard]] ClusterViewPtr thousandNodes(int tick = 0);
 
-/// A standalone server without cluster.
+/// A standalone server without cluster mode.
 [[nodiscard]] ClusterViewPtr standalone();
 
-/// Keys a slot, made up, fitting to `view`.
+/// Made-up key counts of the slots of `view`.
 [[nodiscard]] SlotKeyCountsPtr keyCounts(const ClusterView &view);
-/// CPU and network of the slots, made up, at the reading's number: 0, 1, … five seconds apart.
+/// Made-up CPU and network use of the slots of `view` at reading number `reading` (0, 1, …), where readings are five
+/// seconds apart.
 [[nodiscard]] NodeSlotUse slotUse(const ClusterView &view, int reading);
 
 } // namespace slotscope::samples

@@ -18,7 +18,7 @@
 
 namespace slotscope::test {
 
-/// Real Sentinels on free loopback ports that watch one primary. They end with this object.
+/// Starts real Sentinels on free loopback ports that monitor one primary. They end with this object.
 class Sentinels
 {
     Q_DISABLE_COPY_MOVE(Sentinels)
@@ -30,10 +30,13 @@ public:
             stop(*one);
     }
 
-    /// “{port}” in `ofPrimary` is the port of each: "port 0\ntls-port {port}" makes it speak TLS alone.
-    /// `settings`: further lines of each one's configuration, which stands before “sentinel monitor”'s own lines;
-    /// `ofPrimary`: such as "sentinel auth-pass shop secret".
-    /// A primary counts as down after two seconds: Sentinels ping once a second, with less they fail over unasked.
+    /// Starts `count` Sentinels. `settings` are further lines of each configuration file, placed before the “sentinel
+    /// monitor” lines. `ofPrimary` are further lines about the monitored primary, such as "sentinel auth-pass shop
+    /// secret".
+    /// In `ofPrimary`, “{port}” stands for the Sentinel's port: "port 0
+    /// tls-port {port}" makes it accept TLS only.
+    /// A primary counts as down after two seconds. As Sentinels ping once a second, a shorter limit would cause
+    /// failovers without a failure.
     [[nodiscard]] bool start(int count, const QByteArray &settings = {}, const QByteArray &ofPrimary = {})
     {
         for (int i = 0; i < count; ++i) {
@@ -61,7 +64,7 @@ public:
         }
         return true;
     }
-    /// What the first of them has written, for a test that fails.
+    /// Returns the log of the first Sentinel, for the message of a failed test.
     [[nodiscard]] QByteArray log() const
     {
         QFile file(m_all.empty() ? QString() : m_all.front()->folder + QStringLiteral("/log"));
@@ -72,7 +75,8 @@ public:
         One &one = *m_all[size_t(index)];
         one.process.setProcessChannelMode(QProcess::MergedChannels);
         one.process.setChildProcessModifier(
-            [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // also where the test is killed
+            // the kernel ends the Sentinel even if the test process is killed
+            [] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
         one.process.setStandardOutputFile(one.folder + QStringLiteral("/log"), QIODevice::Append);
         one.process.start(m_server, {one.folder + QStringLiteral("/sentinel.conf"), QStringLiteral("--sentinel")});
         return one.process.waitForStarted()

@@ -30,7 +30,7 @@ inline bool makeKey(const QString &file, const QString &passphrase = {})
         == 0;
 }
 
-/// Whether the process runs; one that has ended and that nobody has asked after does not.
+/// Returns whether the process runs. A zombie process does not count as running.
 inline bool runs(qint64 process)
 {
     QFile file(QStringLiteral("/proc/%1/stat").arg(process));
@@ -40,7 +40,7 @@ inline bool runs(qint64 process)
     return !line.mid(line.lastIndexOf(')') + 2).startsWith('Z');
 }
 
-/// The processes whose parent this one is.
+/// Returns the ids of the child processes of this process.
 inline QList<qint64> childrenOf(qint64 parent)
 {
     QList<qint64> found;
@@ -48,7 +48,8 @@ inline QList<qint64> childrenOf(qint64 parent)
         QFile file(QStringLiteral("/proc/%1/stat").arg(name));
         if (name.toLongLong() == 0 || !file.open(QIODevice::ReadOnly))
             continue;
-        const QByteArray line = file.readAll(); // "1 (name) S 0 …"; the name may hold anything
+        // The line looks like "1 (name) S 0 …", where the name may contain any characters.
+        const QByteArray line = file.readAll();
         const QList<QByteArray> words = line.mid(line.lastIndexOf(')') + 2).split(' ');
         if (words.size() > 1 && words.at(0) != "Z" && words.at(1).toLongLong() == parent)
             found.append(name.toLongLong());
@@ -56,7 +57,7 @@ inline QList<qint64> childrenOf(qint64 parent)
     return found;
 }
 
-/// A real sshd on a free loopback port, of this user alone, that lets in whoever has the folder's key "id".
+/// A real sshd on a free loopback port that runs as the current user and accepts the SSH key "id" of its folder.
 class SshServer
 {
     Q_DISABLE_COPY_MOVE(SshServer)
@@ -70,13 +71,13 @@ public:
     [[nodiscard]] QString hostKey() const { return m_folder + u'/' + m_name + QStringLiteral(".host"); }
     [[nodiscard]] qint64 processId() const { return m_process.processId(); }
 
-    /// A program with its words that becomes sshd: unshare, to give it files of its own.
+    /// Sets a program with its arguments that starts sshd, for example unshare to give sshd its own view of some files.
     void setWrapper(const QStringList &words) { m_wrapper = words; }
-    /// `settings`: further lines of its sshd_config. The port and the host key stay when it is started again.
+    /// Starts sshd. `settings` are further lines of its sshd_config. A second start uses the same port and host key.
     [[nodiscard]] bool start(const QByteArray &settings = {})
     {
         if (::getuid() == 0)
-            ::mkdir("/run/sshd", 0755); // root's sshd wants it
+            ::mkdir("/run/sshd", 0755); // sshd needs this folder when it runs as root
         if (m_port == 0) {
             QTcpServer server;
             if (!server.listen(QHostAddress::LocalHost, 0))
@@ -100,7 +101,7 @@ public:
         m_process.start(program, words);
         return m_process.waitForStarted() && QTest::qWaitFor([this] { return answers(m_port); }, 10000);
     }
-    /// What it serves goes on in processes of their own: those too.
+    /// Ends sshd and the processes that serve its sessions.
     void stop()
     {
         if (m_process.state() == QProcess::NotRunning)

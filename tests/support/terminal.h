@@ -11,7 +11,7 @@
 
 namespace slotscope::test {
 
-/// A program on a terminal of its own, as somebody who sits there sees and uses it.
+/// Runs a program in its own pseudo-terminal, so that a test sees and uses it as a person at a terminal does.
 class Terminal
 {
     Q_DISABLE_COPY_MOVE(Terminal)
@@ -41,7 +41,7 @@ public:
     {
         QCOMPARE(::write(m_master, keys.constData(), size_t(keys.size())), keys.size());
     }
-    /// All that has come so far.
+    /// Returns everything that the program has printed so far.
     QByteArray screen()
     {
         char bytes[4096];
@@ -49,7 +49,7 @@ public:
             m_screen.append(bytes, count);
         return m_screen;
     }
-    /// To the program's end; it has ended by itself.
+    /// Waits up to 30 s for the program to end by itself. Returns false if it still runs.
     bool waitForEnd()
     {
         return QTest::qWaitFor([this] { return screen(), m_process.state() == QProcess::NotRunning; }, 30000);

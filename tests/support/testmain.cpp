@@ -47,10 +47,11 @@ int main(int argc, char *argv[])
             std::fprintf(stderr, "  %s\n", name.constData());
         return 2;
     }
-    const QTemporaryDir audited; // what programs that tests start record
+    const QTemporaryDir audited; // for the files that the programs started by tests write
     qputenv("SLOTSCOPE_AUDIT", audited.filePath(QStringLiteral("audit")).toUtf8());
     qputenv("SLOTSCOPE_SHARDS", audited.filePath(QStringLiteral("shards.json")).toUtf8());
-    argv[1] = argv[0]; // Qt Test and the application see the other arguments only
+    // The first argument is the class name, so Qt Test and the application only get the arguments after it.
+    argv[1] = argv[0];
     Application application(--argc, ++argv);
     const std::unique_ptr<QObject> test = made->second();
 #ifdef SLOTSCOPE_TEST_WIDGETS

@@ -7,8 +7,8 @@
 
 namespace slotscope {
 
-/// One class of tests among those of its program. The first argument of the program names the class without its prefix,
-/// in small letters; the rest goes to Qt Test.
+/// Registers one test class of a test program. The program's first argument selects the class by its name in lower case
+/// without the prefix, the other arguments go to Qt Test.
 class RegisteredTest
 {
 public:
@@ -18,7 +18,7 @@ public:
 
 } // namespace slotscope
 
-/// Stands once in each test file, in place of QTEST_MAIN.
+/// Used once in each test file instead of QTEST_MAIN.
 #define SLOTSCOPE_TEST(Class)                                                                                          \
     static const slotscope::RegisteredTest registered##Class(                                                          \
         #Class, []() -> std::unique_ptr<QObject> { return std::make_unique<Class>(); });
