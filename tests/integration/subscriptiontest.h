@@ -8,7 +8,7 @@
 
 namespace slotscope::test {
 
-/// What tests of subscriptions on real clusters share.
+/// Base class of tests that use subscriptions on real clusters.
 class SubscriptionTest : public QObject
 {
 protected:

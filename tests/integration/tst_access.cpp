@@ -61,7 +61,7 @@ private Q_SLOTS:
         QTRY_COMPARE(none.state(), SessionState::Failed);
         QCOMPARE(int(none.error().code), int(Code::AuthRequired));
 
-        // a user who may neither CLUSTER nor INFO still gets in, and is told what is refused
+        // A user without permission for CLUSTER and INFO can still connect and sees which commands the server refused.
         target.credentials = credentials(u"reader"_s, u"pw"_s);
         ClusterSession reader(target);
         reader.start();
@@ -71,7 +71,7 @@ private Q_SLOTS:
         QTRY_COMPARE(reader.state(), SessionState::Ready);
         QVERIFY(hasFinding(*reader.view(), Finding::Kind::NotLearnt));
 
-        // one who may at least see CLUSTER SLOTS gets all nodes and the routing
+        // A user with permission for CLUSTER SLOTS sees all nodes and all slot owners.
         target.credentials = credentials(u"router"_s, u"pw"_s);
         ClusterSession router(target);
         router.start();
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QVERIFY2(set.start(), qPrintable(set.failure()));
         for (const int seed : {0, 2, -1}) {
             ConnectionTarget target = set.target({std::max(seed, 0)});
-            if (seed < 0) // the replicas name the primary by number
+            if (seed < 0) // With -1 the seed is "localhost", while the replicas report their primary by its IP address.
                 target.seeds.front().host = u"localhost"_s;
             ClusterSession session(target);
             session.start();

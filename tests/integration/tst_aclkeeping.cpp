@@ -29,7 +29,7 @@ private:
     {
         std::unique_ptr<TestCluster> cluster;
         std::unique_ptr<ClusterSession> session;
-        QByteArrayList ids; ///< in the order of the cluster's nodes
+        QByteArrayList ids; ///< node ids, in the order of the cluster's nodes
     };
     static std::optional<Running> start(const QString &path = serversFound().front().second)
     {
@@ -87,7 +87,7 @@ void TestAclKeeping::onEveryServer()
     auto rows = compareUsers(readAll(keeper, running->ids));
     QCOMPARE(int(rows.size()), 2);
     QCOMPARE(rows[1].differing, 0);
-    // a second password, then only a third
+    // On all nodes the user gets a second password in addition, on node 1 a third one then replaces both.
     QVERIFY(isGood(QCoro::waitFor(keeper.set(running->ids, "app", {}, "second", true, UserConsent::None))));
     QVERIFY(logsIn(*running->cluster, 1, "app", "first") && logsIn(*running->cluster, 1, "app", "second"));
     QVERIFY(isGood(QCoro::waitFor(keeper.set({running->ids[1]}, "app", {}, "third", false, UserConsent::None))));
@@ -97,7 +97,7 @@ void TestAclKeeping::onEveryServer()
     QCOMPARE(rows[1].differing, 2);
     QCOMPARE(rows[1].cells,
              (QList<UserRow::Cell>{UserRow::Cell::AsMost, UserRow::Cell::Differs, UserRow::Cell::Missing}));
-    // made the same again, with the passwords of the source
+    // Copying the user from node 0, with its password hashes, makes all nodes alike again.
     QVERIFY(isGood(QCoro::waitFor(keeper.copy(running->ids[0], running->ids.mid(1), "app", UserConsent::None))));
     QCOMPARE(compareUsers(readAll(keeper, running->ids))[1].differing, 0);
     for (int node = 0; node < 3; ++node)
@@ -116,7 +116,8 @@ void TestAclKeeping::onEveryServer()
     QVERIFY(QCoro::waitFor(keeper.log(running->ids))->entries.empty());
     QVERIFY(isGood(QCoro::waitFor(keeper.remove(running->ids, "app", UserConsent::None))));
     QCOMPARE(int(compareUsers(readAll(keeper, running->ids)).size()), 1);
-    const auto saved = QCoro::waitFor(keeper.save(running->ids, UserConsent::None)); // there is no file: each says so
+    // fails on every node because no ACL file is configured
+    const auto saved = QCoro::waitFor(keeper.save(running->ids, UserConsent::None));
     QVERIFY(saved && saved->size() == 3 && !saved->front().reply);
     ModulesReader modules(running->session.get());
     const auto loaded = QCoro::waitFor(modules.read(running->ids[0]));
@@ -144,7 +145,7 @@ void TestAclKeeping::guarded()
     AclKeeper careful(asking.get());
     const auto asks = QCoro::waitFor(careful.remove(running->ids, "default", UserConsent::None));
     QVERIFY(!asks && asks.error().code == Error::Code::NeedsConsent);
-    // a right that is missing is told of each node
+    // A missing permission is reported for each node.
     for (int node = 0; node < 3; ++node)
         std::ignore = running->cluster->run(node, {"ACL", "SETUSER", "few", "on", ">x", "~*", "+@all", "-acl|list"});
     ConnectionTarget few = running->cluster->target({0});
@@ -193,7 +194,7 @@ void TestAclKeeping::theCommandLine()
     QCOMPARE(run({u"acl"_s, u"copy"_s, u"app"_s}).first, 2);
     QCOMPARE(run({u"acl"_s, u"list"_s, u"--ask-password"_s}).first, 2);
     QCOMPARE(run({u"acl"_s, u"delete"_s, u"app"_s}).first, 0);
-    QCOMPARE(run({u"acl"_s, u"delete"_s, u"app"_s}).first, 1); // there is none any more
+    QCOMPARE(run({u"acl"_s, u"delete"_s, u"app"_s}).first, 1); // the user no longer exists
     QCOMPARE(int(running->cluster->run(0, {"ACL", "USERS"})->items().size()), 1);
 }
 

@@ -14,7 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int keys = 2000;
-constexpr int busDistance = 7; // of a chosen bus port from the port
+constexpr int busDistance = 7; // the explicitly configured bus port is the port plus this number
 constexpr int tlsDistance = 3;
 
 } // namespace
@@ -89,7 +89,7 @@ private Q_SLOTS:
 
 private:
     static QByteArray keyAt(int i) { return "key:" + QByteArray::number(i); }
-    /// One that is its own authority.
+    /// Makes a self-signed certificate and its key in this folder.
     static bool makeCertificate(const QTemporaryDir &folder)
     {
         QProcess openssl;

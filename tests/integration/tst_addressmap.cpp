@@ -15,7 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int announcedAbove = 20000; // nobody listens so far above a port
+// announced ports are this much higher than the real ports, and nobody listens there
+constexpr int announcedAbove = 20000;
 
 quint16 announcedPort(quint16 port)
 {
@@ -49,7 +50,8 @@ private Q_SLOTS:
         }
     }
 
-    /// The end that the whole is for: a node out of reach is found elsewhere by a test, mapped, and used at once.
+    /// The main use case: a connection test finds an unreachable node at another address, the node is mapped to that
+    /// address, and the open session uses it at once.
     void aNodeOutOfReachIsMappedWhileOpen()
     {
         const auto session = connectTo(m_cluster->target({0}));
@@ -93,14 +95,14 @@ private Q_SLOTS:
         QVERIFY(!placeOf(*session, 2).answers());
     }
 
-    /// Another place for a node that answers already: it is used from then on, also by what is sent.
+    /// A node that already answers is mapped to another address, which all later connections and commands use.
     void aNodeThatAnswersMovesToItsNewPlace()
     {
         const auto session = connectTo(m_cluster->target({0, 1, 2}));
         QVERIFY(session);
         QVERIFY(waitForView(*session, allAnswer));
         Endpoint other = (*m_cluster)->nodes()[1].endpoint;
-        other.host = u"localhost"_s; // the same server by another name
+        other.host = u"localhost"_s; // another name of the same server
         session->setAddressMap({{announcedOf((*m_cluster)->nodes()[1]), other}});
         QVERIFY(waitForView(*session, [this, &other](const ClusterView &view) {
             return view.node(m_ids[1])->reach.address == other.toString()
@@ -115,7 +117,7 @@ private Q_SLOTS:
         }));
     }
 
-    /// An entry that leads to another node than it says is no way to that node.
+    /// A map entry whose address belongs to another node is not used to reach the mapped node.
     void aMapToAnotherNodeIsSeen()
     {
         const auto session = connectTo(m_cluster->target({0}));
@@ -127,7 +129,7 @@ private Q_SLOTS:
         QVERIFY(view(*session).node(m_ids[1])->reach.state != Reach::State::Ready);
     }
 
-    /// Without cluster mode there are no ids: the process is what is compared.
+    /// Servers without cluster mode have no node ids, so their process ids (run_id) are compared.
     void twoServersWithoutIdsAreToldApart()
     {
         LocalClusterOptions options;
@@ -167,7 +169,7 @@ private Q_SLOTS:
         QStringList words{u"--uri"_s, uri, u"--json"_s};
         for (int i = 1; i < 3; ++i)
             words << u"--map"_s << announcedOf((*m_cluster)->nodes()[size_t(i)]) + u'=' + m_cluster->address(i);
-        words << u"--map"_s << u"10.9.9.9:1=10.9.9.8:1"_s; // of no node
+        words << u"--map"_s << u"10.9.9.9:1=10.9.9.8:1"_s; // an entry that no node matches
         const auto [good, json] = cli(words + QStringList{u"addresses"_s, u"--test"_s});
         QVERIFY2(good == 0, json.constData());
         const QJsonArray nodes = QJsonDocument::fromJson(json)[u"nodes"_s].toArray();
@@ -198,7 +200,8 @@ private:
         QProcess process;
         process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), words);
         process.waitForFinished(60000);
-        return {process.exitCode(), process.readAllStandardOutput()}; // hints go to standard error
+        // without standard error, to which hints are printed
+        return {process.exitCode(), process.readAllStandardOutput()};
     }
 
     std::unique_ptr<TestCluster> m_cluster;

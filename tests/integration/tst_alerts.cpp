@@ -46,7 +46,7 @@ private:
         const bool ended = process.waitForFinished(60'000);
         return {ended ? process.exitCode() : -1, process.readAllStandardOutput(), process.readAllStandardError()};
     }
-    /// A value of 8 MB on the first node, or none.
+    /// Writes a value of 8 MB to the first node, or deletes it.
     void fill(bool full) const
     {
         const Command command = full
@@ -56,7 +56,7 @@ private:
     }
 
     std::unique_ptr<TestCluster> m_cluster;
-    QByteArray m_key; ///< of the first node
+    QByteArray m_key; ///< a key that the first node owns
 };
 
 void TestAlerts::initTestCase()
@@ -101,7 +101,7 @@ void TestAlerts::aLimitIsPassedAndKeptAgain()
     QCOMPARE(watcher.takeReport().rules.front().fired.front().name, m_cluster->address(0));
     fill(false);
     QTRY_VERIFY(look(4));
-    QCOMPARE(changes.size(), 4u); // once each
+    QCOMPARE(changes.size(), 4u); // each change is reported once
     QVERIFY(!changes[2].fired && !changes[3].fired && !changes[2].gone);
     MetricsQuery query;
     query.from = before - 1000;
@@ -132,7 +132,7 @@ void TestAlerts::theCommandLineTells()
     QTRY_COMPARE(lines(), 1);
     fill(false);
     QTRY_COMPARE(lines(), 2);
-    process.terminate(); // as Ctrl+C
+    process.terminate(); // has the same effect as Ctrl+C
     QVERIFY(process.waitForFinished(10'000));
     QCOMPARE(process.exitCode(), 3);
     const QByteArrayList each = out.trimmed().split('\n');
@@ -156,7 +156,8 @@ void TestAlerts::theCommandLineKnowsWhatItDoesNotKnow()
     const Run node = run({}, {u"--alert"_s, u"memory>1kb on 127.0.0.1:1"_s, u"--for"_s, u"2"_s});
     QCOMPARE(node.code, 1);
     QVERIFY2(node.error.contains("this node does not exist"), node.error.constData());
-    const Run ratio = run({}, {u"--alert"_s, u"memory_percent>90"_s, u"--for"_s, u"3"_s}); // no maxmemory is set
+    // fails because the nodes have no maxmemory
+    const Run ratio = run({}, {u"--alert"_s, u"memory_percent>90"_s, u"--for"_s, u"3"_s});
     QCOMPARE(ratio.code, 1);
     QVERIFY2(ratio.error.contains("not known of 3 of 3 nodes"), ratio.error.constData());
 }
@@ -181,10 +182,11 @@ void TestAlerts::commandsAreTold()
     process.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
                   wordsOf({u"--json"_s}, {u"--commands"_s, u"--count"_s, u"1"_s, u"--interval"_s, u"3000"_s}));
     QVERIFY(process.waitForStarted());
-    // what runs here handles events: once the end was seen there, waitForFinished() says false for ever
+    // The commands below process events. If they also handle the end of the process, waitForFinished() returns false
+    // for ever, therefore the state is checked too.
     while (process.state() != QProcess::NotRunning && !process.waitForFinished(20)) {
         QVERIFY(m_cluster->run(0, {"EVAL"_ba, "for i=1,100 do redis.call('ECHO','x') end"_ba, "0"_ba}));
-        (void)m_cluster->run(0, {"GET"_ba, "nothing"_ba, "more"_ba}); // rejected
+        (void)m_cluster->run(0, {"GET"_ba, "nothing"_ba, "more"_ba}); // the server rejects this command
         (void)m_cluster->run(0, {"EVAL"_ba, "return redis.call('LPUSH',KEYS[1],'x')"_ba, "1"_ba, m_key});
     }
     QCOMPARE(process.exitCode(), 0);

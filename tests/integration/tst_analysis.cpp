@@ -173,7 +173,8 @@ void TestAnalysis::addsUpAllKeys()
     QCOMPARE(report->byElements.front().key, "picture"_ba);
     const auto usage = QCoro::waitFor(m_session->execute(commandOf("MEMORY", "USAGE", "picture")));
     QCOMPARE(report->byBytes[1].bytes, usage->toInteger());
-    QCOMPARE(report->compression.size(), 1); // 200,000 times the same letter, and nothing else is large enough
+    // only the value of 200,000 equal letters is large enough for a compression test
+    QCOMPARE(report->compression.size(), 1);
     QCOMPARE(report->compression.front().tried, 1);
     QVERIFY(report->compression.front().saving > 190'000);
     const ClusterViewPtr view = m_session->view();
@@ -193,7 +194,7 @@ void TestAnalysis::fromReplicas()
     QCOMPARE(report->sum.keys, m_keys);
     QVERIFY(report->scope.fromReplicas);
     QVERIFY2(report->scope.source.contains(u"replicas"_s), qPrintable(report->scope.source));
-    for (int node = 0; node < 3; ++node) { // no primary was asked about a key
+    for (int node = 0; node < 3; ++node) { // The analysis sent no key commands to the primaries.
         const QByteArray stats = m_cluster->run(node, commandOf("INFO", "commandstats"))->bytes();
         const AnalysisReportPtr again = node == 0 ? analysed(*m_session, request) : report;
         const auto countOf = [](const QByteArray &text) {
@@ -218,7 +219,7 @@ void TestAnalysis::partsOnly()
     QVERIFY(report);
     QCOMPARE(report->sum.keys, 1);
     request = quickly();
-    request.scan.pattern = "picture"; // looked up at once
+    request.scan.pattern = "picture"; // a pattern without wildcards is looked up directly, without SCAN
     report = analysed(*m_session, request);
     QVERIFY(report);
     QCOMPARE(report->sum.keys, 1);
@@ -230,7 +231,8 @@ void TestAnalysis::partsOnly()
     QVERIFY(report->findings.isEmpty());
 }
 
-/// Looking changes no idle time: Redis 7.0 has no CLIENT NO-TOUCH, so no lengths are asked there, and that is said.
+/// The analysis must not change idle times. Redis 7.0 has no CLIENT NO-TOUCH, so there the analysis reads no lengths
+/// and says so.
 void TestAnalysis::asksNoLengthsThatTouch()
 {
     const auto quiet = m_cluster->run(0, commandOf("CLIENT", "NO-TOUCH", "ON"));
@@ -244,7 +246,7 @@ void TestAnalysis::asksNoLengthsThatTouch()
     QVERIFY(!report->outcome.isPartial());
 }
 
-/// A user who may look at some keys only: the others are counted as refused, and the rest goes on.
+/// For a user who may read only some keys, the other keys are counted as refused and the analysis continues.
 void TestAnalysis::tellsRefusals()
 {
     for (int node = 0; node < 6; ++node)
@@ -260,7 +262,7 @@ void TestAnalysis::tellsRefusals()
     QCOMPARE(report->outcome.refused, m_keys - usersMade);
     QVERIFY(report->outcome.isPartial());
     QVERIFY(!report->outcome.problems.isEmpty());
-    // one who may not ask for sizes: the keys are counted, their sizes are not known
+    // Without permission for MEMORY the keys are counted and their sizes are unknown.
     for (int node = 0; node < 6; ++node)
         QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "~*", "-memory")));
     const AnalysisReportPtr sizeless = analysed(session, quickly());
@@ -269,7 +271,7 @@ void TestAnalysis::tellsRefusals()
     QCOMPARE(sizeless->sizesUnknown, m_keys);
     QVERIFY2(sizeless->outcome.problems.join(u' ').contains(u"memory"_s),
              qPrintable(sizeless->outcome.problems.join(u' ')));
-    // one who may not SCAN: each node is named, and nothing is said to be whole
+    // Without permission for SCAN the report names each node that refused and is marked as incomplete.
     for (int node = 0; node < 6; ++node)
         QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "-scan")));
     const AnalysisReportPtr nothing = analysed(session, quickly());
@@ -292,7 +294,7 @@ void TestAnalysis::pausesAndStops()
     QVERIFY(whole && whole->outcome.isWhole);
     QVERIFY(wasPaused);
     QCOMPARE(whole->sum.keys, m_keys);
-    constexpr int many = 300'000; // else it is over before it hears of the stop
+    constexpr int many = 300'000; // With fewer keys the analysis would end before the stop takes effect.
     QVERIFY(m_cluster->fill(0, "{06S}many:", many));
     const AnalysisReportPtr part = analysed(*m_session, quickly(), [](Analyser &analyser, const AnalysisProgress &now) {
         if (now.counted > 0)
@@ -325,7 +327,7 @@ void TestAnalysis::commandLine()
     QCOMPARE(run({u"analyse"_s, u"--help"_s}).code, 0);
 }
 
-/// A report is stored where it is wanted, found again, and what grew since is told.
+/// A report is stored in the chosen folder, found again, and compared with a later one to show what grew.
 void TestAnalysis::storesShowsAndCompares()
 {
     const QTemporaryDir folder;
@@ -337,7 +339,7 @@ void TestAnalysis::storesShowsAndCompares()
     QCOMPARE(run(made).code, 0);
     CliRun list = run({u"--list"_s});
     QCOMPARE(list.code, 0);
-    QVERIFY2(list.out.contains("no report"), list.out.constData()); // nothing is stored unasked
+    QVERIFY2(list.out.contains("no report"), list.out.constData()); // reports are only stored on request
     QCOMPARE(run(made + QStringList{u"--compare"_s, u"last"_s}).code, 1);
     const CliRun saved = run(made + QStringList{u"--save"_s});
     QCOMPARE(saved.code, 0);
@@ -348,13 +350,13 @@ void TestAnalysis::storesShowsAndCompares()
     QCOMPARE(reports[0][u"keys"_s].toInteger(), m_keys);
     const QString path = reports[0][u"file"_s].toString();
     QCOMPARE(QFileInfo(path).permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-    // by its path, by its name, and as the last one; no server is needed for a file
+    // A stored report is found by its path, by its file name and as “last”. Showing one needs no server.
     for (const QString &name : {path, QFileInfo(path).fileName()}) {
         const CliRun shown = runCli({u"--uri"_s, u"redis://127.0.0.1:1"_s, u"analyse"_s, u"--show"_s, name});
         QVERIFY2(shown.code == 0 && shown.out.contains("5,006 keys"), shown.err.constData());
     }
     QVERIFY(run({u"--show"_s, u"last"_s, u"--csv"_s}).out.contains("namespace,\"session:web:\",2000,"));
-    // what another program was given is a report, too
+    // The JSON export for other programs can be read back as a report.
     QFile exported(folder.filePath(u"before.json"_s));
     QVERIFY(exported.open(QIODevice::WriteOnly));
     exported.write(run({u"--show"_s, u"last"_s, u"--json"_s}).out);
@@ -381,12 +383,12 @@ void TestAnalysis::storesShowsAndCompares()
     QCOMPARE(text.code, 0);
     QVERIFY2(text.out.contains("grown:") && text.out.contains("+300") && text.out.contains("before  "),
              text.out.constData());
-    // two stored ones, in whatever order
+    // Two stored reports can be compared in either order.
     const CliRun two = run({u"--show"_s, exported.fileName(), u"--compare"_s, u"last"_s});
     QVERIFY2(two.code == 0 && two.out.contains("+300"), two.err.constData());
     for (int i = 0; i < grown; ++i)
         std::ignore = QCoro::waitFor(m_session->execute(commandOf("DEL", "grown:" + QByteArray::number(i))));
-    // what is damaged stays where it is, and is no report
+    // A damaged file is refused as a report and stays in its place.
     QVERIFY(exported.resize(exported.size() / 2));
     const CliRun broken = run({u"--show"_s, exported.fileName()});
     QVERIFY2(broken.code == 1 && broken.err.contains("before.json"), broken.err.constData());
@@ -403,7 +405,8 @@ void TestAnalysis::storesShowsAndCompares()
     qunsetenv("SLOTSCOPE_REPORTS");
 }
 
-/// What only newer servers tell: lengths without a trace, the work of slots, how often keys were used.
+/// Tests what only newer servers report: lengths read without changing idle times, the CPU time of slots, and how often
+/// keys are used.
 void TestAnalysis::newerServers()
 {
     for (const auto &[name, path] : serversFound()) {
@@ -439,7 +442,8 @@ void TestAnalysis::newerServers()
         if (!report->heat.slots_.isEmpty())
             QCOMPARE(report->heat.slots_.front().slot, int(slotOfKey("user:7")));
         else
-            QVERIFY(!report->heat.problem.isEmpty() || report->heat.overMs > 0); // nothing was done meanwhile
+            // no commands ran while the heat was measured
+            QVERIFY(!report->heat.problem.isEmpty() || report->heat.overMs > 0);
         qInfo() << name << "slots told:" << report->heat.slots_.size() << report->heat.problem;
     }
 }
@@ -452,7 +456,8 @@ void TestAnalysis::sizesOfAllKeys_data()
         QTest::newRow(name.constData()) << path << name.startsWith("redis-8");
 }
 
-/// INFO keysizes tells of all keys what an analysis finds by reading each; where a server has none, that is said.
+/// INFO keysizes reports for all keys what an analysis finds by reading each key. Servers without INFO keysizes are
+/// reported as unsupported.
 void TestAnalysis::sizesOfAllKeys()
 {
     QFETCH(const QString, path);
@@ -467,7 +472,7 @@ void TestAnalysis::sizesOfAllKeys()
     send(session, shopKeys());
     const auto sizes = QCoro::waitFor(KeySizesReader(&session).read());
     QVERIFY(sizes);
-    QCOMPARE((*sizes)->nodes.size(), 3); // no replica
+    QCOMPARE((*sizes)->nodes.size(), 3); // primaries only
     QCOMPARE((*sizes)->isUnsupported(), !isTold);
     QCOMPARE((*sizes)->isWhole(), isTold);
     const auto run = [&cluster](const QStringList &words) {
@@ -494,14 +499,14 @@ void TestAnalysis::sizesOfAllKeys()
                 ++compared;
             }
     QCOMPARE(compared, 5);
-    QCOMPARE((*sizes)->all.untold(), 1); // the stream
+    QCOMPARE((*sizes)->all.untold(), 1); // one key has no known length: the stream
     QVERIFY(keySizesLacks(**sizes, {}).join(u'\n').contains(u"streams"_s));
     const CliRun text = run({});
     QCOMPARE(text.code, 0);
     QVERIFY2(text.out.contains("INFO keysizes of 3 of 3 primaries") && text.out.contains("4,096–8,191"),
              text.out.constData());
     QCOMPARE(run({u"--match"_s, u"user:*"_s}).code, 2);
-    // one primary refuses: the figures of the others, and what it needs
+    // If one primary refuses, the report contains the values of the others and the missing permission.
     for (int node = 0; node < 3; ++node)
         QVERIFY(cluster.run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~*", "+@all")));
     ConnectionTarget target = cluster.target({0});
@@ -518,7 +523,7 @@ void TestAnalysis::sizesOfAllKeys()
              qPrintable(keySizesLacks(**part, u"some"_s).join(u'\n')));
 }
 
-/// Slots move all the time: no key is counted twice, and none is said to be gone.
+/// While slots move all the time, no key is counted twice and none is reported as deleted.
 void TestAnalysis::whileSlotsMove()
 {
     TestCluster cluster;
@@ -550,7 +555,8 @@ void TestAnalysis::whileSlotsMove()
     qInfo() << analyses << "analyses while slots moved";
 }
 
-/// A primary dies while its keys are asked for: its part is read from the replica that takes over, each key once.
+/// If a primary dies during the analysis, its remaining keys are read from the replica that takes over, and each key is
+/// counted once.
 void TestAnalysis::aNodeDies()
 {
     TestCluster cluster;

@@ -21,7 +21,7 @@ namespace {
 
 const QByteArray endMark = "\"--end-of-answer--\"\n";
 
-/// The line as it is typed; empty lines and notes are left out.
+/// Returns the commands of a text with one command per line. Empty lines are skipped.
 QList<Command> commandsOf(const char *text)
 {
     QList<Command> commands;
@@ -104,7 +104,7 @@ private:
         }
         return answers;
     }
-    /// redis-cli ends each answer with a line end, or two; a text that is not for this is compared without its last.
+    /// Removes trailing line ends: redis-cli ends each answer with one or two, so answers are compared without them.
     static QByteArray trimmed(QByteArray text)
     {
         while (text.endsWith('\n') || text.endsWith('\r'))
@@ -138,7 +138,8 @@ void TestAnswers::likeRedisCli()
     const QList<Command> prepare = commandsOf(preparing);
     QList<Command> ask = commandsOf(asking);
     QVERIFY(ask.size() >= 300);
-    // MULTI queues the mark as well, so what stands between MULTI and EXEC is not told apart on their side
+    // Between MULTI and EXEC the server also queues the command that marks the end of an answer, so redis-cli's answers
+    // there cannot be separated. These commands are left out.
     QList<Command> asked;
     bool inMulti = false;
     for (const Command &command : std::as_const(ask)) {

@@ -16,7 +16,8 @@ QByteArray array(const QByteArrayList &items)
     return '*' + QByteArray::number(items.size()) + "\r\n" + items.join();
 }
 
-/// Two primaries of Redis 8.4; the first owns 0-8191. An import from it goes through the states, one a question.
+/// Two fake primaries of Redis 8.4, the first of which owns slots 0-8191. Each status query moves the import from the
+/// first primary to its next state.
 class FakePair
 {
 public:
@@ -35,8 +36,8 @@ public:
     [[nodiscard]] static QByteArray id(int node) { return QByteArray(40, node == 0 ? 'a' : 'b'); }
 
     QByteArrayList states{"connecting", "send-handshake", "accumulate-buffer", "takeover", "completed"};
-    QByteArray startError; ///< what IMPORT is refused with
-    QByteArrayList asked; ///< CLUSTER MIGRATION … as it came, and to whom
+    QByteArray startError; ///< error reply to CLUSTER MIGRATION IMPORT
+    QByteArrayList asked; ///< the received CLUSTER MIGRATION commands, each after the number of the node that got it
     bool moved = false;
 
 private:
@@ -112,7 +113,7 @@ private:
         if (name == "INFO")
             return bulk("# Server\r\nredis_version:8.4.0\r\nredis_mode:cluster\r\nrole:master\r\nloading:0\r\n"
                         "used_memory:1000000\r\nmaster_repl_offset:0\r\nconnected_slaves:0\r\n");
-        if (name == "COMMAND") { // INFO: the known ones as a list, the others as null
+        if (name == "COMMAND") { // COMMAND INFO: an array for each known command, null for the others
             QByteArrayList items;
             const QByteArrayList names = command.mid(2);
             for (const QByteArray &wanted : names)
@@ -150,7 +151,8 @@ private Q_SLOTS:
         QVERIFY2(admin.connect(), qPrintable(admin.failure()));
         const auto plan = admin.plan(firstHundred());
         QVERIFY(plan);
-        QCOMPARE(plan->steps.front().mode, u"import"_s); // chosen since both ends have it
+        // the mode is chosen because both nodes support CLUSTER MIGRATION
+        QCOMPARE(plan->steps.front().mode, u"import"_s);
         const RunSnapshotPtr run = admin.run(*plan);
         VERIFY_DONE(run);
         QVERIFY(pair.moved);
@@ -168,7 +170,8 @@ private Q_SLOTS:
         QVERIFY(run);
         QCOMPARE(int(run->state), int(RunState::Failed));
         QVERIFY2(run->error->detail.contains(u"Connection refused"), qPrintable(run->error->detail));
-        QVERIFY(pair.asked.contains("1 CLUSTER MIGRATION CANCEL ID task-1")); // on the target: only that ends it
+        // only a CANCEL sent to the target ends the import
+        QVERIFY(pair.asked.contains("1 CLUSTER MIGRATION CANCEL ID task-1"));
         QVERIFY(!pair.moved);
     }
 

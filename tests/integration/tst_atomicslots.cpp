@@ -10,7 +10,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int frozenTimeoutMs = 60000; // so long that a frozen node is not failed over
+constexpr int frozenTimeoutMs = 60000; // node timeout long enough that a frozen node is not failed over
 
 } // namespace
 
@@ -43,7 +43,7 @@ private Q_SLOTS:
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
         m_operator = std::make_unique<Operator>(m_cluster->target({0, 1, 2}));
         QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
-        for (const char *key : {"{06S}a", "{06S}b"}) // slot 0
+        for (const char *key : {"{06S}a", "{06S}b"}) // both keys are in slot 0
             QVERIFY(QCoro::waitFor(m_operator->session().execute(commandOf("SET", key, "value"))));
     }
     void cleanup()
@@ -74,7 +74,7 @@ private Q_SLOTS:
         const auto running = operation->run();
         QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
         operation->stop();
-        operation->stop(); // the second does not wait for what is in hand
+        operation->stop(); // a second stop() does not wait for the current step to end
         const RunSnapshotPtr run = QCoro::waitFor(running);
         QCOMPARE(int(run->state), int(RunState::Stopped));
         (**m_cluster).pauseNode(1, false);
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(jobs(0).contains("EXPORT"), 30000);
         (**m_cluster).killNode(1);
         const RunSnapshotPtr run = QCoro::waitFor(running);
-        QCOMPARE(int(run->state), int(RunState::Failed)); // after so many tries, not after the first
+        QCOMPARE(int(run->state), int(RunState::Failed)); // after several attempts, not after the first
         QVERIFY2(describe(*run->error).contains(m_cluster->address(1)), qPrintable(describe(*run->error)));
         QVERIFY(QCoro::waitFor((**m_cluster).restartNode(1)));
         QTRY_VERIFY_WITH_TIMEOUT(m_operator->look()->agreed, 30000);
@@ -127,7 +127,8 @@ private Q_SLOTS:
         (**m_cluster).pauseNode(2, true);
         QVERIFY(m_cluster->run(
             0, {"CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", "50", "60", "NODE", m_operator->idAt(m_cluster->address(2))}));
-        const RunSnapshotPtr overlapping = m_operator->run(*plan); // planned before
+        // this plan was made before the other migration began
+        const RunSnapshotPtr overlapping = m_operator->run(*plan);
         QCOMPARE(int(overlapping->state), int(RunState::Failed));
         const auto second = m_operator->plan(firstHundred());
         QVERIFY(second);
@@ -158,18 +159,18 @@ private:
         request.migration.method = MigrationMethod::Atomic;
         return request;
     }
-    /// The planned operation, and its target frozen.
+    /// Returns the planned operation, and freezes its target node.
     std::unique_ptr<OperationRun> begin()
     {
         auto plan = m_operator->plan(firstHundred());
         if (!plan)
             return {};
-        plan->basis.view.reset(); // else a node that is frozen by then would stop it before it begins
+        plan->basis.view.reset(); // with a basis view, the check before the run would refuse the frozen node
         (**m_cluster).pauseNode(1, true);
         return std::make_unique<OperationRun>(*plan, m_operator->target(), m_operator->sharedSession(),
                                               RunOptions{.journalFolder = m_operator->journalFolder()});
     }
-    /// What the node says of its migrations, flat.
+    /// Returns the node's reply to CLUSTER GETSLOTMIGRATIONS as one flat text.
     QByteArray jobs(int node)
     {
         const auto reply = m_cluster->run(node, {"CLUSTER", "GETSLOTMIGRATIONS"});
@@ -181,7 +182,7 @@ private:
                 text += item.bytes() + ' ';
         return text;
     }
-    /// Which node says of itself that it owns the slot; -1: none, or several.
+    /// Returns the number of the node that itself claims the slot, or -1 if no node or more than one does.
     int ownerOf(int slot)
     {
         const ClusterViewPtr view = m_operator->look();

@@ -164,7 +164,8 @@ void TestAuditing::theConsole()
 
 void TestAuditing::aValue()
 {
-    QCOMPARE(run({u"set"_s, u"an:editor"_s, u"v1"_s}).code, 0); // the editor's own way
+    // `set` writes a value with the same commands as the value editor
+    QCOMPARE(run({u"set"_s, u"an:editor"_s, u"v1"_s}).code, 0);
     const QList<AuditEntry> all = entries();
     QVERIFY(all.size() >= 2);
     QCOMPARE(all.constLast().name(), u"EXEC"_s);
@@ -199,7 +200,7 @@ void TestAuditing::aJobOfManyKeys()
         QCOMPARE(entry.from, u"browser"_s);
         keys += entry.count;
     }
-    QCOMPARE(keys, many); // each counts, none has a line of its own
+    QCOMPARE(keys, many); // every key is counted, but not every key has its own log line
     QVERIFY2(all.size() <= 3 * (many / 500 / 3 + 2), QByteArray::number(all.size()).constData());
     qInfo("%d keys in %.2f s are %d lines", many, seconds, int(all.size()));
 }
@@ -252,7 +253,7 @@ void TestAuditing::refusedByTheGate()
     const Ran refused = run({u"call"_s, u"DEL"_s, u"k"_s}, u"?readonly=1"_s);
     QCOMPARE(refused.code, 1);
     all = entries({.result = AuditEntry::Result::Refused});
-    QCOMPARE(all.size(), 2); // asked and sent: told once
+    QCOMPARE(all.size(), 2); // the command is checked once before and once when it is sent, but logged only once
     QCOMPARE(all[1].program, u"slotscope-cli"_s);
     const Ran shown = run({u"audit"_s, u"--result"_s, u"refused"_s, u"--csv"_s});
     QCOMPARE(shown.code, 0);
@@ -266,7 +267,7 @@ void TestAuditing::everyCommandLine()
              0);
     QCOMPARE(run({u"bulk"_s, u"expire"_s, u"--match"_s, u"h"_s, u"--for"_s, u"100000"_s, u"--yes"_s}).code, 0);
     QCOMPARE(run({u"pubsub"_s, u"--publish"_s, u"c"_s, u"m"_s}).code, 0);
-    QCOMPARE(run({u"call"_s, u"LPUSH"_s, u"h"_s, u"1"_s}).code, 1); // WRONGTYPE
+    QCOMPARE(run({u"call"_s, u"LPUSH"_s, u"h"_s, u"1"_s}).code, 1); // fails with WRONGTYPE
     QHash<QString, int> count;
     QList<AuditEntry> all = entries();
     for (const AuditEntry &entry : std::as_const(all))
@@ -282,7 +283,7 @@ void TestAuditing::everyCommandLine()
     const QByteArrayList lines = found.out.trimmed().split('\n');
     QCOMPARE(lines.size(), 2);
     QCOMPARE(QJsonDocument::fromJson(lines[0])[u"command"][2].toString(), u"slowlog-max-len"_s);
-    QCOMPARE(run({u"audit"_s, u"--until"_s, u"1h"_s}).code, 1); // nothing so old
+    QCOMPARE(run({u"audit"_s, u"--until"_s, u"1h"_s}).code, 1); // no entry is older than one hour
     QCOMPARE(run({u"audit"_s, u"--since"_s, u"yesterday"_s}).code, 2);
     const Ran text = run({u"audit"_s, u"--find"_s, u"WRONGTYPE"_s});
     QVERIFY2(text.out.contains("LPUSH h 1") && text.out.contains("failed: WRONGTYPE"), text.out.constData());
@@ -302,7 +303,8 @@ void TestAuditing::anOperation()
     QCOMPARE(nodes.size(), 3);
 }
 
-/// Several at once, one of them killed: whole lines, none lost of those that ended by themselves.
+/// When several programs write the log at once and one of them is killed, every line is complete and no entry of the
+/// other programs is lost.
 void TestAuditing::programsSideBySide()
 {
     constexpr int programs = 8;
@@ -391,13 +393,13 @@ void TestAuditing::logOfEveryCommand()
     }
     QVERIFY2(names.contains("GET") && names.contains("CLUSTER NODES") && names.contains("HELLO"),
              names.join(' ').constData());
-    QCOMPARE(entries().size(), 0); // nothing was changed
+    QCOMPARE(entries().size(), 0); // because no command changed data
     QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
 }
 
 void TestAuditing::strictSendsNothing()
 {
-    QFile inTheWay(folder()); // where the log's folder should be
+    QFile inTheWay(folder()); // a file where the log's folder should be
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
     const Ran goesOn = run({u"call"_s, u"SET"_s, u"unrecorded"_s, u"1"_s});
     QCOMPARE(goesOn.code, 0);

@@ -49,7 +49,7 @@ const Finding *findingOf(const ClusterView &view, Finding::Kind kind)
     return found == view.findings.end() ? nullptr : &*found;
 }
 
-/// A cluster whose nodes ask for a password, and have it as their masterauth.
+/// Options of a cluster whose nodes require a password and use the same one as masterauth.
 LocalClusterOptions withPassword()
 {
     LocalClusterOptions options;
@@ -72,7 +72,7 @@ LocalClusterOptions primariesWith(int replicas)
     return options;
 }
 
-/// A user with these rights on every node, and the target that connects as them.
+/// Creates a user with these ACL rules on every node, and returns the target that connects as this user.
 ConnectionTarget asUser(TestCluster &cluster, const QByteArrayList &rights)
 {
     ConnectionTarget target;
@@ -100,7 +100,7 @@ void TestCases::fewRights()
     const Finding *finding = findingOf(*view, Finding::Kind::NotLearnt);
     QVERIFY(finding && finding->advice.contains(u"+cluster|nodes"));
     for (const NodeState &node : view->nodes)
-        QVERIFY(node.primary && node.roleKnown); // INFO tells it
+        QVERIFY(node.primary && node.roleKnown); // the role is known from INFO
     const auto plan = person.plan(ForgetRequest{.nodeId = view->nodes.front().id});
     QVERIFY(plan && plan->isRefused());
     for (const PlanCheck &check : plan->checks)
@@ -120,7 +120,7 @@ void TestCases::rightsBeforeThePlan()
         const QString refused = refusals(*plan).join(u'|');
         for (const QString &command : {u"MIGRATE"_s, u"CLUSTER SETSLOT"_s, u"RESTORE-ASKING"_s})
             QVERIFY2(refused.contains(command), qPrintable(refused));
-        QCOMPARE(plan->estimate.keys, -1); // not counted is not 0
+        QCOMPARE(plan->estimate.keys, -1); // unknown, because the keys could not be counted
     }
     Operator person(asUser(cluster, {"+@all", "-migrate"}));
     CONNECT(person);
@@ -157,7 +157,8 @@ void TestCases::masterauthIsMissing()
              qPrintable(refusals(*plan).join(u'|')));
 }
 
-/// The former primary's masterauth goes between plan and run: the failover happens, and nobody says that it did not.
+/// The former primary's masterauth becomes wrong between plan and run, so it cannot replicate after the failover. The
+/// error says that the failover happened and why the replication link is down.
 void TestCases::linkThatDoesNotComeUp()
 {
     TestCluster cluster(withPassword());
@@ -184,13 +185,14 @@ void TestCases::linkThatDoesNotComeUp()
     for (const QString &part : {u"is the primary now"_s, u"master_link_status:down"_s,
                                 u"its masterauth is not the password that the primary requires"_s})
         QVERIFY2(said.contains(part), qPrintable(said));
-    // it did happen, and can be taken back
+    // The failover happened and can be rolled back.
     const auto back = rollBackOf(*run, *person.look());
     QVERIFY(back && std::holds_alternative<FailoverRequest>(*back));
     QCOMPARE(std::get<FailoverRequest>(*back).replicaId, primary);
 }
 
-/// The replica cannot catch up: the server gives the failover up after five seconds, and by then it can.
+/// The replica cannot catch up, so the server aborts the manual failover after five seconds. Then replication works
+/// again and the next attempt succeeds.
 void TestCases::failoverThatIsGivenUp()
 {
     LocalClusterOptions options = withPassword();
@@ -212,7 +214,8 @@ void TestCases::failoverThatIsGivenUp()
     QVERIFY(QCoro::waitFor(person.session().call(commandOf("CONFIG", "SET", "masterauth", "wrong"), there)));
     QVERIFY(QCoro::waitFor(person.session().call(commandOf("CLIENT", "KILL", "TYPE", "replica"), source)));
     QTRY_VERIFY(!nodeAt(*person.look(), state->address.toString())->info->primaryLinkUp.value_or(true));
-    for (int i = 0; i < 60; ++i) // some are of that shard, and the replica does not get them
+    // Some of these keys belong to the shard, and its disconnected replica does not receive them.
+    for (int i = 0; i < 60; ++i)
         QVERIFY(QCoro::waitFor(person.session().execute(commandOf("SET", "k" + QByteArray::number(i), "v"))));
     OperationRun run(*plan, target, person.sharedSession(), {.journalFolder = person.journalFolder()});
     bool mended = false;
@@ -247,14 +250,14 @@ void TestCases::newNodeWithoutPassword()
     QVERIFY(plan);
     QVERIFY2(warnings(*plan).join(u'|').contains(u"requires no password, but the cluster does"),
              qPrintable(warnings(*plan).join(u'|')));
-    request.asReplica = true; // and it would not get the data either
+    request.asReplica = true; // as a replica, the new node could not read the primary's data either
     const auto asReplica = person.plan(request);
     QVERIFY(asReplica);
     QVERIFY2(refusals(*asReplica).join(u'|').contains(u"it has no masterauth"),
              qPrintable(refusals(*asReplica).join(u'|')));
 }
 
-/// Valkey 9 may have several databases in a cluster, and not the same number on each node.
+/// In Valkey 9 a cluster may have several databases, and nodes may have different numbers of them.
 void TestCases::fewerDatabases()
 {
     const auto servers = serversFound();
@@ -278,7 +281,7 @@ void TestCases::fewerDatabases()
     const auto allowed = person.plan(request);
     QVERIFY(allowed && !allowed->isRefused());
     QVERIFY2(warnings(*allowed).join(u'|').contains(u"has 16 databases"), qPrintable(warnings(*allowed).join(u'|')));
-    // any of them that is of the third node will do
+    // Any keys whose slots belong to the third node will do.
     const auto link = QCoro::waitFor(person.session().linkTo(person.idAt(cluster.address(2))));
     QVERIFY(link);
     for (int i = 0; i < 20; ++i) {
@@ -299,7 +302,7 @@ void TestCases::homeFromFewerDatabases_data()
     QTest::newRow("fix") << true;
 }
 
-/// A key that the target cannot take turns up in the middle of the run: there is a way back.
+/// During the run, a key turns up in a database that the target does not have. The slots can be moved back.
 void TestCases::homeFromFewerDatabases()
 {
     QFETCH(const bool, byFix);
@@ -354,7 +357,7 @@ void TestCases::homeFromFewerDatabases()
     QVERIFY(view->node(source)->slots.contains(slotOfKey(keys.front())));
     for (const QByteArray &key : std::as_const(keys)) {
         if (!view->node(source)->slots.contains(slotOfKey(key)))
-            continue; // of a group that had arrived before
+            continue; // the slot belongs to a group that had already moved
         const std::vector<Command> read{commandOf("GET", key), commandOf("SELECT", "5"), commandOf("GET", key),
                                         commandOf("SELECT", "0")};
         const auto replies = QCoro::waitFor(sendAll(*link, read));
@@ -364,7 +367,7 @@ void TestCases::homeFromFewerDatabases()
     }
 }
 
-/// No real server says OK to MIGRATE and keeps the key.
+/// Uses a fake server, because no real server replies OK to MIGRATE and keeps the key.
 void TestCases::keyThatStays()
 {
     int calls = 0;
@@ -392,7 +395,8 @@ void TestCases::keyThatStays()
     QVERIFY(calls < 10);
 }
 
-/// Its slots stay with a node that has no address; it comes back with another id, and what it had is brought back.
+/// A node restarts without its nodes.conf and so with a new id. Its slots stay assigned to its old id, a node without
+/// an address. After MEET and a fix, the slots and their keys belong to the new id.
 void TestCases::restartedWithoutItsTable()
 {
     LocalClusterOptions options = primariesWith(0);
@@ -427,7 +431,7 @@ void TestCases::restartedWithoutItsTable()
     MeetRequest meet;
     meet.endpoint = cluster->nodes()[1].endpoint;
     VERIFY_DONE(person.run(meet));
-    QCOMPARE(cluster.run(1, {"DBSIZE"})->toInteger(), keys); // with its keys
+    QCOMPARE(cluster.run(1, {"DBSIZE"})->toInteger(), keys); // the node still has its keys
     FixRequest fix;
     const SlotSet left = person.look()->node(former)->slots;
     const QByteArray id = person.idAt(cluster.address(1));
@@ -448,7 +452,7 @@ void TestCases::allUnderNewPorts()
     for (size_t i = 0; i < count; ++i)
         cluster->killNode(int(i));
     for (size_t i = 0; i < count; ++i) {
-        QTcpServer claim; // a free port, and a free bus port
+        QTcpServer claim; // finds a free port whose bus port is free too
         QTcpServer bus;
         for (int tries = 0; tries < 100 && !bus.isListening(); ++tries) {
             claim.close();
@@ -466,8 +470,8 @@ void TestCases::allUnderNewPorts()
     QTRY_VERIFY(hasFinding(*person.look(), Finding::Kind::Readdressed));
     const ClusterViewPtr lost = person.look();
     QCOMPARE(lost->nodes.size(), count);
-    QVERIFY(!hasFinding(*lost, Finding::Kind::NoQuorum)); // one finding with the cure
-    QVERIFY(nodeAt(*lost, cluster.address(0))); // by the address that answers
+    QVERIFY(!hasFinding(*lost, Finding::Kind::NoQuorum)); // only one finding is shown: the one that leads to the repair
+    QVERIFY(nodeAt(*lost, cluster.address(0))); // the node is listed by the address at which it answers
     ReshardRequest reshard;
     reshard.target = person.idAt(cluster.address(0));
     reshard.count = 10;
@@ -476,7 +480,7 @@ void TestCases::allUnderNewPorts()
     QVERIFY2(refusals(*refused).join(u'|').contains(u"Other nodes do not reach"),
              qPrintable(refusals(*refused).join(u'|')));
     VERIFY_DONE(person.run(FixRequest{}));
-    QTRY_COMPARE(person.look()->health(), Severity::Note); // all on one host
+    QTRY_COMPARE(person.look()->health(), Severity::Note); // one note remains: all nodes are on one host
 }
 
 void TestCases::standalonePrimaryIsDead()
@@ -496,7 +500,7 @@ void TestCases::standalonePrimaryIsDead()
     QVERIFY2(finding && finding->title.contains(pair.address(0)), finding ? qPrintable(finding->title) : "none");
 }
 
-/// A server was copied with its nodes.conf.
+/// A server's data folder was copied with its nodes.conf, so two servers have the same node id.
 void TestCases::clonedNode()
 {
     LocalClusterOptions options = primariesWith(0);

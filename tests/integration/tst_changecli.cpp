@@ -46,7 +46,7 @@ private Q_SLOTS:
             + further;
         const auto [exitCode, said] = run(words);
         QCOMPARE(exitCode, code);
-        QVERIFY2(said.contains("SETSLOT"), said.constData()); // the plan with its exact commands
+        QVERIFY2(said.contains("SETSLOT"), said.constData()); // the printed plan contains the exact commands
         QCOMPARE(m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->slots.count(), 5461);
     }
 
@@ -103,7 +103,7 @@ private Q_SLOTS:
                                            u"--to"_s, m_cluster->address(1), u"--slots"_s, u"10"_s, u"--yes"_s});
         QVERIFY(exitCode != 0);
         QVERIFY2(said.contains("read-only"), said.constData());
-        QVERIFY2(!said.contains("(run "), said.constData()); // it was not even begun
+        QVERIFY2(!said.contains("(run "), said.constData()); // the run did not begin
     }
 
     void showsASettingOfEachNode()

@@ -27,7 +27,7 @@ const char *nameOf(Blow blow)
     return names[size_t(blow)];
 }
 
-/// slotscope-cli at work; its words are kept.
+/// A running slotscope-cli and its output.
 struct Tool
 {
     QProcess process;
@@ -42,7 +42,7 @@ struct Tool
         QObject::connect(&process, &QProcess::readyRead, &process, [this] { said += process.readAll(); });
         process.start(qEnvironmentVariable("SLOTSCOPE_CLI"), QStringList{u"--uri"_s, uri, u"--json"_s} + words);
     }
-    /// Slots handed over so far, as its events say.
+    /// Number of slots moved so far according to the printed JSON events.
     [[nodiscard]] int slotsDone() const
     {
         const qsizetype at = said.lastIndexOf("\"slotsDone\":");
@@ -62,8 +62,8 @@ class tst_Chaos : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { SKIP_WITHOUT_SERVER; }
-    /// Ten kills of slotscope-cli at random moments under load: resume on the same machine, or fix on another one,
-    /// which has no journal.
+    /// Kills slotscope-cli ten times at random moments under load. Each time the operation is either resumed on the
+    /// same machine, or repaired with fix as on another machine, which has no journal.
     void theToolIsKilledTenTimes()
     {
         if (serversFound().front().first != "debian")
@@ -144,8 +144,8 @@ private Q_SLOTS:
         QVERIFY(writers.stop());
         QStringList texts;
         const LiveWriters::Sums sums = writers.sums(m_operator->session(), &texts);
-        // Redis before Valkey 8 forgets on a failover of the source that a slot is being moved, and lets clients write
-        // a second copy. Those keys, each named by the tool, are all that may differ.
+        // When the source of a slot move fails over, Redis and Valkey before 8 forget that the slot is moving, and
+        // clients can write a second copy of a key. Only such keys, each of which the tool has named, may differ.
         QStringList unexplained;
         for (const QString &text : texts)
             if (!m_conflicts.contains(text.section(u' ', 0, 0)))
@@ -176,7 +176,7 @@ private:
                 return indexAt(other.address.toString());
         return -1;
     }
-    /// All nodes up, replicas linked, everybody agrees.
+    /// Returns whether all nodes are up, all replicas are linked and all nodes agree about the slots.
     bool isWhole()
     {
         const ClusterViewPtr view = m_operator->look();
@@ -188,7 +188,7 @@ private:
             return info && node.condition == NodeCondition::Ok && (node.primary || info->primaryLinkUp.value_or(false));
         });
     }
-    /// The lines of INFO replication; empty where the node does not answer.
+    /// Returns the fields of INFO replication, or nothing if the node does not answer.
     QHash<QByteArray, QByteArray> replicationOf(int node) const
     {
         QHash<QByteArray, QByteArray> fields;
@@ -199,21 +199,23 @@ private:
                 fields.insert(line.first(colon), line.mid(colon + 1).trimmed());
         return fields;
     }
-    /// Whether the replica has all that the primary had when it was asked: who asks has paused its writes.
+    /// Returns whether the replica has everything that the primary had when it was queried. The caller has paused the
+    /// primary's writes.
     bool hasAll(int primary, int replica) const
     {
-        const auto from = replicationOf(primary); // first: later bytes are pings
+        // queried first, because later bytes of the replication stream are only pings
+        const auto from = replicationOf(primary);
         const auto to = replicationOf(replica);
         return from.value("role") == "master" && to.value("role") == "slave" && to.value("master_link_status") == "up"
             && to.value("slave_repl_offset").toLongLong() >= from.value("master_repl_offset").toLongLong();
     }
-    /// One try: writes are paused, and the primary dies if its replica has caught up well within the pause. A slow
-    /// machine may take longer: then they go on, and it is tried again.
+    /// Makes one attempt: pauses writes and kills the primary if its replica catches up well within the pause. Returns
+    /// false if it does not, for example on a slow machine. The writes then continue and the caller tries again.
     bool killsCaughtUp(int victim, int replica)
     {
         constexpr int pauseMs = 15'000, patienceMs = 10'000;
         QElapsedTimer paused;
-        paused.start(); // before the pause begins
+        paused.start(); // started before the pause, so that the measured time is never shorter than the pause so far
         const auto done = m_cluster->run(victim, {"CLIENT", "PAUSE", QByteArray::number(pauseMs), "WRITE"});
         if (!done || done->isError())
             return false;
@@ -225,9 +227,9 @@ private:
         std::ignore = m_cluster->run(victim, {"CLIENT", "UNPAUSE"});
         return false;
     }
-    /// A primary dies when its replica has all that was acknowledged: what a server had not replicated is lost with it,
-    /// whoever moves slots. Under load the shard may have failed over by itself, or its replica be at a full sync: it
-    /// is waited for, and whoever is the primary by then dies.
+    /// Kills a primary once its replica has all acknowledged writes, because writes that were not replicated yet would
+    /// be lost with any tool. Under load the shard may have failed over by itself, or its replica may be in a full
+    /// synchronization. Then this waits, and kills the node that is the shard's primary by that time.
     void killReplicated(int victim)
     {
         constexpr int patienceMs = 120'000;
@@ -247,7 +249,7 @@ private:
             patienceMs);
         QVERIFY2(isKilled, "no replica caught up with its paused primary");
     }
-    /// Another node has sent this one a ping that it has not answered.
+    /// Returns whether another node waits for this node's reply to a cluster bus ping.
     bool isMissed(int node) const
     {
         const auto reply = m_cluster->run(node == 5 ? 4 : 5, {"CLUSTER", "NODES"});
@@ -259,7 +261,8 @@ private:
     void strike(Blow blow, Tool &tool, int source, int target)
     {
         const ClusterViewPtr view = m_operator->look();
-        const auto freeze = [this](int node) { // until another node waits for its pong: shorter than the node timeout
+        // Freezes a node until another node waits for its pong, which is shorter than the node timeout.
+        const auto freeze = [this](int node) {
             (**m_cluster).pauseNode(node, true);
             QTRY_VERIFY(isMissed(node));
             (**m_cluster).pauseNode(node, false);
@@ -310,7 +313,9 @@ private:
         strike(blow, tool, source, target);
         if (QTest::currentTestFailed())
             return;
-        if (m_promoted >= 0) // an empty server must not come back as the primary it was; two elections may fail first
+        // An empty server must not return as the primary that it was, so wait for its replica to take over. Two
+        // elections may fail before that.
+        if (m_promoted >= 0)
             QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(m_promoted))->primary, 60000);
         if (m_dead >= 0)
             QVERIFY(QCoro::waitFor((**m_cluster).restartNode(m_dead)));
@@ -318,7 +323,7 @@ private:
         note(tool.said);
         mend(tool.isDone(), tool.said);
     }
-    /// What a user would do: resume, and where that does not do, fix.
+    /// Repairs the cluster as a user would: with resume, and if that fails, with fix.
     void mend(bool done, const QByteArray &said)
     {
         QByteArray last = said;

@@ -42,7 +42,8 @@ private:
     {
         return nodeAt(*session.view(), cluster.address(node))->id;
     }
-    /// A client of another tool that stays: it names itself, and sends `more`.
+    /// Returns a connected client that looks like another tool's: it sets a client name, sends `more` and stays
+    /// connected.
     static std::unique_ptr<QTcpSocket> visitor(TestCluster &cluster, int node, const QByteArray &more = "PING\r\n")
     {
         auto socket = std::make_unique<QTcpSocket>();
@@ -93,7 +94,7 @@ void TestClients::listedOnEveryServer()
     QCOMPARE(client.command, "subscribe"_ba);
     const auto heard = QCoro::waitFor(reader.read(idOf(*session, *cluster, 1)));
     const auto raw = cluster->run(1, {"CLIENT"_ba, "LIST"_ba});
-    const int lines = int(raw->bytes().count('\n')) - 1; // without the one that asked
+    const int lines = int(raw->bytes().count('\n')) - 1; // without the connection that sent CLIENT LIST
     QTRY_COMPARE(int(QCoro::waitFor(reader.read(idOf(*session, *cluster, 1)))->clients->size()), lines);
     QVERIFY(std::any_of(heard->clients->begin(), heard->clients->end(),
                         [](const ClientLine &each) { return each.isOurs(); }));
@@ -128,7 +129,7 @@ void TestClients::killedByIdAndAddress()
     QVERIFY(again && (*again)[0].outcome == KilledClient::Outcome::Gone);
 }
 
-/// After a restart ids begin again: what has the id now is another client.
+/// After a server restart client ids start again, so an id may then belong to another client, which must not be killed.
 void TestClients::anotherWithTheSameIdStays()
 {
     const auto cluster = start();
@@ -144,7 +145,8 @@ void TestClients::anotherWithTheSameIdStays()
     other.address = "127.0.0.1:1";
     const auto killed = QCoro::waitFor(reader.kill({other}, UserConsent::None));
     QVERIFY(killed && killed->front().outcome == KilledClient::Outcome::Gone);
-    other.address = "/run/r.sock:0"; // a socket's address tells nothing: the run has to be the same
+    // all clients of a Unix socket have the same address, so the server's run_id must match too
+    other.address = "/run/r.sock:0";
     other.runId = "another";
     const auto socket = QCoro::waitFor(reader.kill({other}, UserConsent::None));
     QVERIFY(socket && socket->front().outcome == KilledClient::Outcome::Gone);
@@ -195,7 +197,7 @@ void TestClients::aUserWithoutTheRight()
     const auto refused = QCoro::waitFor(reader.read(idOf(*session, *cluster, 1)));
     QVERIFY(refused && refused->problem && !refused->clients);
     QCOMPARE(missingRight(*refused->problem), "+client|list"_ba);
-    QVERIFY(refused->maxClients); // what is permitted is read all the same
+    QVERIFY(refused->maxClients); // what the user is permitted to read is read nevertheless
     const auto stays = visitor(*cluster, 0);
     QVERIFY(stays);
     const auto heard = QCoro::waitFor(reader.read(idOf(*session, *cluster, 0)));
@@ -263,8 +265,8 @@ void TestClients::theCommandLine()
     const auto [killCode, killed] = run(kill);
     QVERIFY2(killCode == 0 && killed.contains("killed client " + id.toLatin1()), killed.constData());
     QTRY_COMPARE(visits->state(), QAbstractSocket::UnconnectedState);
-    QCOMPARE(run(kill).first, 1); // it is gone
-    QCOMPARE(run({u"clients"_s, u"--kill"_s, id}).first, 2); // of which node?
+    QCOMPARE(run(kill).first, 1); // the client no longer exists
+    QCOMPARE(run({u"clients"_s, u"--kill"_s, id}).first, 2); // a client id without a node is a usage error
     QCOMPARE(run({u"clients"_s, u"--by"_s, u"age"_s}).first, 2);
 }
 

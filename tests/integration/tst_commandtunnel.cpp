@@ -29,7 +29,7 @@ QString relay(const QString &options = {})
     return u"python3 \"%1\" %2{local} {host} {port}"_s.arg(QStringLiteral(SLOTSCOPE_RELAY), options);
 }
 
-/// The relays that run now, wherever they come from, with what stands in their words.
+/// Returns the ids of all running processes whose command line contains `mark`, no matter who started them.
 QList<qint64> relays(const QByteArray &mark)
 {
     QList<qint64> found;
@@ -56,7 +56,8 @@ private Q_SLOTS:
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
     }
 
-    /// The end that the whole is for: all nodes through one process each, keys through them, none left.
+    /// The main use case: each node is reached through one process, keys are read and written through it, and no
+    /// process is left at the end.
     void aClusterThroughACommand()
     {
         {
@@ -72,7 +73,8 @@ private Q_SLOTS:
         QTRY_COMPARE(ours().size(), 0);
     }
 
-    /// One that was killed is noticed and started again; what was in the air is not sent twice.
+    /// A killed tunnel process is noticed and started again. A command that was being executed at that moment is not
+    /// sent twice.
     void aKilledProcessIsStartedAgain()
     {
         const auto session = connectTo(target(relay()));
@@ -100,7 +102,7 @@ private Q_SLOTS:
                  qPrintable(u"%1 counted, %2 done, %3 unknown"_s.arg(counted).arg(done).arg(unknown)));
     }
 
-    /// It runs on and leads nowhere, as kubectl port-forward does when its pod is another one.
+    /// A tunnel process runs but no longer forwards anything, as kubectl port-forward does after its pod was replaced.
     void oneThatLeadsNowhereIsStartedAnew()
     {
         QTemporaryDir folder;
@@ -118,16 +120,16 @@ private Q_SLOTS:
         qInfo("noticed after %lld ms", clock.elapsed());
         QVERIFY(deaf.remove());
         clock.start();
-        QVERIFY(waitForView(*session, allAnswer, 40000)); // the frozen ones are ended, others take their place
+        QVERIFY(waitForView(*session, allAnswer, 40000)); // the frozen processes are killed and replaced
         qInfo("replaced after %lld ms", clock.elapsed());
         for (const qint64 process : before)
             QVERIFY(!runs(process));
     }
 
-    /// A server that runs a script is silent, and the way to it is in order.
+    /// While a server runs a script it does not answer, but the tunnel to it works and must not be restarted.
     void aBusyServerKeepsItsCommand()
     {
-        QTcpServer busy; // the system takes connections for it, and nothing answers
+        QTcpServer busy; // the operating system accepts connections to this port, but nobody answers
         QVERIFY(busy.listen(QHostAddress::LocalHost, 0));
         ConnectionOptions options;
         options.endpoint = {.host = u"127.0.0.1"_s, .port = busy.serverPort(), .socketPath = {}};
@@ -150,7 +152,8 @@ private Q_SLOTS:
         QCOMPARE(tunnel->processId(), process);
     }
 
-    /// Neither what refuses us nor what ends at once ends a command that another connection stands through.
+    /// A tunnel process that carries another established connection is not ended when a server refuses a new connection
+    /// or closes it at once.
     void whatStandsKeepsTheCommand()
     {
         const auto tunnel = CommandTunnel::of(*Way::byCommand(relay()), (*m_cluster)->nodes().front().endpoint);
@@ -172,7 +175,7 @@ private Q_SLOTS:
         QCOMPARE(tunnel->state(), CommandTunnel::State::Waiting);
     }
 
-    /// Those that do not want to end do not hold up the thread, and end.
+    /// Tunnel processes that ignore SIGTERM are ended nevertheless, and without blocking the thread.
     void stubbornOnesEndWithoutWaiting()
     {
         std::vector<std::shared_ptr<CommandTunnel>> tunnels;
@@ -229,7 +232,8 @@ private Q_SLOTS:
         QVERIFY2(view.error().detail.contains(words), qPrintable(view.error().detail));
     }
 
-    /// The certificate's name is compared with the host that was named, not with 127.0.0.1.
+    /// The certificate's name is compared with the host that the user entered, not with the tunnel's local address
+    /// 127.0.0.1.
     void tlsLooksForTheRealHost()
     {
         QTemporaryDir folder;
@@ -252,7 +256,8 @@ private Q_SLOTS:
         through.way = *Way::byCommand(relay());
         through.seeds.front().host = u"localhost"_s;
         QVERIFY(connectTo(through));
-        through.seeds.front().host = u"127.0.0.1"_s; // where the tunnel's own end is, too
+        // does not match the certificate, although the tunnel's local end is 127.0.0.1 too
+        through.seeds.front().host = u"127.0.0.1"_s;
         ClusterSession session(through);
         session.start();
         const auto view = QCoro::waitFor(session.connected(5000, WaitFor::OneNode));
@@ -260,7 +265,7 @@ private Q_SLOTS:
         QCOMPARE(view.error().code, Error::Code::Certificate);
     }
 
-    /// However the program ends, nothing of the command stays, nor of what that has started.
+    /// When the program is killed, neither the tunnel command nor any process that it started is left.
     void noProcessIsLeftWhereWeAreKilled()
     {
         const QString mark = u"--child "_s;
@@ -269,7 +274,8 @@ private Q_SLOTS:
                   {u"--uri"_s, u"redis://"_s + m_cluster->address(0), u"--tunnel"_s, relay(mark), u"stat"_s,
                    u"--interval"_s, u"1000"_s, u"--count"_s, u"1000"_s});
         QVERIFY(cli.waitForStarted());
-        // each node's, its child, and the program that names it; one that is being started counts twice for a moment
+        // Two processes per node (the command and its child), and slotscope-cli itself, whose arguments contain the
+        // name. A process that is being started may briefly count twice.
         QVERIFY(QTest::qWaitFor([] { return relays("relay.py").size() >= 13; }, 20000));
         cli.kill();
         QVERIFY(cli.waitForFinished());
@@ -286,7 +292,7 @@ private Q_SLOTS:
         const auto [both, saidBoth] = cli({u"--uri"_s, uri, u"--tunnel"_s, relay(), u"--ssh"_s, u"h"_s, u"check"_s});
         QVERIFY2(both == 2 || both == 1, saidBoth.constData());
         QVERIFY2(saidBoth.contains("cannot be combined"), saidBoth.constData());
-        // the same words as the user's own, and as a link
+        // The user may enter a URI that names a tunnel command, but the same URI is refused when it comes from a link.
         const QString worded = uri + u"?tunnel="_s + QString::fromLatin1(QUrl::toPercentEncoding(relay()));
         QVERIFY(parseOwnUri(worded)->way.isProgram());
         const auto link = ConnectionTarget::parse(worded);

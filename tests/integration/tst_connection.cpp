@@ -15,7 +15,7 @@ using Code = Error::Code;
 
 namespace {
 
-/// What opening a connection comes to: nothing when it became ready.
+/// Opens the connection and returns why that failed, or nothing if the connection became ready.
 std::optional<Error> openingError(Connection &connection)
 {
     QSignalSpy ready(&connection, &Connection::ready), closed(&connection, &Connection::closed);
@@ -91,7 +91,7 @@ private Q_SLOTS:
         QCOMPARE(int(openingError(connection)->code), int(Code::Timeout));
     }
 
-    /// Looking for bytes where there are none is no sign of life.
+    /// Only received bytes end the time of silence, an attempt to read without any bytes does not.
     void onlyBytesEndASilence()
     {
         FakeServer server(silence);
@@ -99,7 +99,7 @@ private Q_SLOTS:
         QVERIFY(!openingError(connection));
         QTRY_VERIFY(connection.silentMs() > 200);
         connection.setReading(false);
-        connection.setReading(true); // reads what came meanwhile: nothing
+        connection.setReading(true); // reads what has arrived meanwhile, which is nothing
         bool hasRun = false;
         QTimer::singleShot(0, &connection, [&] { hasRun = true; });
         QTRY_VERIFY(hasRun);
@@ -138,7 +138,7 @@ private Q_SLOTS:
         QCOMPARE(reply.error().command, u"INCR"_s);
         QCOMPARE(reply.error().node, server.endpoint().toString());
         const auto later = QCoro::waitFor(connection.send(commandOf("INCR", "k")));
-        QCOMPARE(int(later.error().code), int(Code::ConnectionLost)); // never left this process
+        QCOMPARE(int(later.error().code), int(Code::ConnectionLost)); // this command was never sent
         const auto sent = std::count_if(server.received.begin(), server.received.end(),
                                         [](const QByteArrayList &c) { return c.front() == "INCR"; });
         QCOMPARE(sent, 1);
@@ -165,7 +165,8 @@ private Q_SLOTS:
 
     void aLateReplyDoesNotShiftTheOthers()
     {
-        // the first command is answered only when the second arrives: too late for it, in time for the second
+        // The server answers the first command only when the second arrives: after the first command's timeout, within
+        // the second's.
         FakeServer server([](const QByteArrayList &command) {
             return command.front() == "SLOW" ? QByteArray() : "+slow\r\n+fast\r\n"_ba;
         });
@@ -179,7 +180,7 @@ private Q_SLOTS:
             co_return std::pair(std::move(first), std::move(second));
         };
         const auto [slow, fast] = QCoro::waitFor(both(&connection));
-        QVERIFY(slow); // answered as soon as FAST came
+        QVERIFY(slow); // answered as soon as FAST arrived at the server
         QCOMPARE(slow->bytes(), "slow"_ba);
         QVERIFY(fast);
         QCOMPARE(fast->bytes(), "fast"_ba);

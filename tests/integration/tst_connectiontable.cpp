@@ -21,9 +21,10 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int busAbove = 10000; // as a server with a plain port has it by itself
+constexpr int busAbove = 10000; // distance of the bus port from the port, the default of servers without TLS
 
-/// A line for the script; `text`: the message seen, or the time.
+/// Prints one cell of the connection table for the calling script. `text` is the message that the user sees, or the
+/// time taken.
 void printCell(const QString &group, const QString &row, const QString &column, const QString &verdict,
                const QString &text)
 {
@@ -38,12 +39,13 @@ void printCell(const QString &group, const QString &row, const QString &column, 
     printCell(group, row, column, right ? u"ok"_s : u"wrong"_s, text);
 }
 
-/// What a test certificate is to be like, how it is trusted, and what is said of it (empty: it is let in).
+/// A test certificate, how the client decides to trust it, and the expected error message (empty: the client accepts
+/// it).
 struct Shown
 {
-    int issuer = 0; ///< 0: ours, 1: another, 2: itself
+    int issuer = 0; ///< 0: our test authority, 1: another authority, 2: self-signed
     CertificateWish wish;
-    QByteArray trust = "ca"; ///< "ca", "pin", "name", "crl"
+    QByteArray trust = "ca"; ///< how the server is verified: "ca", "pin", "name" or "crl"
     QString complaint;
 };
 
@@ -58,7 +60,7 @@ private Q_SLOTS:
         SKIP_WITHOUT_SERVER;
         m_authority = std::make_unique<TestAuthority>(m_folder.path(), "TestCA");
         m_other = std::make_unique<TestAuthority>(m_folder.path(), "OtherCA");
-        qputenv("OPENSSL_CONF", laxOpenSsl()); // or the servers would refuse a short key themselves
+        qputenv("OPENSSL_CONF", laxOpenSsl()); // otherwise the servers themselves would refuse a short key
         QVERIFY(makeKey(path(u"id")));
     }
     void cleanup()
@@ -177,7 +179,7 @@ private Q_SLOTS:
         QTest::newRow("TLS") << false;
         QTest::newRow("TLS through SSH") << true;
     }
-    /// A cluster that speaks nothing but TLS, between its nodes too.
+    /// Operations on a cluster that uses only TLS, also between its nodes.
     void operations()
     {
         QFETCH(const bool, throughSsh);
@@ -257,14 +259,15 @@ private:
         };
         return options;
     }
-    /// Servers that show this certificate, and how they are trusted; without seeds where they did not start.
+    /// Starts servers with this certificate and returns the target to connect to them. If they do not start, the target
+    /// has no seeds.
     [[nodiscard]] ConnectionTarget serve(const IssuedCertificate &files, const Shown &shown, const QByteArray &kind)
     {
         LocalClusterOptions options = serving(files);
         options.primaries = kind == "cluster" ? 3 : 1;
         options.replicasPerPrimary = 0;
         options.clusterMode = kind == "cluster";
-        if (kind == "cluster") // whose nodes do not look at one another's certificates: the bus is plain
+        if (kind == "cluster") // the cluster bus uses no TLS here, so the nodes do not verify each other's certificates
             options.argumentsAt = [tlsAlone = options.argumentsAt](quint16 port) {
                 return tlsAlone(port) + QStringList{u"--cluster-port"_s, QString::number(port + busAbove)};
             };
@@ -274,7 +277,7 @@ private:
         ConnectionTarget target = m_cluster->target(kind == "cluster" ? QList<int>{0, 1, 2} : QList<int>{0});
         if (kind == "sentinel") {
             m_sentinels = std::make_unique<Sentinels>(options.serverPath, *Endpoint::parse(m_cluster->address(0)));
-            // `port 0` is the second word on the port that start() writes: TLS alone
+            // This `port 0` overrides the port that start() writes before, so the Sentinel accepts TLS only.
             if (!m_sentinels->start(1,
                                     "tls-cert-file " + files.certFile.toUtf8() + "\ntls-key-file "
                                         + files.keyFile.toUtf8() + "\ntls-ca-cert-file "
@@ -305,7 +308,7 @@ private:
                                             : u"no plan"_s);
         return right;
     }
-    /// A configuration of OpenSSL's that accepts everything.
+    /// Writes an OpenSSL configuration that accepts weak keys and returns its path.
     [[nodiscard]] QByteArray laxOpenSsl() const
     {
         QFile file(m_folder.filePath(u"openssl.cnf"_s));
@@ -322,7 +325,8 @@ private:
                        + "\nGlobalKnownHostsFile none\n" + settings);
         qputenv("SLOTSCOPE_SSH_CONFIG", path(u"ssh_config").toLocal8Bit());
     }
-    /// sshd sees a shadow file of its own, with a password that we know: nothing of the system is changed.
+    /// Runs sshd with a private copy of the shadow file that contains a known password. The system's file is not
+    /// changed.
     [[nodiscard]] bool prepareOwnShadow(SshServer &server) const
     {
         if (::getuid() != 0)

@@ -75,7 +75,7 @@ private:
         else
             m_heard[event.entry].nodes[event.node] = event.outcome;
     }
-    /// Types a line; what it came to is heard.
+    /// Runs a command line in the console tab and returns its entry number. The outcome later arrives in m_heard.
     quint64 type(const QByteArray &line, ConsoleAim aim = {}, bool follow = true)
     {
         ConsoleOrder order;
@@ -86,7 +86,7 @@ private:
         m_running.push_back(m_tab->run(order));
         return order.entry;
     }
-    /// Its first node's outcome, when all have spoken.
+    /// Runs a command line, waits until all nodes have answered and returns the first node's outcome.
     ConsoleOutcome say(const QByteArray &line, ConsoleAim aim = {}, bool follow = true)
     {
         const quint64 entry = type(line, aim, follow);
@@ -97,7 +97,7 @@ private:
     QByteArray idOf(int node) { return nodeAt(*m_session->view(), m_cluster->address(node))->id; }
     ConsoleAim at(int node) { return {.kind = ConsoleAim::Kind::Node, .nodeId = idOf(node)}; }
     static QString firstLine(const ConsoleOutcome &outcome) { return outcome.lines.value(0); }
-    /// A key that lives on a node.
+    /// Returns a key whose slot belongs to this node.
     QByteArray keyOf(int node) const
     {
         const ClusterViewPtr view = m_session->view();
@@ -159,7 +159,7 @@ void TestConsole::routedAnswersSayWho()
         QCOMPARE(firstLine(say("GET " + key)), u"\"a\\x00b\""_s);
     }
     QCOMPARE(say("NOSUCH").state, State::Refused);
-    QCOMPARE(say("INFO server").lines.value(0), u"# Server"_s); // raw, as redis-cli has it
+    QCOMPARE(say("INFO server").lines.value(0), u"# Server"_s); // unquoted, as redis-cli prints it
 }
 
 void TestConsole::redirectsAreFollowedOrNot()
@@ -176,7 +176,7 @@ void TestConsole::redirectsAreFollowedOrNot()
     QVERIFY(m_cluster->run(1, {"CLUSTER"_ba, "SETSLOT"_ba, slot, "MIGRATING"_ba, idOf(0)}));
     QVERIFY(m_cluster->run(0, {"CLUSTER"_ba, "SETSLOT"_ba, slot, "IMPORTING"_ba, idOf(1)}));
     QVERIFY(m_cluster->run(1, {"DEL"_ba, key}));
-    const ConsoleOutcome asked = say("SET " + key + " 2"); // ASK, and ASKING goes before it
+    const ConsoleOutcome asked = say("SET " + key + " 2"); // redirected with ASK, so the console sends ASKING first
     QCOMPARE(firstLine(asked), u"OK"_s);
     QCOMPARE(asked.nodeName, m_cluster->address(0));
     for (int node : {0, 1})
@@ -253,7 +253,7 @@ void TestConsole::aFrozenNodeHoldsUpNobody()
 void TestConsole::transactions()
 {
     const QByteArray key = keyOf(2);
-    QCOMPARE(firstLine(say("MULTI")), u"OK"_s); // no node yet
+    QCOMPARE(firstLine(say("MULTI")), u"OK"_s); // the first command with a key decides which node runs the transaction
     QTRY_VERIFY(m_state.isInMulti);
     QCOMPARE(firstLine(say("SET " + key + " 5")), u"QUEUED"_s);
     QCOMPARE(firstLine(say("INCR " + key)), u"QUEUED"_s);
@@ -266,7 +266,8 @@ void TestConsole::transactions()
     QVERIFY(say("DISCARD").note.contains(u"Nothing"_s));
     std::ignore = say("MULTI");
     std::ignore = say("SET " + key + " 9");
-    QCOMPARE(say("SET " + keyOf(0) + " 9").state, State::Refused); // MOVED: not followed out of the transaction
+    // answered with MOVED, which the console does not follow within a transaction
+    QCOMPARE(say("SET " + keyOf(0) + " 9").state, State::Refused);
     QVERIFY(say("EXEC").serverError.startsWith("EXECABORT"));
     QTRY_VERIFY(!m_state.isInMulti);
     QCOMPARE(firstLine(say("GET " + key)), u"\"6\""_s);
@@ -295,7 +296,7 @@ void TestConsole::aBlockingCommandIsStopped()
     std::ignore = say("DEL " + key);
     const quint64 blocked = type("BLPOP " + key + " 0");
     QTRY_COMPARE(m_state.running, 1);
-    QCOMPARE(firstLine(say("PING", at(1))), u"PONG"_s); // blocks nothing
+    QCOMPARE(firstLine(say("PING", at(1))), u"PONG"_s); // the blocked connection does not block other nodes
     m_tab->stop();
     QTRY_VERIFY(m_heard[blocked].isDone);
     QCOMPARE(m_heard[blocked].nodes[0].state, State::Failed);
@@ -310,7 +311,8 @@ void TestConsole::subscriptionsAndMonitor()
     QCOMPARE(m_heard[stream].nodes[0].state, State::Streaming);
     QVERIFY(m_cluster->run(2, {"PUBLISH"_ba, "news"_ba, "<b>hello</b>"_ba}));
     QTRY_VERIFY(m_heard[stream].messages.contains(u"message \"news\" \"<b>hello</b>\""_s));
-    QCOMPARE(firstLine(say("PING", at(0))), u"PONG"_s); // RESP3 serves commands beside a stream
+    // in RESP3, other commands work on a connection with subscriptions
+    QCOMPARE(firstLine(say("PING", at(0))), u"PONG"_s);
     std::ignore = say("UNSUBSCRIBE", at(0));
     QTRY_COMPARE(m_heard[stream].nodes[0].state, State::Ended);
     const quint64 monitor = type("MONITOR", at(0));
@@ -330,7 +332,7 @@ void TestConsole::subscriptionsAndMonitor()
     QTRY_VERIFY(m_heard[old].messages.filter(u"pong"_s).size() == 1);
 }
 
-/// Case 15: nothing hangs, no reply is shifted.
+/// After CLIENT REPLY OFF and SKIP nothing hangs, and each later reply still belongs to its command.
 void TestConsole::repliesOffAndSkip()
 {
     const QByteArray key = keyOf(0);
@@ -345,7 +347,7 @@ void TestConsole::repliesOffAndSkip()
     QCOMPARE(firstLine(say("GET " + key, at(0))), u"\"2\""_s);
 }
 
-/// Case 14.
+/// Big numbers, attributes and the other RESP3 types are shown.
 void TestConsole::bigNumbersAndAttributes()
 {
     const ConsoleOutcome big = say("EVAL \"redis.setresp(3); return {big_number='-0012345678901234567890'}\" 0", at(0));
@@ -364,7 +366,7 @@ void TestConsole::bigNumbersAndAttributes()
 
 void TestConsole::resetSelectAndResp2()
 {
-    QCOMPARE(say("SELECT 3", at(0)).state, State::Refused); // not in cluster mode
+    QCOMPARE(say("SELECT 3", at(0)).state, State::Refused); // refused in cluster mode
     QCOMPARE(firstLine(say("HELLO 2", at(0))).left(3), u" 1)"_s);
     QTRY_VERIFY(!m_state.isResp3);
     QCOMPARE(firstLine(say("RESET", at(0))), u"RESET"_s);
@@ -383,7 +385,7 @@ void TestConsole::aPipeline()
         order.command = commandOf("SET", tag + QByteArray::number(i), "v");
         orders.append(order);
     }
-    orders[1].command = commandOf("INCR", tag + "0"); // fails, the rest goes on
+    orders[1].command = commandOf("INCR", tag + "0"); // this command fails, the others continue
     const auto done = QCoro::waitFor(m_tab->runTogether(orders));
     QVERIFY(done && !*done);
     QTRY_VERIFY(m_heard[m_last].isDone);
@@ -407,16 +409,17 @@ void TestConsole::theGateIsAsked()
     order.command = commandOf("SET", "a", "b");
     QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::ReadOnly);
     order.command = commandOf("KEYS", "*");
-    QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::ReadOnly); // dangerous
+    QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::ReadOnly); // refused as a dangerous command
     order.command = commandOf("MONITOR");
     const auto asked = QCoro::waitFor(m_tab->run(order));
     QCOMPARE(asked.error().code, Error::Code::NeedsConsent);
     QCOMPARE(asked.error().serverPrefix, "NAME"_ba);
     order.command = commandOf("SYNC");
     QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::NotShareable);
-    QCOMPARE(firstLine(say("MULTI", at(0))), u"OK"_s); // changes the connection alone
+    QCOMPARE(firstLine(say("MULTI", at(0))), u"OK"_s); // allowed, because it only changes the state of the connection
     order.command = commandOf("SET", "a", "b");
-    QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::ReadOnly); // and is no way round
+    // and it does not allow writes on a read-only connection
+    QCOMPARE(QCoro::waitFor(m_tab->run(order)).error().code, Error::Code::ReadOnly);
 }
 
 void TestConsole::aUserWithoutRights()
@@ -459,12 +462,12 @@ void TestConsole::theCommandLine()
     QVERIFY(cli({u"call"_s, u"DEL"_s, u"{cli}list"_s}).first == 0);
     QVERIFY(cli({u"call"_s, u"RPUSH"_s, u"{cli}list"_s, u"x"_s}).first == 0);
     std::tie(code, out) = cli({u"call"_s, u"--file"_s, u"-"_s}, script);
-    QCOMPARE(code, 1); // INCR of a list: it stops there
+    QCOMPARE(code, 1); // INCR of a list fails, so the script stops there
     QVERIFY2(out.startsWith("OK\nQUEUED\nQUEUED\nOK\n2\n"), out.constData());
     std::tie(code, out) = cli({u"call"_s, u"--go-on"_s, u"--file"_s, u"-"_s}, script);
     QVERIFY2(out.endsWith("\n2\n"), out.constData());
     std::tie(code, out) = cli({u"call"_s, u"--file"_s, u"-"_s}, "SET {cli}a 5\nGET \"{cli}\n");
-    QCOMPARE(code, 2); // nothing is sent where a line cannot be read
+    QCOMPARE(code, 2); // if one line cannot be parsed, no line is sent
     std::tie(code, out) = cli({u"call"_s, u"--resp2"_s, u"--file"_s, u"-"_s}, "GET {cli}a\n");
     QCOMPARE(out, "2\n"_ba);
 }
@@ -482,7 +485,7 @@ void TestConsole::aNodeDiesInMidAnswer()
     QTRY_VERIFY(m_heard[entry].isDone);
     const ConsoleOutcome outcome = m_heard[entry].nodes[0];
     QVERIFY(outcome.state == State::Failed || outcome.state == State::Answered);
-    QCOMPARE(say("PING", at(1)).state, State::Answered); // the tab goes on
+    QCOMPARE(say("PING", at(1)).state, State::Answered); // the tab still works
 }
 
 SLOTSCOPE_TEST(TestConsole)

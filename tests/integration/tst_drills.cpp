@@ -44,7 +44,7 @@ private Q_SLOTS:
     {
         for (const QFileInfo &file : QDir(m_scripts.path()).entryInfoList({u"*.pid"_s}))
             if (const qint64 pid = pidIn(file.filePath()); pid > 0 && !m_pids.contains(pid))
-                ::kill(pid_t(pid), SIGKILL); // the one that the start command began
+                ::kill(pid_t(pid), SIGKILL); // kills the server that the drill's start command started
         m_operator.reset();
         m_cluster.reset();
     }
@@ -60,7 +60,7 @@ private Q_SLOTS:
         QVERIFY(!hasEvent(*run, DrillEvent::Kind::Failed));
         const auto read = Journal::readRun(m_operator->journalFolder(), run->id);
         QVERIFY(read && read->drill);
-        QVERIFY(*read->drill == *run->drill); // as it was kept
+        QVERIFY(*read->drill == *run->drill); // the drill read from the journal equals the original
         QVERIFY(Journal::report(*read).contains(u"Elected"_s));
         QVERIFY(noKeysLeft());
     }
@@ -96,7 +96,7 @@ private Q_SLOTS:
         QVERIFY(run->drill->offsets.constFirst().missingBytes().has_value());
     }
 
-    /// A start command that is the server itself goes on.
+    /// A drill works with a start command that does not return because it is the server itself.
     void theStartCommandStaysInTheForeground()
     {
         DrillRequest request = ownCommands();
@@ -107,7 +107,8 @@ private Q_SLOTS:
         QVERIFY(m_cluster->run(0, {"PING"}));
     }
 
-    /// A server that saves nothing is not started while its replicas would follow it.
+    /// A second stop ends the drill before the server is started again: the server would be empty, because it saves no
+    /// data, and its replicas would copy that.
     void aSecondStopStartsNobody()
     {
         const QByteArray key = keptKey();
@@ -125,7 +126,8 @@ private Q_SLOTS:
         QVERIFY(isKept(key));
     }
 
-    /// It came back, and was made a replica of another shard's primary meanwhile.
+    /// After a stopped drill the node was started by hand and made a replica of another shard's primary. Resuming the
+    /// drill refuses to change that until the node belongs to its own shard again.
     void handedBackToItsOwnShardAlone()
     {
         const QByteArray key = keptKey();
@@ -154,7 +156,8 @@ private Q_SLOTS:
         QVERIFY(isKept(key));
     }
 
-    /// The end does not wait for a node that stands still, and does not call unread writes there.
+    /// Stopping a drill does not wait for a frozen node, and writes that could not be checked there are reported as
+    /// unchecked.
     void theEndIsNotHeldUp()
     {
         DrillRequest request = drillOf(DrillWay::DebugSleep);
@@ -216,10 +219,10 @@ private Q_SLOTS:
         checkReport(*run);
     }
 
-    /// The window is closed: nobody waits for the end, and no probe goes on.
+    /// When the window is closed during a drill, nothing waits for the drill's end and its probes stop.
     void givenUp()
     {
-        QTRY_COMPARE(Underway::count(), 0); // of the drills before: a server that slept is let go of last
+        QTRY_COMPARE(Underway::count(), 0); // tasks of earlier drills, of which those of a server that slept end last
         {
             const auto plan = m_operator->plan(drillOf(DrillWay::Failover));
             QVERIFY(plan && !plan->isRefused());
@@ -231,7 +234,8 @@ private Q_SLOTS:
             operation.reset();
         }
         QTRY_COMPARE(Underway::count(), 0);
-        for (int i = 0; i < 3; ++i) // they would expire; the next tests look for leftovers
+        // removes the probe keys before they expire, because the next tests check for leftover keys
+        for (int i = 0; i < 3; ++i)
             QVERIFY(m_cluster->run(i, {"FLUSHALL"}));
     }
 
@@ -250,7 +254,7 @@ private Q_SLOTS:
         const QString tag = QString::fromUtf8(QTest::currentDataTag());
         if (tag.startsWith(u"no majority")) {
             spec.nodeId.clear();
-            spec.host = u"127.0.0.1"_s; // all are there
+            spec.host = u"127.0.0.1"_s; // all nodes are on this host
         } else if (tag == u"no replica") {
             spec.nodeId.clear();
             spec.host = u"127.0.0.1"_s;
@@ -265,7 +269,8 @@ private Q_SLOTS:
         QVERIFY2(said.contains(why), qPrintable(said));
     }
 
-    /// Its program is gone with SIGKILL; the next one says what is open, and only makes the layout whole.
+    /// Kills the drill's program with SIGKILL. The next program reports the unfinished drill, and resuming only
+    /// restores the cluster layout.
     void killedInTheMidst_data()
     {
         QTest::addColumn<bool>("early");
@@ -301,9 +306,10 @@ private Q_SLOTS:
                                        [](const RunSnapshot &run) { return run.state == RunState::Interrupted; });
         QVERIFY(open != runs.end());
         QVERIFY(canResume(*open));
-        QVERIFY(destructiveRest(*open).join(u' ').contains(u"start.sh"_s)); // it is shown, and asked
+        // the start command is shown for confirmation
+        QVERIFY(destructiveRest(*open).join(u' ').contains(u"start.sh"_s));
         if (early)
-            QTRY_VERIFY(!m_cluster->run(0, {"PING"})); // the stop command goes on without us
+            QTRY_VERIFY(!m_cluster->run(0, {"PING"})); // the stop command continues without the killed program
         else
             QTRY_VERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(3)))->primary);
         VERIFY_DONE(resumed(*open));
@@ -311,7 +317,8 @@ private Q_SLOTS:
         QVERIFY(noKeysLeft());
     }
 
-    /// Nothing is lost that the replicas had acknowledged, and the writers lose nothing in failovers by hand.
+    /// Repeated drills, in turn with a manual failover and with a sleeping primary, lose no write that the replicas
+    /// have acknowledged.
     void manyInARow()
     {
         const int rounds = qEnvironmentVariableIntValue("SLOTSCOPE_DRILL_ROUNDS") > 0
@@ -335,7 +342,8 @@ private Q_SLOTS:
         qInfo("%d drills, %lld writes that the replicas had acknowledged, none missing", rounds, qlonglong(certain));
     }
 
-    /// What cannot be journalled is brought back all the same. The last one: its journal has no end.
+    /// A stopped server is started again even if the journal cannot be written. This test must be the last one, because
+    /// it leaves an incomplete journal.
     void aFullDisk()
     {
         struct rlimit before = {};
@@ -358,7 +366,7 @@ private Q_SLOTS:
     }
 
 private:
-    /// Of the first shard, and its replica has it.
+    /// Returns a key of the first shard that its replica has received.
     QByteArray keptKey()
     {
         const ClusterViewPtr view = m_operator->look();
@@ -385,7 +393,8 @@ private:
                            {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
         return QCoro::waitFor(later.run());
     }
-    /// Stopped when the node is away, and again when it waits for `wait`.
+    /// Stops the drill once the node is away, and again when the drill waits for something whose description contains
+    /// `wait`.
     RunSnapshotPtr stoppedTwice(const DrillRequest &request, const QString &wait, QElapsedTimer *sinceStop)
     {
         const auto plan = m_operator->plan(request);
@@ -472,7 +481,7 @@ private:
         }
         QVERIFY(!run.drill->lanes.constFirst().control && run.drill->lanes.constLast().control);
     }
-    /// In the order in which it must come.
+    /// Checks that the events of an election are in the right order.
     static void checkElection(const RunSnapshot &run)
     {
         const QString text = drillText(*run.drill);
@@ -488,8 +497,8 @@ private:
         QVERIFY2(at[int(Kind::Failed)] <= at[int(Kind::Elected)] + run.drill->pollMs * 3, qPrintable(text));
         QVERIFY2(at[int(Kind::FirstWrite)] > at[int(Kind::Failed)] - run.drill->pollMs * 3, qPrintable(text));
         QVERIFY2(at[int(Kind::Restored)] > at[int(Kind::Follows)], qPrintable(text));
-        QVERIFY2(lane.away->length() > 1500, qPrintable(text)); // the node timeout is two seconds
-        // with cluster-require-full-coverage the others refuse too, from failed to elected
+        QVERIFY2(lane.away->length() > 1500, qPrintable(text)); // longer than 1.5 s, as the node timeout is 2 s
+        // With cluster-require-full-coverage the other primaries also refuse writes between failure and election.
         const DrillLaneReport &control = run.drill->lanes.constLast();
         QVERIFY2(!control.away || control.errors.contains(u"CLUSTERDOWN"_s), qPrintable(text));
     }

@@ -43,7 +43,7 @@ private Q_SLOTS:
 
     void aStaleReplicaIsTold()
     {
-        // so short that its data is too old for an election in four seconds
+        // Values so small that the replica's data is too old for an election after four seconds.
         for (const char *setting : {"cluster-replica-validity-factor", "repl-ping-replica-period"})
             QVERIFY(m_cluster->run(3, {"CONFIG", "SET", setting, "1"}));
         QVERIFY(m_cluster->run(0, {"ACL", "SETUSER", "default", "-psync", "-sync"}));
@@ -60,13 +60,13 @@ private Q_SLOTS:
         (**m_cluster).killNode(0);
         QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(0))->condition == NodeCondition::Failed,
                                  20000);
-        VERIFY_DONE(m_operator->run(force(), true)); // by hand it is allowed, with what was written since lost
+        VERIFY_DONE(m_operator->run(force(), true)); // a manual failover is allowed, and writes since then are lost
         QVERIFY(m_operator->look()->node(m_replica)->primary);
     }
 
     void aPrimaryWithoutSlotsHasNoElection()
     {
-        for (int i = 0; i < 6; ++i) // else the emptied primary becomes a replica
+        for (int i = 0; i < 6; ++i) // otherwise the emptied primary would become a replica
             QVERIFY(m_cluster->run(i, {"CONFIG", "SET", "cluster-allow-replica-migration", "no"}));
         ReshardRequest request;
         request.sources = {m_operator->idAt(m_cluster->address(0))};

@@ -95,7 +95,7 @@ void tst_Facts::openSlotAndOrphans()
     const QByteArray first = cluster.run(0, commandOf("CLUSTER", "MYID"))->bytes();
     const QByteArray second = cluster.run(1, commandOf("CLUSTER", "MYID"))->bytes();
     const QByteArray key = "key";
-    const QByteArray slot = QByteArray::number(slotOfKey(key)); // 12539, of the third
+    const QByteArray slot = QByteArray::number(slotOfKey(key)); // slot 12539, owned by the third node
     QVERIFY(cluster.run(2, commandOf("SET", key, "v")));
     QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "MIGRATING", first)));
     const auto fix = factsOf(cluster, FixRequest{});
@@ -105,7 +105,7 @@ void tst_Facts::openSlotAndOrphans()
     QCOMPARE(counts.size(), 3);
     QCOMPARE(counts.value(first), 0);
     QCOMPARE((*fix)->counted.size(), 3);
-    // what a node does not tell is not taken for nothing
+    // A count that a node refuses to report must not be taken for 0.
     QVERIFY(cluster.run(2, commandOf("ACL", "SETUSER", "default", "-cluster|countkeysinslot")));
     const auto silent = factsOf(cluster, FixRequest{});
     QVERIFY(silent);
@@ -118,7 +118,7 @@ void tst_Facts::openSlotAndOrphans()
     }));
     QVERIFY(cluster.run(2, commandOf("ACL", "SETUSER", "default", "+cluster|countkeysinslot")));
     QVERIFY(cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "STABLE")));
-    // the third drops its claim, the second takes the slot: the key is an orphan
+    // The third node drops the slot and the second takes it, so the key is on a node that does not own its slot.
     QVERIFY(cluster.run(2, commandOf("CLUSTER", "DELSLOTS", slot)));
     QVERIFY(cluster.run(1, commandOf("CLUSTER", "BUMPEPOCH")));
     QVERIFY(cluster.run(1, commandOf("CLUSTER", "SETSLOT", slot, "NODE", second)));
@@ -144,7 +144,7 @@ void tst_Facts::openSlotAndOrphans()
     QCOMPARE(plan->steps[0].nodes[1].id, second);
 }
 
-/// Somebody opens slots while we look.
+/// Another client opens slots while the facts are gathered.
 void tst_Facts::changing()
 {
     LocalClusterOptions options;
@@ -158,7 +158,8 @@ void tst_Facts::changing()
     const auto done = std::make_shared<std::optional<FactsResult>>();
     QCoro::connect(gatherFacts(session, FailoverRequest{}), this,
                    [done](FactsResult facts) { *done = std::move(facts); });
-    for (int i = 0; !done->has_value() && i < 50000; ++i) { // at every moment, whenever the looks are
+    // changes slots without pause, to hit the moments at which the cluster is read
+    for (int i = 0; !done->has_value() && i < 50000; ++i) {
         const QByteArray slot = QByteArray::number(16000 + i % 384);
         QVERIFY(i / 384 % 2 == 0 ? cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "MIGRATING", first))
                                  : cluster.run(2, commandOf("CLUSTER", "SETSLOT", slot, "STABLE")));
@@ -176,7 +177,7 @@ void tst_Facts::aSlowMoverIsSeen_data()
     QTest::newRow("one slot, key after key") << false;
 }
 
-/// Another tool moves slots, with pauses between its steps. Whoever repairs must not take what is open for left behind.
+/// Another tool moves slots with pauses between its steps. A repair must not take its open slots for abandoned ones.
 void tst_Facts::aSlowMoverIsSeen()
 {
     QFETCH(const bool, slotAfterSlot);
@@ -187,7 +188,7 @@ void tst_Facts::aSlowMoverIsSeen()
     const QByteArray first = cluster.run(0, commandOf("CLUSTER", "MYID"))->bytes();
     const QByteArray third = cluster.run(2, commandOf("CLUSTER", "MYID"))->bytes();
     const QByteArray port = QByteArray::number(cluster->nodes()[0].endpoint.port);
-    int slot = slotOfKey("key"); // 12539, of the third
+    int slot = slotOfKey("key"); // slot 12539, owned by the third node
     const auto open = [&] {
         const QByteArray number = QByteArray::number(slot);
         return isOk(cluster.run(0, commandOf("CLUSTER", "SETSLOT", number, "IMPORTING", third)))
@@ -215,7 +216,7 @@ void tst_Facts::aSlowMoverIsSeen()
             moved = moved && isOk(cluster.run(2, commandOf("MIGRATE", "127.0.0.1", port, name, "0", "1000")));
         }
     });
-    mover.start(slotAfterSlot ? 300 : 1); // slower than two looks follow on each other where nothing is open
+    mover.start(slotAfterSlot ? 300 : 1); // slower than two consecutive reads of a cluster without open slots
     QTRY_VERIFY_WITH_TIMEOUT(done->has_value(), 20000);
     mover.stop();
     QVERIFY(moved);
@@ -228,7 +229,8 @@ void tst_Facts::aSlowMoverIsSeen()
     QVERIFY(plan->isRefused());
     const auto decided = makePlan(FixRequest{.prefer = FixRequest::Prefer::Continue}, facts);
     QVERIFY(decided);
-    QCOMPARE(decided->isRefused(), slotAfterSlot); // where only keys move it may be clients: who decides goes on
+    // if only the slot's key counts change, clients may be the cause, so a user's explicit decision is accepted
+    QCOMPARE(decided->isRefused(), slotAfterSlot);
     QVERIFY(std::any_of(plan->checks.begin(), plan->checks.end(), [&](const PlanCheck &check) {
         return slotAfterSlot ? check.title == u"Another tool or person is changing the cluster"_s
                              : check.verdict == PlanCheck::Verdict::Refuse && check.title.contains(u"12539");

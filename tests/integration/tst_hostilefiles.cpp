@@ -26,7 +26,7 @@ namespace {
 
 const QByteArray anyMark(40, 'm');
 
-/// An RDB file as small as can be; `crc`: what stands for the checksum, nothing: the right one.
+/// Returns a minimal RDB file. `crc` replaces the correct checksum.
 QByteArray rdbFile(std::optional<quint64> crc = {})
 {
     QByteArray file = "REDIS0010\xfa\x05hello\x05world\xff"_ba;
@@ -54,7 +54,7 @@ private Q_SLOTS:
         ClusterSession session(m_cluster->target({0}));
         session.start();
         QVERIFY(waitForView(session, [](const ClusterView &view) { return view.covered.count() == slotCount; }));
-        for (int i = 0; i < 300; ++i) { // a hundred kilobytes on each primary, which do not compress
+        for (int i = 0; i < 300; ++i) { // about 100 KB of incompressible values on each primary
             QByteArray value;
             for (int part = 0; part < 16; ++part)
                 value += QCryptographicHash::hash(QByteArray::number(16 * i + part), QCryptographicHash::Sha512);
@@ -73,8 +73,8 @@ private Q_SLOTS:
 
     void damagedFilesAreNotKept_data()
     {
-        QTest::addColumn<QByteArray>("answer"); // to SYNC
-        QTest::addColumn<QByteArray>("said"); // why it is refused; empty: it is not
+        QTest::addColumn<QByteArray>("answer"); // the server's answer to SYNC
+        QTest::addColumn<QByteArray>("said"); // the expected error message (empty: the file is accepted)
         QTest::addColumn<bool>("checksum");
         const auto sized = [](const QByteArray &file) { return '$' + QByteArray::number(file.size()) + "\r\n" + file; };
         const auto marked = [](const QByteArray &file) { return "$EOF:" + anyMark + "\r\n" + file + anyMark; };
@@ -131,7 +131,7 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const QString backup = folder.filePath(u"backup"_s);
-        // as a full disk: the files cannot grow beyond that; the journal stays smaller
+        // Limits the file size to 24 KB as if the disk were full. The journal stays smaller than that.
         const auto outcome = run({u"backup"_s, backup, u"--yes"_s}, folder.filePath(u"journals"_s), 24);
         QCOMPARE(outcome.code, 1);
         QVERIFY2(outcome.said.contains("File too large") && outcome.said.contains(backup.toUtf8()),
@@ -148,7 +148,7 @@ private Q_SLOTS:
         QVERIFY2(outcome.said.contains("its checksum is correct"), outcome.said.constData());
         QCOMPARE(modeBitsOf(backup), 0700);
         const auto files = QDir(backup).entryInfoList(QDir::Files);
-        QCOMPARE(files.size(), 4); // three primaries and the manifest
+        QCOMPARE(files.size(), 4); // the files of three primaries and the manifest
         for (const QFileInfo &file : files)
             QCOMPARE(modeBitsOf(file.filePath()), 0600);
         const auto again = run({u"backup"_s, u"/proc/backup"_s, u"--yes"_s}, folder.filePath(u"journals"_s));
@@ -166,7 +166,7 @@ private Q_SLOTS:
         QByteArray text = before;
         QVERIFY(text.contains(R"(["CONFIG","SET","maxmemory-samples","7"])"));
         put(path, text.replace(R"(["CONFIG","SET","maxmemory-samples","7"])", R"(["FLUSHALL"])"));
-        QVERIFY(m_cluster->run(0, {"SET", "{06S}kept", "1"})); // slot 0
+        QVERIFY(m_cluster->run(0, {"SET", "{06S}kept", "1"})); // this key is in slot 0
         const auto changed = run({u"resume"_s, id, u"--yes"_s, u"--accept-data-loss"_s}, folder.path());
         QVERIFY2(changed.code != 0, changed.said.constData());
         const auto history = run({u"history"_s}, folder.path());
@@ -174,7 +174,8 @@ private Q_SLOTS:
         put(path, before);
         const auto resumed = run({u"resume"_s, id, u"--yes"_s}, folder.path());
         QVERIFY2(resumed.code == 0, resumed.said.constData());
-        QCOMPARE(resumed.said.count("CONFIG SET maxmemory-samples 7"), 12); // shown before, and told when sent
+        // printed once in the plan and once when sent, for each of six nodes
+        QCOMPARE(resumed.said.count("CONFIG SET maxmemory-samples 7"), 12);
     }
 
     void whatDestroysIsConsentedToAnew()
@@ -224,7 +225,7 @@ private:
         QByteArray said;
     };
     static QCoro::Task<Result<RdbStream::Outcome>> fetched(RdbStream *stream) { co_return co_await stream->fetch(); }
-    /// `mostKilobytes`: no file gets bigger than that.
+    /// `mostKilobytes` limits the size of files that the program writes (0: no limit).
     Outcome run(const QStringList &words, const QString &journals, int mostKilobytes = 0) const
     {
         QProcess process;
@@ -244,7 +245,7 @@ private:
             return {.code = -1, .said = "did not end"};
         return {.code = process.exitCode(), .said = process.readAll()};
     }
-    /// A journal as a run leaves it whose program was killed before its first step; its id.
+    /// Writes a journal as it is left when the program is killed before a run's first step, and returns the run's id.
     QString interrupted(const QTemporaryDir &folder, const QStringList &words) const
     {
         const Outcome planned = run(QStringList{u"--json"_s} + words + QStringList{u"--dry-run"_s}, folder.path());

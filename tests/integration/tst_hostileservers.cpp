@@ -17,12 +17,13 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Answers the greeting, then sends the same bytes for ever, as fast as they are taken. Lives on a thread of its own.
+/// A server that answers the connection setup and then sends the same bytes for ever, as fast as the client reads them.
+/// It lives in its own thread.
 class Flood final : public QObject
 {
 public:
     Flood(QByteArray first, QByteArray again) : m_first(std::move(first)), m_again(std::move(again)) { }
-    /// The port; on the flood's thread.
+    /// Starts listening and returns the port. Called in the server's thread.
     quint16 begin()
     {
         m_server = new QTcpServer(this);
@@ -39,7 +40,8 @@ private:
     void answer(QTcpSocket *socket)
     {
         m_asked += socket->readAll();
-        while (m_answered < 6 && m_asked.contains("PING")) { // CLIENT SETNAME, SETINFO, SETINFO, PING
+        // four answers: to CLIENT SETNAME, CLIENT SETINFO (twice) and PING
+        while (m_answered < 6 && m_asked.contains("PING")) {
             for (; m_answered < 4; ++m_answered)
                 socket->write("+OK\r\n");
             m_answered = 6;

@@ -67,7 +67,7 @@ private Q_SLOTS:
             for (const HotKey &key : told->keys)
                 QVERIFY(key.frequency >= 0 && key.frequency <= 255 && key.frequency <= told->keys.front().frequency);
         }
-        QVERIFY(seen >= 3001); // SCAN may give a name twice
+        QVERIFY(seen >= 3001); // at least all keys, SCAN may return a key twice
         QCOMPARE(hottest, 1);
         const auto [code, out, err] = cli({u"hotkeys"_s, u"--top"_s, u"1"_s, u"--json"_s});
         QVERIFY2(code == 0, err.constData());
@@ -142,7 +142,7 @@ private Q_SLOTS:
         QVERIFY(told->allMicroseconds == 220 && told->allBytes == 2000 && told->durationMs == 6408);
         QCOMPARE(told->isOthers, othersSession);
         if (othersSession)
-            QCOMPARE(sent, QByteArrayList{"HOTKEYS GET"}); // left as it is
+            QCOMPARE(sent, QByteArrayList{"HOTKEYS GET"}); // a HOTKEYS session of another client is not changed
         else
             QCOMPARE(sent,
                      (QByteArrayList{"HOTKEYS GET", "HOTKEYS START METRICS 2 CPU NET COUNT 2 DURATION 2", "HOTKEYS GET",
@@ -160,7 +160,7 @@ private:
             + bulk("z") + number(18) + bulk("x") + number(104) + bulk("y") + number(98) + bulk("by-net-bytes")
             + "*2\r\n" + bulk("x") + number(900);
     }
-    /// COMMAND of a server that has HOTKEYS; without the bulk of the others.
+    /// Returns a COMMAND reply of a server with HOTKEYS that leaves out all other commands.
     static QByteArray commandTable()
     {
         return "*1\r\n*10\r\n" + bulk("hotkeys") + number(-2) + "*0\r\n" + number(0) + number(0) + number(0)

@@ -55,7 +55,8 @@ private Q_SLOTS:
         RoundRobin proxy(servers);
         ConnectionTarget target;
         target.seeds = {proxy.endpoint()};
-        for (int round = 0; round < 7; ++round) { // each begins behind another server
+        // in each round the proxy connects the session to another server first
+        for (int round = 0; round < 7; ++round) {
             ClusterSession session(target, onlyWhenAsked());
             session.start();
             const auto view = QCoro::waitFor(session.connected(connectMs));
@@ -73,7 +74,8 @@ private Q_SLOTS:
         QVERIFY(proxy.connections > 0);
     }
 
-    /// Only the proxy can be reached, and it leads elsewhere: nothing is sent to the wrong node, and that is said.
+    /// Only the proxy can be reached, and it leads to another node: no command is sent to the wrong node, and the error
+    /// says so.
     void sendsNothingToAnotherNode()
     {
         const Endpoint first = (*m_cluster)->nodes()[0].endpoint, second = (*m_cluster)->nodes()[1].endpoint;
@@ -200,7 +202,7 @@ private Q_SLOTS:
         QVERIFY2(after && after->front().reply, "a link that was made meanwhile proves itself again");
     }
 
-    /// A connection of one's own: a transaction, a subscription, held back and ended loudly.
+    /// A leased connection can run a transaction and subscribe, its reading can be paused, and its end is reported.
     void leasesConnections()
     {
         ClusterSession session(m_cluster->target({0}), onlyWhenAsked());
@@ -210,7 +212,7 @@ private Q_SLOTS:
         const NodeState *owner = &(*view)->nodes[size_t((*view)->owner[slotOfKey("{t}a")])];
         LinkPool::LeaseOptions options;
         options.listens = true;
-        options.resp3 = false; // messages come as replies that nobody asked for
+        options.resp3 = false; // in RESP2, messages arrive as ordinary replies without a command
         const auto link = QCoro::waitFor(session.lease(owner->id, options));
         QVERIFY2(link, link ? "" : qPrintable(describe(link.error())));
         QVERIFY(QCoro::waitFor((*link)->send(commandOf("MULTI"))));
@@ -253,7 +255,7 @@ private Q_SLOTS:
         QVERIFY(slow.run(0, {"SAVE"}));
         slow->killNode(0);
         *isSlow = true;
-        auto restarting = slow->restartNode(0); // for some seconds
+        auto restarting = slow->restartNode(0); // the restarted server loads its data for some seconds
         QTRY_VERIFY(isLoading(slow.run(0, {"PING"})));
         ClusterSession hasty(slow.target({0}), onlyWhenAsked());
         hasty.start();

@@ -77,7 +77,7 @@ void TestKeyCli::bytesGoInAndOut()
     const Ran got = run({u"get"_s, u"bytes"_s});
     QCOMPARE(got.out, all);
     QVERIFY2(got.err.contains("string"), got.err.constData());
-    const QByteArray large(3 * 1024 * 1024 + 7, 'z'); // more than one piece
+    const QByteArray large(3 * 1024 * 1024 + 7, 'z'); // larger than one chunk of input
     QCOMPARE(run({u"set"_s, u"large"_s}, large).code, 0);
     QCOMPARE(run({u"get"_s, u"large"_s}).out, large);
     QCOMPARE(run({u"get"_s, u"no such key"_s}).code, 1);
@@ -114,11 +114,12 @@ void TestKeyCli::namesGoBackAsTheyCame()
     }
     const Ran names = run({u"scan"_s, u"--match"_s, u"odd:*"_s});
     QCOMPARE(names.out.count('\n'), 4);
-    QVERIFY2(names.out.contains("odd:grüße\n"), names.out.constData()); // text is shown as text
+    QVERIFY2(names.out.contains("odd:grüße\n"), names.out.constData()); // UTF-8 names are printed unescaped
     for (const QByteArray &line : names.out.trimmed().split('\n'))
         QCOMPARE(run({u"get"_s, u"--quoted-input"_s, QString::fromUtf8(line)}).out, "v"_ba);
     const Ran zero = run({u"scan"_s, u"--match"_s, u"odd:g*"_s, u"-0"_s});
-    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, zero.out).code, 1); // not lines
+    // fails, because the input is separated by NUL bytes and not by lines
+    QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, zero.out).code, 1);
     QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"-0"_s, u"--yes"_s}, zero.out).out.startsWith("1 of 1"));
     const Ran json = run({u"--json"_s, u"scan"_s, u"--match"_s, u"odd:*"_s});
     QVERIFY(run({u"bulk"_s, u"delete"_s, u"--from"_s, u"-"_s, u"--yes"_s}, json.out).out.startsWith("3 of 3"));
@@ -148,7 +149,7 @@ void TestKeyCli::onlyWhereItIsStillTheSame()
     QCOMPARE(run({u"get"_s, u"same"_s}).out, "2"_ba);
 }
 
-/// --json goes from the words, and the bytes of the others stay with their words.
+/// --json may stand after the command. It is removed from the arguments, and an argument “--json” after “--” stays.
 void TestKeyCli::jsonMayStandBehind()
 {
     run({u"set"_s, u"behind"_s, u"v"_s});
@@ -172,7 +173,8 @@ void TestKeyCli::bulkExpiresWhatLivesForEver()
     QVERIFY(run({u"call"_s, u"TTL"_s, u"life:3"_s}).out.trimmed().toInt() > 80'000);
     QVERIFY(run({u"call"_s, u"TTL"_s, u"life:4"_s}).out.trimmed().toInt() <= 100);
     QCOMPARE(run(expire).code, 0);
-    QVERIFY(run({u"call"_s, u"TTL"_s, u"life:3"_s}).out.trimmed().toInt() <= 100); // all of them
+    // without a condition, all keys get the new expiry
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"life:3"_s}).out.trimmed().toInt() <= 100);
     QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"life:*"_s, u"--without-ttl"_s}).code, 2);
     QCOMPARE(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"life:*"_s, u"--yes"_s}).code, 0);
 }
@@ -184,7 +186,7 @@ void TestKeyCli::bulkCountsAsksAndTells()
     QVERIFY(run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--dry-run"_s})
                 .out.startsWith("it would delete 40 keys on "));
     const Ran unasked = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s});
-    QCOMPARE(unasked.code, 2); // nobody to ask
+    QCOMPARE(unasked.code, 2); // refused, because there is no terminal to ask for confirmation
     QCOMPARE(run({u"scan"_s, u"--match"_s, u"many:*"_s, u"--count-only"_s}).out, "40\n"_ba);
     for (int node = 0; node < 3; ++node)
         QVERIFY(m_cluster->run(
@@ -197,9 +199,9 @@ void TestKeyCli::bulkCountsAsksAndTells()
                   {u"--uri"_s, (*m_cluster)->uri(), u"--user"_s, u"some"_s, u"bulk"_s, u"delete"_s, u"--match"_s,
                    u"many:*"_s, u"--yes"_s, u"--json"_s});
     QVERIFY(process.waitForFinished(60'000));
-    QCOMPARE(process.exitCode(), 1); // parts failed
+    QCOMPARE(process.exitCode(), 1); // because some deletions failed
     const QJsonObject told = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
-    QCOMPARE(told.value(u"changed"_s).toInt(), 11); // 1, 10 to 19
+    QCOMPARE(told.value(u"changed"_s).toInt(), 11); // many:1 and many:10 to many:19
     QCOMPARE(told.value(u"failed"_s).toInt(), 29);
     const Ran rest = run({u"bulk"_s, u"delete"_s, u"--match"_s, u"many:*"_s, u"--yes"_s});
     QCOMPARE(rest.code, 0);
@@ -218,7 +220,7 @@ void TestKeyCli::bulkTakesNamesFromAFile()
     const Ran broken = run({u"bulk"_s, u"persist"_s, u"--from"_s, u"-"_s, u"--yes"_s}, "file:a\n\"open\n"_ba);
     QCOMPARE(broken.code, 1);
     QVERIFY2(broken.err.contains("line 2"), broken.err.constData());
-    QVERIFY(run({u"call"_s, u"TTL"_s, u"file:a"_s}).out.trimmed().toInt() > 400); // nothing was done
+    QVERIFY(run({u"call"_s, u"TTL"_s, u"file:a"_s}).out.trimmed().toInt() > 400); // no key was changed
 }
 
 void TestKeyCli::readOnlyRefuses()

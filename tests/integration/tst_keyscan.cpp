@@ -24,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Keeps what it is given.
+/// Collects all keys that a scan delivers.
 class Collected final : public KeyOutlet
 {
 public:
@@ -45,7 +45,7 @@ public:
     }
     QSet<QByteArray> keys;
     bool held = false;
-    std::function<void()> afterBatch; ///< once
+    std::function<void()> afterBatch; ///< called once, after the next batch
 
 private:
     std::function<void()> m_goOn;
@@ -60,14 +60,14 @@ QCoro::Task<> awaitAll(std::vector<QCoro::Task<Result<Value>>> tasks)
     }
 }
 
-// AddressSanitizer makes every call ten times as long: fewer keys take as long there as all of them elsewhere
+// AddressSanitizer makes every call ten times slower, so fewer keys keep the scan busy for the same time.
 #ifdef __SANITIZE_ADDRESS__
 constexpr int keysWhileMoving = 5000, keysOfTheDying = 4500;
 #else
 constexpr int keysWhileMoving = 20'000, keysOfTheDying = 9000;
 #endif
 
-/// `count` keys on a running cluster, through its own connections.
+/// Writes `count` keys to a running cluster through the session's connections and returns their names.
 QSet<QByteArray> fill(ClusterSession &session, int count, const QByteArray &prefix)
 {
     QSet<QByteArray> keys;
@@ -274,13 +274,13 @@ void TestKeyScan::readsFacts()
     QCOMPARE(facts->at(2).type, "none"_ba);
     QCOMPARE(*facts->at(2).ttlMs, qint64(-2));
     QVERIFY(facts->at(0).idleSeconds.has_value());
-    // Redis 7.0 has no CLIENT NO-TOUCH: asking for a length would make the key look used
+    // Redis 7.0 has no CLIENT NO-TOUCH, so reading a length would reset the key's idle time.
     const auto quiet = m_cluster->run(0, commandOf("CLIENT", "NO-TOUCH", "ON"));
     QCOMPARE(facts->at(1).length.has_value(), quiet && !quiet->isError());
     QVERIFY(QCoro::waitFor(m_session->execute(commandOf("DEL", "facts:ttl"))));
 }
 
-/// A user who may read some keys only: the others are named as refused, and the rest goes on.
+/// For a user who may read only some keys, the other keys are reported as refused and reading continues.
 void TestKeyScan::tellsRefusals()
 {
     for (int node = 0; node < 6; ++node)
@@ -293,7 +293,7 @@ void TestKeyScan::tellsRefusals()
     const auto found = std::make_shared<Collected>();
     const auto progress = scan(session, {}, found);
     QVERIFY(progress && progress->isWhole());
-    QCOMPARE(found->keys, m_keys); // names are no secret to who may SCAN
+    QCOMPARE(found->keys, m_keys); // SCAN returns the names of all keys, even of those that the user may not read
     KeyFactsReader reader(&session);
     const auto facts =
         QCoro::waitFor(reader.read({"user:1"_ba, "user:2"_ba, "user:11"_ba}, KeyFact::Type | KeyFact::Ttl, 0));
@@ -303,7 +303,7 @@ void TestKeyScan::tellsRefusals()
     QVERIFY2(facts->at(1).problem.contains(u"NOPERM"_s) || facts->at(1).problem.contains(u"permission"_s),
              qPrintable(facts->at(1).problem));
     QVERIFY(facts->at(2).problem.isEmpty());
-    // one who may not SCAN is told so by each node
+    // A user without permission for SCAN gets this reported for each node.
     for (int node = 0; node < 6; ++node)
         QVERIFY(m_cluster->run(node, commandOf("ACL", "SETUSER", "some", "-scan")));
     const auto refused = scan(session, {}, std::make_shared<Collected>());
@@ -313,7 +313,7 @@ void TestKeyScan::tellsRefusals()
         QVERIFY(node.error && node.error->code == Error::Code::NoPermission);
 }
 
-/// Store and model through the core thread, as the window has them.
+/// Uses store and model through the core thread, as the window does.
 void TestKeyScan::fillsTheModel()
 {
     CoreThread thread;
@@ -333,7 +333,7 @@ void TestKeyScan::fillsTheModel()
     QCOMPARE(model.index(folder, 0).data(KeyRowsModel::CountRole).toULongLong(), quint64(5000));
     const QPersistentModelIndex other = model.index(1 - folder, 0);
     const QByteArray otherName = other.data(KeyRowsModel::NameRole).toByteArray();
-    model.expand(folder); // more than is done in no time
+    model.expand(folder); // has too many rows to be expanded at once
     QTRY_COMPARE(model.rowCount(), 5002);
     QCOMPARE(other.data(KeyRowsModel::NameRole).toByteArray(), otherName);
     const int row = model.rowOf("user:10");
@@ -407,7 +407,7 @@ void TestKeyScan::databasesOfACluster()
     QVERIFY(none->keys.isEmpty());
 }
 
-/// Slots move the whole time: every key that was there throughout is found.
+/// While slots move all the time, every key that exists throughout is found.
 void TestKeyScan::whileSlotsMove()
 {
     TestCluster cluster;
@@ -420,7 +420,7 @@ void TestKeyScan::whileSlotsMove()
     const QStringList words{u"--uri"_s,         cluster->uri(), u"reshard"_s,       u"--from"_s,
                             cluster.address(0), u"--to"_s,      cluster.address(1), u"--slots"_s,
                             u"3000"_s,          u"--classic"_s, u"--yes"_s};
-    // one scan from before the first slot moves until after the last
+    // One scan begins before the first slot moves and ends after the last.
     const auto held = std::make_shared<Collected>();
     held->afterBatch = [&] { held->held = true; };
     KeyScanner scanner(&session);
@@ -428,7 +428,7 @@ void TestKeyScan::whileSlotsMove()
     QTRY_VERIFY(held->held);
     reshard.start(programPath(), words);
     QVERIFY(reshard.waitForStarted());
-    // and others from beginning to end meanwhile
+    // Other scans run completely while slots move.
     int scans = 0;
     while (reshard.state() != QProcess::NotRunning) {
         const auto found = std::make_shared<Collected>();
@@ -447,7 +447,7 @@ void TestKeyScan::whileSlotsMove()
     QCOMPARE(missing(keys, held->keys), QSet<QByteArray>{});
 }
 
-/// A primary dies in mid-scan: it is named, and its part read from the replica that took over.
+/// A primary dies during a scan. It is named in the result, and its keys are read from the replica that took over.
 void TestKeyScan::aNodeDies()
 {
     TestCluster cluster;

@@ -69,7 +69,7 @@ void TestLatencies::everyNodeIsPinged()
     QCOMPARE(figures.lost, qint64(0));
     QTRY_VERIFY(book.jitter().figures().answered >= 20);
     const auto clients = cluster->run(0, {"CLIENT"_ba, "LIST"_ba});
-    QCOMPARE(clients->bytes().count("cmd=ping"), 1); // a connection of its own
+    QCOMPARE(clients->bytes().count("cmd=ping"), 1); // the pings use one separate connection per node
     recorder.stop();
     QTRY_COMPARE(cluster->run(0, {"CLIENT"_ba, "LIST"_ba})->bytes().count("cmd=ping"), 0);
     const qint64 answered = figuresOf(book, idOf(*session, *cluster, 1)).answered;
@@ -78,7 +78,8 @@ void TestLatencies::everyNodeIsPinged()
     QCOMPARE(figuresOf(book, idOf(*session, *cluster, 1)).answered, answered);
 }
 
-/// A process that stands still: the age of the ping counts while it lasts, and every ping meant for that time after.
+/// While a node is frozen, the age of the unanswered ping is shown as its latency. Afterwards every ping that was due
+/// in that time counts as slow.
 void TestLatencies::aFrozenNodeIsSeen()
 {
     const auto cluster = start();
@@ -98,7 +99,8 @@ void TestLatencies::aFrozenNodeIsSeen()
     QTRY_COMPARE(book.node(frozen)->waiting, qint64(0));
     QTRY_VERIFY(figuresOf(book, frozen).longest > 800'000);
     QTRY_VERIFY(figuresOf(book, frozen).answered > before + 30);
-    QVERIFY(figuresOf(book, frozen).p99 > 300'000); // not one slow ping: all that were due
+    // high because all pings that were due count, not only the one that was sent
+    QVERIFY(figuresOf(book, frozen).p99 > 300'000);
     QVERIFY(figuresOf(book, other).p50 < 300'000);
     QCOMPARE(figuresOf(book, frozen).lost, qint64(0));
 }
@@ -227,11 +229,12 @@ void TestLatencies::aUserWithoutTheRight()
     QVERIFY(doctors && !doctors->latency && doctors->memory);
     QCOMPARE(missingRight(doctors->latency.error()), "+latency|doctor"_ba);
     const auto commands = QCoro::waitFor(reader.commands(id));
-    QVERIFY(commands && commands->problem && !commands->percentilesProblem); // INFO is permitted
+    // this command only needs INFO, which the user may run
+    QVERIFY(commands && commands->problem && !commands->percentilesProblem);
     PingBook book;
     PingRecorder recorder(session.get());
     recorder.start([&](PingEvent event) { book.take(event); }, 20);
-    QTRY_VERIFY(figuresOf(book, id).answered > 5); // "no permission" takes a round trip too
+    QTRY_VERIFY(figuresOf(book, id).answered > 5); // an error reply “no permission” measures the round trip too
 }
 
 void TestLatencies::theCommandLine()
@@ -271,7 +274,7 @@ void TestLatencies::theCommandLine()
     QVERIFY2(commands.contains(R"("command":"eval")"), commands.constData());
     const auto [sinceCode, since] = run({u"--json"_s, u"latency"_s, u"--commands"_s, u"--for"_s, u"1"_s});
     QCOMPARE(sinceCode, 0);
-    QVERIFY2(!since.contains(R"("command":"eval")"), since.constData()); // it ran before
+    QVERIFY2(!since.contains(R"("command":"eval")"), since.constData()); // EVAL ran before the measured second
     QCOMPARE(run({u"latency"_s, u"--for"_s, u"0"_s}).first, 2);
     QCOMPARE(run({u"latency"_s, u"--follow"_s, u"--events"_s}).first, 2);
     QCOMPARE(run({u"latency"_s, u"--events"_s, u"--for"_s, u"2"_s}).first, 2);

@@ -133,8 +133,8 @@ void TestLoads::countsAreTheServers()
     QCOMPARE(QCoro::waitFor(generator.left(true))->size(), 0);
 }
 
-/// Every request was due, so about a tenth of them waited for the server that stood still for a second in ten seconds'
-/// work of one of three nodes.
+/// The load sends requests at fixed times for four seconds, while one of three nodes is frozen for one second. A
+/// delayed request counts from the time at which it was due, so about one in twelve of all requests is slow.
 void TestLoads::aStallShows()
 {
     const auto cluster = start();
@@ -172,7 +172,8 @@ void TestLoads::aFailoverIsSurvived()
     const QString dying = cluster->address(0);
     QTimer::singleShot(500, this, [&cluster] { ::kill(pid_t((*cluster)->nodes()[0].processId), SIGKILL); });
     QTimer watch;
-    connect(&watch, &QTimer::timeout, this, [&] { // until the replica has served for a while
+    // stops the load after the replica has served as the new primary for a while
+    connect(&watch, &QTimer::timeout, this, [&] {
         const LoadReportPtr so = generator.state().report;
         for (qsizetype i = 3; so && i < so->nodes.size(); ++i)
             if (so->nodes[i].ok > 200 && !generator.state().stopping)
@@ -197,7 +198,8 @@ void TestLoads::othersKeysStay()
     QVERIFY(cluster);
     const auto session = connectTo(cluster->target({0}));
     QVERIFY(session);
-    for (const char *name : {"mine:s:17", "mine:s:1000", "mine:s:0", "mine:s", "mine:"}) // one of them within the range
+    // only one of these names is within the range of key names that the load uses
+    for (const char *name : {"mine:s:17", "mine:s:1000", "mine:s:0", "mine:s", "mine:"})
         QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", name, "precious"))));
     LoadGenerator generator(session.get());
     LoadSpec spec = shortLoad();
@@ -212,7 +214,7 @@ void TestLoads::othersKeysStay()
     }
 }
 
-/// Keys that are to stay are not those of a later test under the same prefix.
+/// Keys that the user wants to keep are not deleted by a later load test with the same prefix.
 void TestLoads::keptKeysStay()
 {
     const auto cluster = start();
@@ -248,7 +250,8 @@ void TestLoads::refusals()
     LoadSpec spec = shortLoad();
     spec.mix = {{.text = "mset {key} 1 foreign 2", .weight = 1}};
     QCOMPARE(run(generator, spec).error().code, Error::Code::InvalidArgument);
-    for (const char *line : {"watch {key}", "ssubscribe {key}"}) { // they change the connection that the rest goes over
+    // refused, because these commands change the state of the connection that all requests share
+    for (const char *line : {"watch {key}", "ssubscribe {key}"}) {
         spec.mix = {{.text = line, .weight = 1}};
         QCOMPARE(run(generator, spec).error().code, Error::Code::InvalidArgument);
     }
@@ -293,7 +296,7 @@ void TestLoads::stoppedEarly()
     QTimer watch;
     connect(&watch, &QTimer::timeout, this, [&generator] {
         const LoadReportPtr so = generator.state().report;
-        if (so && so->all.ok > 0 && !generator.state().stopping) // once more would leave the keys
+        if (so && so->all.ok > 0 && !generator.state().stopping) // a second stop() would leave the keys behind
             generator.stop();
     });
     watch.start(20);
@@ -356,7 +359,7 @@ void TestLoads::afterAKill()
     QCOMPARE(QCoro::waitFor(generator.left(false))->size(), 0);
 }
 
-/// Stop, while the server stands still: its keys are removed when it is back.
+/// If a load test is stopped while the server is frozen, its keys are removed once the server answers again.
 void TestLoads::stoppedWhileTheServerHangs()
 {
     const auto server = startOne();
@@ -404,7 +407,7 @@ void TestLoads::renamedCommands()
     QCOMPARE(keysIn(*server, 0), 0);
 }
 
-/// Replies of the test are no keys that were removed.
+/// Late replies to requests of the load test are not counted as removed keys.
 void TestLoads::removedWhereNothingWas()
 {
     const auto server = startOne();

@@ -48,12 +48,12 @@ bool isAlive(qint64 pid)
     return ::kill(pid_t(pid), 0) == 0;
 }
 
-/// slotscope-cli demo, started and ready.
+/// A running `slotscope-cli demo` whose cluster is ready.
 struct RunningDemo
 {
     QProcess process;
     QString uri, folder;
-    QList<std::pair<QString, qint64>> nodes; ///< address, process id
+    QList<std::pair<QString, qint64>> nodes; ///< address and process id of each node
 
     ~RunningDemo()
     {
@@ -124,7 +124,8 @@ private Q_SLOTS:
         QVERIFY(cluster.address(2).startsWith(u"127.0.0.3:"_s));
     }
 
-    /// A replica would follow whatever server answers at its primary's address.
+    /// No other process may get the port of a killed server, because its replicas would replicate from whatever server
+    /// answers there.
     void aKilledServerKeepsItsPort()
     {
         const auto isTaken = [](quint16 port) {
@@ -164,7 +165,8 @@ private Q_SLOTS:
 
         const auto [address, pid] = demo.nodes.front();
         ::kill(pid_t(pid), SIGKILL);
-        const Outcome broken = runCli({u"--uri"_s, demo.uri, u"check"_s}); // at once, before any server has noticed
+        // immediately, before the other servers have noticed the failure
+        const Outcome broken = runCli({u"--uri"_s, demo.uri, u"check"_s});
         QCOMPARE(broken.code, 1);
         QVERIFY2(broken.out.contains(address) && broken.out.contains(u"0-5460"_s), qPrintable(broken.out));
         QVERIFY2(broken.out.contains(u"not answer"_s) || broken.out.contains(u"cannot reach"_s),
@@ -184,7 +186,8 @@ private Q_SLOTS:
                 return after.code == 0;
             },
             30000));
-        QVERIFY2(after.out.contains(address), qPrintable(after.out)); // the dead node remains, and is named
+        // the dead node is still part of the cluster and is reported
+        QVERIFY2(after.out.contains(address), qPrintable(after.out));
     }
 
     void checkNamesAFrozenPrimary()
@@ -222,7 +225,7 @@ private Q_SLOTS:
     void endsAtOnceWhileItStarts()
     {
         QFETCH(const int, signal);
-        QTemporaryDir folder; // where the demo makes its own
+        QTemporaryDir folder; // the demo creates its own temporary folder in this one
         QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"TMPDIR"_s, folder.path());
@@ -234,7 +237,8 @@ private Q_SLOTS:
         QVERIFY(process.waitForFinished(60000));
         QCOMPARE(int(process.exitStatus()), int(QProcess::NormalExit));
         QCOMPARE(process.exitCode(), 1);
-        QCOMPARE(process.readAllStandardOutput(), ""_ba); // it never came up
+        // the demo prints nothing on standard output before it is ready
+        QCOMPARE(process.readAllStandardOutput(), ""_ba);
         const QByteArray said = process.readAllStandardError();
         QVERIFY2(said.contains("stopped before it was ready"), said.constData());
         QTRY_VERIFY(entries().isEmpty());

@@ -89,10 +89,10 @@ void TestMetricsRecord::figuresOfEachServer()
     MetricsRecorder recorder(session.get());
     recorder.recordInto(book);
     QTRY_VERIFY(allHaveFigures(*session, *book));
-    for (int i = 0; i < 600; ++i) // over our own connections: they are not counted among the commands
+    for (int i = 0; i < 600; ++i) // commands sent by this program's own session are not counted in the metrics
         QVERIFY(QCoro::waitFor(session->execute({"SET"_ba, "k" + QByteArray::number(i), QByteArray(100, 'x')})));
     QVERIFY(cluster->run(1, {"EVAL"_ba, "for i=1,1000 do redis.call('ECHO','x') end"_ba, "0"_ba}));
-    (void)cluster->run(0, {"GET"_ba, "nothing"_ba, "more"_ba}); // an error
+    (void)cluster->run(0, {"GET"_ba, "nothing"_ba, "more"_ba}); // causes an error reply
     const auto keysOf = [&] {
         const auto sum = windowOf(*book, MetricGroup::Sum, {Metric::Keys}).lines;
         if (sum.empty())
@@ -115,10 +115,10 @@ void TestMetricsRecord::figuresOfEachServer()
             for (const double value : values)
                 QVERIFY(std::isnan(value) || value >= 0);
         for (const double value : line.values[0])
-            commands += std::isnan(value) ? 0 : value; // a second each
+            commands += std::isnan(value) ? 0 : value; // each value covers one second
         QVERIFY(std::any_of(line.values[2].begin(), line.values[2].end(), [](double lag) { return !std::isnan(lag); }));
     }
-    QVERIFY2(commands > 200 && commands < 5000, // a reading may be of more than a second
+    QVERIFY2(commands > 200 && commands < 5000, // wide limits, because a reading may cover more than one second
              qPrintable(QString::number(commands)));
     const auto &errors = window.lines.front().values[3];
     QVERIFY(std::any_of(errors.begin(), errors.end(), [](double each) { return each >= 0; }));
@@ -164,7 +164,7 @@ void TestMetricsRecord::whatHappensIsSeen()
     QVERIFY(QCoro::waitFor((*cluster)->restartNode(0)));
     QTRY_VERIFY2(hasEvent(*book, MetricEvent::Kind::NodeBack), qPrintable(eventWords(*book)));
     QTRY_VERIFY2(hasEvent(*book, MetricEvent::Kind::Restart), qPrintable(eventWords(*book)));
-    QVERIFY(!hasEvent(*book, MetricEvent::Kind::SlotsMoved)); // they stayed in their shard
+    QVERIFY(!hasEvent(*book, MetricEvent::Kind::SlotsMoved)); // the failover left all slots in their shard
 }
 
 void TestMetricsRecord::settingsThatOthersChange()
@@ -177,7 +177,7 @@ void TestMetricsRecord::settingsThatOthersChange()
     MetricsRecorder recorder(session.get());
     recorder.recordInto(book);
     recorder.watchSettings(200);
-    QTRY_VERIFY(allHaveFigures(*session, *book)); // and the settings were read some times
+    QTRY_VERIFY(allHaveFigures(*session, *book)); // by then the settings have been read several times
     for (int node = 0; node < 3; ++node)
         QVERIFY(cluster->run(node, {"CONFIG"_ba, "SET"_ba, "maxmemory-policy"_ba, "allkeys-lru"_ba}));
     QVERIFY(cluster->run(1, {"CONFIG"_ba, "SET"_ba, "masterauth"_ba, "geheim"_ba}));

@@ -26,7 +26,8 @@ bool canRun(const QString &program, const QStringList &arguments)
     return process.waitForFinished(10000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
 }
 
-/// A namespace with a bridge-less pair of addresses: 10.213.N.2 inside, 10.213.N.1 outside; taken away at the end.
+/// A network namespace connected by a pair of virtual interfaces with the addresses 10.213.N.2 (inside) and 10.213.N.1
+/// (outside). Both are removed at the end.
 class NetworkNamespace
 {
 public:
@@ -42,7 +43,8 @@ public:
             && inside({u"ip"_s, u"addr"_s, u"add"_s, m_net + u".2/24"_s, u"dev"_s, u"eth0"_s})
             && inside({u"ip"_s, u"link"_s, u"set"_s, u"eth0"_s, u"up"_s})
             && inside({u"ip"_s, u"link"_s, u"set"_s, u"lo"_s, u"up"_s});
-        // the outer end stays down and without an address: what is announced cannot be reached, as from a desktop
+        // The outer interface stays down and has no address, so that the announced addresses cannot be reached, as from
+        // a desktop outside a container network.
     }
     ~NetworkNamespace()
     {
@@ -62,7 +64,7 @@ private:
     bool m_made = false;
 };
 
-/// Ends with the test, whatever happens to it.
+/// A child process that ends with the test, even if the test is killed.
 class Child
 {
 public:
@@ -91,8 +93,8 @@ class tst_Nat : public QObject
 private Q_SLOTS:
     void findsNodesBehindPublishedPorts_data()
     {
-        QTest::addColumn<int>("published"); // how many of the ports are given as seeds
-        QTest::addColumn<bool>("samePorts"); // published under their own numbers
+        QTest::addColumn<int>("published"); // number of published ports that are given as seeds
+        QTest::addColumn<bool>("samePorts"); // true: each port is published under the same number
         QTest::newRow("each published port is a seed") << 6 << false;
         QTest::newRow("one seed, ports as announced") << 1 << true;
     }
@@ -140,7 +142,7 @@ private Q_SLOTS:
                                                                    u"pw"_s,
                                                                    u"--repl-diskless-sync-delay"_s,
                                                                    u"0"_s}));
-            // a port of this host, forwarded into the namespace: what "docker -p" does
+            // Forwards a port of this host into the namespace, as "docker -p" does.
             const QString unixPath = folder.filePath(u"%1.sock"_s.arg(port));
             children.push_back(std::make_unique<Child>(u"ip"_s,
                                                        QStringList{u"netns"_s, u"exec"_s, inner.name(), u"socat"_s,
@@ -157,21 +159,23 @@ private Q_SLOTS:
 
         ConnectionTarget target;
         target.seeds = outer.mid(0, published);
-        target.credentials.password = u"pw"_s; // sent to the guessed ports once these have answered like Redis
+        // the session sends the password to a guessed address only after that has answered like a Redis server
+        target.credentials.password = u"pw"_s;
         ClusterSession session(target);
         session.start();
         QVERIFY(waitForView(
             session, [](const ClusterView &view) { return view.nodes.size() == 6 && view.observers == 6; }, 20000));
         for (const NodeState &node : session.view()->nodes) {
-            QCOMPARE(node.address.host, inner.address()); // what they announce …
-            QVERIFY(node.reach.address.startsWith(u"127.0.0.1:"_s)); // … and where we reach them
+            QCOMPARE(node.address.host, inner.address()); // the announced address of the node
+            // the address at which the session reaches the node
+            QVERIFY(node.reach.address.startsWith(u"127.0.0.1:"_s));
         }
         const auto written = QCoro::waitFor(session.execute(commandOf("SET", "through:the:wall", "1")));
         QVERIFY2(written, written ? "" : qPrintable(describe(written.error())));
     }
 
 private:
-    /// redis-cli inside the namespace forms the cluster: its own nodes know no other addresses.
+    /// Forms the cluster with redis-cli inside the namespace, so the nodes only know each other's inner addresses.
     bool formInside(const NetworkNamespace &inner, const QTemporaryDir &)
     {
         QStringList create{u"redis-cli"_s, u"--no-auth-warning"_s, u"-a"_s, u"pw"_s, u"--cluster"_s, u"create"_s};

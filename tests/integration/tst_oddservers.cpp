@@ -19,7 +19,7 @@ namespace {
 const QByteArray secret = "s3cret-pass"_ba;
 const QByteArray seedId(40, 'a'), otherId(40, 'b');
 
-/// Two primaries that know each other; `self` is told by its id.
+/// Returns the CLUSTER NODES table of two primaries that know each other, as seen by the node with the id `self`.
 QByteArray table(quint16 seedPort, const QByteArray &otherAddress, const QByteArray &self)
 {
     const auto line = [&](const QByteArray &id, const QByteArray &address, const QByteArray &range) {
@@ -58,10 +58,11 @@ class tst_OddServers : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    /// 127.0.0.2 is where the other node says it is, and nobody is there; the seed's host has something at its port.
+    /// The other node announces an address at 127.0.0.2 where nobody listens, so the session tries its port on the
+    /// seed's host, where the server described by each row answers.
     void aGuessedAddressIsProbedFirst_data()
     {
-        QTest::addColumn<QByteArray>("blindly"); // its answer to whatever comes; empty: silence
+        QTest::addColumn<QByteArray>("blindly"); // what the server answers to any input (empty: nothing)
         QTest::addColumn<QByteArray>("pong");
         QTest::addColumn<bool>("trusted");
         QTest::newRow("a web server") << "HTTP/1.1 400 Bad Request\r\n\r\n"_ba
@@ -99,13 +100,13 @@ private Q_SLOTS:
         ClusterSession session(targetAt(seed),
                                {.pollMs = 50, .pollTimeoutMs = 300, .searchAfterMs = 100, .budget = {}});
         session.start();
-        QTRY_VERIFY(wasToldTheSecret(seed)); // the user named it
+        QTRY_VERIFY(wasToldTheSecret(seed)); // because the user entered this address
         QTRY_VERIFY(!other.bytes.isEmpty());
         if (trusted) {
             QTRY_VERIFY(wasToldTheSecret(other));
             return;
         }
-        // the first attempt has come to its end when there is a second
+        // once a second connection attempt has begun, the first one is over
         QTRY_VERIFY((session.refresh(), other.connections >= 2));
         QVERIFY2(!wasToldTheSecret(other), other.bytes.constData());
     }
@@ -157,7 +158,7 @@ private Q_SLOTS:
         QVERIFY(!wasToldTheSecret(target));
     }
 
-    /// A guessed address may lead into another cluster: nothing of that is taken in.
+    /// If a server at a guessed address belongs to another cluster, nothing from its view is used.
     void anotherClusterAtAGuessedAddressStaysOut()
     {
         const QByteArray foreignId(40, 'f');
@@ -176,15 +177,15 @@ private Q_SLOTS:
         const auto asked = [&] { return foreign.received.count({"CLUSTER"_ba, "NODES"_ba}); };
         QTRY_VERIFY(asked() >= 1);
         const int before = foreign.connections;
-        QTRY_VERIFY(
-            session.view()
-            && (foreign.connections > before || session.view()->revision > 5)); // it was dropped, and life goes on
+        QTRY_VERIFY(session.view()
+                    // the connection was dropped and the session continues
+                    && (foreign.connections > before || session.view()->revision > 5));
         QVERIFY(!session.view()->node(foreignId));
         QCOMPARE(session.view()->nodes.size(), size_t(2));
         QCOMPARE(session.view()->owner[0], qint16(session.view()->indexOf(seedId)));
     }
 
-    /// What a node said before it was started again is no word of now.
+    /// The table that a node sent before its restart is not used while the node loads its data.
     void theTableOfALoadingNodeDoesNotCount()
     {
         bool loading = false;
@@ -212,7 +213,7 @@ private Q_SLOTS:
 
     void aSessionClosedInMidCommand_data()
     {
-        QTest::addColumn<QByteArray>("answer"); // what the server makes of the command
+        QTest::addColumn<QByteArray>("answer"); // the server's reply to the command
         QTest::newRow("no answer") << ""_ba;
         QTest::newRow("tried again") << "-TRYAGAIN later\r\n"_ba;
         QTest::newRow("sent to nobody") << "-MOVED 1 127.0.0.1:1\r\n"_ba;
@@ -255,11 +256,11 @@ private Q_SLOTS:
         QTRY_VERIFY(commands >= 2);
         check(session.get(), checked);
         session.reset();
-        QTRY_VERIFY(*executed && *called && *checked); // all are completed
+        QTRY_VERIFY(*executed && *called && *checked); // every pending command is completed
         QVERIFY(!**executed);
     }
 
-    /// Before Redis 7.0 PEXPIRE has no NX: a key's time to live is asked first, and what has one keeps it.
+    /// Before Redis 7.0 PEXPIRE has no NX option, so the session reads a key's TTL first and keeps an existing expiry.
     void anOldServerExpiresOnlyWhatLivesForEver()
     {
         QByteArrayList expired;

@@ -56,7 +56,8 @@ private:
     std::unique_ptr<Operator> m_operator;
 };
 
-/// Under load: its replica has the data before the slots come, and no write is lost.
+/// Adds a shard with a replica and gives it slots under load: its replica has the data before the slots arrive, and no
+/// write is lost.
 void TestOnePlan::aShardWithItsSlots()
 {
     start(true);
@@ -106,14 +107,15 @@ void TestOnePlan::allThatAreGone()
     QTRY_COMPARE(m_operator->look()->nodes.size(), size_t(4));
 }
 
-/// At two keys a second it would take minutes; without a throttle it is over at once.
+/// Removing the throttle of a running reshard takes effect: at two keys per second it would take minutes, without a
+/// throttle it ends at once.
 void TestOnePlan::theThrottleChanges()
 {
     start(true);
     const NodeState *source = m_operator->look()->node(m_operator->idAt(m_cluster->address(0)));
     QVERIFY(source);
     const QByteArray from = source->id;
-    for (int i = 0; i < 400; ++i) // "{06S}" is in slot 0
+    for (int i = 0; i < 400; ++i) // the hash tag {06S} is in slot 0
         QVERIFY(QCoro::waitFor(m_operator->session().execute(commandOf("SET", "{06S}" + QByteArray::number(i), "value"),
                                                              UserConsent::Given)));
     ReshardRequest request{.sources = {from}, .target = m_operator->idAt(m_cluster->address(1)), .slots = {{0, 3}}};

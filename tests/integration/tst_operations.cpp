@@ -56,7 +56,8 @@ private Q_SLOTS:
             QCOMPARE(shard.replicas.size(), 1);
             QVERIFY(labelOf(*view, shard.primary, hosts) != labelOf(*view, shard.replicas.front(), hosts));
             const ServerInfo *replica = view->nodes[size_t(shard.replicas.front())].currentInfo();
-            QVERIFY(replica && replica->primaryLinkUp.value_or(false)); // not before that is it called done
+            // the run is only done once each replica's link to its primary is up
+            QVERIFY(replica && replica->primaryLinkUp.value_or(false));
         }
         QSet<quint64> epochs;
         for (const NodeState &node : view->nodes)
@@ -81,7 +82,7 @@ private Q_SLOTS:
         QFETCH(const QString, word);
         startNodes(4, {});
         CreateRequest request = createOf(spoil == "few" ? 2 : 3);
-        if (spoil == "key") { // a slot is needed for a key, and gone again
+        if (spoil == "key") { // a server accepts a key only while it owns slots, which are removed again below
             QVERIFY(m_cluster->run(0, {"CLUSTER", "ADDSLOTSRANGE", "0", "16383"}));
             QTRY_VERIFY(m_cluster->run(0, {"SET", "k", "v"}));
         }
@@ -99,7 +100,7 @@ private Q_SLOTS:
         QCOMPARE(int(run->state), int(RunState::Failed));
         const QStringList reasons = refusals(*run->plan);
         QVERIFY2(reasons.join(u'\n').contains(word, Qt::CaseInsensitive), qPrintable(reasons.join(u'\n')));
-        // the others are as they were
+        // the other nodes are unchanged
         QVERIFY(m_cluster->run(1, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:1"));
         QVERIFY(m_cluster->run(1, {"CLUSTER", "INFO"})->bytes().contains("cluster_slots_assigned:0"));
     }
@@ -112,7 +113,7 @@ private Q_SLOTS:
         const auto facts = QCoro::waitFor(gatherOutside(m_cluster->target({0, 1, 2}).seeds, {}));
         QVERIFY(facts);
         for (OutsideNode &node : (*facts)->outside)
-            node.busPort = 1; // where nobody listens
+            node.busPort = 1; // nobody listens at this bus port
         const auto plan = makePlan(request, **facts);
         QVERIFY(plan);
         const RunSnapshotPtr run = runCreate(*plan);
@@ -122,7 +123,7 @@ private Q_SLOTS:
         int named = 0;
         for (int i = 0; i < 3; ++i)
             named += text.contains(m_cluster->address(i)) ? 1 : 0;
-        QVERIFY2(named >= 2, qPrintable(text)); // the pair
+        QVERIFY2(named >= 2, qPrintable(text)); // the error names the two nodes that could not connect
         for (int i = 0; i < 3; ++i) {
             QTRY_VERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:1"));
             QVERIFY(m_cluster->run(i, {"CLUSTER", "INFO"})->bytes().contains("cluster_slots_assigned:0"));
@@ -148,13 +149,14 @@ private Q_SLOTS:
         {
             OperationRun operation(*plan, m_cluster->target({0}), nullptr, {.journalFolder = folder.path()});
             const auto running = operation.run();
-            bool met = false; // a node counts twice for a moment while it shakes hands
+            bool met = false; // remembered, because a node is listed twice for a moment during the handshake
             QTRY_VERIFY(met = met || m_cluster->run(0, {"CLUSTER", "INFO"})->bytes().contains("cluster_known_nodes:3"));
         }
         QTRY_COMPARE(int(Journal::readAll(folder.path()).front().state), int(RunState::Interrupted));
         if (used) {
             QVERIFY(m_cluster->run(0, {"CONFIG", "SET", "cluster-require-full-coverage", "no"}));
-            const auto has = [this] { return m_cluster->run(0, {"SET", "{06S}", "v"}).has_value(); }; // slot 0
+            // this key is in slot 0
+            const auto has = [this] { return m_cluster->run(0, {"SET", "{06S}", "v"}).has_value(); };
             QTRY_VERIFY(has() || (m_cluster->run(0, {"CLUSTER", "ADDSLOTS", "0"}) && has()));
         }
         OperationRun back(Journal::readAll(folder.path()).front(), m_cluster->target({0}), nullptr,
@@ -185,7 +187,7 @@ private Q_SLOTS:
         const QString primary = m_spare->address(0), replica = m_spare->address(1);
         VERIFY_DONE(m_operator->run(AddNodeRequest{.endpoint = (*m_spare)->nodes()[0].endpoint}));
         QCOMPARE(m_spare->run(0, {"FUNCTION", "LIST"})->items().size(), size_t(1));
-        // as a replica of the primary that was added a moment ago
+        // adds a replica of the primary that was just added
         VERIFY_DONE(m_operator->run(AddNodeRequest{
             .endpoint = (*m_spare)->nodes()[1].endpoint, .asReplica = true, .replicaOf = m_operator->idAt(primary)}));
         RebalanceRequest rebalance;
@@ -195,7 +197,8 @@ private Q_SLOTS:
             if (node.primary)
                 QCOMPARE(node.slots.count(), 4096);
         QVERIFY(m_operator->plan(rebalance)->isEmpty());
-        // weight 0 empties a node; here it is removed at once, with its slots, and its replica goes to another
+        // Removes the node together with its slots, which move to other nodes first. Its replica becomes a replica of
+        // another primary.
         VERIFY_DONE(m_operator->run(RemoveNodeRequest{.nodeId = m_operator->idAt(primary)}));
         QTRY_VERIFY(m_operator->look() && m_operator->idAt(primary).isEmpty());
         const ClusterViewPtr view = m_operator->look();
@@ -212,7 +215,7 @@ private Q_SLOTS:
     {
         startCluster();
         startSpare(1);
-        (**m_cluster).killNode(3); // replica of the first primary
+        (**m_cluster).killNode(3); // this node is the replica of the first primary
         const QByteArray dead = m_operator->idAt(m_cluster->address(3));
         QTRY_VERIFY_WITH_TIMEOUT(m_operator->look()->node(dead)->condition == NodeCondition::Failed, 20000);
         const auto plan =
@@ -220,7 +223,7 @@ private Q_SLOTS:
         QVERIFY(plan);
         QCOMPARE(refusals(*plan), QStringList());
         QVERIFY(warnings(*plan).join(u'\n').contains(m_cluster->address(3)));
-        VERIFY_DONE(m_operator->run(*plan)); // to the primary with fewest replicas
+        VERIFY_DONE(m_operator->run(*plan)); // the new replica is given to the primary with the fewest replicas
         const NodeState *added = m_operator->look()->node(m_operator->idAt(m_spare->address(0)));
         QVERIFY(added && added->primaryId == m_operator->idAt(m_cluster->address(0)));
         VERIFY_DONE(m_operator->run(ForgetRequest{.nodeId = dead}));
@@ -261,12 +264,12 @@ private Q_SLOTS:
 
     void aFrozenPrimaryNeedsForce()
     {
-        startCluster(60000); // so long that it does not fail over by itself
+        startCluster(60000); // node timeout long enough that the frozen node is not failed over
         const QByteArray replica = m_operator->idAt(m_cluster->address(3));
         const auto graceful = m_operator->plan(FailoverRequest{.replicaId = replica});
         QVERIFY(graceful);
         (**m_cluster).pauseNode(0, true);
-        const RunSnapshotPtr late = m_operator->run(*graceful); // planned before it froze
+        const RunSnapshotPtr late = m_operator->run(*graceful); // this plan was made before the node was frozen
         QCOMPARE(int(late->state), int(RunState::Failed));
         QVERIFY2(describe(*late->error).contains(m_cluster->address(3)), qPrintable(describe(*late->error)));
         const RunSnapshotPtr forced =
@@ -285,7 +288,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!m_operator->look()->unserved.isEmpty(), 20000);
         const auto forced =
             m_operator->plan(FailoverRequest{.replicaId = replica, .mode = FailoverRequest::Mode::Force});
-        QVERIFY(forced && !refusals(*forced).isEmpty()); // says that nobody could vote
+        QVERIFY(forced && !refusals(*forced).isEmpty()); // refused because no majority of primaries could vote
         for (int i = 3; i < 5; ++i)
             VERIFY_DONE(m_operator->run(FailoverRequest{.replicaId = m_operator->idAt(m_cluster->address(i)),
                                                         .mode = FailoverRequest::Mode::Takeover},
@@ -294,7 +297,7 @@ private Q_SLOTS:
         QVERIFY(QCoro::waitFor((**m_cluster).restartNode(0)));
         QTRY_VERIFY_WITH_TIMEOUT(m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))
                                      && !m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->primary,
-                                 20000); // it returns as a replica
+                                 20000); // the old primary returns as a replica
     }
 
     void guardsWhatTheServerDoesNot()
@@ -311,14 +314,15 @@ private Q_SLOTS:
             QCOMPARE(int(m_operator->run(*plan)->state), int(RunState::Failed));
         }
         QVERIFY(m_operator->look()->uncovered.isEmpty());
-        // a node of another cluster would merge both
+        // Meeting a node of another cluster would merge both clusters.
         startSpare(1);
         QVERIFY(m_spare->run(0, {"CLUSTER", "ADDSLOTSRANGE", "0", "10"}));
         const auto meet = m_operator->plan(MeetRequest{.endpoint = (*m_spare)->nodes()[0].endpoint});
         QVERIFY(meet && !refusals(*meet).isEmpty());
     }
 
-    /// Between a plan and its run lies a question, and whoever answers it may be at lunch.
+    /// The cluster may change while the user decides whether to run a plan, so the plan is checked again before its
+    /// run.
     void aPlanThatIsTooOldIsNotRun()
     {
         startCluster();
@@ -331,10 +335,10 @@ private Q_SLOTS:
         QVERIFY2(describe(*run->error).contains(m_cluster->address(0)), complaint(run).constData());
         QVERIFY(m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->primary);
         QVERIFY(m_cluster->run(0, {"CLUSTER", "SETSLOT", "7", "STABLE"}));
-        VERIFY_DONE(m_operator->run(*plan)); // as it was planned for again
+        VERIFY_DONE(m_operator->run(*plan)); // the cluster is again as it was when the plan was made
     }
 
-    /// What was empty when its removal was planned may own slots when it is resumed.
+    /// A node whose removal failed when it was empty may own slots by the time the removal is resumed.
     void aRemovalIsNotResumedOnceTheNodeOwnsSlots()
     {
         startCluster();
@@ -381,10 +385,11 @@ private Q_SLOTS:
         QCOMPARE(refusals(*plan), QStringList());
         QVERIFY(!plan->dataLoss.isEmpty());
         const RunSnapshotPtr refused = m_operator->run(*plan);
-        QCOMPARE(int(refused->state), int(RunState::Failed)); // no consent, nothing done
+        QCOMPARE(int(refused->state), int(RunState::Failed)); // without the user's consent nothing is done
         OperationRun later(*refused, m_operator->target(), m_operator->sharedSession(),
                            {.journalFolder = m_operator->journalFolder(), .dataLossAccepted = true});
-        QCOMPARE(int(QCoro::waitFor(later.run())->state), int(RunState::Failed)); // who claims what then may be wrong
+        // refused, because this decision on slot owners was made for the cluster as it was then
+        QCOMPARE(int(QCoro::waitFor(later.run())->state), int(RunState::Failed));
         QVERIFY(!m_operator->look()->unserved.isEmpty());
         VERIFY_DONE(m_operator->run(*plan, true));
         QVERIFY(m_operator->look()->unserved.isEmpty());
@@ -448,13 +453,14 @@ private Q_SLOTS:
             QVERIFY(hash.addData(&file));
             QCOMPARE(QString::fromLatin1(hash.result().toHex()), entry[u"sha256"].toString());
         }
-        const RunSnapshotPtr again = m_operator->run(BackupRequest{.folder = folder}); // never over an earlier one
+        // an existing backup is never overwritten
+        const RunSnapshotPtr again = m_operator->run(BackupRequest{.folder = folder});
         QVERIFY(!again || again->state == RunState::Failed);
         VERIFY_DONE(m_operator->run(SaveRequest{}));
     }
 
 private:
-    /// Of the first servers.
+    /// Returns a request to create a cluster of the first `count` servers.
     CreateRequest createOf(int count) const
     {
         CreateRequest request;

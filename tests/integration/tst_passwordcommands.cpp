@@ -54,17 +54,18 @@ private Q_SLOTS:
         setPassword("pw-two");
         for (int node = 0; node < 3; ++node)
             QTRY_VERIFY(logins(node) >= (node == 0 ? 2 : 1));
-        QCOMPARE(clientsOf(0), before); // the same connections
+        QCOMPARE(clientsOf(0), before); // the connections are still the same
         QCOMPARE(session->state(), SessionState::Ready);
         const auto executed = QCoro::waitFor((*own)->send({"EXEC"_ba}));
         QVERIFY(executed);
-        QCOMPARE(executed->items().size(), 1u); // AUTH did not get in between
-        QTRY_VERIFY(logins(0) >= 3); // but came after it
+        QCOMPARE(executed->items().size(), 1u); // no AUTH was sent within the transaction
+        QTRY_VERIFY(logins(0) >= 3); // AUTH was sent after the transaction
         const auto who = QCoro::waitFor((*another)->send({"ACL"_ba, "WHOAMI"_ba}));
-        QCOMPARE(who->bytes(), "default"_ba); // who has logged in himself stays
+        QCOMPARE(who->bytes(), "default"_ba); // a connection that logged in as another user keeps that user
         for (int node = 0; node < 3; ++node)
             QCOMPARE(refusals(node), 0);
-        QVERIFY(QCoro::waitFor(session->lease(session->view()->nodes[1].id, {}))); // a new one takes the new password
+        // a new connection uses the new password
+        QVERIFY(QCoro::waitFor(session->lease(session->view()->nodes[1].id, {})));
     }
 
     void aFailedRenewalIsTold()
@@ -79,11 +80,12 @@ private Q_SLOTS:
         QCOMPARE(session->state(), SessionState::Ready);
         QCOMPARE(clientsOf(0), before);
         print("pw-one");
-        QTRY_VERIFY(!session->passwordProblem()); // tried again by itself
+        QTRY_VERIFY(!session->passwordProblem()); // the password command is run again automatically
         QCOMPARE(refusals(0), 0);
     }
 
-    /// Each word another wrong one: servers are not asked for ever.
+    /// The password command prints another wrong password each time. After two refused passwords the session stops
+    /// asking the servers.
     void whatIsAlwaysRefusedIsNotRenewed()
     {
         const auto session = connectTo(target(2));
@@ -96,7 +98,7 @@ private Q_SLOTS:
         const int before = runs();
         QVERIFY(!QTest::qWaitFor([&] { return runs() > before; }, 3000));
         print("pw-one");
-        session->refresh(true); // the user's wish
+        session->refresh(true); // as when the user clicks “Try now”
         QTRY_VERIFY(!session->passwordProblem());
     }
 
@@ -107,7 +109,7 @@ private Q_SLOTS:
         session.start();
         QTRY_COMPARE(session.state(), SessionState::Failed);
         QCOMPARE(session.error().code, Error::Code::WrongPassword);
-        QTRY_COMPARE(runs(), 2); // once more, before it is told
+        QTRY_COMPARE(runs(), 2); // the command is run a second time before the error is reported
         const int refused = refusals(0);
         QVERIFY(refused >= 1 && refused <= 2);
         for (int i = 0; i < 3; ++i)
@@ -116,12 +118,13 @@ private Q_SLOTS:
         QCOMPARE(runs(), 2);
         QCOMPARE(refusals(0), refused);
         print("pw-one");
-        session.refresh(true); // the user's wish
+        session.refresh(true); // as when the user clicks “Try now”
         QVERIFY(waitForView(session, [](const ClusterView &view) { return view.observers == 3; }));
         QCOMPARE(runs(), 3);
     }
 
-    /// Its time was not known: a new connection is refused, and the command is asked.
+    /// The password's lifetime is unknown. When a new connection is refused, the command is run again for the current
+    /// password.
     void anOldPasswordIsRenewedWhereItIsRefused()
     {
         const auto session = connectTo(target(0));
@@ -138,11 +141,12 @@ private Q_SLOTS:
         QVERIFY(refusals(0) + refusals(1) + refusals(2) >= 1);
     }
 
-    /// MIGRATE names user and password itself: those of now.
+    /// MIGRATE contains a user and password of its own, which must be the current ones.
     void keysMoveWithTheCommandsPassword()
     {
         for (int i = 0; i < 50; ++i) {
-            const Command command{"SET"_ba, "{a}" + QByteArray::number(i), "x"_ba}; // slot 15495: the third primary
+            // the keys are in slot 15495, which the third primary owns
+            const Command command{"SET"_ba, "{a}" + QByteArray::number(i), "x"_ba};
             QVERIFY(m_cluster->run(2, command));
         }
         const QString from = m_cluster->address(2), to = m_cluster->address(0);
@@ -182,7 +186,7 @@ private Q_SLOTS:
         QVERIFY2(!words.contains(u"pw-one"_s), qPrintable(words));
     }
 
-    /// Whoever writes a link would have a program run here.
+    /// A URI must not name a password command, because the author of a link could then run a program on this computer.
     void noUriNamesAProgram()
     {
         const QString mark = m_home->filePath(u"ran"_s);
@@ -211,7 +215,7 @@ private:
         file.close();
         QVERIFY(std::rename(qPrintable(file.fileName()), qPrintable(m_home->filePath(name))) == 0);
     }
-    /// What the command prints from now on.
+    /// Sets the password that the command prints from now on.
     void print(const QByteArray &password) const
     {
         write(u"password"_s, password + '\n');
@@ -230,7 +234,7 @@ private:
         QFile file(m_home->filePath(u"runs"_s));
         return file.open(QIODevice::ReadOnly) ? int(file.readAll().count('\n')) : 0;
     }
-    /// Ids of the connections of the user.
+    /// Returns the client ids of the session's connections that are logged in as the user “app”.
     [[nodiscard]] QSet<QByteArray> clientsOf(int node) const
     {
         QSet<QByteArray> ids;
@@ -247,7 +251,7 @@ private:
         const qsizetype at = text.indexOf("cmdstat_auth:calls=");
         return at < 0 ? 0 : text.mid(at + 19).split(',').front().toInt();
     }
-    /// How often the user was refused, as the server counts it.
+    /// Returns how many logins of the user the server has refused according to ACL LOG.
     [[nodiscard]] int refusals(int node) const
     {
         int sum = 0;

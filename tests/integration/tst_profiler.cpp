@@ -81,7 +81,8 @@ void TestProfiler::everyServer_data()
         QTest::addRow("%s", name.constData()) << path;
 }
 
-/// Commands by a client, a script and with what looks like the end of a line; each is read exactly.
+/// Commands of a client and of a script, and arguments that look like parts of the MONITOR line format, are all parsed
+/// exactly.
 void TestProfiler::everyServer()
 {
     QFETCH(const QString, path);
@@ -93,7 +94,8 @@ void TestProfiler::everyServer()
     QVERIFY(begin(profiler, orderFor(*session, *cluster)));
     for (const ProfileNode &node : profiler.look({}).nodes)
         QVERIFY(node.state == ProfileNode::State::Watched);
-    for (int node = 0; node < nodes; ++node) { // one of them has the slot; the others are told and answer MOVED
+    // one node owns the slot, the others see the command too and answer MOVED
+    for (int node = 0; node < nodes; ++node) {
         std::ignore = cluster->run(node, {"SET", "{odd}a", "] "});
         std::ignore = cluster->run(node, {"SET", "{odd}b", "x\"y\\z"});
         std::ignore = cluster->run(node, {"EVAL", "redis.call('SET', KEYS[1], '1')", "1", "{odd}c"});
@@ -108,7 +110,7 @@ void TestProfiler::everyServer()
     };
     QTRY_VERIFY2(linesWith(profiler, "{odd}a").size() >= 1 && linesWith(profiler, "{odd}b").size() >= 1,
                  heard().constData());
-    QTRY_VERIFY(linesWith(profiler, "{odd}c").size() >= 2); // the EVAL, and what it called
+    QTRY_VERIFY(linesWith(profiler, "{odd}c").size() >= 2); // the EVAL command and the SET that it called
     QCOMPARE(linesWith(profiler, "{odd}a").front().line.command, (Command{"SET", "{odd}a", "] "}));
     QCOMPARE(linesWith(profiler, "{odd}b").front().line.command, (Command{"SET", "{odd}b", "x\"y\\z"}));
     const MonitorLine called = linesWith(profiler, "{odd}c").front().line;
@@ -145,13 +147,13 @@ void TestProfiler::limits()
     QTRY_VERIFY2(!profiler.isRunning(), "our own PINGs are lines too");
     QVERIFY(profiler.look({}).end == ProfileEnd::Lines);
     QCOMPARE(profiler.look({}).lines, 25U);
-    // no MONITOR is left behind
+    // No connection is left in MONITOR mode.
     for (int node = 0; node < nodes; ++node)
         QTRY_VERIFY(!cluster->run(node, {"CLIENT", "LIST"})->bytes().contains("cmd=monitor"));
     QVERIFY(!begin(profiler, ProfileOrder()));
 }
 
-/// More than can be looked into: it is counted, and nothing grows.
+/// When more commands arrive than can be processed, the rest is counted and the memory does not grow.
 void TestProfiler::aFloodOnThreeNodes()
 {
     const auto cluster = start();
@@ -191,7 +193,7 @@ void TestProfiler::aFloodOnThreeNodes()
     QVERIFY(snapshot.dropped > 0);
     QVERIFY(snapshot.kept <= 20'000 && snapshot.newest.size() <= 200);
     QVERIFY(snapshot.kept + snapshot.letGo + snapshot.dropped + snapshot.odd == snapshot.lines);
-#ifndef __SANITIZE_ADDRESS__ // it keeps what is freed for a while
+#ifndef __SANITIZE_ADDRESS__ // AddressSanitizer keeps freed memory for a while
     QVERIFY(memoryOfThisProgram() - before < 64 * 1024 * 1024);
 #endif
     profiler.stop();
@@ -218,7 +220,7 @@ void TestProfiler::aNodeThatIsKilled()
     QVERIFY(profiler.look({}).end == ProfileEnd::NoNode);
 }
 
-/// The limit of the round trip ends it, also where no PING is answered at all.
+/// The round-trip limit ends the profiler even if the node does not answer the PING at all.
 void TestProfiler::aNodeThatStandsStill()
 {
     const auto cluster = start();

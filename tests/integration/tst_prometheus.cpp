@@ -61,7 +61,7 @@ private:
         return request;
     }
     static QByteArray success(const QByteArray &data) { return R"({"status":"success","data":)" + data + '}'; }
-    /// As Prometheus with these jobs, each of which scrapes the node every 15 s, would.
+    /// Answers like a Prometheus server whose jobs `jobs` each scrape the node every 15 s.
     static HttpReply answer(const HttpRequest &request, const QByteArrayList &jobs = {"a"})
     {
         const QString call = request.path().section(u'/', -1);
@@ -164,7 +164,7 @@ void TestPrometheus::realProgramsJoinedWithLiveFigures()
                });
     };
     QTRY_VERIFY_WITH_TIMEOUT(isWhole(), 60'000);
-    const auto book = std::make_shared<MetricsBook>(); // "Slotscope is started"
+    const auto book = std::make_shared<MetricsBook>(); // the live recording begins here, as when Slotscope is started
     const qint64 began = QDateTime::currentMSecsSinceEpoch();
     MetricsRecorder recorder(&session);
     recorder.recordInto(book);
@@ -202,7 +202,7 @@ void TestPrometheus::realProgramsJoinedWithLiveFigures()
     QCOMPARE(primaries, 3);
     QVERIFY2(keys > 0 && std::abs(keys - 100) <= 300, qPrintable(QString::number(keys)));
 
-    // one window of both: no gap where they meet, the sum agrees with the live one within 5 %
+    // One time window of both sources has no gap where they meet, and their sums agree within 5 %.
     book->setHistory(history);
     MetricsQuery query;
     query.to = QDateTime::currentMSecsSinceEpoch();
@@ -278,7 +278,7 @@ void TestPrometheus::getWherePostIsRefused()
     int posts = 0;
     for (const HttpRequest &each : server.received)
         posts += each.method == "POST" ? 1 : 0;
-    QCOMPARE(posts, 1); // it is remembered
+    QCOMPARE(posts, 1); // only the first query uses POST, because its refusal is remembered
 }
 
 void TestPrometheus::aTokenStaysWithItsHost()
@@ -336,7 +336,8 @@ void TestPrometheus::longRangesComeInPieces()
     for (size_t i = 1; i < samples.size(); ++i)
         QCOMPARE(samples[i].at - samples[i - 1].at, 15'000);
     QCOMPARE((*history)->notes, QStringList{u"two series match 127.0.0.1:7001; the one with job a is used"_s});
-    QCOMPARE(samples.front().values[size_t(Metric::Memory)], 100.0F); // counted once
+    // the node is counted once, although two jobs scrape it
+    QCOMPARE(samples.front().values[size_t(Metric::Memory)], 100.0F);
 }
 
 void TestPrometheus::oneRefusedQueryIsANote()

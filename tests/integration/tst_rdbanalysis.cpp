@@ -61,7 +61,8 @@ void tst_RdbAnalysis::fill()
     };
     const auto number = [](int i) { return QByteArrayList{QByteArray::number(i)}; };
     const auto scored = [](int i) { return QByteArrayList{QByteArray::number(i * 1.5), "m" + QByteArray::number(i)}; };
-    for (const int count : {3, 1000, 70'000}) { // packed; a table; more than a block can count
+    // sizes for the compact encoding, for a hash table, and for more than 65,535 elements
+    for (const int count : {3, 1000, 70'000}) {
         const QByteArray size = ':' + QByteArray::number(count);
         many("RPUSH"_ba, "list" + size, count, 1000, word);
         many("HSET"_ba, "hash" + size, count, 1000, pair);
@@ -75,7 +76,7 @@ void tst_RdbAnalysis::fill()
     QVERIFY(set({"XGROUP"_ba, "CREATE"_ba, "stream:1"_ba, "group"_ba, "0"_ba}));
     QVERIFY(set(
         {"XREADGROUP"_ba, "GROUP"_ba, "group"_ba, "me"_ba, "COUNT"_ba, "10"_ba, "STREAMS"_ba, "stream:1"_ba, ">"_ba}));
-    // fields with lives of their own, where the server has them
+    // Fields with their own expiry, on servers that support it.
     (void)set({"HEXPIRE"_ba, "hash:3"_ba, "1000"_ba, "FIELDS"_ba, "1"_ba, "f1"_ba});
     (void)set({"HEXPIRE"_ba, "hash:1000"_ba, "1000"_ba, "FIELDS"_ba, "1"_ba, "f1"_ba});
 }
@@ -110,9 +111,9 @@ void tst_RdbAnalysis::filesTellWhatTheServersTell()
     QVERIFY2(read.outcome.isWhole, qPrintable(read.outcome.problems.join(u'\n')));
     Analyser analyser(m_session.get());
     AnalysisRequest request;
-    request.samples = 0; // exactly
+    request.samples = 0; // 0: read every key
     request.heatMs = 0;
-    request.touches = true; // lengths before Redis 7.2, too
+    request.touches = true; // also read lengths before Redis 7.2, which changes idle times
     const auto live = QCoro::waitFor(analyser.analyse(request, Analyser::Report()));
     QVERIFY(live && (*live)->outcome.isWhole);
     const AnalysisReport &asked = **live;
@@ -127,7 +128,8 @@ void tst_RdbAnalysis::filesTellWhatTheServersTell()
         QCOMPARE(same->elements, type.elements);
         QCOMPARE(same->mostElements, type.mostElements);
         const double ratio = double(same->sum.bytes) / double(type.sum.bytes);
-        const bool isSmall = type.type == "stream"; // one of 300 entries: what servers set aside for it differs
+        // a stream of only 300 entries, whose fixed overhead differs between servers
+        const bool isSmall = type.type == "stream";
         QVERIFY2(ratio > (isSmall ? 0.4 : 0.8) && ratio < 1.25,
                  qPrintable(u"%1: %2"_s.arg(QString::fromLatin1(type.type)).arg(ratio)));
         std::fprintf(stderr, "%-8s estimated at %.2f of MEMORY USAGE\n", type.type.constData(), ratio);
@@ -137,7 +139,8 @@ void tst_RdbAnalysis::filesTellWhatTheServersTell()
         QVERIFY2(index >= 0, space.name.constData());
         QCOMPARE(read.namespaces[index].sum.keys, space.sum.keys);
     }
-    for (size_t place = 0; place < ttlPlaces; ++place) // some minutes may have passed: the bounds are far from these
+    // some minutes may have passed, but few keys are near the limits of the TTL ranges
+    for (size_t place = 0; place < ttlPlaces; ++place)
         QVERIFY(qAbs(read.ttl[place].keys - asked.ttl[place].keys) <= 10);
     QCOMPARE(read.byBytes.isEmpty(), false);
 }
@@ -186,14 +189,15 @@ void tst_RdbAnalysis::damageIsToldByItsPlace()
         QVERIFY(!cut);
         QVERIFY2(cut.error().detail.contains(u"damaged at byte"_s), qPrintable(cut.error().detail));
     }
-    for (qsizetype at = 0; at < whole.size(); at += 1 + whole.size() / 400) { // everywhere: an error, never more
+    // a wrong byte at any position causes an error and nothing worse
+    for (qsizetype at = 0; at < whole.size(); at += 1 + whole.size() / 400) {
         QByteArray changed = whole;
         changed[at] = char(changed[at] ^ 0x55);
         const auto read = readOf(changed);
         QVERIFY2(!read, qPrintable(QString::number(at)));
         QCOMPARE(read.error().code, Error::Code::Parse);
     }
-    // what came before the damage counts, and the report says that it is a part
+    // Keys before the damaged place are counted, and the report is marked as incomplete.
     QFile half(m_folder.filePath(u"half.rdb"_s));
     QVERIFY(half.open(QIODevice::WriteOnly) && half.write(whole.left(whole.size() / 2)) == whole.size() / 2);
     half.close();

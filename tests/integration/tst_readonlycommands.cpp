@@ -20,7 +20,7 @@ private Q_SLOTS:
 private:
     struct State
     {
-        QByteArray changes; ///< rdb_changes_since_last_save: each write that was carried out counts
+        QByteArray changes; ///< rdb_changes_since_last_save of INFO, which increases with each executed write
         QList<QByteArray> dumps;
         Value members, config, users, functions, role, script;
         friend bool operator==(const State &, const State &) = default;
@@ -70,18 +70,22 @@ TestReadOnlyCommands::State TestReadOnlyCommands::stateOf(TestCluster &cluster)
         if (line.startsWith("rdb_changes_since_last_save:"))
             state.changes = line.trimmed();
     for (const QByteArray &key : keys())
-        if (key != "zset" && key != "geo") // SORT_RO makes its compact form the other one; its members stay
+        // SORT_RO may change the internal encoding of sorted sets and thus their DUMP, so their members are compared
+        // instead
+        if (key != "zset" && key != "geo")
             state.dumps.append(ask({"DUMP", key}).bytes());
     state.members = ask({"ZUNION", "2", "zset", "geo", "WITHSCORES"});
     state.config = ask({"CONFIG", "GET", "*"});
     state.users = ask({"ACL", "LIST"});
     state.functions = ask({"FUNCTION", "LIST"});
     state.role = ask({"ROLE"}).items().empty() ? Value() : ask({"ROLE"}).items().front();
-    state.script = ask({"SCRIPT", "EXISTS", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"}); // of "return 1"
+    // SHA1 of the script "return 1"
+    state.script = ask({"SCRIPT", "EXISTS", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db"});
     return state;
 }
 
-/// The command with keys of every type where it takes some, and with words that some commands want.
+/// Returns calls of the command: with keys of every type if it takes arguments, and prepared calls for commands that
+/// need particular arguments.
 std::vector<Command> TestReadOnlyCommands::callsOf(const QByteArray &name, const CommandSpec &spec)
 {
     static const std::map<QByteArray, std::vector<Command>> crafted{
@@ -124,7 +128,7 @@ std::vector<Command> TestReadOnlyCommands::callsOf(const QByteArray &name, const
                 break;
         }
         if (least <= 0 && spec.arity > 0)
-            break; // it takes nothing
+            break; // the command takes no arguments
     }
     return calls;
 }
@@ -185,13 +189,13 @@ void TestReadOnlyCommands::nothingIsChanged()
     QVERIFY(after == before);
     QVERIFY(passed.contains("hgetall") && passed.contains("xrange") && passed.contains("eval_ro"));
     QVERIFY(!passed.contains("pfcount") && !passed.contains("publish") && !passed.contains("script|load"));
-    QVERIFY(done > 200); // it was not that nothing worked
+    QVERIFY(done > 200); // ensures that enough commands really ran
     qInfo(
         "%lld commands, %d calls: %d refused before anything was sent, %d sent (%lld commands), writes carried out: 0",
         qlonglong(names.size()), calls, refused, sent, qlonglong(passed.size()));
 }
 
-/// A script over a read-only connection: sent as EVAL_RO, in which the server itself refuses writes.
+/// On a read-only connection EVAL is sent as EVAL_RO, so the server itself refuses writes of the script.
 void TestReadOnlyCommands::scriptsOnlyRead()
 {
     LocalClusterOptions options;

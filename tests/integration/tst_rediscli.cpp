@@ -14,7 +14,7 @@
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
-/// What we print is what redis-cli prints, for the same commands to the same server.
+/// Checks that the formatted replies equal the output of redis-cli for the same commands on the same server.
 class tst_RedisCli : public QObject
 {
     Q_OBJECT
@@ -70,7 +70,7 @@ void tst_RedisCli::cleanupTestCase()
     QVERIFY(m_server.waitForFinished());
 }
 
-/// What redis-cli writes, without the final newline.
+/// Returns the output of redis-cli without the final newline.
 QByteArray tst_RedisCli::cli(const QStringList &options, const QByteArrayList &command) const
 {
     QProcess process;
@@ -151,7 +151,8 @@ void tst_RedisCli::printsAlike_data()
     };
     for (const QByteArrayList &command : commands) {
         for (const bool resp3 : {false, true}) {
-            if (resp3 && command.last() == "BIGNUM") // redis-cli 7.0 does not know them and gives up
+            // redis-cli 7.0 does not support big numbers and exits with an error
+            if (resp3 && command.last() == "BIGNUM")
                 continue;
             QTest::addRow("%s, RESP%d", command.join(' ').left(60).constData(), resp3 ? 3 : 2) << command << resp3;
         }
@@ -167,7 +168,7 @@ void tst_RedisCli::printsAlike()
     const QByteArray raw = cli(protocol + QStringList{u"--raw"_s}, command);
     const std::optional<Value> value = ask(resp3, command);
     QVERIFY(value);
-    if (command.front() == "MEMORY") { // figures that move from one question to the next: the shape has to be the same
+    if (command.front() == "MEMORY") { // values change between two calls, so only the number of lines is compared
         QCOMPARE(printForTerminal(*value).count('\n'), terminal.count('\n'));
         QCOMPARE(printRaw(*value).count('\n'), raw.count('\n'));
         return;

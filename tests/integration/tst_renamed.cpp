@@ -24,7 +24,7 @@ private Q_SLOTS:
         for (const auto &[name, path] : serversFound())
             QTest::newRow(name.constData()) << path;
     }
-    /// The end that the whole is for: CONFIG by another name is read and set, FLUSHALL is named as disabled.
+    /// The main use case: CONFIG is read and set under its new name, and FLUSHALL is reported as disabled.
     void everyServer()
     {
         QFETCH(const QString, path);
@@ -59,7 +59,7 @@ private Q_SLOTS:
         QVERIFY(!other && !other.error().detail.contains(u"rename-command"));
     }
 
-    /// A server without cluster mode that knows neither CLUSTER nor COMMAND nor CLIENT is one shard all the same.
+    /// A server without cluster mode, on which CLUSTER, COMMAND and CLIENT are disabled, is shown as one shard.
     void aServerWithoutClusterAndCommand()
     {
         LocalClusterOptions options = oneServer(u"redis-server"_s);
@@ -78,7 +78,7 @@ private Q_SLOTS:
         QCOMPARE(QCoro::waitFor(session->execute(commandOf("GET", "a")))->bytes(), "1"_ba);
     }
 
-    /// A cluster whose CONFIG and KEYS have other names: each node goes by them.
+    /// In a cluster with renamed CONFIG and KEYS, the new names are used on every node.
     void aClusterWithRenamedCommands()
     {
         LocalClusterOptions options;
@@ -102,7 +102,7 @@ private Q_SLOTS:
         QCOMPARE(all->size(), 3);
         for (const NodeReply &reply : *all)
             QVERIFY2(reply.reply, reply.reply ? "" : qPrintable(reply.reply.error().detail));
-        // a backup asks over connections of its own
+        // A backup uses separate connections, which must use the new names too.
         QVERIFY(target.addRename(u"SYNC=synk"_s));
         Operator user(target);
         QVERIFY2(user.connect(), qPrintable(user.failure()));
@@ -112,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(QDir(backup.path()).entryList({u"*.rdb"_s}, QDir::Files).size(), 3);
     }
 
-    /// A read-only connection judges by the own name, whatever the command is called there.
+    /// A read-only connection decides by a command's original name, whichever name the user typed.
     void theGateKnowsTheOwnName()
     {
         LocalClusterOptions options = oneServer(u"redis-server"_s);
@@ -135,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(server.run(0, {"abc"_ba, "GET"_ba, "hz"_ba})->items().back().bytes(), "10"_ba);
     }
 
-    /// What a command does to its connection is known by whichever name it was typed.
+    /// The console knows how a command changes its connection, whichever name the user typed.
     void theConsoleKnowsWhatItDoes()
     {
         QCOMPARE(linkEffectOf(commandOf("cliRenamed", "REPLY", "OFF")), LinkEffect::None);
@@ -144,7 +144,7 @@ private Q_SLOTS:
         QCOMPARE(linkEffectOf(commandOf("MLTrenamed")), LinkEffect::Multi);
     }
 
-    /// The audit log has CONFIG SET, without the password, whichever name was sent.
+    /// The audit log records CONFIG SET under its original name and without the password, whichever name was sent.
     void theAuditLogKnowsTheOwnName()
     {
         LocalClusterOptions options = oneServer(u"redis-server"_s);

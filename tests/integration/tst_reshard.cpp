@@ -13,7 +13,7 @@ namespace {
 
 constexpr int keysPerSlot = 3;
 
-/// A tag whose keys lie in the slot.
+/// Returns a hash tag whose keys are in this slot.
 QByteArray tagOf(int slot)
 {
     for (int i = 0;; ++i)
@@ -78,7 +78,8 @@ private Q_SLOTS:
         verifyOwner(1, SlotSet{{0, 1499}});
         QCOMPARE(run->progress.slotsDone, 1500);
         QVERIFY(!run->verified.isEmpty());
-        const bool hasAtomic = m_operator->plan(request)->steps.isEmpty(); // nothing left to do
+        // a second plan of the same request has no steps left
+        const bool hasAtomic = m_operator->plan(request)->steps.isEmpty();
         QVERIFY(hasAtomic);
     }
 
@@ -136,7 +137,8 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty() || stage == 5);
         const RunSnapshotPtr run = m_operator->run(request);
         VERIFY_DONE(run);
-        const int owner = stage == 1 ? 0 : 1; // nobody but the target knew of the first: nothing was begun
+        // in stage 1 only the target had opened the slot, so the move had not begun and the source keeps the slot
+        const int owner = stage == 1 ? 0 : 1;
         if (stage > 1)
             verifyOwner(owner, SlotSet{{slot, slot}});
         verifyFilled(slot);
@@ -165,7 +167,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("other");
         QTest::addColumn<int>("policy");
-        QTest::addColumn<QByteArray>("expected"); // empty: it stops
+        QTest::addColumn<QByteArray>("expected"); // the key's value after the move (empty: the run stops)
         QTest::newRow("equal") << "value 0"_ba << int(BusyKeyPolicy::Stop) << "value 0"_ba;
         QTest::newRow("different") << "other"_ba << int(BusyKeyPolicy::Stop) << ""_ba;
         QTest::newRow("keep source") << "other"_ba << int(BusyKeyPolicy::KeepSource) << "value 0"_ba;
@@ -183,19 +185,19 @@ private Q_SLOTS:
         request.migration.method = MigrationMethod::Classic;
         request.migration.busyKeys = BusyKeyPolicy(policy);
         const bool decided = request.migration.busyKeys != BusyKeyPolicy::Stop;
-        if (decided) // a value is lost: that is never done unasked
+        if (decided) // choosing a value deletes the other one, which is never done without consent
             QCOMPARE(int(m_operator->run(request)->state), int(RunState::Failed));
         const RunSnapshotPtr run = m_operator->run(request, decided);
         if (expected.isEmpty()) {
             QVERIFY(run && run->state == RunState::Failed);
             QVERIFY2(run->error->detail.contains(QString::fromLatin1(keyIn(slot, 0))), qPrintable(run->error->detail));
-            for (const QString &shown : {u"“value 0”"_s, u"“other”"_s}) // both values
+            for (const QString &shown : {u"“value 0”"_s, u"“other”"_s}) // the error shows both values
                 QVERIFY2(run->error->detail.contains(shown), qPrintable(run->error->detail));
             QCOMPARE(run->leftOpen, (SlotSet{{slot, slot}}));
-            // both are still there
+            // both values are still there
             QCOMPARE(valueAt(0, slot, false), "value 0"_ba);
             QCOMPARE(valueAt(1, slot, true), "other"_ba);
-            // the user chooses, and it goes on
+            // the user chooses a value, and fix completes the move
             FixRequest fix;
             fix.prefer = FixRequest::Prefer::Continue;
             fix.migration.busyKeys = BusyKeyPolicy::KeepTarget;
@@ -213,7 +215,7 @@ private Q_SLOTS:
     void aKeyInAForeignSlotThatDiffersIsDecidedOn_data()
     {
         QTest::addColumn<int>("policy");
-        QTest::addColumn<QByteArray>("expected"); // empty: it stops
+        QTest::addColumn<QByteArray>("expected"); // the key's value after the repair (empty: the run stops)
         QTest::newRow("stop") << int(BusyKeyPolicy::Stop) << ""_ba;
         QTest::newRow("keep that of the node it leaves") << int(BusyKeyPolicy::KeepSource) << "other"_ba;
         QTest::newRow("keep the owner's") << int(BusyKeyPolicy::KeepTarget) << "value 0"_ba;
@@ -296,7 +298,8 @@ private Q_SLOTS:
         QTRY_VERIFY(operation.snapshot()->progress.slotsDone > 0);
         const auto other = m_operator->plan(RebalanceRequest{});
         QVERIFY(other);
-        QCOMPARE(refusals(*other).size(), 1); // not: slots are open, close them with fix
+        // only the running operation is given as reason, not the slots that it has open
+        QCOMPARE(refusals(*other).size(), 1);
         QVERIFY2(refusals(*other).front().contains(plan->title), qPrintable(refusals(*other).front()));
         QVERIFY2(refusals(*other).front().contains(operation.snapshot()->id), qPrintable(refusals(*other).front()));
         operation.stop();
@@ -308,7 +311,7 @@ private Q_SLOTS:
 
     void aRunThatIsGivenUpIsFoundInTheJournal()
     {
-        moveAndGiveUp(10, [this] { // a second one is refused while this one works
+        moveAndGiveUp(10, [this] { // a second run is refused while this one is active
             const RunSnapshotPtr other = m_operator->run(reshard(1, 2, SlotSet{{6000, 6000}}));
             QVERIFY(!other || other->state == RunState::Failed);
         });
@@ -329,7 +332,7 @@ private Q_SLOTS:
         writers.start();
         moveAndGiveUp(10);
         const RunSnapshot left = Journal::readAll(m_operator->journalFolder()).back();
-        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty()); // it was at work
+        QTRY_VERIFY(!m_operator->look()->openSlots.isEmpty()); // the interrupted run left open slots
         const auto request = rollBackOf(left, *m_operator->look());
         QVERIFY(request);
         VERIFY_DONE(m_operator->run(*request));
@@ -343,7 +346,7 @@ private Q_SLOTS:
         const RunSnapshot former = Journal::readAll(m_operator->journalFolder()).back();
         QCOMPARE(former.id, left.id);
         QVERIFY(former.rolledBack && former.leftOpen.isEmpty());
-        // who still has the run as it was cannot go on with it
+        // another program that still has the old state of the run cannot continue it
         OperationRun second(left, m_operator->target(), m_operator->sharedSession(),
                             {.journalFolder = m_operator->journalFolder()});
         const RunSnapshotPtr refused = QCoro::waitFor(second.run());
@@ -364,7 +367,7 @@ private Q_SLOTS:
         verifyOwner(0, SlotSet{{0, 5460}});
         for (int slot = 0; slot < 50; ++slot)
             verifyFilled(slot);
-        QVERIFY(m_operator->plan(*request)->moves.isEmpty()); // twice moves nothing
+        QVERIFY(m_operator->plan(*request)->moves.isEmpty()); // a second roll-back has nothing left to move
     }
 
     void aPrimaryThatDiesInMidMoveIsFollowed_data()
@@ -389,7 +392,7 @@ private Q_SLOTS:
         });
         const RunSnapshotPtr done = QCoro::waitFor(operation.run());
         QVERIFY(killed);
-        VERIFY_DONE(done); // with the replica that took over, which had all that its primary had when it died
+        VERIFY_DONE(done); // the run succeeds with the promoted replica, which had all data of its primary
         for (int slot = 0; slot < 200; ++slot)
             verifyFilled(slot);
         QTRY_VERIFY(m_operator->look()->openSlots.isEmpty());
@@ -406,7 +409,8 @@ private Q_SLOTS:
         QCOMPARE(away->progress.slotsDone, 5461);
         verifyOwner(1, SlotSet{{0, 5460}});
         const RunSnapshotPtr back = m_operator->run(reshard(1, 0, SlotSet{{0, 5460}}));
-        // where replica migration is allowed the emptied primary follows the target, sooner or later, or not at all
+        // With replica migration allowed, the emptied primary may become a replica of the target, at any time or not at
+        // all.
         if (!m_operator->look()->node(m_operator->idAt(m_cluster->address(0)))->primary)
             return;
         VERIFY_DONE(back);
@@ -449,7 +453,7 @@ private Q_SLOTS:
         QVERIFY(plan);
         OperationRun operation(*plan, m_operator->target(), m_operator->sharedSession(),
                                {.journalFolder = m_operator->journalFolder()});
-        (**m_cluster).pauseNode(4, true); // replica of the target: linked, and deaf
+        (**m_cluster).pauseNode(4, true); // the target's replica is connected but frozen
         bool waited = false;
         connect(&operation, &OperationRun::changed, &operation, [&](const RunSnapshotPtr &snapshot) {
             if (!waited && snapshot->progress.keysDone > 0) {
@@ -473,27 +477,28 @@ private Q_SLOTS:
         const auto plan = m_operator->plan(request);
         QVERIFY(plan && !plan->isRefused());
         QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "-restore-asking"}));
-        QVERIFY(m_operator->plan(request)->isRefused()); // a plan made now knows it
+        QVERIFY(m_operator->plan(request)->isRefused()); // a plan made now finds the missing permission
         const RunSnapshotPtr run = m_operator->run(*plan);
         QVERIFY(run);
         QCOMPARE(int(run->state), int(RunState::Failed));
         const QString text = describe(*run->error);
         QVERIFY2(text.contains(u"NOPERM") && text.contains(u"RESTORE-ASKING") && text.contains(m_cluster->address(1)),
                  qPrintable(text));
-        QVERIFY(m_operator->look()->openSlots.isEmpty()); // found out before anything was opened
+        QVERIFY(m_operator->look()->openSlots.isEmpty()); // the missing permission was found before any slot was opened
         QVERIFY(m_cluster->run(1, {"ACL", "SETUSER", "default", "+restore-asking"}));
         VERIFY_DONE(m_operator->run(request));
         verifyFilled(slot);
         verifyOwner(1, SlotSet{{slot, slot}});
     }
 
-    /// Calls time out at the source and are executed by the target late: old copies of keys that clients went on
-    /// writing to. Nobody is asked about them, and nothing is lost.
+    /// MIGRATE calls time out at the source but the target executes them later. This leaves old copies of keys on the
+    /// target while clients keep writing to the source. The run resolves these without asking the user, and no write is
+    /// lost.
     void aTargetThatPausesUnderWritesNeedsNoAnswer()
     {
-        for (int node = 0; node < 6; ++node) // it is not failed over meanwhile
+        for (int node = 0; node < 6; ++node) // so that the paused target is not failed over
             QVERIFY(m_cluster->run(node, {"CONFIG", "SET", "cluster-node-timeout", "10000"}));
-        constexpr int keys = 4000; // some in each group: there is always one that waits for its turn
+        constexpr int keys = 4000; // enough keys that each group of slots always has keys waiting to be moved
         LiveWriters writers(m_operator->target(), 4, keys);
         writers.start();
         QTRY_VERIFY_WITH_TIMEOUT(writers.acknowledged() > keys, 60000);
@@ -516,7 +521,7 @@ private Q_SLOTS:
             };
             QTRY_VERIFY_WITH_TIMEOUT(goesOn(), 20000);
             const auto timeouts = timeoutsIn(*operation.snapshot());
-            (**m_cluster).pauseNode(1, true); // where it is not in a MIGRATE just then, it is tried again
+            (**m_cluster).pauseNode(1, true); // if no MIGRATE is running at this moment, the loop tries again
             std::ignore = QTest::qWaitFor([&] { return timeoutsIn(*operation.snapshot()) > timeouts; }, 700);
             (**m_cluster).pauseNode(1, false);
         }
@@ -546,12 +551,14 @@ private Q_SLOTS:
         QCOMPARE(int(run->state), int(RunState::Failed));
         QVERIFY2(run->error->code == Error::Code::Outdated && run->error->detail.contains(QString::number(theirs)),
                  qPrintable(describe(*run->error)));
-        QCOMPARE(m_operator->look()->openSlots.keys(), QList<quint16>{theirs}); // none of ours
+        // only the other tool's slot is open, none of this run
+        QCOMPARE(m_operator->look()->openSlots.keys(), QList<quint16>{theirs});
         for (int slot = 0; slot < 100; ++slot)
             verifyFilled(slot);
     }
 
-    /// Sets in the order of each server's hash table: their DUMPs differ.
+    /// Equal sets are recognised although their DUMP payloads differ, because each server stores the members in the
+    /// order of its own hash table.
     void equalSetsAreEqual()
     {
         constexpr int slot = 510;
@@ -580,14 +587,14 @@ private Q_SLOTS:
         QCOMPARE(m_cluster->run(1, {"HLEN", keyIn(slot, 1)})->toInteger(), 600);
     }
 
-    /// While the target says nothing the source waits in MIGRATE and serves nobody. With many calls sent at once that
-    /// would outlast the node timeout: the source would be failed over too.
+    /// While the target is frozen, the source waits in MIGRATE and serves no client. If many MIGRATE calls were sent at
+    /// once, the source would wait longer than the node timeout and be failed over too.
     void aFrozenTargetDoesNotFreezeItsSource()
     {
-        m_operator.reset(); // a cluster of its own, whose target is not failed over meanwhile
+        m_operator.reset(); // uses a separate cluster in which the frozen target is not failed over
         LocalClusterOptions options;
         options.serverPath = m_server;
-        constexpr int nodeTimeoutMs = 6000; // two I/O steps of 45 % leave 600 ms for a busy machine
+        constexpr int nodeTimeoutMs = 6000; // two I/O timeouts of 45 % of this leave 600 ms for a slow machine
         options.nodeTimeoutMs = nodeTimeoutMs;
         options.replicasPerPrimary = 0;
         m_cluster = std::make_unique<TestCluster>(options);
@@ -644,14 +651,14 @@ private Q_SLOTS:
     {
         constexpr int slot = 401;
         const QByteArray key = "huge{" + tagOf(slot) + "}";
-        for (int i = 0; i < 6; ++i) // both ends are busy for a moment: no failover for that
+        for (int i = 0; i < 6; ++i) // both nodes are busy for a moment, which must not cause a failover
             QVERIFY(m_cluster->run(i, {"CONFIG", "SET", "cluster-node-timeout", "30000"}));
         QVERIFY(QCoro::waitFor(m_operator->session().execute(commandOf("SETRANGE", key, "104857599", "x"))));
         ReshardRequest request = reshard(0, 1, SlotSet{{slot, slot}});
         request.migration.method = MigrationMethod::Classic;
         request.migration.callTimeoutMs = 1;
         const RunSnapshotPtr run = m_operator->run(request);
-        QCOMPARE(int(run->state), int(RunState::Failed)); // it ends: no retrying for ever
+        QCOMPARE(int(run->state), int(RunState::Failed)); // the run fails instead of retrying for ever
         const QString text = describe(*run->error);
         for (const QString &part : {QString::fromLatin1(key), u"IOERR"_s, u"MIGRATE"_s, m_cluster->address(0),
                                     m_cluster->address(1), u"1 ms"_s, u"--call-timeout"_s})
@@ -674,7 +681,7 @@ private Q_SLOTS:
         fill(403);
         ReshardRequest request = reshard(0, 1, SlotSet{{403, 403}});
         request.migration.method = MigrationMethod::Classic;
-        request.migration.callTimeoutMs = 2000; // what the node timeout is here
+        request.migration.callTimeoutMs = 2000; // equals the node timeout of this cluster
         const RunSnapshotPtr run = m_operator->run(request);
         QCOMPARE(int(run->state), int(RunState::Failed));
         QVERIFY2(run->error->detail.contains(u"cluster-node-timeout"), qPrintable(run->error->detail));
@@ -713,7 +720,7 @@ private Q_SLOTS:
         QVERIFY(info && info->bytes().contains("cluster_state:ok"));
     }
 
-    /// A refused question is not an empty slot.
+    /// If the source refuses to list a slot's keys, the slot must not be taken for empty.
     void aSourceThatDoesNotTellItsKeysKeepsThem()
     {
         constexpr int slot = 7;
@@ -738,16 +745,16 @@ private Q_SLOTS:
         moveAndGiveUp(slotsOver);
         killReplicated(0, {});
         awaitHeir();
-        // the next start has never seen the dead one lead
+        // The program that resumes connects after the failover, so it has never seen the dead node as a primary.
         const auto first = std::exchange(m_operator, std::make_unique<Operator>(m_cluster->target({1, 2, 3})));
         QVERIFY2(m_operator->connect(), qPrintable(m_operator->failure()));
         OperationRun second(Journal::readAll(first->journalFolder()).back(), m_operator->target(),
                             m_operator->sharedSession(), {.journalFolder = first->journalFolder()});
         const RunSnapshotPtr done = QCoro::waitFor(second.run());
         VERIFY_DONE(done);
-        QVERIFY(done->leftOpen.isEmpty()); // what the first part had left
+        QVERIFY(done->leftOpen.isEmpty()); // the slots that the interrupted run had left open are closed
         QCOMPARE(done->progress.slotsDone, 200);
-        QVERIFY(done->progress.keysDone > slotsOver * keysPerSlot); // with those of the first part
+        QVERIFY(done->progress.keysDone > slotsOver * keysPerSlot); // includes the keys moved before the interruption
         QVERIFY(done->resumedAt > done->startedAt);
         for (int slot = 0; slot < 200; slot += 7)
             verifyFilled(slot);
@@ -757,7 +764,8 @@ private Q_SLOTS:
     }
 
 private:
-    /// Fills the first slots and plans to move them from the first to the second node, classically, under a throttle.
+    /// Writes keys into the first `count` slots and plans to move these slots from the first to the second node with
+    /// MIGRATE under a throttle.
     Result<OperationPlan> planSlowly(int count, int keysPerSecond)
     {
         for (int slot = 0; slot < count; ++slot)
@@ -767,7 +775,8 @@ private:
         request.migration.keysPerSecond = keysPerSecond;
         return m_operator->plan(request);
     }
-    /// Moves slots 0 to 199 of the first to the second node, slowly, until so many are over; then the run is dropped.
+    /// Moves slots 0 to 199 slowly from the first to the second node, and destroys the running operation after
+    /// `slotsOver` slots have moved.
     void moveAndGiveUp(
         int slotsOver, const std::function<void()> &meanwhile = [] {})
     {
@@ -783,14 +792,15 @@ private:
         QTRY_VERIFY(!Journal::readAll(m_operator->journalFolder()).isEmpty()
                     && Journal::readAll(m_operator->journalFolder()).back().state == RunState::Interrupted);
     }
-    /// Until the replica of the first primary has taken over.
+    /// Waits until the replica of the first primary has taken over.
     void awaitHeir()
     {
         QTRY_VERIFY_WITH_TIMEOUT(nodeAt(*m_operator->look(), m_cluster->address(3))->slots.contains(402),
-                                 45000); // two elections that fail
+                                 45000); // long enough for two failed elections
     }
-    /// Kills a primary once its replica has all it had a moment before. Where it is the target of a move, its source is
-    /// frozen meanwhile, so that no key comes: what a server had not replicated is lost with it, whoever moves slots.
+    /// Kills a primary once its replica has everything that the primary had a moment before. `source`, if given, is
+    /// frozen meanwhile so that it moves no more keys to the victim: keys that were not replicated yet would be lost
+    /// with any tool.
     void killReplicated(int victim, std::optional<int> source)
     {
         if (source)
@@ -802,7 +812,8 @@ private:
                     return line.mid(line.indexOf(':') + 1).trimmed().toLongLong();
             return -1LL;
         };
-        QVERIFY(offset(victim, "master_repl_offset:") >= 0); // what its source had sent is executed by the next answer
+        // the reply shows that everything sent before by the source has been executed
+        QVERIFY(offset(victim, "master_repl_offset:") >= 0);
         const qint64 had = offset(victim, "master_repl_offset:");
         QVERIFY(had >= 0);
         QTRY_VERIFY_WITH_TIMEOUT(offset(victim + 3, "slave_repl_offset:") >= had, 20000);
@@ -834,9 +845,10 @@ private:
     }
     void verifyOwner(int node, const SlotSet &slotSet)
     {
-        QTRY_COMPARE_WITH_TIMEOUT(dissenter(node, slotSet), QString(), 20000); // an emptied primary may be loading
+        // long timeout, because an emptied primary may be loading data as a new replica
+        QTRY_COMPARE_WITH_TIMEOUT(dissenter(node, slotSet), QString(), 20000);
     }
-    /// Who does not say that the node owns the slots; empty: nobody.
+    /// Returns the first node that does not see the slots as owned by `node`, or an empty text if all agree.
     QString dissenter(int node, const SlotSet &slotSet)
     {
         const ClusterViewPtr view = m_operator->look();
@@ -855,7 +867,7 @@ private:
     {
         return {"MIGRATE", "127.0.0.1", m_cluster->address(target).section(u':', 1).toLatin1(), key, "0", "5000"};
     }
-    /// A key on a node that does not own its slot.
+    /// Writes a key to a node that does not own its slot.
     void plant(int node, int owner, int slot, const QByteArray &key, const QByteArray &value)
     {
         const QByteArray number = QByteArray::number(slot);

@@ -50,7 +50,7 @@ private Q_SLOTS:
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
     }
 
-    /// The end that the whole is for: saved once with its password, opened by its name alone.
+    /// The main use case: a connection saved once with its password opens by its name.
     void aSavedTlsConnectionOpensByItsName()
     {
         const QString script =
@@ -73,7 +73,8 @@ private Q_SLOTS:
         QCOMPARE(filesWithPassword(), QStringList());
     }
 
-    /// No keychain: said, with the way on; the connection is kept all the same, and asks.
+    /// Without a keychain, the connection is saved without its password and the message says so. Connecting then asks
+    /// for the password.
     void withoutAKeychainItAsks()
     {
         const QString script =
@@ -93,7 +94,7 @@ private Q_SLOTS:
     }
 
 private:
-    /// A shell with a bus, a home and settings of its own.
+    /// Runs a shell script in its own D-Bus session, home folder and settings.
     [[nodiscard]] std::pair<int, QByteArray> inSession(const QString &script, bool withBus = true)
     {
         QProcess process;
@@ -118,7 +119,8 @@ private:
             return {-1, "not finished: " + process.readAll()};
         return {process.exitCode(), process.readAll()};
     }
-    /// Below the home, the keychain's own file apart (it is encrypted: the password is not there either).
+    /// Returns the files in the home folder that contain the password. None may, not even the encrypted file of the
+    /// keychain.
     [[nodiscard]] QStringList filesWithPassword() const
     {
         QStringList found;

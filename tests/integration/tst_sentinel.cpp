@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// The node that the view calls primary; null where it calls none, or several, so.
+/// Returns the view's only primary, or null if the view has none or several.
 const NodeState *primaryOf(const ClusterView &view)
 {
     const NodeState *found = nullptr;
@@ -84,8 +84,8 @@ private Q_SLOTS:
         QCOMPARE(list.code, 0);
     }
 
-    /// The primary dies: writes go on at the one that the Sentinels promote, and the old one, back again, is never
-    /// written to.
+    /// After the primary dies, writes go to the server that the Sentinels promote, and never to the old primary when
+    /// that returns.
     void aSwitchIsFollowed()
     {
         open(m_sentinels->target({0, 1, 2}));
@@ -101,7 +101,8 @@ private Q_SLOTS:
             },
             30000));
         QCOMPARE(answerOf(*m_session, {"SET"_ba, "after"_ba, "2"_ba}), "OK"_ba);
-        // it comes back as a primary, for a while; whoever is called the primary is whom the Sentinels name
+        // The old server returns as a primary for a while. The view only ever calls the server primary that the
+        // Sentinels name.
         bool isAlwaysTheirs = true;
         connect(m_session.get(), &ClusterSession::viewChanged, this, [&](const ClusterViewPtr &view) {
             const NodeState *now = primaryOf(*view);
@@ -123,13 +124,13 @@ private Q_SLOTS:
         QVERIFY2(after == "2", after.constData());
     }
 
-    /// A server that calls itself a primary and that the Sentinels do not name: seen, and not written to.
+    /// A server that calls itself a primary, but is not named by the Sentinels, is shown and gets no writes.
     void aSecondPrimaryIsNotBelieved()
     {
         open(m_sentinels->target({0, 1, 2}));
         QVERIFY(waitForView(*m_session, [](const ClusterView &view) { return view.nodes.size() == 3; }));
         for (int i = 0; i < 3; ++i)
-            m_sentinels->kill(i); // nobody makes it a replica again
+            m_sentinels->kill(i); // without Sentinels nobody turns the server into a replica again
         QVERIFY(m_servers->run(2, {"REPLICAOF"_ba, "NO"_ba, "ONE"_ba}));
         QVERIFY(waitForView(*m_session, [this](const ClusterView &view) {
             const NodeState *second = nodeNamed(view, m_servers->address(2));
@@ -137,7 +138,8 @@ private Q_SLOTS:
                 && hasFinding(view, Finding::Kind::NoSentinelsPrimary);
         }));
         QVERIFY(primaryOf(*m_session->view()));
-        QCOMPARE(primaryOf(*m_session->view())->name, m_servers->address(0)); // named last
+        // the primary that the Sentinels named last
+        QCOMPARE(primaryOf(*m_session->view())->name, m_servers->address(0));
         for (int i = 0; i < 20; ++i)
             QCOMPARE(answerOf(*m_session, {"SET"_ba, "n:" + QByteArray::number(i), "1"_ba}), "OK"_ba);
         const auto keys = m_servers->run(2, {"DBSIZE"_ba});
@@ -180,7 +182,7 @@ private Q_SLOTS:
         server.seeds = {*Endpoint::parse(m_servers->address(0))};
         said = runCli(server, {u"topology"_s});
         QVERIFY2(said.err.contains("a server answers at this address, not a Sentinel"), said.err.constData());
-        // the other way round: a Sentinel where a server was expected
+        // The opposite mistake: a Sentinel's address is entered as a server's.
         ConnectionTarget plain = target;
         plain.sentinel = {};
         said = runCli(plain, {u"topology"_s});
@@ -193,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(said.out.trimmed(), "PONG"_ba);
     }
 
-    /// Sentinels with a password, servers with another: each is told which of the two is wrong.
+    /// Sentinels and servers have different passwords. The error says which of the two is wrong.
     void passwordsAreNotMixedUp()
     {
         cleanup();
@@ -212,11 +214,12 @@ private Q_SLOTS:
         target.sentinel.credentials.password = u"of-sentinels"_s;
         said = runCli(target, {u"call"_s, u"PING"_s});
         QCOMPARE(said.code, 1);
-        QVERIFY2(said.err.contains(m_servers->address(0).toUtf8()), said.err.constData()); // at which server
+        // the error names the server that refused the password
+        QVERIFY2(said.err.contains(m_servers->address(0).toUtf8()), said.err.constData());
         QVERIFY2(!said.err.contains("of-servers") && !said.err.contains("of-sentinels"), said.err.constData());
     }
 
-    /// A password for Sentinels that need none: they are asked without it.
+    /// If a password is given for Sentinels that need none, the session connects to them without it.
     void aNeedlessPassword_data()
     {
         QTest::addColumn<QString>("user");
@@ -281,7 +284,8 @@ private Q_SLOTS:
         QCOMPARE(strange.seeds.constFirst().outcome.error().code, Error::Code::IsSentinel);
     }
 
-    /// TLS to Sentinels and servers, each checked; a Sentinel whose certificate is of another authority is refused.
+    /// TLS to Sentinels and servers, all of whose certificates are verified. A Sentinel with a certificate of another
+    /// authority is refused.
     void withTls()
     {
         cleanup();
@@ -303,7 +307,7 @@ private Q_SLOTS:
         QVERIFY2(m_servers->start(), qPrintable(m_servers->failure()));
         m_sentinels = std::make_unique<Sentinels>(server(), *Endpoint::parse(m_servers->address(0)));
         QVERIFY2(m_sentinels->start(1, files + "tls-replication yes\n"), m_sentinels->log().constData());
-        ConnectionTarget target = m_sentinels->target({0}); // plain to the Sentinel, TLS to the servers
+        ConnectionTarget target = m_sentinels->target({0}); // without TLS to the Sentinel, with TLS to the servers
         target.tls = options.tls;
         target.sentinel.tls.emplace();
         open(target);

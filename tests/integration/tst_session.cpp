@@ -20,7 +20,7 @@ bool isWhole(const ClusterView &view, size_t nodes)
     return view.nodes.size() == nodes && size_t(view.observers) == nodes && view.agreed && view.uncovered.isEmpty();
 }
 
-/// What the cluster says of the key's slot now.
+/// Returns the id of the node that owns the key's slot according to the view.
 QByteArray ownerOf(const ClusterView &view, const QByteArray &key)
 {
     const qint16 owner = view.owner[slotOfKey(key)];
@@ -87,7 +87,7 @@ private Q_SLOTS:
         QVERIFY(!view);
         QCOMPARE(int(view.error().code), int(Code::ConnectionRefused));
         QVERIFY(describe(view.error()).contains(u"127.0.0.1:1"_s));
-        QTRY_VERIFY(session.retryAt() > 0); // and it is known when the next attempt is due
+        QTRY_VERIFY(session.retryAt() > 0); // the time of the next attempt is known
         QCOMPARE(session.state(), SessionState::Connecting);
     }
 
@@ -156,7 +156,7 @@ private Q_SLOTS:
         QVERIFY(!multi);
         QCOMPARE(int(multi.error().code), int(Code::NotShareable));
         QCOMPARE(multi.error().node, node.name);
-        // the link is as it was: a reply belongs to its command
+        // The connection is unaffected: each reply still belongs to its command.
         QCOMPARE(QCoro::waitFor(
                      session.call(commandOf("ECHO", "in step"), {.kind = NodeSelection::Kind::Node, .nodeId = node.id}))
                      ->front()
@@ -219,7 +219,7 @@ private Q_SLOTS:
         const QByteArray sourceId = source->id, targetId = nodeAt(*session.view(), m_cluster->address(to))->id;
         QVERIFY(m_cluster->run(to, commandOf("CLUSTER", "SETSLOT", slot, "IMPORTING", sourceId)));
         QVERIFY(m_cluster->run(from, commandOf("CLUSTER", "SETSLOT", slot, "MIGRATING", targetId)));
-        // the key is nowhere, so the source answers ASK: the write must land on the target
+        // The key does not exist, so the source answers ASK and the write must go to the target.
         QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", key, "asked"))));
         QCOMPARE(m_cluster->run(to, commandOf("CLUSTER", "COUNTKEYSINSLOT", slot))->toInteger(), qint64(1));
         QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
@@ -228,7 +228,7 @@ private Q_SLOTS:
         }));
         QVERIFY(m_cluster->run(to, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
         QVERIFY(m_cluster->run(from, commandOf("CLUSTER", "SETSLOT", slot, "NODE", targetId)));
-        // MOVED, before the next view
+        // The source answers MOVED before the session has read the new slot owners.
         QCOMPARE(QCoro::waitFor(session.execute(commandOf("GET", key)))->bytes(), "asked"_ba);
         QVERIFY(waitForView(session, [&](const ClusterView &view) {
             return view.openSlots.isEmpty() && ownerOf(view, key) == targetId;
@@ -255,7 +255,8 @@ private Q_SLOTS:
             session, [](const ClusterView &view) { return isWhole(view, 6); }, 30000));
     }
 
-    /// A node that was reset and taken in again is another one: who cannot be reached there now is not the old one.
+    /// A node that was reset and joined again has a new id. While it cannot be reached, its old id must not return to
+    /// the view.
     void aNodeThatCameAgainUnderAnotherId()
     {
         LocalClusterOptions options;
@@ -292,7 +293,7 @@ private Q_SLOTS:
         QCOMPARE((*view)->nodes.size(), size_t(3));
     }
 
-    /// All nodes are made empty, or others came to their addresses: the picture of before must not stay.
+    /// All nodes of the cluster are reset, or other servers take over their addresses. The old view must not remain.
     void aClusterThatIsNoMore_data()
     {
         QTest::addColumn<QList<int>>("seeds");
@@ -316,7 +317,7 @@ private Q_SLOTS:
         };
         QVERIFY(waitForView(session, isEmpty));
         QCOMPARE(session.view()->health(), Severity::Error);
-        // and what is made of them is seen
+        // The view then shows the new cluster that these nodes form.
         QVERIFY(cluster.run(
             1, commandOf("CLUSTER", "MEET", "127.0.0.1", QByteArray::number(cluster->nodes()[0].endpoint.port))));
         QVERIFY(cluster.run(1, commandOf("CLUSTER", "ADDSLOTSRANGE", "0", "16383")));
@@ -326,8 +327,8 @@ private Q_SLOTS:
         }));
     }
 
-    /// The only seed was removed and stands alone. When the others are away for a moment it is not taken for the
-    /// cluster, and when it joins another one that is not taken in.
+    /// The only seed was removed from the cluster and stands alone. It is not taken for the cluster while the other
+    /// nodes cannot be reached for a moment, and if it joins another cluster, that is not shown either.
     void aSeedThatLeftIsNotTheCluster()
     {
         LocalClusterOptions options;
@@ -356,7 +357,7 @@ private Q_SLOTS:
         for (int other = 0; other < 3; ++other)
             cluster->pauseNode(other, false);
         QVERIFY(waitForView(session, isLeft));
-        // it and a node of nobody make a cluster of their own
+        // The seed joins nodes that have never been part of the cluster.
         LocalClusterOptions others;
         others.replicasPerPrimary = 0;
         TestCluster foreign(others);
@@ -380,7 +381,8 @@ private Q_SLOTS:
         const int shardNumber = session.view()->shards[size_t(dead.shard)].number;
         QVERIFY(!slotsBefore.isEmpty());
         (*m_cluster)->killNode(0);
-        // the slots are still its own: an error that names node, slots, and who says so
+        // The dead node still owns its slots, so there is an error that names the node, its slots and the nodes that
+        // report the failure.
         QVERIFY(waitForView(session, [&](const ClusterView &view) {
             const NodeState *node = nodeAt(view, deadAddress);
             return view.health() == Severity::Error && node
@@ -391,7 +393,7 @@ private Q_SLOTS:
                 return finding.severity == Severity::Error && finding.nodes.contains(dead.id)
                     && finding.title.contains(deadAddress) && !finding.slots.isEmpty();
             }));
-        // then its replica owns them
+        // Then its replica owns the slots.
         QVERIFY(waitForView(
             session,
             [&](const ClusterView &view) {
@@ -405,10 +407,10 @@ private Q_SLOTS:
         QVERIFY(promoted.primary);
         QCOMPARE(promoted.slots.intersected(slotsBefore).count(), slotsBefore.count());
         QCOMPARE(session.view()->shards[size_t(promoted.shard)].number,
-                 shardNumber); // the shard keeps its number and colour
+                 shardNumber); // the shard keeps its number and therefore its colour
         QVERIFY(QCoro::waitFor(session.execute(commandOf("SET", "after:failover", "1"))));
 
-        // it comes back at another address: found under its id
+        // The node returns at another address and is recognised by its id.
         const quint16 newPort = quint16((*m_cluster)->nodes()[0].endpoint.port - 1000);
         QVERIFY(QCoro::waitFor((*m_cluster)->restartNode(0, newPort)));
         QVERIFY(waitForView(

@@ -79,7 +79,7 @@ private Q_SLOTS:
             size += reply.reply->toInteger();
         QCOMPARE(sum, size);
         const auto seen = views.count();
-        QTRY_VERIFY(views.count() > seen + 2); // it goes on
+        QTRY_VERIFY(views.count() > seen + 2); // the session continues to update its view
     }
 
     void aFutureIsAlwaysFinished()
@@ -119,7 +119,7 @@ private Q_SLOTS:
         target.seeds.append({.host = u"127.0.0.1"_s, .port = 1, .socketPath = {}});
         SessionDoor door(m_thread, target);
         QTRY_COMPARE(int(door.error().code), int(Code::ConnectionRefused));
-        QCOMPARE(door.state(), SessionState::Connecting); // it goes on trying
+        QCOMPARE(door.state(), SessionState::Connecting); // the session continues to retry
         QFuture<Result<QList<NodeReply>>> call =
             door.call(commandOf("PING"), {.kind = NodeSelection::Kind::All, .nodeId = {}});
         QTRY_VERIFY(isDone(call));
@@ -148,9 +148,9 @@ private Q_SLOTS:
             Demo demo(thread);
             future = demo.start(1);
             const auto test = testConnection(thread, m_target, 5000);
-            QTRY_VERIFY_WITH_TIMEOUT(isDone(test), 20000); // by now it launches its servers
+            QTRY_VERIFY_WITH_TIMEOUT(isDone(test), 20000); // until then the demo has begun to start its servers
         }
-        QVERIFY(isDone(future)); // it was not left behind
+        QVERIFY(isDone(future)); // the future is finished although the demo was destroyed
         QVERIFY(!future.result());
     }
 

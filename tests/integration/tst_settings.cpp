@@ -55,7 +55,8 @@ void TestSettings::defaultsOfEveryServer_data()
         QTest::addRow("%s", name.constData()) << path;
 }
 
-/// Every setting has an entry, and none but those that the test cluster gives differs from the default told there.
+/// The settings table has an entry for every setting of the server, and its default values are right: only settings
+/// that the test cluster sets itself differ from them.
 void TestSettings::defaultsOfEveryServer()
 {
     QFETCH(const QString, path);
@@ -78,7 +79,7 @@ void TestSettings::defaultsOfEveryServer()
             changed.append(row.name + '=' + row.most);
     }
     QVERIFY2(unknown.isEmpty(), unknown.join(' ').constData());
-    // maxclients is lowered where the system allows fewer open files, databases in a cluster
+    // The server lowers maxclients if the system allows fewer open files, and databases in cluster mode.
     static const QByteArrayList given{"cluster-enabled",
                                       "cluster-node-timeout",
                                       "save",
@@ -96,7 +97,7 @@ void TestSettings::defaultsOfEveryServer()
     QVERIFY(all.find("cluster-enabled") && all.find("cluster-enabled")->isChanged);
 }
 
-/// What is called fixed is refused by CONFIG SET, and nothing else.
+/// CONFIG SET refuses exactly those settings that the settings table calls fixed.
 void TestSettings::fixedOnEveryServer()
 {
     QFETCH(const QString, path);
@@ -107,7 +108,8 @@ void TestSettings::fixedOnEveryServer()
     const Value::List &items = reply->items();
     for (size_t i = 0; i < items.size(); i += 2) {
         const SettingInfo *info = settingInfo(items[i].bytes());
-        // of the machine; io-threads and its like could be changed in one server and not in another
+        // Skips settings that depend on the machine, and io-threads and similar ones, which can be changed on some
+        // servers only.
         if (!info || info->isOwn() || QByteArray(info->name).startsWith("io-threads")
             || QByteArray(info->name).startsWith("rdma"))
             continue;
@@ -163,7 +165,7 @@ void TestSettings::rewriting()
     QCOMPARE(replies->size(), 3);
     const bool hasFile = !readAll(*session).front().file.isEmpty();
     for (const NodeReply &reply : *replies)
-        QCOMPARE(reply.reply.has_value(), hasFile); // without one the server says so
+        QCOMPARE(reply.reply.has_value(), hasFile); // without a configuration file the server refuses CONFIG REWRITE
     ConnectionTarget guarded = cluster->target({0});
     guarded.readOnly = true;
     const auto looking = connectTo(guarded);

@@ -60,7 +60,8 @@ private:
     std::unique_ptr<TestCluster> m_cluster;
 };
 
-/// The first slots go to the last shard: by them alone it would be the first.
+/// Shards keep their numbers when a new session connects. The lowest slots move to the last shard, which would get
+/// number 1 if numbers depended on slots only.
 void TestShardNumbers::stayOverConnects()
 {
     QHash<QByteArray, int> before;
@@ -81,7 +82,7 @@ void TestShardNumbers::stayOverConnects()
     ClusterSession without(m_cluster->target({0}), alone);
     without.start();
     QVERIFY(waitForView(without, isAllThere));
-    QVERIFY(shardNumbersOf(*without.view()) != before); // so the memory it was that kept them
+    QVERIFY(shardNumbersOf(*without.view()) != before); // so the numbers above came from the stored ones
 }
 
 void TestShardNumbers::aNameIsOfAllTabs()
@@ -96,7 +97,8 @@ void TestShardNumbers::aNameIsOfAllTabs()
     QVERIFY(isNamed(*connected(4)->view()));
 }
 
-/// The others hear of it first: then nobody waits for the end of a pause of eight seconds.
+/// When the other nodes report that a node is back, the session tries it at once instead of waiting for the rest of its
+/// retry pause of eight seconds.
 void TestShardNumbers::aNodeThatIsBackIsTriedAtOnce()
 {
     const auto session = connected(0);

@@ -40,7 +40,7 @@ private:
         session->start();
         return QCoro::waitFor(session->connected(8000)) ? std::move(session) : nullptr;
     }
-    /// One look at every node; what was heard of each.
+    /// Reads the slow log of every node once and returns what each node sent.
     static std::vector<NodeSlowlog> look(ClusterSession &session, SlowlogReader &reader, SlowlogBook &book,
                                          SlowlogKind kind = SlowlogKind::Slow)
     {
@@ -58,7 +58,7 @@ private:
         }
         return heard;
     }
-    /// How often each word was echoed, over all nodes.
+    /// Returns how often each text appears as an argument of ECHO, over all nodes.
     static QHash<QByteArray, int> echoed(const SlowlogBook &book)
     {
         QHash<QByteArray, int> counts;
@@ -115,7 +115,7 @@ void TestSlowlogs::eachEntryOnce()
     QSet<QByteArray> runs;
     for (const SlowlogEntryPtr &entry : book.entries())
         runs.insert(entry->runId);
-    QCOMPARE(runs.size(), servers + 1); // one was started again
+    QCOMPARE(runs.size(), servers + 1); // one more run id than servers, because one server was restarted
 }
 
 void TestSlowlogs::aBusyLogIsReadInSteps()
@@ -134,13 +134,14 @@ void TestSlowlogs::aBusyLogIsReadInSteps()
     QVERIFY(first && !first->problem);
     QVERIFY(first->capacity == 1000 && first->threshold == 0);
     QVERIFY(first->isClockKnown && first->clockAhead == 0);
-    QVERIFY(QCoro::waitFor(reader.read(request))); // few were new, so it will ask for few
-    const auto work = [&] { // each of these connects anew, and greets: some seven entries
+    QVERIFY(QCoro::waitFor(reader.read(request))); // few entries were new, so the next read begins with a small count
+    const auto work = [&] { // each call connects anew, which adds about seven entries with the connection setup
         for (int i = 0; i < 12; ++i)
             QVERIFY(cluster->run(0, {"PING"_ba}));
     };
     work();
-    const auto some = QCoro::waitFor(reader.read(request)); // more than it asks for at first
+    // there are more new entries than the reader requests at first
+    const auto some = QCoro::waitFor(reader.read(request));
     QVERIFY(some && some->missed == 0 && some->entries.size() > 40);
     work();
     const auto last = QCoro::waitFor(reader.read(request));
@@ -170,7 +171,8 @@ void TestSlowlogs::thresholdsAndResetTellEachNode()
     const QByteArray one = session->view()->nodes[1].id;
     QVERIFY(QCoro::waitFor(reader.set(one, "slowlog-log-slower-than"_ba, "0"_ba, UserConsent::None)));
     for (const NodeSlowlog &log : look(*session, reader, book))
-        QCOMPARE(log.threshold, std::optional<qint64>(log.nodeId == one ? 0 : 1234)); // read at once, not seconds later
+        // the new threshold is read at once, not seconds later
+        QCOMPARE(log.threshold, std::optional<qint64>(log.nodeId == one ? 0 : 1234));
     const auto wrong = QCoro::waitFor(reader.set({}, "slowlog-max-len"_ba, "many"_ba, UserConsent::None));
     QVERIFY(wrong);
     for (const NodeReply &each : *wrong)
@@ -217,12 +219,12 @@ void TestSlowlogs::aUserWithoutTheRight()
         QCOMPARE(missingRight(*log.problem), "+slowlog|get"_ba);
         QCOMPARE(missingRight(*log.settingsProblem), "+config|get"_ba);
         QCOMPARE(log.problem->node, cluster->address(1));
-        QVERIFY(log.length); // what is permitted is read all the same
+        QVERIFY(log.length); // what the user may read is read nevertheless
     }
     QCOMPARE(refusals, 1);
 }
 
-/// Valkey 8.1: bytes that are no UTF-8 in a log of large requests.
+/// Valkey 8.1's log of large requests, with bytes that are not valid UTF-8.
 void TestSlowlogs::largeRequests()
 {
     QString path;
@@ -273,7 +275,7 @@ void TestSlowlogs::theCommandLine()
     QVERIFY(text.contains("(slotscope)"));
     const auto [otherCode, others] = run({u"slowlog"_s, u"--others"_s});
     QCOMPARE(otherCode, 0);
-    QVERIFY(!others.contains("(slotscope)")); // this test is one
+    QVERIFY(!others.contains("(slotscope)")); // entries of this test's own client are left out
     const auto [jsonCode, json] = run({u"slowlog"_s, u"--json"_s, u"--node"_s, cluster->address(2)});
     QCOMPARE(jsonCode, 0);
     QVERIFY2(json.contains(R"("base64":"Yf8geg==")"), json.constData());

@@ -38,7 +38,7 @@ private Q_SLOTS:
     {
         m_session.reset();
         m_server.reset();
-        QTRY_VERIFY(sshProcesses(::getpid()).isEmpty()); // none outlives what it was for
+        QTRY_VERIFY(sshProcesses(::getpid()).isEmpty()); // every ssh process ends with its tunnel
     }
 
     void aClusterBehindIt()
@@ -59,8 +59,8 @@ private Q_SLOTS:
         QTemporaryDir backup;
         VERIFY_DONE(user.run(BackupRequest{.folder = backup.path()}));
         QCOMPARE(QDir(backup.path()).entryList({u"*.rdb"_s}, QDir::Files).size(), 3);
-        QCOMPARE(sshProcesses(::getpid()).size(), 1); // one for all of it
-        // all that the nodes see comes from sshd: the sockets of this process lead to our own port alone
+        QCOMPARE(sshProcesses(::getpid()).size(), 1); // one ssh process serves all connections
+        // All connections to the nodes come from sshd, this process only connects to the tunnel's local port.
         const quint16 own = SshTunnel::of(target().way.hops)->port();
         const QList<quint16> peers = peersOfThisProcess();
         QVERIFY(peers.contains(own));
@@ -68,7 +68,7 @@ private Q_SLOTS:
             QVERIFY2(!peers.contains(node.endpoint.port), qPrintable(node.endpoint.toString()));
     }
 
-    /// The certificate is verified for the announced address, through the tunnel as without it.
+    /// With TLS through the tunnel, the certificate is verified for the announced address, as without a tunnel.
     void tlsInsideIt()
     {
         const TestAuthority authority(m_folder.path(), "Test CA"), other(m_folder.path(), "Other CA");
@@ -119,7 +119,7 @@ private Q_SLOTS:
         m_session = connectTo(far);
         QVERIFY(m_session);
         QCOMPARE(answer(*m_session, commandOf("SET", "ssh:jump", "2")), "OK");
-        QCOMPARE(lines(u"known_hosts").size(), 2); // one of each server, with its port
+        QCOMPARE(lines(u"known_hosts").size(), 2); // one line for each of the two SSH servers, with its port
     }
 
     void aChangedHostKeyIsRefused()
@@ -179,7 +179,7 @@ private Q_SLOTS:
         QFETCH(const int, code);
         QFETCH(const QString, words);
         m_server->stop();
-        QVERIFY(m_server->start(server)); // the first of two equal settings counts
+        QVERIFY(m_server->start(server)); // sshd uses a setting's first value, so these have priority
         writeConfig(client + "StrictHostKeyChecking accept-new\nBatchMode yes\n");
         const Error error = refusal(hop.isEmpty() ? m_server->place() : hop);
         QVERIFY2(error.detail.contains(words), qPrintable(describe(error)));
@@ -235,7 +235,7 @@ private Q_SLOTS:
             const auto tunnel = SshTunnel::of(target().way.hops);
             QTRY_COMPARE(tunnel->state(), SshTunnel::State::Up);
             QTRY_COMPARE(answer(*m_session, commandOf("GET", "ssh:n")), QByteArray::number(i - 1));
-            // what has been sent reaches the server, the answer does not come back
+            // A command that has been sent reaches the server, but its reply does not come back.
             m_server->signalSessions(SIGSTOP);
             Result<Value> outcome;
             bool over = false;
@@ -250,18 +250,18 @@ private Q_SLOTS:
             QTRY_VERIFY(over);
             QVERIFY(!outcome);
             QVERIFY2(outcome.error().code == Error::Code::MaybeExecuted, qPrintable(describe(outcome.error())));
-            m_server->signalSessions(SIGCONT); // the command is carried out now
+            m_server->signalSessions(SIGCONT); // only now is the command executed
             QTRY_COMPARE(QCoro::waitFor(direct(commandOf("GET", "ssh:n"))), QByteArray::number(i));
             QElapsedTimer back;
             back.start();
             QTRY_COMPARE(m_session->state(), SessionState::Ready);
-            QTRY_COMPARE(answer(*m_session, commandOf("GET", "ssh:n")), QByteArray::number(i)); // not once more
+            QTRY_COMPARE(answer(*m_session, commandOf("GET", "ssh:n")), QByteArray::number(i)); // executed once
             QVERIFY2(back.elapsed() < 10000, qPrintable(QString::number(back.elapsed())));
             QVERIFY(tunnel->processId() != pid);
         }
     }
 
-    /// A way that swallows everything: noticed within 20 s; back within 10 s after it works again.
+    /// A tunnel that forwards nothing is noticed within 20 s. The session reconnects within 10 s after it works again.
     void aDeadWayIsNoticed()
     {
         m_session = connectTo(target());
@@ -291,14 +291,14 @@ private Q_SLOTS:
         QTRY_VERIFY(program.waitForReadyRead(100) || program.bytesAvailable() > 0);
         QList<qint64> children = sshProcesses(program.processId());
         QVERIFY2(children.size() == 1, (program.readAllStandardError() + program.readAllStandardOutput()).constData());
-        children += sshProcesses(children.constFirst()); // the jump's
+        children += sshProcesses(children.constFirst()); // and the ssh process for the jump host
         QCOMPARE(children.size(), 2);
         ::kill(pid_t(program.processId()), SIGKILL);
         program.waitForFinished();
         QTRY_VERIFY(std::none_of(children.cbegin(), children.cend(), runs));
     }
 
-    /// A proxy of its own: the SOCKS5 port that the system's ssh opens. Names go to it as they are.
+    /// A SOCKS5 proxy: the port that ssh opens. Host names are resolved by the proxy, not locally.
     void throughAProxy()
     {
         m_session = connectTo(target());
@@ -315,7 +315,7 @@ private Q_SLOTS:
         QVERIFY2(said.contains("the proxy socks5://127.0.0.1:1"), said.constData());
     }
 
-    /// Key passphrases and unknown host keys are asked for through this program itself.
+    /// ssh asks for key passphrases and unknown host keys through this program, which passes the questions to the user.
     void whatSshAsksComesToTheUser()
     {
         QVERIFY(QFile::exists(path(u"locked")) || makeKey(path(u"locked"), u"open sesame"_s));
@@ -338,15 +338,15 @@ private Q_SLOTS:
         QCOMPARE(questions.at(1).kind, SshQuestion::Kind::Passphrase);
         m_session.reset();
         QTRY_VERIFY(sshProcesses(::getpid()).isEmpty());
-        passphrase.reset(); // the user does not want to
+        passphrase.reset(); // the user cancels the question
         m_session = std::make_unique<ClusterSession>(target());
         m_session->start();
         QVERIFY(!QCoro::waitFor(m_session->connected(5000)));
         const Error error = m_session->error();
         const qsizetype asked = questions.size();
-        m_session->refresh(false); // by itself it asks no more
+        m_session->refresh(false); // the session itself does not ask the user again
         passphrase = u"open sesame"_s;
-        m_session->refresh(true); // "Try now"
+        m_session->refresh(true); // as when the user clicks “Try now”
         QTRY_COMPARE(m_session->state(), SessionState::Ready);
         setSshAsker({});
         QCOMPARE(questions.size(), asked + 1);
@@ -386,7 +386,7 @@ private:
         const auto view = QCoro::waitFor(session.connected(5000));
         return view ? Error() : view.error();
     }
-    /// "SHA256:…" of the server's host key, as ssh-keygen tells it.
+    /// Returns the fingerprint "SHA256:…" of the server's host key as printed by ssh-keygen.
     [[nodiscard]] QString fingerprint() const
     {
         QProcess process;
@@ -413,7 +413,7 @@ private:
                 found << pid;
         return found;
     }
-    /// The ports at the other end of this process's TCP connections.
+    /// Returns the remote ports of this process's TCP connections.
     [[nodiscard]] static QList<quint16> peersOfThisProcess()
     {
         QSet<QString> sockets;

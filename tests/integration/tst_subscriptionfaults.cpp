@@ -34,7 +34,7 @@ private Q_SLOTS:
     void theCommandLineHasADatabase();
 
 private:
-    /// A cluster of one node that answers as `script` says, where that says something.
+    /// A cluster of one fake node, which answers what `script` returns, or the usual replies if that is empty.
     static std::unique_ptr<FakeServer> lonelyNode(const std::function<QByteArray(const QByteArrayList &)> &script)
     {
         const auto port = std::make_shared<quint16>(0);
@@ -110,7 +110,7 @@ void TestSubscriptionFaults::aNodeThatIsKilled()
     QCOMPARE(subscriptions.look({}).subscriptions[0].gaps, 1U);
 }
 
-/// Its replica takes over: shard channels and key events follow.
+/// When a primary's replica takes over, shard channels and key events are subscribed at the new primary.
 void TestSubscriptionFaults::aPrimaryThatIsReplaced()
 {
     const auto cluster = start(1);
@@ -152,7 +152,7 @@ void TestSubscriptionFaults::aNodeThatStandsStill()
     QTRY_VERIFY_WITH_TIMEOUT(gapIn(subscriptions), 40'000);
     (*cluster)->pauseNode(frozen, false);
     QVERIFY(gapIn(subscriptions)->gapFrom
-            < before + 1500); // from when it was last heard, not from when it was given up
+            < before + 1500); // the gap begins when the node last answered, not when the connection was given up
     QVERIFY(cluster->run((frozen + 1) % nodes, {"PUBLISH", "news", "after"}));
     QTRY_VERIFY(holds(subscriptions, "after"));
 }
@@ -185,7 +185,7 @@ void TestSubscriptionFaults::aSlotThatMoves()
     QTRY_VERIFY(holds(subscriptions, "after"));
 }
 
-/// It is lost first, and then no part of the cluster any more: its seat goes, and what was missed is told.
+/// A node is lost and later removed from the cluster. The subscription drops the node and reports the gap until then.
 void TestSubscriptionFaults::aShardThatIsGone()
 {
     const auto cluster = start();
@@ -210,13 +210,14 @@ void TestSubscriptionFaults::aShardThatIsGone()
 
 void TestSubscriptionFaults::movedToWhereNothingIs_data()
 {
-    QTest::addColumn<QByteArray>("where"); // empty: the node itself
+    QTest::addColumn<QByteArray>("where"); // the address in the MOVED error (empty: the node's own)
     QTest::newRow("the node itself") << QByteArray();
     QTest::newRow("no known node") << "10.255.255.1:7000"_ba;
     QTest::newRow("nowhere") << ":0"_ba;
 }
 
-/// Nothing to follow: it is asked again with pauses, and neither are the nodes asked without end.
+/// If MOVED leads to no usable node, SSUBSCRIBE is repeated with growing pauses, and the nodes are not asked for their
+/// tables without end.
 void TestSubscriptionFaults::movedToWhereNothingIs()
 {
     QFETCH(QByteArray, where);
@@ -234,7 +235,7 @@ void TestSubscriptionFaults::movedToWhereNothingIs()
     QElapsedTimer timer;
     timer.start();
     QTRY_VERIFY_WITH_TIMEOUT(timer.elapsed() > 4000, 20'000);
-    const qsizetype tries = countOf(*server, "SSUBSCRIBE"); // after 0.5, 1.5 and 3.5 s
+    const qsizetype tries = countOf(*server, "SSUBSCRIBE"); // repeated after 0.5, 1.5 and 3.5 s
     QVERIFY2(tries >= 2 && tries <= 5, qPrintable(QString::number(tries)));
     const qsizetype looks = countOf(*server, "CLUSTER") - asked;
     QVERIFY2(looks <= 40, qPrintable(QString::number(looks)));
@@ -242,7 +243,7 @@ void TestSubscriptionFaults::movedToWhereNothingIs()
     QVERIFY(place.state == State::Opening && place.problem && place.problem->serverPrefix == "MOVED");
 }
 
-/// It is said and not tried again by itself: that could lock the user out.
+/// A refused password is reported and not tried again automatically, because that could lock the user out.
 void TestSubscriptionFaults::aPasswordThatIsRefused()
 {
     bool isRefused = false;
@@ -264,7 +265,7 @@ void TestSubscriptionFaults::aPasswordThatIsRefused()
     const qsizetype tries = countOf(*server, "AUTH");
     QElapsedTimer timer;
     timer.start();
-    QTRY_VERIFY_WITH_TIMEOUT(timer.elapsed() > 4000, 20'000); // longer than a failed node is avoided
+    QTRY_VERIFY_WITH_TIMEOUT(timer.elapsed() > 4000, 20'000); // longer than the pause after a failed connection
     QCOMPARE(countOf(*server, "AUTH"), tries);
     isRefused = false;
     subscriptions.askAgain();
@@ -289,9 +290,10 @@ void TestSubscriptionFaults::keyEventsByAnyName()
     QCOMPARE(states[0].order.name, "__keyspace@0__:a\\*{b}"_ba);
     QVERIFY(states[1].order.kind == SubscriptionKind::Channel && states[1].places.size() == 1);
     QVERIFY(states[2].order.kind == SubscriptionKind::Pattern && states[2].places.size() == 1);
-    QTRY_VERIFY(subscriptions.look({}).subscriptions[2].hearsSomeKeyEvents); // not all of them: that is said
+    // a warning says that the pattern receives only some key events
+    QTRY_VERIFY(subscriptions.look({}).subscriptions[2].hearsSomeKeyEvents);
     QVERIFY(!subscriptions.look({}).subscriptions[1].hearsSomeKeyEvents);
-    for (const QByteArray &key : {"axx{b}"_ba, "a*{b}"_ba}) // the star is a letter of the name
+    for (const QByteArray &key : {"axx{b}"_ba, "a*{b}"_ba}) // the escaped star is a literal character of the key name
         QVERIFY(QCoro::waitFor(session->execute(commandOf("SET", key, "1"))));
     QTRY_COMPARE(heard(subscriptions, {.subscription = states[0].id}).size(), 1U);
     QVERIFY(cluster->run(1, {"PUBLISH", "__keyring", "plain"}));
@@ -299,10 +301,12 @@ void TestSubscriptionFaults::keyEventsByAnyName()
     for (int node = 0; node < nodes; ++node)
         QVERIFY(cluster->run(node, {"CONFIG", "SET", "notify-keyspace-events", ""}));
     subscriptions.askAgain();
-    QTRY_VERIFY(!subscriptions.look({}).subscriptions[2].hearsSomeKeyEvents); // there are none to be missed
+    // with notifications switched off there are no key events that could be missed
+    QTRY_VERIFY(!subscriptions.look({}).subscriptions[2].hearsSomeKeyEvents);
 }
 
-/// A node that is gone when the time is up: no later line tells of it, and 0 would say that all was heard.
+/// A node is gone when the requested time is over. No later line reports the gap, so exit code 0 would wrongly mean
+/// that all messages were received.
 void TestSubscriptionFaults::theCommandLineAtItsEnd()
 {
     const auto server = standalone();

@@ -64,10 +64,10 @@ void TestSubscriptions::eachWhereItBelongs()
     QCOMPARE(snapshot.subscriptions[2].places[0].nodeId, owner);
     QCOMPARE(snapshot.subscriptions[0].places[0].nodeId, snapshot.subscriptions[1].places[0].nodeId);
     const QByteArray large(3 * 1024 * 1024, '\0');
-    for (int node = 0; node < nodes; ++node) { // whatever node is told
+    for (int node = 0; node < nodes; ++node) { // a message reaches the subscription from any node
         QVERIFY(cluster->run(node, {"PUBLISH", odd, QByteArray("a\0b\r\n\xc3", 6)}));
         QVERIFY(cluster->run(node, {"PUBLISH", "order.paid", QByteArray::number(node)}));
-        std::ignore = cluster->run(node, {"SPUBLISH", "price:{tea}", "18900"}); // MOVED from all but one
+        std::ignore = cluster->run(node, {"SPUBLISH", "price:{tea}", "18900"}); // all nodes but the owner answer MOVED
     }
     QVERIFY(cluster->run(0, {"PUBLISH", "order.large", large}));
     QTRY_COMPARE(heard(subscriptions).size(), 8U);
@@ -106,12 +106,12 @@ void TestSubscriptions::pausedAndRemoved()
     subscriptions->setPaused(one, false);
     QTRY_COMPARE(subscribersOf("one"), 1);
     QTRY_VERIFY(isOn(*subscriptions));
-    QVERIFY(!gapIn(*subscriptions)); // the user's own act
+    QVERIFY(!gapIn(*subscriptions)); // a pause by the user is not reported as a gap
     subscriptions->remove(two);
     QTRY_COMPARE(subscribersOf("two"), 0);
     QVERIFY(cluster->run(0, {"PUBLISH", "one", "still"}));
     QTRY_VERIFY(holds(*subscriptions, "still"));
-    subscriptions.reset(); // no connection is left behind
+    subscriptions.reset(); // leaves no connection open
     QTRY_COMPARE(subscribersOf("one"), 0);
 }
 
@@ -124,7 +124,7 @@ void TestSubscriptions::keyEventsOfThreePrimaries()
     QVERIFY(cluster->run(1, {"CONFIG", "SET", "notify-keyspace-events", "Kx"}));
     QVERIFY(cluster->run(2, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}));
     Subscriptions subscriptions(session.get());
-    // whatever it is called: no node passes these on
+    // A pattern of key events is subscribed on all nodes, because nodes do not pass key events on to each other.
     QVERIFY(subscriptions.add({SubscriptionKind::Pattern, "__keyevent@0__:set"}));
     QTRY_VERIFY(isOn(subscriptions));
     QCOMPARE(subscriptions.look({}).subscriptions[0].places.size(), 3U);
@@ -148,7 +148,7 @@ void TestSubscriptions::keyEventsOfThreePrimaries()
         QVERIFY(set);
     }
     QCOMPARE(owners.size(), 3);
-    QTRY_COMPARE(heard(subscriptions).size(), 30U); // each once
+    QTRY_COMPARE(heard(subscriptions).size(), 30U); // each event arrives once
     QSet<QByteArray> from, keys;
     for (const PubSubMessagePtr &each : heard(subscriptions)) {
         from.insert(each->nodeId);
@@ -158,7 +158,7 @@ void TestSubscriptions::keyEventsOfThreePrimaries()
     QCOMPARE(keys.size(), 30);
 }
 
-/// 100,000 and more, as fast as they come: counted each, bounded, and nothing else waits.
+/// More than 100,000 messages at full speed: each is counted, the memory is bounded and other commands are not delayed.
 void TestSubscriptions::aFlood()
 {
     const auto cluster = start();
@@ -224,7 +224,8 @@ void TestSubscriptions::usersWithoutRights()
     QVERIFY2(said.contains(u"ACL SETUSER some &closed"_s), qPrintable(said));
     const QString shard = problemsOf(snapshot.subscriptions[2], u"some"_s).join(u'\n');
     QVERIFY2(shard.contains(u"ACL SETUSER some +ssubscribe"_s), qPrintable(shard));
-    QTRY_COMPARE(subscriptions.look({}).warnings.size(), 3U); // CONFIG is refused: it is not known
+    // CONFIG is refused, so it is unknown whether key events are switched on
+    QTRY_COMPARE(subscriptions.look({}).warnings.size(), 3U);
     QVERIFY(subscriptions.look({}).warnings[0].problem);
     QVERIFY(cluster->run(1, {"PUBLISH", "open.a", "heard"}));
     QTRY_VERIFY(holds(subscriptions, "heard"));
@@ -232,7 +233,7 @@ void TestSubscriptions::usersWithoutRights()
         QVERIFY(cluster->run(node, {"ACL", "SETUSER", "some", "&closed"}));
     subscriptions.askAgain();
     QTRY_VERIFY(state(0) == State::On);
-    // the right is taken away: the server ends the connection, and the refusal is told
+    // When the permission is removed, the server closes the connection and the refusal is reported.
     for (int node = 0; node < nodes; ++node)
         QVERIFY(cluster->run(node, {"ACL", "SETUSER", "some", "resetchannels", "&open.*"}));
     QTRY_VERIFY(state(0) == State::Refused);
@@ -304,7 +305,8 @@ void TestSubscriptions::publishingIsAChange()
         QVERIFY(refused && !refused->front().reply);
         QVERIFY(refused->front().reply.error().code == Error::Code::ReadOnly);
     }
-    QVERIFY(readOnly.add({SubscriptionKind::Channel, "a"})); // subscribing changes nothing
+    // allowed on a read-only connection, because subscribing changes no data
+    QVERIFY(readOnly.add({SubscriptionKind::Channel, "a"}));
     QTRY_VERIFY(isOn(readOnly));
     target.readOnly = false;
     target.environment = EnvironmentKind::Production;
@@ -336,7 +338,7 @@ void TestSubscriptions::aStandaloneServer()
     QVERIFY(server.run(0, {"SET", "a:b:c", "1"}));
     QVERIFY(server.run(0, {"SPUBLISH", "s", "shard"}));
     QTRY_VERIFY(holds(subscriptions, "shard") && heard(subscriptions, {.text = "__keyspace@0__:a:b:c"}).size() == 2U);
-    // it is gone and comes back: the same node, and a gap
+    // The server restarts: it counts as the same node, with a gap.
     server->killNode(0);
     QVERIFY(QCoro::waitFor(server->restartNode(0)));
     QTRY_VERIFY_WITH_TIMEOUT(isOn(subscriptions) && gapIn(subscriptions), 40'000);

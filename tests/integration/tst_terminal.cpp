@@ -84,7 +84,7 @@ private Q_SLOTS:
         if (script == "return redis.status_reply(ARGV[1])")
             QVERIFY2(screen.contains(harmlessText), screen.constData());
         if (script == "return ARGV[1]")
-            QCOMPARE(run(words).out, hostileText + '\n'); // a pipe gets the bytes
+            QCOMPARE(run(words).out, hostileText + '\n'); // output to a pipe contains the unchanged bytes
     }
 
     void jsonObeysNobody()
@@ -115,7 +115,7 @@ private Q_SLOTS:
             ::kill(pid_t(terminal.process().processId()), number);
         QVERIFY(terminal.waitForEnd());
         QVERIFY(terminal.echoes());
-        QCOMPARE(terminal.process().exitStatus(), QProcess::CrashExit); // by the signal
+        QCOMPARE(terminal.process().exitStatus(), QProcess::CrashExit); // ended by the signal
         QCOMPARE(terminal.process().exitCode(), number);
     }
 
@@ -162,7 +162,9 @@ private Q_SLOTS:
         QCOMPARE(bash(program + " call ECHO FLUSHALL >&-").code, 1);
         QCOMPARE(bash(program + " topology <&- 2>&-").code, 0);
         const auto kept = m_server->run(0, {"GET", "kept"});
-        QVERIFY(kept && kept->bytes() == "1"); // "FLUSHALL" in a line of its own is a command
+        // still there: if the output had gone into the server's connection, its line "FLUSHALL" would have run as an
+        // inline command
+        QVERIFY(kept && kept->bytes() == "1");
     }
 
     void secretsOfAServerAreMasked()
@@ -180,7 +182,7 @@ private Q_SLOTS:
         const Outcome shown =
             run({u"--uri"_s, (*m_closed)->uri(), u"config"_s, u"requirepass"_s, u"--show-secrets"_s}, known);
         QVERIFY2(shown.out.contains(longSecret.toUtf8()), shown.out.constData());
-        // and none gets into a plan
+        // Secrets do not appear in plans either.
         const Outcome set = run(
             {u"--uri"_s, (*m_closed)->uri(), u"config"_s, u"RequirePass"_s, u"n3w-s3cret"_s, u"--dry-run"_s}, known);
         QCOMPARE(set.code, 2);
@@ -314,8 +316,8 @@ private:
     }
 
     std::unique_ptr<TestCluster> m_server;
-    std::unique_ptr<TestCluster> m_closed; ///< asks for a password, and knows no MIGRATE
-    std::unique_ptr<TestCluster> m_deaf; ///< knows no AUTH, and says what it was sent
+    std::unique_ptr<TestCluster> m_closed; ///< server with a password and without MIGRATE
+    std::unique_ptr<TestCluster> m_deaf; ///< server without AUTH, whose error message repeats the received arguments
 };
 
 SLOTSCOPE_TEST(tst_Terminal)

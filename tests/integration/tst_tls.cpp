@@ -36,9 +36,9 @@ private Q_SLOTS:
 
     void certificates_data()
     {
-        QTest::addColumn<int>("issuer"); // 0: ours, 1: another, 2: itself
+        QTest::addColumn<int>("issuer"); // 0: our test authority, 1: another authority, 2: self-signed
         QTest::addColumn<CertificateWish>("wish");
-        QTest::addColumn<QByteArray>("trust"); // "ca", "pin", "name"
+        QTest::addColumn<QByteArray>("trust"); // how the server is verified: "ca", "pin" or "name"
         QTest::addColumn<QString>("complaint");
         const CertificateWish good{.names = "IP:127.0.0.1"};
         CertificateWish wish = good;
@@ -64,7 +64,8 @@ private Q_SLOTS:
         wish.rsaBits = 1024;
         QTest::newRow("short key") << 0 << wish << "ca"_ba << u"its key is too short"_s;
     }
-    /// One server alone for each: what it shows is refused in words that say why, before it gets the password.
+    /// Each row starts a single server. If its certificate is wrong, the connection is refused with a message that says
+    /// why, before the password is sent.
     void certificates()
     {
         QFETCH(const int, issuer);
@@ -79,7 +80,7 @@ private Q_SLOTS:
         options.replicasPerPrimary = 0;
         options.clusterMode = false;
         const QByteArray before = qgetenv("OPENSSL_CONF");
-        qputenv("OPENSSL_CONF", laxOpenSsl()); // or the server would refuse a short key itself
+        qputenv("OPENSSL_CONF", laxOpenSsl()); // otherwise the server itself would refuse a short key
         const auto restore = qScopeGuard([&before] { qputenv("OPENSSL_CONF", before); });
         m_cluster = std::make_unique<TestCluster>(options);
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
@@ -100,7 +101,7 @@ private Q_SLOTS:
         const Error error = report.seeds.constFirst().outcome.error();
         QVERIFY2(error.detail.startsWith(complaint), qPrintable(describe(error)));
         QCOMPARE(int(error.code), int(Error::Code::Certificate));
-        // the same on the command line, in one line that names the node
+        // slotscope-cli prints the same message in one line that names the node
         const auto [code, said] = cli({u"--uri"_s, target.toUri(), u"topology"_s});
         QCOMPARE(code, 1);
         QVERIFY2(said.contains(complaint.toUtf8()) && said.contains(m_cluster->address(0).toUtf8()), said.constData());
@@ -114,7 +115,8 @@ private Q_SLOTS:
         ConnectionTarget target = m_cluster->target({0});
         target.tls = {.on = true, .caFile = m_authority->caFile()};
         const Error error = tested(target, 1000).seeds.constFirst().outcome.error();
-        QCOMPARE(int(error.code), int(Error::Code::Timeout)); // frozen, or no TLS there: who can tell
+        // a timeout, because a frozen server cannot be told apart from one without TLS
+        QCOMPARE(int(error.code), int(Error::Code::Timeout));
         QVERIFY2(error.detail.contains(u"the TLS handshake was not answered"_s), qPrintable(error.detail));
     }
 
@@ -125,7 +127,8 @@ private Q_SLOTS:
         options.replicasPerPrimary = 0;
         options.clusterMode = false;
         const IssuedCertificate mine = m_authority->issue("client", {.names = {}, .passphrase = "open sesame"});
-        options.tls.certFile = m_good.certFile; // to wait for the server
+        // the cluster helper needs this certificate to see that the server is ready
+        options.tls.certFile = m_good.certFile;
         options.tls.keyFile = m_good.keyFile;
         options.extraArguments << u"--tls-auth-clients"_s << u"yes"_s;
         m_cluster = std::make_unique<TestCluster>(options);
@@ -145,7 +148,7 @@ private Q_SLOTS:
         QVERIFY2(with.usable, with.usable ? "" : qPrintable(describe(with.seeds.constFirst().outcome.error())));
     }
 
-    /// Reshard, failover and backup where nothing but TLS is spoken, between the nodes too.
+    /// Reshard, failover and backup in a cluster that uses only TLS, also between its nodes.
     void operationsOnATlsCluster()
     {
         LocalClusterOptions options = serving(m_good);
@@ -162,7 +165,7 @@ private Q_SLOTS:
         const ClusterViewPtr view = m_operator->look();
         QCOMPARE(view->nodes.size(), size_t(6));
         for (const NodeState &node : view->nodes)
-            QVERIFY2(node.info, node.id.constData()); // each answered, over TLS
+            QVERIFY2(node.info, node.id.constData()); // each node answered over TLS
 
         ReshardRequest reshard;
         reshard.sources = {m_operator->idAt(m_cluster->address(0))};
@@ -176,7 +179,7 @@ private Q_SLOTS:
     }
 
 private:
-    /// A server of TLS alone, and how a test reaches it whatever its certificate.
+    /// Options of a server that accepts TLS only. The test connects to it without verifying the certificate.
     [[nodiscard]] LocalClusterOptions serving(const IssuedCertificate &shown) const
     {
         LocalClusterOptions options;
@@ -190,7 +193,7 @@ private:
         };
         return options;
     }
-    /// A configuration of OpenSSL's that accepts everything.
+    /// Writes an OpenSSL configuration that accepts weak keys and returns its path.
     [[nodiscard]] QByteArray laxOpenSsl() const
     {
         QFile file(m_folder.filePath(u"openssl.cnf"_s));

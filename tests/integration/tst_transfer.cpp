@@ -58,7 +58,7 @@ private:
     Ran run(const QStringList &words, const QByteArray &input = {}) { return runOn(*m_source, words, input); }
     QByteArray call(const QStringList &words) { return run(QStringList{u"call"_s, u"--quoted-input"_s} + words).out; }
     [[nodiscard]] QString path(const QString &name) const { return m_folder.filePath(name); }
-    /// All that `get` tells of each key, in order of the names, and what waits in the streams.
+    /// Returns what `get` prints for each key, in the order of key names, and the pending entries of the streams.
     QByteArray picture(TestCluster &cluster, const QByteArray &begin);
     void fill();
 
@@ -80,7 +80,7 @@ void TestTransfer::cleanupTestCase()
     m_source.reset();
 }
 
-/// One key of each type and kind, short and long; names of any bytes.
+/// Writes one key of each type and encoding, short and long ones, with names of arbitrary bytes.
 void TestTransfer::fill()
 {
     call({u"SET"_s, u"all:string"_s, u"\"a\\x00\\xff\""_s, u"EX"_s, u"90000"_s});
@@ -114,7 +114,8 @@ QByteArray TestTransfer::picture(TestCluster &cluster, const QByteArray &begin)
     for (const QByteArray &name : names) {
         const QString key = QString::fromUtf8(name);
         Ran got = runOn(cluster, {u"get"_s, u"--quoted-input"_s, key});
-        QByteArrayList lines = got.out.split('\n'); // a table tells its elements in its own order
+        // sorted, because hash tables list their elements in an order of their own
+        QByteArrayList lines = got.out.split('\n');
         std::sort(lines.begin(), lines.end());
         picture += name + ' ' + got.err.left(got.err.indexOf(' ')) + '\n';
         picture += QByteArray::number(qHash(lines.join('\n'))) + ' ' + QByteArray::number(got.out.size()) + '\n';
@@ -158,7 +159,8 @@ void TestTransfer::otherServersTakeIt_data()
         QTest::newRow(name.constData()) << path;
 }
 
-/// There as payloads where the target takes them, and back element by element where it does not.
+/// Keys are copied as DUMP payloads if the target server accepts these, and element by element otherwise. Exporting
+/// there and importing here gives the same keys.
 void TestTransfer::otherServersTakeIt()
 {
     QFETCH(const QString, server);
@@ -212,7 +214,8 @@ void TestTransfer::keysThatAreThereAreLeft()
     QCOMPARE(run({u"import"_s, path(u"there"_s), u"--on-conflict"_s, u"replace"_s, u"--yes"_s}).code, 0);
     QCOMPARE(call({u"GET"_s, u"there:a"_s}).trimmed(), "old"_ba);
     QCOMPARE(call({u"LLEN"_s, u"there:b"_s}).trimmed(), "1"_ba);
-    QCOMPARE(run({u"import"_s, path(u"there"_s), u"--on-conflict"_s, u"ask"_s}).code, 2); // nobody to ask
+    // refused, because there is no terminal to ask
+    QCOMPARE(run({u"import"_s, path(u"there"_s), u"--on-conflict"_s, u"ask"_s}).code, 2);
 }
 
 void TestTransfer::brokenFilesAreNamedByLine()
@@ -222,7 +225,7 @@ void TestTransfer::brokenFilesAreNamedByLine()
     QVERIFY(file.open(QIODevice::ReadWrite));
     QByteArrayList lines = file.readAll().split('\n');
     lines[2] = lines[2].left(lines[2].size() / 2);
-    lines.resize(lines.size() - 2); // the last line, and the empty one behind it
+    lines.resize(lines.size() - 2); // removes the file's last line and the empty one after it
     QVERIFY(file.resize(0) && file.seek(0));
     file.write(lines.join('\n'));
     file.close();
@@ -232,7 +235,7 @@ void TestTransfer::brokenFilesAreNamedByLine()
     QVERIFY2(imported.err.contains("last line is missing"), imported.err.constData());
     const Ran missing = run({u"import"_s, path(u"no such"_s), u"--yes"_s});
     QVERIFY2(missing.code == 1 && missing.err.contains("no such"), missing.err.constData());
-    // a part of a long key whose other parts are not there
+    // One part of a long key whose other parts are missing.
     const QByteArray part = R"({"key":"part","type":"list","items":["a"],"more":true})"_ba;
     const QByteArray end = R"({"slotscope":"end","keys":0})"_ba;
     const Ran parts = run({u"import"_s, u"-"_s, u"--yes"_s}, part + '\n' + end + '\n');
@@ -254,7 +257,7 @@ void TestTransfer::missingRightsAreNamed()
     QVERIFY2(imported.out.contains("11 of 13 written") && imported.out.contains("2 failed"), imported.out.constData());
     QVERIFY2(imported.err.contains("NOPERM") && imported.err.contains("all:hash"), imported.err.constData());
     QCOMPARE(run({u"scan"_s, u"--match"_s, u"*slotscope-part*"_s, u"--count-only"_s}).out, "0\n"_ba);
-    // without RESTORE a copy goes element by element
+    // Without permission for RESTORE, keys are copied element by element.
     const Ran copied =
         runOn(*m_source,
               {u"bulk"_s, u"copy"_s, u"--to"_s, QString((*m_source)->uri()).replace(u"redis://"_s, u"redis://few:x@"_s),
@@ -282,7 +285,7 @@ void TestTransfer::commandsThatWereWrittenRunAgain()
 {
     const QByteArray before = picture(*m_source, "all:"_ba);
     QCOMPARE(run({u"export"_s, path(u"all.txt"_s), u"--match"_s, u"all:*"_s, u"--format"_s, u"commands"_s}).code, 0);
-    const Ran twice = run({u"import"_s, path(u"all.txt"_s), u"--yes"_s}); // over what is there
+    const Ran twice = run({u"import"_s, path(u"all.txt"_s), u"--yes"_s}); // imports over the existing keys
     QVERIFY2(twice.code == 0, twice.err.constData());
     QCOMPARE(picture(*m_source, "all:"_ba), before);
 }
@@ -306,7 +309,7 @@ void TestTransfer::aFullDiskIsSaid()
 {
     const Ran exported = run({u"export"_s, u"/dev/full"_s, u"--match"_s, u"all:*"_s});
     QVERIFY2(exported.code == 1 && exported.err.contains("/dev/full"), exported.err.constData());
-    QVERIFY(!QFileInfo(u"/dev/full"_s).isFile()); // it is no file that could be replaced
+    QVERIFY(!QFileInfo(u"/dev/full"_s).isFile()); // the export target is not a regular file, so it cannot be replaced
     QCOMPARE(run({u"export"_s, path(u"no/such/folder"_s), u"--match"_s, u"all:*"_s}).code, 1);
 }
 

@@ -30,7 +30,7 @@ private Q_SLOTS:
     {
         SKIP_WITHOUT_SERVER;
         LocalClusterOptions options;
-        const auto servers = serversFound(); // the newest has expiries of fields
+        const auto servers = serversFound(); // the last server is the newest, which supports expiry of hash fields
         options.serverPath = servers.back().second;
         m_cluster = std::make_unique<TestCluster>(options);
         QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
@@ -243,7 +243,8 @@ void TestValues::listItemsByPosition()
             items.append(item.bytes());
         return items.join(' ');
     };
-    QVERIFY(apply(edits::removeItem("list"_ba, 2, "b"_ba, "\0marker"_ba))->isDone); // the second of two equal ones
+    // removes the second of two equal elements
+    QVERIFY(apply(edits::removeItem("list"_ba, 2, "b"_ba, "\0marker"_ba))->isDone);
     QCOMPARE(all(), "a b c"_ba);
     QVERIFY(apply(edits::insertItem("list"_ba, 1, "b"_ba, "new"_ba, "\0marker"_ba))->isDone);
     QCOMPARE(all(), "a new b c"_ba);
@@ -281,13 +282,13 @@ void TestValues::anEditIsTakenBack()
     QVERIFY2(back && back->isDone, whyNot(back).constData());
     QCOMPARE(run({"HGET"_ba, "undo"_ba, "a"_ba}).bytes(), "1"_ba);
     QVERIFY(run({"PTTL"_ba, "undo"_ba}).toInteger() > 400'000);
-    // where somebody changed it since, it stays theirs
+    // An undo is refused if another client has changed the key since the edit.
     done = apply(edits::removeFields("undo"_ba, {"a"_ba}));
     run({"HSET"_ba, "undo"_ba, "b"_ba, "3"_ba});
     const auto refused = QCoro::waitFor(m_editor->takeBack(*done->former, UserConsent::None));
     QVERIFY(refused && !refused->isDone);
     QCOMPARE(run({"HGET"_ba, "undo"_ba, "b"_ba}).bytes(), "3"_ba);
-    // and so does a time to live that somebody gave it
+    // The same holds if another client has changed the key's TTL.
     done = apply(edits::setField("undo"_ba, "b"_ba, "3"_ba, "4"_ba));
     QVERIFY2(done && done->isDone && done->former, whyNot(done).constData());
     run({"PERSIST"_ba, "undo"_ba});
@@ -295,7 +296,7 @@ void TestValues::anEditIsTakenBack()
     QVERIFY(otherTtl && !otherTtl->isDone);
     QCOMPARE(run({"HGET"_ba, "undo"_ba, "b"_ba}).bytes(), "4"_ba);
     run({"HSET"_ba, "undo"_ba, "b"_ba, "3"_ba});
-    // a deleted key comes back
+    // An undo restores a deleted key.
     done = apply(edits::remove("undo"_ba));
     QVERIFY(done && done->isDone && run({"EXISTS"_ba, "undo"_ba}).toInteger() == 0);
     QVERIFY(QCoro::waitFor(m_editor->takeBack(*done->former, UserConsent::None))->isDone);
@@ -313,7 +314,7 @@ void TestValues::createIsRefusedWhereTheNameIsTaken()
 
 void TestValues::renamedAcrossSlots()
 {
-    for (int i = 0; i < 6; ++i) { // other slots, other nodes
+    for (int i = 0; i < 6; ++i) { // the new names are in other slots and on other nodes
         const QByteArray old = "move:" + QByteArray::number(i), name = "moved:" + QByteArray::number(i * 7);
         Command fill{"HSET"_ba, old};
         for (int f = 0; f < 600; ++f)
@@ -353,7 +354,8 @@ void TestValues::aUserWithFewRights()
     QCOMPARE(head->memory, -1);
     QVERIFY(head->problems.contains(u"MEMORY USAGE"_s) && head->problems.contains(u"OBJECT ENCODING"_s));
     const auto done = QCoro::waitFor(editor.apply(edits::setString("few"_ba, "1"_ba, "2"_ba), UserConsent::None));
-    QVERIFY2(done && done->isDone, whyNot(done).constData()); // without DUMP there is no way back, and the edit is done
+    // without permission for DUMP the edit is made, but cannot be undone
+    QVERIFY2(done && done->isDone, whyNot(done).constData());
     QVERIFY(!done->former);
     QCOMPARE(get("few"_ba), "2"_ba);
 }

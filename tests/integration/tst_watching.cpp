@@ -36,7 +36,7 @@ private:
         process.start(qEnvironmentVariable("SLOTSCOPE_CLI"),
                       QStringList{u"--json"_s, u"--uri"_s, cluster.target({1}).toUri(), u"watch"_s} + words);
     }
-    /// Lines as they come, until one is of this kind; empty where none comes.
+    /// Reads the program's JSON lines until one of this kind arrives, and returns it, or an empty object if none does.
     static QJsonObject awaited(QProcess &process, const QString &what)
     {
         const QDeadlineTimer deadline(30'000);
