@@ -8,7 +8,7 @@
 
 namespace slotscope::test {
 
-/// What tests of the dashboard have in common: a cluster with data, of the newest server that is here.
+/// Base class of tests of the metrics dashboard: a cluster with data, on the newest installed server.
 class LiveMetrics : public LivePage
 {
 protected:
@@ -25,7 +25,7 @@ protected:
         auto *page = openPage<MetricsPage>(m_cluster->target({0}), QStringLiteral("metrics"));
         return QTest::qWaitFor([page] { return hasValues(page); }, 20'000) ? page : nullptr;
     }
-    /// The commands of every shard have a value in the head.
+    /// Returns whether the plot of commands has received values from all six nodes.
     static bool hasValues(MetricsPage *page)
     {
         return page->isFilled() && page->picture().window.nodesTold == 6 && page->plot(QStringLiteral("commands"))

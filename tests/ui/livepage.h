@@ -17,7 +17,7 @@
 
 namespace slotscope::test {
 
-/// What tests of a page on real servers have in common: a window, and connections in it.
+/// Base class of tests of a page with real servers: a window and its connections.
 class LivePage : public QObject
 {
 protected:
@@ -37,7 +37,7 @@ protected:
         m_theme.reset();
         m_settings.reset();
     }
-    /// Opens a connection in a tab of its own and shows this page of it.
+    /// Opens a connection in a new tab and shows the page with this id.
     template <typename P>
     P *openPage(const ConnectionTarget &target, const QString &id)
     {
@@ -45,7 +45,7 @@ protected:
         m_window->showPage(id);
         return qobject_cast<P *>(m_view->page(id));
     }
-    /// The visible dialog (or other child) of this type; null where none comes.
+    /// Waits for a visible dialog or other child of this type and returns it, or null if none appears.
     template <typename T>
     static T *shown(QWidget *of)
     {
@@ -64,7 +64,8 @@ protected:
             if (each->text() == button)
                 QTest::mouseClick(each, Qt::LeftButton);
     }
-    /// With SLOTSCOPE_GRAB=DIR leaves a dark and a light picture there: of the window, or of what is given.
+    /// If SLOTSCOPE_GRAB=DIR is set, saves screenshots of the window, or of `what`, there, with the dark and with the
+    /// light theme.
     void grab(const QString &name, QWidget *what = nullptr)
     {
         const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB");
@@ -86,7 +87,7 @@ protected:
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<MainWindow> m_window;
-    ConnectionView *m_view = nullptr; ///< that was opened last
+    ConnectionView *m_view = nullptr; ///< the connection opened last
 };
 
 } // namespace slotscope::test

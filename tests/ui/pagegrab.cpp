@@ -87,7 +87,7 @@ public:
         return ok;
     }
 
-    /// What can be begun, without a history and with one, and a run in every state.
+    /// Saves screenshots of the operations page: without and with a history, and with runs in various states.
     bool operations(ConnectionView &view, const QString &name)
     {
         m_window.showPage(u"operations"_s);
@@ -106,7 +106,7 @@ public:
         return ok;
     }
 
-    /// The question before a run is gone on with.
+    /// Saves screenshots of the question before a run is resumed.
     bool resuming(ConnectionView &view, const Theme &theme, const QString &name)
     {
         const Environment production{.kind = Environment::Kind::Production, .tag = u"PRODUCTION"_s};
@@ -147,7 +147,7 @@ public:
             && ask(name + u"-long"_s, samples::longRun(*view.view()), BusyKeyPolicy::Stop, {});
     }
 
-    /// Slots that a run of ours moves: nothing is wrong.
+    /// Saves screenshots of slots that are being moved by a run of this program, which is not shown as a problem.
     bool underWay(ConnectionView &view, const Theme &theme, const QString &name)
     {
         auto cluster = std::make_shared<ClusterView>(*samples::healthy());
@@ -190,7 +190,7 @@ public:
         return ok;
     }
 
-    /// A primary that everybody calls failed, and one that only we do not reach.
+    /// Saves screenshots of a primary that all nodes report as failed, and of one that only this program cannot reach.
     bool failedPrimary(ConnectionView &view)
     {
         auto cluster = std::make_shared<ClusterView>(*view.view());
@@ -205,7 +205,7 @@ public:
         return grab(u"failed-slots"_s) && ok;
     }
 
-    /// What lies over the pages, and the dialog with every kind of answer.
+    /// Saves screenshots of what covers the pages: panel, palette and dialogs.
     bool overlays(ConnectionView &view, const Theme &theme, RecentConnections &recents, const QString &name)
     {
         HealthPanel panel(theme, m_window.healthPill(), &m_window);
@@ -367,7 +367,7 @@ int main(int argc, char **argv)
     for (const RunState state : {RunState::Interrupted, RunState::Failed})
         left.append(std::make_shared<const RunSnapshot>(samples::reshardRun(*samples::healthy(), state, 12)));
     left.append(std::make_shared<const RunSnapshot>(samples::longRun(*samples::healthy())));
-    left.append(left.front()); // more than it shows at once
+    left.append(left.front()); // one more than the page shows at once
     start->setUnfinished(left);
     for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         theme.setMode(mode);

@@ -13,7 +13,7 @@
 
 namespace slotscope::test {
 
-/// What tests of the Pub/Sub page share: three primaries, and what a person does by keyboard.
+/// Base class of tests of the Pub/Sub page: a cluster of three primaries, and user input by keyboard.
 class PubSubLive : public LivePage
 {
 protected:
@@ -35,7 +35,7 @@ protected:
     PubSubPage *open() { return open(m_cluster->target({0, 1, 2})); }
     static QLineEdit *field(PubSubPage *page, const QString &name) { return page->findChild<QLineEdit *>(name); }
     static QPushButton *button(PubSubPage *page, const QString &name) { return page->findChild<QPushButton *>(name); }
-    /// By keyboard, as a person would.
+    /// Adds a subscription by keyboard, as a user would.
     static bool subscribe(PubSubPage *page, SubscriptionKind kind, const QString &name)
     {
         auto *box = page->findChild<QComboBox *>(QStringLiteral("kind"));

@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// WCAG's ratio of two opaque colours, 1 to 21.
+/// Returns the WCAG contrast ratio of two opaque colours, from 1 to 21.
 double contrastOf(const QColor &one, const QColor &other)
 {
     const auto linear = [](double channel) {
@@ -106,7 +106,7 @@ void TestAccessibility::pages()
     verify();
 }
 
-/// Of two controls in one row, Tab comes to the left one first; on every page.
+/// On every page, Tab moves from left to right between controls of the same row.
 void TestAccessibility::tabGoesAsLaidOut()
 {
     int pairs = 0;
@@ -133,7 +133,7 @@ void TestAccessibility::tabGoesAsLaidOut()
     QVERIFY2(pairs > 20, qPrintable(QString::number(pairs)));
 }
 
-/// Views that paint their parts themselves tell the part that the keyboard stands on.
+/// Widgets that paint their parts themselves report the part with the keyboard focus to screen readers.
 void TestAccessibility::partsAreSpoken()
 {
     const auto spoken = [](QWidget *view) {
@@ -171,12 +171,13 @@ void TestAccessibility::partsAreSpoken()
     QVERIFY2(row.contains(first + u": "_s), qPrintable(row));
 }
 
-/// The small buttons that Qt puts into fields have words, or are hidden where they only decorate.
+/// The small buttons that Qt adds to input fields have a name, or are hidden from screen readers if they are only
+/// decorative.
 void TestAccessibility::fieldButtons()
 {
     m_window->showPage(u"clients"_s);
     auto *search = m_view->page(u"clients"_s)->findChild<QLineEdit *>(u"search"_s);
-    search->setText(u"x"_s); // without text there is nothing to clear
+    search->setText(u"x"_s); // the clear button is only visible in a field with text
     QStringList names;
     for (QToolButton *button : search->findChildren<QToolButton *>()) {
         QAccessibleInterface *face = QAccessible::queryAccessibleInterface(button);
@@ -193,7 +194,7 @@ void TestAccessibility::highContrast_data()
     QTest::newRow("light") << false;
 }
 
-/// WCAG 2.1: 1.4.6 for text, 1.4.11 for the lines of controls.
+/// Checks the contrast required by WCAG 2.1: 1.4.6 for text and 1.4.11 for the outlines of controls.
 void TestAccessibility::highContrast()
 {
     QFETCH(bool, isDark);

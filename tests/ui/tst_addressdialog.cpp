@@ -23,7 +23,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int nobodyBelow = 20000; // nobody listens at a port so far from one of ours
+constexpr int nobodyBelow = 20000; // announced ports are this much higher than the real ports, and nobody listens there
 
 quint16 portAnnounced(quint16 port)
 {
@@ -93,7 +93,8 @@ private Q_SLOTS:
         QVERIFY(door.target().addressMap.isEmpty() && place->text().isEmpty());
     }
 
-    /// From a tab: what is mapped is the tab's target from then on, with the mark that the window has put on it.
+    /// An address mapped in a tab's dialog becomes part of the tab's target, together with the environment set in the
+    /// window.
     void aTabKeepsTheMap()
     {
         QTemporaryDir folder;
@@ -121,7 +122,7 @@ private Q_SLOTS:
         QTRY_VERIFY(view->view()->node(id->bytes())->reach.state == Reach::State::Ready);
     }
 
-    /// The dialog goes while it tries; the session goes before the dialog.
+    /// The dialog may be closed during a connection test, and the session may end before the dialog.
     void itClosesAtAnyMoment()
     {
         CoreThread thread;

@@ -94,7 +94,7 @@ void TestAnalysisPage::initTestCase()
     LocalClusterOptions options;
     options.replicasPerPrimary = 0;
     const auto servers = serversFound();
-    options.serverPath = servers.last().second; // the newest
+    options.serverPath = servers.last().second; // the newest installed server
     m_cluster = std::make_unique<TestCluster>(options);
     QVERIFY2(m_cluster->start(), qPrintable(m_cluster->failure()));
     QList<Endpoint> primaries;
@@ -172,7 +172,7 @@ void TestAnalysisPage::reportsOnAllKeys()
     const AnalysisReport &report = *page->feed().report();
     QCOMPARE(report.sum.keys, m_keys);
     QVERIFY2(page->subtitle().startsWith(u"all "_s), qPrintable(page->subtitle()));
-    const bool asksLengths = page->noticeText().isEmpty(); // Redis 7.0 has no CLIENT NO-TOUCH
+    const bool asksLengths = page->noticeText().isEmpty(); // false on Redis 7.0, which has no CLIENT NO-TOUCH
     QVERIFY2(asksLengths || page->noticeText().startsWith(u"Lengths were not read"_s), qPrintable(page->noticeText()));
     QVERIFY(!page->emptyState()->isVisible());
     QVERIFY(page->map()->isVisible());
@@ -187,8 +187,8 @@ void TestAnalysisPage::reportsOnAllKeys()
                                         QAbstractItemModelTester::FailureReportingMode::QtTest);
 }
 
-/// Redis 8 tells the sizes of all keys at once: the page shows them before any analysis. On other servers they come
-/// from the report.
+/// Redis 8 reports the sizes of all keys at once, so the page shows them before any analysis. With other servers they
+/// come from the analysis report.
 void TestAnalysisPage::sizesOfAllKeysAtOnce()
 {
     AnalysisPage *page = open();
@@ -235,18 +235,19 @@ void TestAnalysisPage::sizesOfAllKeysAtOnce()
         m_window->resize(1000, 700);
         grab(u"analysis-sizes-empty-1000"_s);
         m_window->resize(1440, 900);
-        QVERIFY(cluster.run(0, commandOf("SET", "{06S}one:more", "x"))); // slot 0
+        QVERIFY(cluster.run(0, commandOf("SET", "{06S}one:more", "x"))); // this key is in slot 0
         const qint64 before = page->feed().sizes()->all.sum().front().sum();
         QTest::mouseClick(page->sizes()->againButton(), Qt::LeftButton);
         QTRY_COMPARE(page->feed().sizes()->all.sum().front().sum(), before + 1);
         QVERIFY(analyse(page));
-        QVERIFY(page->sizes()->source().startsWith(u"INFO keysizes"_s)); // of now, and it says so
+        // still the current sizes from INFO, as the page says
+        QVERIFY(page->sizes()->source().startsWith(u"INFO keysizes"_s));
         grab(u"analysis-sizes"_s);
         m_window->resize(1000, 700);
         grab(u"analysis-sizes-1000"_s);
         page->findChild<QScrollArea *>()->verticalScrollBar()->setValue(10'000);
         grab(u"analysis-sizes-1000-below"_s);
-        // a user who may not ask: the right is named
+        // For a user without permission for INFO, the page names the missing permission.
         for (int node = 0; node < 3; ++node)
             QVERIFY(cluster.run(node, commandOf("ACL", "SETUSER", "some", "on", ">pw", "~*", "+@all", "-info")));
         ConnectionTarget target = cluster.target({0});
@@ -257,7 +258,7 @@ void TestAnalysisPage::sizesOfAllKeysAtOnce()
                  qPrintable(page->sizes()->lackText()));
         m_window->resize(1440, 900);
         grab(u"analysis-sizes-refused"_s);
-        dropWindow(); // before its servers end
+        dropWindow(); // the window must be closed before its servers end
         makeWindow();
     }
 }
@@ -285,7 +286,7 @@ void TestAnalysisPage::walksByKeys()
     QVERIFY(page->findChild<QPushButton *>(u"up"_s)->isVisible());
     QTest::keyClick(map, Qt::Key_Right);
     QTest::keyClick(map, Qt::Key_Backspace);
-    QCOMPARE(map->current(), below); // where it was left
+    QCOMPARE(map->current(), below); // the same part as before
     QVERIFY(!page->findChild<QPushButton *>(u"up"_s)->isVisible());
     QVERIFY(!page->closeDetail());
 }
@@ -294,7 +295,8 @@ void TestAnalysisPage::storedAndCompared()
 {
     AnalysisPage *page = open();
     QVERIFY(analyse(page));
-    const auto set = m_cluster->run(0, commandOf("SET", "{06S}new:thing", QByteArray(300'000, 'x'))); // slot 0
+    // this key is in slot 0
+    const auto set = m_cluster->run(0, commandOf("SET", "{06S}new:thing", QByteArray(300'000, 'x')));
     QVERIFY(set && !set->isError());
     QVERIFY(analyse(page));
     QTRY_COMPARE(page->feed().stored().size(), 2);
@@ -308,7 +310,7 @@ void TestAnalysisPage::storedAndCompared()
     grab(u"analysis-compare"_s, dialog);
     dialog->reject();
     std::ignore = m_cluster->run(0, commandOf("DEL", "{06S}new:thing"));
-    // another window finds them, and a damaged one is set aside
+    // Another window finds the stored reports and ignores a damaged one.
     const QString newest = page->feed().path();
     QFile file(newest);
     QVERIFY(file.open(QIODevice::ReadWrite));
@@ -356,15 +358,16 @@ void TestAnalysisPage::ofRdbFiles()
     QTRY_VERIFY(!page->feed().isRunning());
     QCOMPARE(page->feed().report()->sum.keys, m_keys);
     QVERIFY2(page->subtitle().contains(u"sizes are estimates"_s), qPrintable(page->subtitle()));
-    QVERIFY(page->feed().path().isEmpty()); // whose keys these are is not known
+    // the report is not stored, because it is unknown which cluster the file's keys belong to
+    QVERIFY(page->feed().path().isEmpty());
     grab(u"analysis-rdb"_s);
     QFile broken(m_reports->filePath(u"broken.rdb"_s));
     QVERIFY(broken.open(QIODevice::WriteOnly) && broken.write("REDIS0011\xff") == 10);
     broken.close();
     page->feed().startFiles({broken.fileName()});
     QTRY_VERIFY2(page->noticeText().contains(u"damaged at byte"_s), qPrintable(page->noticeText()));
-    QCOMPARE(page->feed().report()->sum.keys, m_keys); // what was shown stays
-    // it is of no connection: it leads nowhere, and outlives the session
+    QCOMPARE(page->feed().report()->sum.keys, m_keys); // the previous report stays visible
+    // A report from files belongs to no connection: its keys lead nowhere, and it remains when the session ends.
     page->keysTable()->setCurrentIndex(page->keysTable()->model()->index(0, 0));
     Q_EMIT page->keysTable()->activated(page->keysTable()->currentIndex());
     QVERIFY(page->isVisible());
@@ -378,7 +381,7 @@ void TestAnalysisPage::ofRdbFiles()
     QCOMPARE(page->feed().report()->sum.keys, m_keys);
 }
 
-/// A report of another database leads to that database in the browser.
+/// A report of another database opens the browser with that database.
 void TestAnalysisPage::leadsToItsDatabase()
 {
     LocalClusterOptions options;
@@ -407,8 +410,9 @@ void TestAnalysisPage::leadsToItsDatabase()
     QTRY_COMPARE(browser->keys()->store().request().database, 3);
     QTRY_COMPARE(browser->keys()->store().progress().seen, 1u);
     QTRY_VERIFY(browser->values()->current() && browser->values()->current()->isRead());
-    QCOMPARE(browser->values()->current()->head().typeWord, "string"_ba); // "none" in database 0
-    dropWindow(); // before its server ends
+    // the key does not exist in database 0, where its type would be "none"
+    QCOMPARE(browser->values()->current()->head().typeWord, "string"_ba);
+    dropWindow(); // the window must be closed before its server ends
     makeWindow();
 }
 
@@ -419,8 +423,8 @@ void TestAnalysisPage::leadsOn()
     AnalysisFinding finding;
     finding.kind = AnalysisFinding::Kind::WithoutTtl;
     auto *browser = qobject_cast<BrowserPage *>(m_view->page(u"browser"_s));
-    // what would shrink, and what fills a slot: the largest first
-    browser->keys()->searchField()->setText(u"not there"_s); // of an earlier visit
+    // Compressible values and keys with a heavily used hash tag are listed by memory, the largest first.
+    browser->keys()->searchField()->setText(u"not there"_s); // a filter left from an earlier visit
     finding.kind = AnalysisFinding::Kind::Compressible;
     finding.act = AnalysisFinding::Act::Browse;
     finding.name = "user:";
@@ -440,14 +444,14 @@ void TestAnalysisPage::leadsOn()
     page->act(finding);
     QTRY_VERIFY(browser->isVisible());
     QTRY_VERIFY(browser->values()->current() && browser->values()->current()->isRead());
-    // the setting is chosen, though no node has told its settings before
+    // The setting is selected even though no node's settings have been read yet.
     auto *config = qobject_cast<ConfigPage *>(m_view->page(u"config"_s));
     QVERIFY(!config->settings()->isFilled());
     finding.act = AnalysisFinding::Act::Setting;
     page->act(finding);
     QTRY_VERIFY(config->settings()->panel()->isVisible());
     QCOMPARE(config->settings()->panel()->setting(), "hash-max-listpack-entries"_ba);
-    // hot keys: ready to be measured
+    // The finding about hot keys opens the view where the measurement can be started.
     auto *profiler = qobject_cast<ProfilerPage *>(m_view->page(u"profiler"_s));
     finding.act = AnalysisFinding::Act::HotKeys;
     page->act(finding);
@@ -466,7 +470,7 @@ void TestAnalysisPage::leadsOn()
     grab(u"analysis-frequency"_s);
     QTest::mouseClick(link, Qt::LeftButton);
     QTRY_VERIFY(profiler->hotKeys()->isVisible());
-    // memory is what a shard has too much of
+    // The finding about a shard that uses too much memory opens the rebalance operation.
     std::optional<OperationDraft> asked;
     connect(page, &Page::operationRequested, page, [&asked](const OperationDraft &draft) { asked = draft; });
     finding.act = AnalysisFinding::Act::Rebalance;
@@ -476,7 +480,7 @@ void TestAnalysisPage::leadsOn()
     QCOMPARE(std::get<RebalanceRequest>(form.request()).by, RebalanceRequest::By::Memory);
 }
 
-/// The keys that the finding means are chosen, and all that is left to do is to type the time.
+/// The keys named by the finding are selected, and the user only has to type the expiry time.
 void TestAnalysisPage::expiresWhatTheFindingNames()
 {
     AnalysisPage *page = open();
@@ -486,7 +490,7 @@ void TestAnalysisPage::expiresWhatTheFindingNames()
         QVERIFY(done && !done->isError());
     };
     for (int i = 0; i < 5; ++i)
-        set("tmp:{06S}:" + QByteArray::number(i), {}); // slot 0
+        set("tmp:{06S}:" + QByteArray::number(i), {}); // these keys are in slot 0
     set("tmp:{06S}:ends", {"EX"_ba, "100000"_ba});
     AnalysisFinding finding;
     finding.kind = AnalysisFinding::Kind::WithoutTtl;
@@ -503,7 +507,7 @@ void TestAnalysisPage::expiresWhatTheFindingNames()
     QCOMPARE(dialog->amountField()->selectedText(), dialog->amountField()->text());
     grab(u"analysis-expire"_s);
     grab(u"analysis-expire-dialog"_s, dialog);
-    set("tmp:{06S}:0", {"EX"_ba, "100000"_ba}); // gets one meanwhile
+    set("tmp:{06S}:0", {"EX"_ba, "100000"_ba}); // this key gets an expiry from another client meanwhile
     QTest::keyClicks(dialog->amountField(), u"7200"_s);
     QTest::mouseClick(dialog->actButton(), Qt::LeftButton);
     QTRY_COMPARE(browser->bulk()->progress().state, BulkProgress::State::Done);
@@ -516,20 +520,21 @@ void TestAnalysisPage::expiresWhatTheFindingNames()
         const qint64 left = ttl("tmp:{06S}:" + QByteArray::number(i));
         QVERIFY2(left > 7000 && left <= 7200, qPrintable(QString::number(left)));
     }
-    // who goes elsewhere meanwhile is not asked there
+    // If the user leaves the browser meanwhile, no dialog opens.
     for (int i = 0; i < 5; ++i)
         set("tmp:{06S}:" + QByteArray::number(i), {});
     browser->keys()->rows()->clearSelection();
     page->act(finding);
     m_window->showPage(u"analysis"_s);
     QTRY_COMPARE(browser->keys()->selection().rows, 5);
-    for (const ExpiryDialog *open : m_window->findChildren<ExpiryDialog *>()) // the one before may not be gone yet
+    // the previous dialog may not be deleted yet
+    for (const ExpiryDialog *open : m_window->findChildren<ExpiryDialog *>())
         QVERIFY(!open->isVisible());
     for (const QByteArray &last : {"0"_ba, "1"_ba, "2"_ba, "3"_ba, "4"_ba, "ends"_ba})
         QVERIFY(m_cluster->run(0, commandOf("DEL", "tmp:{06S}:" + last)));
 }
 
-/// Over a read-only connection the keys are shown, and nothing is asked.
+/// On a read-only connection the keys are shown, but no dialog opens.
 void TestAnalysisPage::readOnlyOnlyShows()
 {
     ConnectionTarget target = m_cluster->target({0});
@@ -553,7 +558,7 @@ void TestAnalysisPage::stoppedIsAPart()
     QTRY_VERIFY(page->startButton()->isEnabled());
     AnalysisRequest request;
     request.heatMs = 0;
-    constexpr int many = 300'000; // else it is over before it hears of the pause
+    constexpr int many = 300'000; // with fewer keys the analysis would end before it can be paused
     QVERIFY(m_cluster->fill(0, "{06S}many:", many));
     page->feed().start(request);
     QVERIFY(page->feed().isRunning());
@@ -562,7 +567,7 @@ void TestAnalysisPage::stoppedIsAPart()
     QTRY_VERIFY(page->feed().progress().counted > 0);
     page->feed().pause();
     QTRY_VERIFY(page->feed().progress().isPaused);
-    QVERIFY(!m_view->unsaved().isEmpty()); // a tab with it is not closed unasked
+    QVERIFY(!m_view->unsaved().isEmpty()); // closing this tab would ask the user first
     QTest::mouseClick(page->stopButton(), Qt::LeftButton);
     QTRY_VERIFY(!page->feed().isRunning());
     QVERIFY(!m_view->context().busyPages().contains(u"analysis"_s));

@@ -98,7 +98,7 @@ void TestAuditView::cleanup()
     m_log.reset();
 }
 
-/// As other starts of the program left them, the last one a minute ago.
+/// Writes entries as earlier runs of the program would have, the last one a minute ago.
 void TestAuditView::fillLog(int entries, const QByteArray &command)
 {
     AuditFiles files(folder(), {.fileBytes = 30'000'000, .files = 100});
@@ -141,7 +141,7 @@ void TestAuditView::whatIsChangedShows()
     QTRY_COMPARE(rows(), 0);
     grab(u"audit-empty"_s);
     QCOMPARE(send({"SET", "seen:in:the:log", "1"}).size(), 1);
-    QTRY_COMPARE(rows(), 1); // by itself
+    QTRY_COMPARE(rows(), 1); // without a click on refresh
     const AuditEntry entry = *view()->model().at(0);
     QCOMPARE(entry.line(), u"SET seen:in:the:log 1"_s);
     QCOMPARE(entry.cluster, u"shop"_s);
@@ -149,7 +149,7 @@ void TestAuditView::whatIsChangedShows()
     send({"LPUSH", "seen:in:the:log", "1"});
     QTRY_COMPARE(rows(), 2);
     QCOMPARE(view()->model().at(0)->result, AuditEntry::Result::Failed);
-    fillLog(1); // of another process
+    fillLog(1); // entries of another process
     QTRY_COMPARE(rows(), 3);
 }
 
@@ -169,15 +169,15 @@ void TestAuditView::foundByKeyboard()
     grab(u"audit-1000"_s);
     m_window->resize(1440, 900);
     QTest::keyClicks(view()->searchField(), u"user:7 OOM"_s);
-    QTRY_COMPARE(rows(), 1); // user:73
+    QTRY_COMPARE(rows(), 1); // the entry of user:73
     QTest::keyClick(view()->searchField(), Qt::Key_A, Qt::ControlModifier);
     QTest::keyClick(view()->searchField(), Qt::Key_Delete);
     QTRY_COMPARE(rows(), 200);
     view()->results()->setFocus();
-    QTest::keyClick(view()->results(), Qt::Key_Down); // done
-    QTest::keyClick(view()->results(), Qt::Key_Down); // failed
+    QTest::keyClick(view()->results(), Qt::Key_Down); // selects the entries of successful commands
+    QTest::keyClick(view()->results(), Qt::Key_Down); // selects the entries of failed commands
     QTRY_COMPARE(rows(), 20);
-    QTest::keyClick(view()->results(), Qt::Key_Down); // not known
+    QTest::keyClick(view()->results(), Qt::Key_Down); // selects the entries with unknown result
     QTRY_VERIFY(rows() > 0 && view()->model().at(0)->result == AuditEntry::Result::Unknown);
     QTRY_COMPARE(rows(), 20);
 }
@@ -190,7 +190,7 @@ void TestAuditView::olderOnesOnDemand()
     QVERIFY(view()->olderButton()->isVisible());
     QTest::keyClick(view()->olderButton(), Qt::Key_Space);
     QTRY_COMPARE(rows(), 1000);
-    send({"SET", "newer", "1"}); // what came since is put in front, the rest stays
+    send({"SET", "newer", "1"}); // new entries are added in front, the others stay
     QTRY_COMPARE(rows(), 1001);
     QTest::keyClick(view()->olderButton(), Qt::Key_Space);
     QTRY_COMPARE(rows(), 1201);
@@ -201,7 +201,7 @@ void TestAuditView::olderOnesOnDemand()
 
 void TestAuditView::aLargeLogFreezesNothing()
 {
-    fillLog(100'000); // some 40 MB
+    fillLog(100'000); // about 40 MB
     qint64 worst = 0;
     QElapsedTimer turn, whole;
     QTimer beat;
@@ -217,11 +217,11 @@ void TestAuditView::aLargeLogFreezesNothing()
     whole.start();
     QTest::keyClicks(view()->searchField(), u"user:99"_s);
     QTest::keyClick(view()->searchField(), Qt::Key_Backspace);
-    QTest::keyClicks(view()->searchField(), u"no-such-word"_s); // looks through all of it
+    QTest::keyClicks(view()->searchField(), u"no-such-word"_s); // searches the whole log
     QTRY_VERIFY_WITH_TIMEOUT(rows() == 0 && !view()->isReading(), 120'000);
     beat.stop();
     qInfo("100,000 entries looked through in %lld ms, longest turn of the window %lld ms", whole.elapsed(), worst);
-    QVERIFY2(worst < stallMs * 5, "the window stood still"); // others share this machine
+    QVERIFY2(worst < stallMs * 5, "the window stood still"); // wide limit, because other programs use this machine too
 }
 
 void TestAuditView::whatCannotBeRecordedIsSaid()
@@ -231,12 +231,12 @@ void TestAuditView::whatCannotBeRecordedIsSaid()
     QDir(folder()).removeRecursively();
     QFile inTheWay(folder());
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
-    QCOMPARE(send({"SET", "goes:on", "1"}).size(), 1); // work goes on
+    QCOMPARE(send({"SET", "goes:on", "1"}).size(), 1); // the command is executed nevertheless
     QTRY_VERIFY(view()->problem().contains(folder()));
     grab(u"audit-problem"_s);
     QVERIFY(inTheWay.remove());
-    QTRY_VERIFY(view()->problem().isEmpty()); // by itself
-    QTRY_COMPARE(rows(), 1); // and nothing is lacking
+    QTRY_VERIFY(view()->problem().isEmpty()); // the message disappears by itself
+    QTRY_COMPARE(rows(), 1); // the log contains every command
 }
 
 void TestAuditView::exported()
@@ -257,7 +257,7 @@ void TestAuditView::commandsSent()
 {
     m_page->showTab(OperationsPage::Tab::Sent);
     SentView *sent = m_page->sentView();
-    QVERIFY(!m_log->sentCommands().isOn()); // off costs nothing
+    QVERIFY(!m_log->sentCommands().isOn()); // recording is off by default
     grab(u"sent-off"_s);
     QTest::keyClick(sent->switchButton(), Qt::Key_Space);
     QVERIFY(m_log->sentCommands().isOn());
@@ -271,20 +271,21 @@ void TestAuditView::commandsSent()
         return false;
     };
     QTRY_VERIFY(has(u"GET shown"_s));
-    QTRY_VERIFY(has(u"CLUSTER NODES"_s)); // our own observing
+    QTRY_VERIFY(has(u"CLUSTER NODES"_s)); // commands that the session itself sends are recorded too
     grab(u"sent"_s);
     QTest::keyClicks(sent->filterField(), u"GET shown"_s);
     QTRY_COMPARE(table->rowCount(), 1);
     QTest::keyClick(sent->pauseButton(), Qt::Key_Space);
     send({"GET", "shown"});
     QTest::keyClick(sent->pauseButton(), Qt::Key_Space);
-    QTRY_COMPARE(table->rowCount(), 2); // what came meanwhile follows
+    QTRY_COMPARE(table->rowCount(), 2); // commands recorded during the pause appear afterwards
     QTest::keyClick(sent->switchButton(), Qt::Key_Space);
     QVERIFY(!m_log->sentCommands().isOn());
     QVERIFY(m_log->sentCommands().since(0).entries.isEmpty());
 }
 
-/// Typed, connected with, read: no file of the window, of its settings or of the log has a password.
+/// A password that was typed, used to connect or read from a server appears in no file of the window, its settings or
+/// the log.
 void TestAuditView::passwordsStayInMemory()
 {
     const QByteArray planted = "plan7ed-in-the-window";
@@ -317,7 +318,7 @@ void TestAuditView::passwordsStayInMemory()
         QTRY_VERIFY(page->currentTab()->feed().blocks().size() > before);
         QTRY_VERIFY(page->currentTab()->feed().blocks().back().isDone);
     }
-    m_window->close(); // what it keeps is written
+    m_window->close(); // writes the saved state
     m_settings->sync();
     QVERIFY(m_log->flush(20'000));
     AuditWindow window = readAuditWindow(folder(), {}, {}, 100, {});

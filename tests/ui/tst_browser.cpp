@@ -198,7 +198,7 @@ void TestBrowser::theTreeHasEveryKey()
         if (folder < 0 && model.index(row, 0).data(KeyRowsModel::IsFolderRole).toBool())
             folder = row;
     }
-    QCOMPARE(qint64(counted), keys); // the top has them all
+    QCOMPARE(qint64(counted), keys); // the top-level rows together contain all keys
     QVERIFY(folder >= 0);
     const int before = model.rowCount();
     page->keys()->rows()->setCurrentIndex(model.index(folder, 0));
@@ -218,7 +218,7 @@ void TestBrowser::aStringIsEditedAndSaved()
     QVERIFY(editor);
     QTRY_COMPARE(editor->editor()->code(), u"hello"_s);
     QVERIFY(!tab->saveButton()->isEnabled());
-    QTest::mouseClick(tab->keyHead()->findChild<QPushButton *>(u"slotLink"_s), Qt::LeftButton); // leads to the map
+    QTest::mouseClick(tab->keyHead()->findChild<QPushButton *>(u"slotLink"_s), Qt::LeftButton); // opens the slot map
     QCOMPARE(m_view->currentPage(), m_view->page(u"slots"_s));
     m_window->showPage(u"browser"_s);
     editor->editor()->setFocus();
@@ -270,7 +270,8 @@ void TestBrowser::numbersStayExact()
     editor->editor()->document()->setModified(true);
     tab->save();
     QByteArray wanted = text;
-    QTRY_COMPARE(run({"GET"_ba, "ui:json"_ba}).bytes(), wanted.replace("00014", "00015")); // compact as it was
+    // the value stays compact as before
+    QTRY_COMPARE(run({"GET"_ba, "ui:json"_ba}).bytes(), wanted.replace("00014", "00015"));
 }
 
 void TestBrowser::bytesThatNobodyTouchedStay()
@@ -292,7 +293,7 @@ void TestBrowser::bytesThatNobodyTouchedStay()
                  "break\r\nend!"_ba);
     auto *mixed = viewOf<StringEditor>(openKey(page, "ui:cr"_ba));
     QTRY_VERIFY(mixed->editor()->code().startsWith(u"one"_s));
-    QVERIFY(mixed->editor()->isReadOnly()); // an editor of text would change it
+    QVERIFY(mixed->editor()->isReadOnly()); // because a text editor would change these bytes
 }
 
 void TestBrowser::aFlappingKeyKeepsWhatWasTyped()
@@ -350,16 +351,16 @@ void TestBrowser::aHashIsEditedInPlace()
     auto *line = editor->table()->findChild<QLineEdit *>();
     QVERIFY(line);
     line->setText(u"blue"_s);
-    editor->model()->takeTtls({"colour"_ba}, {-1}); // the row is read again meanwhile
+    editor->model()->takeTtls({"colour"_ba}, {-1}); // the row is read again during the edit
     QCOMPARE(line->text(), u"blue"_s);
     QTest::keyClick(line, Qt::Key_Return);
     QTRY_COMPARE(editor->model()->index(row, column).data(CollectionModel::WasRole).toString(), u"red"_s);
     QVERIFY2(tab->footText().contains(u"HSET"_s), qPrintable(tab->footText()));
-    QCOMPARE(run({"HGET"_ba, "ui:hash"_ba, "colour"_ba}).bytes(), "red"_ba); // not yet
+    QCOMPARE(run({"HGET"_ba, "ui:hash"_ba, "colour"_ba}).bytes(), "red"_ba); // not written yet
     tab->save();
     QTRY_COMPARE(run({"HGET"_ba, "ui:hash"_ba, "colour"_ba}).bytes(), "blue"_ba);
     QTRY_VERIFY(!tab->isChanged());
-    // a name that is taken is refused, and said
+    // Renaming a field to an existing name is refused with a message.
     editor->table()->setCurrentIndex(editor->model()->index(row, column));
     QMenu menu;
     editor->fillMenu(&menu);
@@ -371,7 +372,7 @@ void TestBrowser::aHashIsEditedInPlace()
     QCOMPARE(run({"HGET"_ba, "ui:hash"_ba, "size"_ba}).bytes(), "XL"_ba);
 }
 
-/// Rows move while a field is edited: Save writes to the field, not to the row.
+/// If rows move while a field is edited, Save writes to that field and not to the row.
 void TestBrowser::theEditorStaysWithItsField()
 {
     run({"HSET"_ba, "ui:moving"_ba, "b"_ba, "1"_ba, "c"_ba, "2"_ba});
@@ -400,14 +401,15 @@ void TestBrowser::scoresAndMembers()
     auto *editor = viewOf<CollectionEditor>(tab);
     QTRY_COMPARE(editor->model()->rowCount(), 1000);
     QTRY_VERIFY(editor->model()->row(0));
-    QVERIFY(!editor->model()->row(999)); // read where one looks
+    QVERIFY(!editor->model()->row(999)); // rows are only read when they become visible
     editor->table()->scrollTo(editor->model()->index(999, 0));
     QTRY_VERIFY(editor->model()->row(999));
     QCOMPARE(editor->model()->row(999)->name, "m999"_ba);
     const int column = editor->model()->sectionOf(CollectionModel::Column::Score);
     QVERIFY(!editor->model()->setData(editor->model()->index(999, column), u"much"_s));
     QVERIFY(editor->model()->setData(editor->model()->index(999, column), u"9007199254740993"_s));
-    QCOMPARE(editor->model()->index(999, column).data().toString(), u"9007199254740992"_s); // as it will be stored
+    // the value as the server will store it
+    QCOMPARE(editor->model()->index(999, column).data().toString(), u"9007199254740992"_s);
     tab->save();
     QTRY_COMPARE(run({"ZSCORE"_ba, "ui:scores"_ba, "m999"_ba}).bytes(), "9007199254740992"_ba);
     editor->filterField()->setText(u"m99*"_s);
@@ -426,7 +428,7 @@ void TestBrowser::aStreamHasGroups()
     ValueTab *tab = openKey(page, "ui:stream"_ba);
     auto *editor = viewOf<CollectionEditor>(tab);
     QTRY_COMPARE(editor->model()->rowCount(), 5);
-    QCOMPARE(editor->model()->row(0)->name, "5-0"_ba); // newest first
+    QCOMPARE(editor->model()->row(0)->name, "5-0"_ba); // the newest entry is first
     StreamGroups *groups = editor->groups();
     QTRY_COMPARE(groups->pendingList()->topLevelItemCount(), 2);
     QCOMPARE(groups->groupList()->topLevelItem(0)->text(2), u"2"_s);
@@ -460,7 +462,7 @@ void TestBrowser::aKeyIsMadeRenamedAndDeleted()
     auto *made = dialog<NewKeyDialog>(page);
     QVERIFY(made);
     made->nameField()->setText(u"ui:made\\x00"_s);
-    made->nameField()->findChild<QAbstractButton *>()->setChecked(true); // with escapes
+    made->nameField()->findChild<QAbstractButton *>()->setChecked(true); // the name contains escape sequences
     made->secondField()->setText(u"first"_s);
     made->ttlField()->setText(u"1000"_s);
     QTest::mouseClick(made->createButton(), Qt::LeftButton);
@@ -486,7 +488,7 @@ void TestBrowser::aKeyIsMadeRenamedAndDeleted()
     QTRY_COMPARE(run({"GET"_ba, "ui:renamed"_ba}).bytes(), "first"_ba);
 }
 
-/// Nothing that was typed is lost where the name is taken: for a new key, and for another name of one.
+/// If the name of a new or renamed key already exists, the dialog stays open with everything that was typed.
 void TestBrowser::refusedKeysStayInTheDialog()
 {
     run({"SET"_ba, "ui:taken"_ba, "old"_ba});
@@ -498,7 +500,7 @@ void TestBrowser::refusedKeysStayInTheDialog()
     made->nameField()->setText(u"ui:taken"_s);
     made->secondField()->setText(u"typed for long"_s);
     QTest::mouseClick(made->createButton(), Qt::LeftButton);
-    QVERIFY(!made->createButton()->isEnabled()); // it waits for the answer
+    QVERIFY(!made->createButton()->isEnabled()); // disabled until the answer arrives
     QTRY_VERIFY(made->createButton()->isEnabled());
     QVERIFY(made->isVisible());
     QVERIFY2(made->problem().contains(u"name exists"_s), qPrintable(made->problem()));
@@ -507,7 +509,8 @@ void TestBrowser::refusedKeysStayInTheDialog()
     made->typeBox()->setCurrentIndex(made->typeBox()->findData(int(ValueType::Json)));
     made->nameField()->setText(u"ui:free"_s);
     QVERIFY(made->problem().isEmpty());
-    QTest::mouseClick(made->createButton(), Qt::LeftButton); // no JSON there, or no document
+    // fails because the server has no JSON type or the value is no JSON document
+    QTest::mouseClick(made->createButton(), Qt::LeftButton);
     QTRY_VERIFY(made->createButton()->isEnabled());
     QVERIFY(made->isVisible() && !made->problem().isEmpty());
     made->typeBox()->setCurrentIndex(made->typeBox()->findData(int(ValueType::String)));
@@ -528,7 +531,7 @@ void TestBrowser::refusedKeysStayInTheDialog()
     rename->reject();
 }
 
-/// The bar with "Delete…" goes with what was selected, be it hidden by a filter or gone.
+/// The bar with “Delete…” disappears when the selected keys are hidden by a filter or deleted.
 void TestBrowser::aHiddenSelectionIsNone()
 {
     for (int i = 0; i < 4; ++i)
@@ -581,7 +584,7 @@ void TestBrowser::expiryIsAskedForWhatItDoes()
     }
 }
 
-/// Case 1: what is typed is plain text, and a name is found as it stands.
+/// The search field takes plain text: special characters have no meaning, and each key is found by its exact name.
 void TestBrowser::searchIsPlainText()
 {
     const QByteArrayList names{"a:[1]"_ba, "a:1"_ba, "abc*:x"_ba, "abcdef:x"_ba, "[THEME"_ba, "h[ae]llo"_ba, "k\\1"_ba};
@@ -651,7 +654,7 @@ void TestBrowser::unsavedChangesAreAskedAbout()
     page->values()->closeTab(page->values()->tabs()->currentIndex());
     answer(dialog<QMessageBox>(page), u"Keep it open"_s);
     QCOMPARE(page->values()->count(), 1);
-    // "Close the others" asks for all of them at once
+    // “Close the others” asks once for all tabs.
     ConnectionView *other = m_window->openConnection(u"other"_s);
     QMenu menu;
     m_window->fillTabMenu(&menu, other);
@@ -661,7 +664,7 @@ void TestBrowser::unsavedChangesAreAskedAbout()
     QVERIFY2(question->text().contains(m_view->title() + u": "_s), qPrintable(question->text()));
     answer(question, u"Keep it open"_s);
     QCOMPARE(m_window->connectionCount(), 2);
-    // and "Reconnect" for this one: its jobs would end
+    // “Reconnect” also asks, because it would end the tab's jobs.
     QSignalSpy reconnects(m_window.get(), &MainWindow::reconnectRequested);
     QMenu own;
     m_window->fillTabMenu(&own, m_view);
@@ -680,7 +683,7 @@ void TestBrowser::manyKeysAreDeleted()
     for (int i = 0; i < 3000; ++i)
         run({"SET"_ba, "bulk*:" + QByteArray::number(i), "v"_ba});
     run({"SET"_ba, "bulkier:1"_ba, "v"_ba});
-    // a user who may not delete one of them: the rest goes on, and the failure is told
+    // A user may not delete some of the keys: the others are deleted and the failures are reported.
     for (int node = 0; node < 6; ++node)
         QVERIFY(m_cluster->run(node,
                                {"ACL"_ba, "SETUSER"_ba, "some"_ba, "on"_ba, ">x"_ba, "resetkeys"_ba, "~bulk[*]:1*"_ba,
@@ -701,7 +704,7 @@ void TestBrowser::manyKeysAreDeleted()
     QTRY_VERIFY(page->bulk()->progress().isOver());
     const BulkProgress &progress = page->bulk()->progress();
     QCOMPARE(progress.state, BulkProgress::State::Done);
-    QCOMPARE(progress.changed, 2222); // 1…, 2… of 0 to 2999
+    QCOMPARE(progress.changed, 2222); // the keys 0 to 2999 whose number begins with 1 or 2
     QCOMPARE(progress.failed, 778);
     QCOMPARE(progress.failures.front().error.code, Error::Code::NoPermission);
     QVERIFY2(page->bulk()->text().contains(u"778 failed"_s), qPrintable(page->bulk()->text()));

@@ -122,7 +122,7 @@ private:
         }
         m_theme->setMode(Theme::Mode::Dark);
     }
-    /// Clients that no server has, of several libraries; some have not read their replies.
+    /// Returns made-up clients with several client libraries, some of which have unread replies.
     NodeClients invented(int node, int count)
     {
         auto clients = std::make_shared<std::vector<ClientLine>>();
@@ -231,12 +231,12 @@ void TestClientsPage::groupsFilter()
     list->setCurrentRow(rowOfGroup(u"jedis"_s));
     QCOMPARE(page->model().rowCount(), 2);
     page->readAgain();
-    QTRY_COMPARE(page->model().rowCount(), 2); // the group stays chosen
+    QTRY_COMPARE(page->model().rowCount(), 2); // the group stays selected
     QVERIFY(page->closeDetail());
     QVERIFY(page->model().rowCount() > 3);
 }
 
-/// One of six nodes' clients is killed, and its node says so.
+/// Kills one client of one of six nodes, and the page shows that its node confirmed that.
 void TestClientsPage::killedByKeys()
 {
     QTcpSocket *victim = visit(1, "victim"), *other = visit(1, "other");
@@ -262,7 +262,7 @@ void TestClientsPage::killedByKeys()
     QTRY_COMPARE(page->noticeText(), u"1 client was killed, confirmed by its node."_s);
     QTRY_COMPARE(victim->state(), QAbstractSocket::UnconnectedState);
     QCOMPARE(other->state(), QAbstractSocket::ConnectedState);
-    QTRY_VERIFY(page->model().isGone(rowNamed(page, "victim"))); // struck through
+    QTRY_VERIFY(page->model().isGone(rowNamed(page, "victim"))); // the row is struck through
     QCOMPARE(page->model().checkedCount(), 0);
     QVERIFY(!page->killButton()->isVisible());
     page->readAgain();
@@ -277,9 +277,9 @@ void TestClientsPage::goneStaysUntilTheNextSelection()
     const int row = rowNamed(page, "leaves");
     first->close();
     QTRY_VERIFY(page->model().isGone(row));
-    QCOMPARE(rowNamed(page, "leaves"), row); // nothing moved
+    QCOMPARE(rowNamed(page, "leaves"), row); // the row has not moved
     clickBox(page, row);
-    QCOMPARE(page->model().checkedCount(), 0); // what is gone cannot be chosen
+    QCOMPARE(page->model().checkedCount(), 0); // a client that no longer exists cannot be selected
     page->groupList()->setCurrentRow(1);
     QCOMPARE(rowNamed(page, "leaves"), -1);
 }
@@ -296,7 +296,7 @@ void TestClientsPage::selectAllSparesOurs()
         const ClientLine *line = page->model().lineAt(page->model().rowOf(each.nodeId, each.id));
         QVERIFY(!line->isOurs() && !line->isServer());
     }
-    QVERIFY(page->closeDetail()); // Esc
+    QVERIFY(page->closeDetail()); // what the Esc key does
     QCOMPARE(page->model().checkedCount(), 0);
     const auto rowOfReplication = [&] {
         for (int row = 0; row < page->model().rowCount(); ++row)
@@ -306,7 +306,7 @@ void TestClientsPage::selectAllSparesOurs()
     };
     QTRY_VERIFY(rowOfReplication() >= 0);
     clickBox(page, rowOfReplication());
-    QCOMPARE(page->model().checkedCount(), 0); // a link of replication is never killed here
+    QCOMPARE(page->model().checkedCount(), 0); // a replication link cannot be killed on this page
     clickBox(page, rowNamed(page, "a"));
     QCOMPARE(page->model().checkedCount(), 1);
 }
@@ -367,7 +367,7 @@ void TestClientsPage::aUserWithoutTheRight()
     ClientsPage *page = open(target);
     QTRY_VERIFY2(page->noticeText().contains(u"+client|list"_s), qPrintable(page->noticeText()));
     QVERIFY2(page->noticeText().contains(m_cluster->address(1)), qPrintable(page->noticeText()));
-    QTRY_VERIFY(rowNamed(page, "stays") >= 0); // the others go on
+    QTRY_VERIFY(rowNamed(page, "stays") >= 0); // the clients of the other nodes are shown
     QTest::mouseClick(page->findChild<QPushButton *>(u"copyRight"_s), Qt::LeftButton);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"ACL SETUSER some +client|list"_s);
     page->askToKill({page->model().clientAt(rowNamed(page, "stays"))});

@@ -161,7 +161,7 @@ void TestConfigPage::nodesSideBySide()
     view->filter()->setCurrent(int(ConfigModel::Shown::Different));
     QVERIFY(view->model().rowOf("maxmemory-samples") >= 0 && view->model().rowOf("hz") < 0);
     set(2, "maxmemory-samples", "5");
-    view->readAgain(); // what another tool sets is seen
+    view->readAgain(); // shows a change made by another tool
     QTRY_COMPARE(differing(view, "maxmemory-samples"), 0);
 }
 
@@ -171,10 +171,10 @@ void TestConfigPage::foldedAndFound()
     QVERIFY(isRead(view));
     const int all = view->model().rowCount();
     view->table()->setFocus();
-    view->table()->setCurrentIndex(view->model().index(0, 0)); // the group
+    view->table()->setCurrentIndex(view->model().index(0, 0)); // the row of the setting group
     QTest::keyClick(view->table(), Qt::Key_Left);
     QVERIFY(view->model().rowCount() < all && view->model().rowOf("maxmemory") < 0);
-    view->search()->setText(u"evict"_s); // in the meaning; found in a folded group too
+    view->search()->setText(u"evict"_s); // searches descriptions too, also in a collapsed group
     QVERIFY(view->model().rowOf("maxmemory-policy") >= 0);
     view->search()->setText(u"no such thing"_s);
     QCOMPARE(view->model().rowCount(), 0);
@@ -194,7 +194,7 @@ void TestConfigPage::changedByTheWizard()
     view->showSetting("maxmemory-policy");
     QTRY_VERIFY(view->panel()->isVisible());
     QVERIFY2(view->panel()->finding().contains(u"volatile-lru"_s), qPrintable(view->panel()->finding()));
-    QCOMPARE(view->panel()->setButton()->text(), u"Set on 1 node…"_s); // to what most have
+    QCOMPARE(view->panel()->setButton()->text(), u"Set on 1 node…"_s); // sets the value that most nodes have
     QTest::mouseClick(view->panel()->setButton(), Qt::LeftButton);
     OperationWizard *wizard = nullptr;
     QTRY_VERIFY((wizard = m_window->findChild<OperationWizard *>()) != nullptr);
@@ -204,13 +204,13 @@ void TestConfigPage::changedByTheWizard()
                 return button;
         return nullptr;
     };
-    QTRY_VERIFY(buttonOf(u"Next"_s)); // straight to the plan
+    QTRY_VERIFY(buttonOf(u"Next"_s)); // enabled at once, as nothing has to be filled in before the plan
     QTest::mouseClick(buttonOf(u"Next"_s), Qt::LeftButton);
     QTRY_VERIFY(buttonOf(u"Set it"_s));
     QTest::mouseClick(buttonOf(u"Set it"_s), Qt::LeftButton);
     QTRY_COMPARE(m_cluster->run(1, commandOf("CONFIG", "GET", "maxmemory-policy"))->items()[1].bytes(),
                  "noeviction"_ba);
-    QTRY_COMPARE(differing(view, "maxmemory-policy"), 0); // read again at its end
+    QTRY_COMPARE(differing(view, "maxmemory-policy"), 0); // the settings are read again when the run ends
     QTRY_COMPARE(view->panel()->finding(), QString());
     wizard->close();
 }
@@ -228,12 +228,12 @@ void TestConfigPage::fixedAndSecret()
     QVERIFY(!view->panel()->setButton()->isHidden());
     auto *value = view->panel()->findChild<QLineEdit *>(u"value"_s);
     QVERIFY(value && value->text() == u"10"_s);
-    QVERIFY(!view->panel()->setButton()->isEnabled()); // all have it
+    QVERIFY(!view->panel()->setButton()->isEnabled()); // all nodes already have this value
     value->setText(u"20"_s);
     QCOMPARE(view->panel()->setButton()->text(), u"Set on 6 nodes…"_s);
     view->readAgain();
     QTRY_VERIFY(view->model().readAt() > 0);
-    QCOMPARE(value->text(), u"20"_s); // what is being typed stays
+    QCOMPARE(value->text(), u"20"_s); // the typed value is kept
     QTest::keyClick(view->table(), Qt::Key_Escape);
 }
 
@@ -249,7 +249,7 @@ void TestConfigPage::ownOfEachNode()
     const QString first = view->model().index(row, ConfigModel::FirstNode).data().toString();
     QVERIFY2(first.toInt() > 1000, qPrintable(first));
     view->showSetting("port");
-    QVERIFY(!view->panel()->setButton()->isEnabled()); // nobody is chosen
+    QVERIFY(!view->panel()->setButton()->isEnabled()); // no node is selected
 }
 
 void TestConfigPage::narrowWindows()
@@ -265,9 +265,9 @@ void TestConfigPage::narrowWindows()
     bool isShown = false;
     for (const int at : view->model().nodeColumns())
         isShown = isShown || view->model().nodes()[size_t(at)].nodeId == id;
-    QVERIFY(isShown); // who differs has a column
+    QVERIFY(isShown); // a node with a different value has a column
     const auto *all = view->filter()->findChild<QPushButton *>();
-    QTRY_VERIFY(all->width() >= all->sizeHint().width()); // words never clip
+    QTRY_VERIFY(all->width() >= all->sizeHint().width()); // the button's text is not cut off
     grab(u"1000"_s);
     set(5, "maxmemory-samples", "5");
 }
@@ -281,7 +281,7 @@ void TestConfigPage::aUserWithoutTheRight()
     target.credentials.user = u"some"_s;
     target.credentials.password = u"x"_s;
     SettingsView *view = open(target);
-    QVERIFY(isRead(view, 5)); // the others are shown
+    QVERIFY(isRead(view, 5)); // the settings of the other nodes are shown
     QTRY_VERIFY2(view->noticeText().contains(u"+config|get."_s), qPrintable(view->noticeText()));
     QVERIFY2(view->noticeText().contains(m_cluster->address(1)), qPrintable(view->noticeText()));
     QTest::mouseClick(view->findChild<QPushButton *>(u"copyRight"_s), Qt::LeftButton);
@@ -291,7 +291,7 @@ void TestConfigPage::aUserWithoutTheRight()
         std::ignore = m_cluster->run(node, {"ACL"_ba, "DELUSER"_ba, "some"_ba});
 }
 
-/// rename-command: the page says which command is missing, and works where its new name is known.
+/// With rename-command, the page names the missing command, and works once the new name is known.
 void TestConfigPage::aServerWithoutConfig()
 {
     LocalClusterOptions options;
@@ -336,7 +336,7 @@ void TestConfigPage::modules()
     (void)open();
     page()->showTab(ConfigPage::Tab::Modules);
     QTRY_VERIFY(page()->modules()->isFilled());
-    // servers of the tests load some, or none; both are said
+    // Some test servers have modules and others have none, the page shows either.
     QTRY_VERIFY(page()->modules()->table()->rowCount() > 0 || page()->modules()->emptyTitle() == u"No modules"_s);
     grab(u"modules"_s);
 }
@@ -378,7 +378,7 @@ void TestConfigPage::pictures()
     grab(u"table"_s);
     view->showSetting("maxmemory-policy");
     QTRY_COMPARE(view->model().rowOf("maxmemory-policy"),
-                 view->table()->currentIndex().row()); // also with fewer columns
+                 view->table()->currentIndex().row()); // also if the window is narrow and shows fewer columns
     grab(u"panel"_s);
     view->showSetting("client-output-buffer-limit");
     grab(u"long"_s);

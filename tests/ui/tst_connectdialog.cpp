@@ -72,7 +72,7 @@ private:
         return m_dialog->findChild<QLabel *>(QLatin1StringView(name) + u"Problem"_s)->text();
     }
     void type(const char *name, const QString &text) const;
-    void through(Way::Kind kind) const ///< as the user chooses it
+    void through(Way::Kind kind) const ///< selects this kind of route as a user would
     {
         auto *ways = m_dialog->findChild<QComboBox *>(u"way"_s);
         ways->setCurrentIndex(ways->findData(int(kind)));
@@ -134,7 +134,7 @@ void TestConnectDialog::uriFillsTheFields()
     QCOMPARE(field("name")->text(), u"shop"_s);
     QVERIFY(m_dialog->findChild<QCheckBox *>(u"readOnly"_s)->isChecked());
     QVERIFY(button("connect")->isEnabled());
-    QVERIFY(field("uri")->text().contains(u"s%40c"_s)); // while it is typed
+    QVERIFY(field("uri")->text().contains(u"s%40c"_s)); // visible only while the URI field has the focus
     field("hosts")->setFocus();
     QTRY_VERIFY(!field("uri")->text().contains(u"s%40c"_s));
     QCOMPARE(m_dialog->target().credentials.password, u"s@c"_s);
@@ -153,9 +153,9 @@ void TestConnectDialog::fieldsWriteTheUri()
     m_dialog->findChild<QComboBox *>(u"environment"_s)->setCurrentIndex(3);
     QCOMPARE(m_dialog->target().environment, EnvironmentKind::Production);
     QVERIFY(field("uri")->text().endsWith(u"/3?env=production"_s));
-    type("uri", u"redis://ann@10.0.0.1:9"_s); // a URI without a password leaves the typed one alone
+    type("uri", u"redis://ann@10.0.0.1:9"_s); // a URI without a password keeps the typed password
     QCOMPARE(m_dialog->target().credentials.password, u"secret"_s);
-    type("uri", u"redis://ann@other:1"_s); // which is not meant for another host
+    type("uri", u"redis://ann@other:1"_s); // the password is not used for another host
     QCOMPARE(m_dialog->target().credentials.password, QString());
 }
 
@@ -183,7 +183,8 @@ void TestConnectDialog::takesACommandLine()
     }
 }
 
-/// Letter by letter it is no list of servers, one of which would be the password.
+/// While a redis-cli command line is being typed, it is not taken for a list of servers, because one of these would be
+/// the password.
 void TestConnectDialog::aCommandLineIsNoServers()
 {
     type("hosts", u"redis-cli -h 10.0.0.7 -a hidden"_s);
@@ -210,7 +211,7 @@ void TestConnectDialog::invalidUriLeavesNoStaleFields()
         QVERIFY2(field(name)->text().isEmpty(), name);
     type("uri", u"redis://b:1"_s);
     QCOMPARE(field("hosts")->text(), u"b:1"_s);
-    QVERIFY(field("password")->text().isEmpty()); // it was of another URI
+    QVERIFY(field("password")->text().isEmpty()); // the password belonged to another URI
 }
 
 void TestConnectDialog::saysWhatIsWrong_data()
@@ -237,7 +238,7 @@ void TestConnectDialog::saysWhatIsWrong()
     if (name == "ssh")
         through(Way::Kind::Ssh);
     type("hosts", u"a:1"_s);
-    QCOMPARE(button("connect")->isEnabled(), name != "ssh"); // no host is written there yet
+    QCOMPARE(button("connect")->isEnabled(), name != "ssh"); // the SSH host is still missing
     type(name.constData(), text);
     auto *label = m_dialog->findChild<QLabel *>(QString::fromLatin1(name) + u"Problem"_s);
     QVERIFY(label->isVisible());
@@ -290,11 +291,12 @@ void TestConnectDialog::aCommandGoesBothWays()
         m_dialog->grab().save(folder + u"/command-field.png"_s);
     type("uri", u"redis://b:1"_s);
     QVERIFY(m_dialog->target().way.isDirect());
-    type("uri", uri); // a text from elsewhere starts no program
+    type("uri", uri); // a URI from elsewhere may not start a program
     QVERIFY(!button("connect")->isEnabled());
     QVERIFY(m_dialog->target().way.isDirect());
     type("uri", u"redis://10.0.0.1:7000"_s);
-    for (const auto kind : {Way::Kind::Ssh, Way::Kind::Socks5, Way::Kind::Program}) { // chosen, and nothing written
+    // the kind of route is selected, but its field is empty
+    for (const auto kind : {Way::Kind::Ssh, Way::Kind::Socks5, Way::Kind::Program}) {
         through(kind);
         for (const char *name : {"ssh", "proxy", "command"})
             if (field(name) && field(name)->isVisible())
@@ -313,10 +315,10 @@ void TestConnectDialog::renamedCommandsGoBothWays()
     QCOMPARE(field("uri")->text(), u"redis://a:1?rename=CONFIG%3Aabc&rename=FLUSHALL%3Ax-y"_s);
     type("renamed", u"config"_s);
     QVERIFY(!button("connect")->isEnabled());
-    type("uri", u"redis://a:1?rename=CONFIG%3Aq"_s); // nor renames a command
+    type("uri", u"redis://a:1?rename=CONFIG%3Aq"_s); // a URI from elsewhere may not rename commands either
     QVERIFY(!button("connect")->isEnabled());
     type("uri", u"redis://a:1"_s);
-    type("renamed", u"GET=GETDEL"_s); // another command
+    type("renamed", u"GET=GETDEL"_s); // refused, because GETDEL is another command
     QVERIFY(!button("connect")->isEnabled());
 }
 
@@ -326,7 +328,7 @@ void TestConnectDialog::aCommandStaysWithItsServers()
     auto *uses = m_dialog->findChild<QCheckBox *>(u"usesCommand"_s);
     QVERIFY(uses && !field("passwordCommand")->isVisible());
     uses->click();
-    QVERIFY(!button("connect")->isEnabled()); // none is written yet
+    QVERIFY(!button("connect")->isEnabled()); // the command is still missing
     type("passwordCommand", u"pass show 'redis"_s);
     QVERIFY(!button("connect")->isEnabled());
     QVERIFY(m_dialog->findChild<QLabel *>(u"commandProblem"_s)->text().contains(u"quote"_s));
@@ -343,14 +345,14 @@ void TestConnectDialog::aCommandStaysWithItsServers()
     QTRY_VERIFY(minutes->y() >= line->y() + line->height());
     if (const QString shots = qEnvironmentVariable("SLOTSCOPE_GRAB"); !shots.isEmpty())
         m_dialog->grab().save(shots + u"/password-command.png"_s);
-    type("hosts", u"10.0.0.2:7000"_s); // what it prints is not for these
+    type("hosts", u"10.0.0.2:7000"_s); // the command's password is not meant for another host
     QVERIFY(m_dialog->target().credentials.command.isEmpty());
     QVERIFY(!uses->isChecked());
     type("uri", u"redis://10.0.0.2?password-command=touch%20x"_s);
     QVERIFY(!button("connect")->isEnabled());
 }
 
-/// As ssh itself tells it: nobody is connected to.
+/// Shows the host, user, port and jump host that ssh itself would use, without connecting.
 void TestConnectDialog::whatSshWillDoIsSaid()
 {
     QFile config(m_folder.filePath(u"ssh_config"_s));
@@ -414,14 +416,14 @@ void TestConnectDialog::sshAsks()
     }
     if (const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB"); !folder.isEmpty())
         dialog->grab().save(folder + u"/ssh-%1.png"_s.arg(QString::fromLatin1(QTest::currentDataTag())));
-    if (!edit) { // Return by habit trusts nobody
+    if (!edit) { // pressing Return accepts no host key
         auto *focused = qobject_cast<QPushButton *>(dialog->focusWidget());
         QVERIFY(focused && focused->isDefault() && focused->text().contains(u"Cancel"_s));
     }
     if (accepted)
         dialog->accept();
     else
-        dialog->close(); // the user shuts it: no answer is a no
+        dialog->close(); // closing the dialog counts as refusal
     QTRY_VERIFY(!dialog);
     QCOMPARE(answers, 1);
     QCOMPARE(answer, given);
@@ -456,7 +458,7 @@ void TestConnectDialog::aPasswordGoesWithItsServers()
     QCOMPARE(m_dialog->target().seeds.front().host, u"10.0.0.2"_s);
     QCOMPARE(m_dialog->target().credentials.password, QString());
     QVERIFY(field("password")->text().isEmpty());
-    type("hosts", u"10.0.0.1:7001"_s); // the one that it was given for
+    type("hosts", u"10.0.0.1:7001"_s); // the server for which the password was given
     QCOMPARE(m_dialog->target().credentials.password, u"hidden"_s);
     type("password", u"other"_s);
     type("hosts", u"10.0.0.3:7000"_s);
@@ -514,7 +516,8 @@ void TestConnectDialog::editingDropsAnOlderTest()
     QTRY_COMPARE(m_dialog->results()->toText(), u"new"_s);
 }
 
-/// The fields and the URI follow each other; a Sentinel that was named as a server is offered as one.
+/// The form fields and the URI follow each other. If a Sentinel was entered as a server, the dialog offers to use it as
+/// a Sentinel.
 void TestConnectDialog::throughSentinels()
 {
     type("uri", u"redis+sentinel://:of-servers@s1,s2:1/shop?sentinelpassword=of-sentinels"_s);
@@ -524,13 +527,14 @@ void TestConnectDialog::throughSentinels()
     QCOMPARE(field("password")->text(), u"of-servers"_s);
     field("sentinelName")->clear();
     QTest::keyClicks(field("sentinelName"), u"other"_s);
-    QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379,s2:1/other"_s); // without either password
+    // the URI is shown without either password
+    QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379,s2:1/other"_s);
     type("hosts", u"elsewhere"_s);
-    QCOMPARE(field("sentinelPassword")->text(), QString()); // neither goes to other Sentinels
+    QCOMPARE(field("sentinelPassword")->text(), QString()); // no password is sent to other Sentinels
     QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().sentinel.credentials.password, QString());
     QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().credentials.password, QString());
     type("hosts", u"s1"_s);
-    QCOMPARE(field("sentinelPassword")->text(), u"of-sentinels"_s); // and is back with its own
+    QCOMPARE(field("sentinelPassword")->text(), u"of-sentinels"_s); // and the password returns with its Sentinel
     type("uri", u"redis+sentinel://b/shop"_s);
     QCOMPARE(m_dialog->findChild<ConnectForm *>()->target().sentinel.credentials.password, QString());
     type("uri", u"redis+sentinel://s1/shop"_s);
@@ -541,7 +545,7 @@ void TestConnectDialog::throughSentinels()
     QVERIFY(problem->text().contains(u"name of the primary"_s));
     type("uri", u"redis://s1:26379"_s);
     QVERIFY(!m_dialog->findChild<QCheckBox *>(u"sentinel"_s)->isChecked());
-    QCOMPARE(field("password")->text(), QString()); // typed into the URI for what stood there: not carried on
+    QCOMPARE(field("password")->text(), QString()); // a password typed in one URI is not used for another
     button("test")->click();
     ConnectionReport report;
     report.watched = {u"shop"_s};
@@ -552,7 +556,7 @@ void TestConnectDialog::throughSentinels()
     QTRY_VERIFY(m_dialog->findChild<QPushButton *>(u"throughSentinel"_s));
     const auto before = m_tests.size();
     m_dialog->findChild<QPushButton *>(u"throughSentinel"_s)->click();
-    QTRY_COMPARE(m_tests.size(), before + 1); // tried at once
+    QTRY_COMPARE(m_tests.size(), before + 1); // the connection is tested at once
     QCOMPARE(field("uri")->text(), u"redis+sentinel://s1:26379/shop"_s);
 }
 
@@ -597,7 +601,7 @@ void TestConnectDialog::deleteRemovesARecent()
 void TestConnectDialog::connectSaysTheTarget()
 {
     QSignalSpy chosen(m_dialog.get(), &ConnectDialog::connectRequested);
-    QVERIFY(!button("connect")->isEnabled()); // nothing is named yet
+    QVERIFY(!button("connect")->isEnabled()); // no server is entered yet
     type("hosts", u"a:1"_s);
     QTest::keyClick(field("hosts"), Qt::Key_Return);
     QCOMPARE(chosen.size(), 1);

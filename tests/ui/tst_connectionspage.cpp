@@ -115,7 +115,7 @@ void TestConnectionsPage::searchesAndFilters()
     QCOMPARE(m_page->tree()->shownCount(), 1);
     QCOMPARE(m_page->tree()->currentId(), m_archive);
     search->clear();
-    QTest::keyClicks(search, u"shop eu"_s); // both words, in a name and a tag
+    QTest::keyClicks(search, u"shop eu"_s); // finds one word in the name and the other in a tag
     QCOMPARE(m_page->tree()->currentId(), m_shop);
     QCOMPARE(m_page->tree()->shownCount(), 1);
     search->clear();
@@ -124,7 +124,7 @@ void TestConnectionsPage::searchesAndFilters()
     QCOMPARE(production.size(), 1);
     filters->setCurrentItem(production.constFirst());
     QCOMPARE(m_page->tree()->shownCount(), 1);
-    QVERIFY(m_saved->remove(m_shop)); // nothing is left of it: all are shown again
+    QVERIFY(m_saved->remove(m_shop)); // the filter matches no connection any more, so all are shown again
     QCOMPARE(m_page->tree()->shownCount(), 2);
 }
 
@@ -138,7 +138,7 @@ void TestConnectionsPage::connectsToWhatIsTyped()
     const auto target = connecting[0][0].value<ConnectionTarget>();
     QVERIFY(target.tls.on);
     QCOMPARE(target.credentials.password, u"geheim"_s);
-    QVERIFY(quick->text().isEmpty()); // the password does not stay on screen
+    QVERIFY(quick->text().isEmpty()); // the password does not stay on the screen
     QTest::keyClicks(quick, u"redis-cli -h h GET x"_s);
     QTest::keyClick(quick, Qt::Key_Return);
     QCOMPARE(connecting.size(), 1);
@@ -192,7 +192,7 @@ void TestConnectionsPage::theDialogSaves()
     QCOMPARE(saved.folder, u"New folder"_s);
     QCOMPARE(saved.tags, (QStringList{u"a"_s, u"b"_s}));
     QVERIFY(saved.keepsSecrets && saved.hadPassword);
-    QCOMPARE(saved.target.credentials.password, u"geheim"_s); // for the keychain
+    QCOMPARE(saved.target.credentials.password, u"geheim"_s); // kept for the keychain
     QVERIFY(m_saved->put(saved));
     QVERIFY(m_saved->list().constLast().target.credentials.password.isEmpty());
 }
@@ -257,7 +257,7 @@ void TestConnectionsPage::importsWhatOthersExported()
     QVERIFY(!told->informativeText().contains(u"planted"_s));
     delete told;
     m_page->importFrom(m_folder->filePath(u"nothing"_s));
-    QTRY_VERIFY(m_page->window()->findChild<QMessageBox *>(u"imported"_s)); // it says why
+    QTRY_VERIFY(m_page->window()->findChild<QMessageBox *>(u"imported"_s)); // the message says why the import failed
     QVERIFY(child<QPushButton>(*m_page, u"import"_s)->isVisibleTo(m_page.get()));
     QCOMPARE(m_saved->list().size(), before + 1);
 }

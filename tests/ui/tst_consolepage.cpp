@@ -68,7 +68,7 @@ private:
         return page;
     }
     ConsolePage *open() { return open(m_cluster->target({0})); }
-    /// Types lines and runs them all; gives the last block.
+    /// Types lines, runs them all and returns the last result block.
     static const ConsoleBlock *run(ConsolePage *page, const QString &text)
     {
         ConsoleTabView *tab = page->currentTab();
@@ -169,9 +169,9 @@ void TestConsolePage::typesAndRuns()
     const ConsoleBlock &block = tab->feed().blocks()[0];
     QCOMPARE(block.lineAt(0), std::optional(u"OK"_s));
     QVERIFY(!block.nodes[0].nodeName.isEmpty() && block.nodes[0].microseconds > 0);
-    QVERIFY(tab->editor()->toPlainText().isEmpty()); // one line: done with
+    QVERIFY(tab->editor()->toPlainText().isEmpty()); // a single line is removed after it ran
     QCOMPARE(textOf(page, run(page, u"# a note\nINCR {ui}a\nGET {ui}a"_s)).value(1), u"\"6\""_s);
-    QCOMPARE(tab->editor()->blockCount(), 3); // several lines stay
+    QCOMPARE(tab->editor()->blockCount(), 3); // several lines stay in the editor
     QVERIFY(!page->context().view()->nodes.empty());
 }
 
@@ -306,7 +306,7 @@ void TestConsolePage::aMillionLines()
     QVERIFY(block->windows[0].pages.size() < ConsoleBlock::mostPages);
 }
 
-/// Case 16.
+/// Markup in replies, keys and commands is shown as plain text.
 void TestConsolePage::textStaysText()
 {
     ConsolePage *page = open();
@@ -320,7 +320,7 @@ void TestConsolePage::textStaysText()
         QVERIFY2(label->textFormat() == Qt::PlainText || !label->text().contains(u'<'), qPrintable(label->text()));
 }
 
-/// Case 17.
+/// A line with an unclosed quote is not sent and not stored in the history, because it may contain a password.
 void TestConsolePage::anOpenQuoteIsRefused()
 {
     ConsolePage *page = open();
@@ -360,7 +360,7 @@ void TestConsolePage::productionAsks()
     QVERIFY(refused && !refused->isSent);
 }
 
-/// On a connection that nobody has marked, for all primaries: no key goes before somebody says so.
+/// On a connection without an environment, a command for all primaries deletes no key before the user confirms it.
 void TestConsolePage::asksBeforeDataIsLost()
 {
     ConsolePage *page = open();
@@ -370,7 +370,7 @@ void TestConsolePage::asksBeforeDataIsLost()
     QTest::keyClick(tab->editor(), Qt::Key_Return, Qt::ControlModifier);
     auto *question = dialog<GateQuestion>(page, u"gateQuestion"_s);
     QVERIFY(question && !question->nameField());
-    QTest::keyClick(question, Qt::Key_Return); // Cancel is the default
+    QTest::keyClick(question, Qt::Key_Return); // Cancel is the default button
     QTRY_VERIFY(!tab->isRunning());
     QVERIFY(!tab->feed().blocks().back().isSent);
     QCOMPARE(textOf(page, run(page, u"GET {lost}a"_s)).value(1), u"\"1\""_s);
@@ -400,7 +400,8 @@ void TestConsolePage::textIsSelectedByMouse()
     QCOMPARE(QGuiApplication::clipboard()->text(), u"wide"_s);
     QTest::mouseDClick(replies->viewport(), Qt::LeftButton, {}, at(2));
     QCOMPARE(replies->selectedText(), u"hello"_s);
-    QTest::mouseClick(replies->viewport(), Qt::LeftButton, {}, head.center()); // elsewhere: nothing is selected
+    // a click elsewhere selects nothing, then the whole line is copied
+    QTest::mouseClick(replies->viewport(), Qt::LeftButton, {}, head.center());
     QTest::keySequence(replies, QKeySequence::Copy);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"\"hello wide world\""_s);
 }
@@ -451,7 +452,7 @@ void TestConsolePage::repeats()
     ConsolePage *page = open();
     ConsoleTabView *tab = page->currentTab();
     auto *repeat = tab->findChild<QComboBox *>(u"repeat"_s);
-    repeat->setCurrentIndex(1); // every second
+    repeat->setCurrentIndex(1); // once per second
     tab->editor()->setLineText(u"INCR {r}n"_s);
     QTest::keyClick(tab->editor(), Qt::Key_Return, Qt::ControlModifier);
     QTRY_VERIFY(tab->feed().blocks().size() >= 2);
@@ -480,7 +481,7 @@ void TestConsolePage::pictures()
     QTRY_VERIFY(!second->badge().isEmpty());
     page->addTab({.kind = ConsoleAim::Kind::Primaries});
     const int tabs = page->tabs()->count();
-    QTest::keyClick(page->currentTab(), Qt::Key_W, Qt::ControlModifier); // the page's tab, not the connection
+    QTest::keyClick(page->currentTab(), Qt::Key_W, Qt::ControlModifier); // closes the console tab, not the connection
     QCOMPARE(page->tabs()->count(), tabs - 1);
     QVERIFY(m_window->currentConnection());
     page->addTab({.kind = ConsoleAim::Kind::Primaries});

@@ -59,9 +59,10 @@ void TestHealthNotices::onlyWhatLasts()
 {
     HealthTurns turns;
     QVERIFY(!turns.take(word(State::Connecting), 0));
-    QVERIFY(!turns.take(word(State::Degraded), 100)); // the first is no turn: the user has just connected
+    // the first state is not reported, because the user has just connected
+    QVERIFY(!turns.take(word(State::Degraded), 100));
     QVERIFY(!turns.take(word(State::Healthy), 1000));
-    QVERIFY(!turns.take(word(State::Degraded), 1500)); // back before it had lasted
+    QVERIFY(!turns.take(word(State::Degraded), 1500)); // returns before the healthy state lasted long enough
     QVERIFY(!turns.isSettling());
     QVERIFY(!turns.take(word(State::Healthy), 2000));
     QVERIFY(turns.isSettling());
@@ -69,10 +70,10 @@ void TestHealthNotices::onlyWhatLasts()
     QVERIFY(turn && turn->before.state == State::Degraded && turn->now.state == State::Healthy);
     QCOMPARE(turn->lastedMs, 1900);
     QVERIFY(!turns.take(word(State::Broken), 10'000));
-    QVERIFY(!turns.take(word(State::Down), 11'900)); // another one: it lasts since now
+    QVERIFY(!turns.take(word(State::Down), 11'900)); // the state changed again, so its time starts again
     turn = turns.take(word(State::Down), 11'900 + HealthTurns::settleMs);
     QVERIFY(turn && turn->now.state == State::Down);
-    QVERIFY(!turns.take(word(State::Degraded), 20'000)); // less bad is not told
+    QVERIFY(!turns.take(word(State::Degraded), 20'000)); // an improvement is not reported unless the cluster is healthy
     QVERIFY(!turns.take(word(State::Degraded), 25'000));
     turn = turns.take(word(State::Broken), 30'000);
     turn = turns.take(word(State::Broken), 35'000);
@@ -80,7 +81,7 @@ void TestHealthNotices::onlyWhatLasts()
     QVERIFY(!turns.take(word(State::NoConnection), 40'000));
     turn = turns.take(word(State::NoConnection), 45'000);
     QVERIFY(turn && turn->now.state == State::NoConnection);
-    QVERIFY(!turns.take(word(State::Connecting), 50'000)); // it tries again: nothing is known
+    QVERIFY(!turns.take(word(State::Connecting), 50'000)); // while the session reconnects, the state is unknown
     QVERIFY(!turns.take(word(State::Healthy), 51'000));
     turn = turns.take(word(State::Healthy), 54'000);
     QVERIFY(turn && turn->before.state == State::NoConnection);
@@ -102,7 +103,8 @@ void TestHealthNotices::anotherTabsHealth()
         view->setState(SessionState::Ready, Error{});
         view->setView(samples::healthy());
     }
-    front->setView(withFinding(Severity::Error, u"node 7001 has failed"_s)); // its pill says it
+    // not reported, because the pill of the visible tab shows it
+    front->setView(withFinding(Severity::Error, u"node 7001 has failed"_s));
     back->setView(withFinding(Severity::Error, u"node 7002 has failed"_s));
     QTRY_VERIFY_WITH_TIMEOUT(!notices->text().isEmpty(), 10'000);
     QCOMPARE(notices->text(), u"node 7002 has failed"_s);
@@ -114,7 +116,7 @@ void TestHealthNotices::anotherTabsHealth()
     window.showConnection(front);
     back->setView(samples::healthy());
     QTRY_VERIFY_WITH_TIMEOUT(notices->text().startsWith(u"It was "_s), 10'000);
-    // and not where the user does not want it
+    // Nothing is reported if the user has switched notifications off.
     notices->card()->hide();
     settings.setValue(u"watch/notify"_s, false);
     QMetaObject::invokeMethod(window.openSettings(), "changed", Q_ARG(QString, u"watch/notify"_s));
@@ -147,7 +149,7 @@ void TestHealthNotices::theTraysEntry()
     QVERIFY2(tray->toolTip().contains(u"shop & more: Broken · 1 error"_s), qPrintable(tray->toolTip()));
     QVERIFY(tray->toolTip().contains(u"other: Connecting"_s));
     const QList<QAction *> acts = tray->menu()->actions();
-    QCOMPARE(acts.size(), 5); // two connections, a line, the window, the end
+    QCOMPARE(acts.size(), 5); // two connections, a separator, the window and Quit
     QCOMPARE(acts[0]->text(), u"shop && more: Broken · 1 error"_s);
     window.hide();
     acts[0]->trigger();

@@ -315,7 +315,7 @@ void TestHealthPanel::ourOwnMovesAreNoFault()
     QCOMPARE(isUnderWay(shown->findings.first()), ours);
     QCOMPARE(shown->health(), ours ? Severity::Note : severity);
     QCOMPARE(slotsUnderWay(*shown), ours ? slotSet : SlotSet());
-    QCOMPARE(view->findings.first(), finding); // the core's own word stays as it is
+    QCOMPARE(view->findings.first(), finding); // the original view is not changed
     QVERIFY(shown == view || ours);
     const ClusterViewPtr elsewhere = samples::foreignView();
     QVERIFY(withRuns(elsewhere, QList<RunSnapshotPtr>{shared}) == elsewhere);
@@ -324,7 +324,8 @@ void TestHealthPanel::ourOwnMovesAreNoFault()
     QCOMPARE(pill == u"Healthy · migrating slots"_s, ours);
     QCOMPARE(m_panel->summary() == u"1 note"_s, ours);
     QVERIFY(!ours || m_panel->toText().contains(u"Being moved by Slotscope: Move 1,000 slots"_s));
-    QVERIFY(!ours || !m_panel->cards().first()->findChild<QPushButton *>(u"fix"_s)); // what runs is waited for
+    // while a run moves the slots, no repair is offered
+    QVERIFY(!ours || !m_panel->cards().first()->findChild<QPushButton *>(u"fix"_s));
 }
 
 SLOTSCOPE_TEST(TestHealthPanel)

@@ -76,7 +76,7 @@ private:
         QVERIFY2(row >= 0, folder.constData());
         page->keys()->rows()->setCurrentIndex(page->keys()->model().index(row, 0));
     }
-    /// Chooses from the menu of the selected row.
+    /// Chooses an entry from the menu of the selected row.
     static void choose(BrowserPage *page, const QString &words)
     {
         QMenu menu;
@@ -124,13 +124,13 @@ private:
         QTest::mouseClick(dialog->actButton(), Qt::LeftButton);
         return hasEnded(page) ? page : nullptr;
     }
-    /// Begins an import of the file as the dialog offers it; `check`: only a check.
+    /// Imports the file with the dialog's default options. If `check` is true, the file is only checked.
     void import(BrowserPage *page, const QString &path, bool check)
     {
         QTest::mouseClick(page->importButton(), Qt::LeftButton);
         auto *dialog = shown<JobDialog>(page);
         QVERIFY(dialog);
-        QVERIFY(!dialog->actButton()->isEnabled()); // no file yet
+        QVERIFY(!dialog->actButton()->isEnabled()); // no file is chosen yet
         fieldNamed(dialog, u"File"_s)->setText(path);
         if (check)
             boxNamed(dialog, u"What to do"_s)->setCurrentIndex(0);
@@ -202,7 +202,7 @@ void TestKeyJobs::keysGoToAFileAndBack()
     import(page, path, false);
     QCOMPARE(page->bulk()->progress().changed, 50);
     QCOMPARE(exists("job:7"_ba), 1);
-    QTRY_VERIFY(isScanned(page)); // what came is listed
+    QTRY_VERIFY(isScanned(page)); // the imported keys are listed
     QTRY_COMPARE(page->keys()->store().progress().seen, quint64(52));
 }
 
@@ -260,7 +260,7 @@ void TestKeyJobs::keysGoToAnotherTab()
     QCOMPARE(m_other->run(0, {"HGET"_ba, "job:hash"_ba, "f"_ba})->bytes(), "\xff\x00"_ba);
 }
 
-/// Copies the keys of a folder to the tab of the other servers, slowly: 100 keys a second.
+/// Starts copying the keys of a folder to the other servers' tab at 100 keys per second.
 BrowserPage *TestKeyJobs::beginSlowCopy(int keys)
 {
     for (int i = 0; i < keys; ++i)
@@ -381,7 +381,7 @@ void TestKeyJobs::namesGetAnotherBeginning()
     auto *dialog = shown<ElementDialog>(page);
     QVERIFY(dialog);
     QCOMPARE(dialog->values(), (QByteArrayList{"job:"_ba, "job:"_ba}));
-    QVERIFY(!dialog->actButton()->isEnabled()); // the same
+    QVERIFY(!dialog->actButton()->isEnabled()); // the name is unchanged
     dialog->field(1)->setBytes("task:"_ba);
     QVERIFY(dialog->actButton()->isEnabled());
     grab(u"rename-dialog"_s, dialog);
@@ -432,7 +432,7 @@ void TestKeyJobs::keysStandByTheirNumbers()
         QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, at);
     };
     click(KeyRowsModel::Column::Ttl);
-    QTRY_COMPARE(name(0), "job:19"_ba); // goes first
+    QTRY_COMPARE(name(0), "job:19"_ba); // expires first
     QCOMPARE(name(19), "job:0"_ba);
     QVERIFY2(bar->text().contains(u"52 keys"_s), qPrintable(bar->text()));
     grab(u"order-ttl"_s);
@@ -440,15 +440,15 @@ void TestKeyJobs::keysStandByTheirNumbers()
     QTRY_COMPARE(name(0), "job:0"_ba);
     click(KeyRowsModel::Column::Memory);
     QTRY_COMPARE(name(0), "job:7"_ba);
-    page->keys()->searchField()->setText(u"job:2"_s); // the order stays, of fewer keys
+    page->keys()->searchField()->setText(u"job:2"_s); // the order stays while fewer keys are shown
     QTRY_COMPARE(model.rowCount(), 11);
-    bar->showOnlyWithoutTtl(); // of these: 20 … 29
+    bar->showOnlyWithoutTtl(); // these are the keys 20 to 29
     QTRY_COMPARE(model.rowCount(), 10);
     QCOMPARE(model.rowOf("job:2"_ba), -1);
     QCOMPARE(name(9), "job:29"_ba);
     page->keys()->searchField()->clear();
-    QTRY_VERIFY(!bar->isActive()); // not all keys were read
-    QTRY_COMPARE(model.rowCount(), 2); // the tree again
+    QTRY_VERIFY(!bar->isActive()); // the order is switched off, because the facts of the other keys were not read
+    QTRY_COMPARE(model.rowCount(), 2); // the keys are grouped in folders again
     run({"UNLINK"_ba, "job:7"_ba});
 }
 
@@ -471,7 +471,7 @@ void TestKeyJobs::whatTheUserComesBackToIsKept()
 
     ConnectionTarget elsewhere = m_cluster->target({0});
     elsewhere.name = u"elsewhere"_s;
-    page = open(elsewhere); // each connection has its own
+    page = open(elsewhere); // each connection has its own delimiters and favourites
     QVERIFY(page);
     QCOMPARE(page->keys()->store().delimiters().words(), QList<QByteArray>{":"_ba});
     QVERIFY(page->keys()->memory().favourites().isEmpty());

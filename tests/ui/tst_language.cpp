@@ -24,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Stands below all catalogues: hears what none of them has.
+/// The last translator to be asked. It records texts that no catalogue translates.
 class Missing final : public QTranslator
 {
 public:
@@ -48,7 +48,7 @@ private:
     mutable QSet<QString> m_heard;
 };
 
-/// Of page heads: their labels in the font of titles.
+/// Returns the titles of a page: its visible labels in the title font.
 QStringList headsOf(const QWidget *page)
 {
     QStringList texts;
@@ -120,7 +120,7 @@ void TestLanguage::unitsFollow()
     QCOMPARE(roughDuration(184'000), u"3분"_s);
     QCOMPARE(groupedNumber(1234567), u"1,234,567"_s);
     QCOMPARE(byteSize(1536), u"1.5 KB"_s);
-    setLanguage(u"xx"_s); // there are no words: as the system is
+    setLanguage(u"xx"_s); // there is no catalogue for this language, so the system's language is used
     QCOMPARE(chosenLanguage(), QString());
     QCOMPARE(duration(184'000), u"3 min 4 s"_s);
 }
@@ -163,19 +163,19 @@ void TestLanguage::nothingEnglishIsLeft()
     for (const PageInfo &info : pageInfos()) {
         m_window->showPage(info.id);
         QApplication::processEvents();
-        QVERIFY(!m_window->grab().isNull()); // what is drawn asks for its words then
+        QVERIFY(!m_window->grab().isNull()); // painting the window looks up the texts that are painted
         const QStringList heads = headsOf(view->page(info.id));
         QVERIFY2(!heads.isEmpty(), qPrintable(info.id));
         texts.append(heads);
         for (const QMenu *menu : view->page(info.id)->findChildren<QMenu *>()) {
             Q_EMIT const_cast<QMenu *>(menu)->aboutToShow();
             for (const QAction *action : menu->actions())
-                if (!action->text().isEmpty() && action->text().size() > 4) // not "RDB", "1 s"
+                if (!action->text().isEmpty() && action->text().size() > 4) // skips short texts such as "RDB" and "1 s"
                     texts.append(action->text());
         }
     }
-    texts.removeAll(u"Pub/Sub"_s); // it is called so
-    texts.removeIf([](const QString &text) { return text.startsWith(u"127.0.0."); }); // a node
+    texts.removeAll(u"Pub/Sub"_s); // a name that is not translated
+    texts.removeIf([](const QString &text) { return text.startsWith(u"127.0.0."); }); // the address of a node
     texts.removeIf(isKorean);
     QVERIFY2(texts.isEmpty(), qPrintable(texts.join(u'\n')));
     const QStringList missing = m_missing.take();
@@ -215,7 +215,7 @@ void TestLanguage::asksBeforeItLoses()
     QVERIFY(question);
     answer(question, u"Change it now"_s);
     QTRY_COMPARE(spokenLanguage(), u"ko"_s);
-    // the session stays, the record goes on
+    // The session continues, and so does the recording of metrics.
     QCOMPARE(m_view->state(), SessionState::Ready);
     m_window->showPage(u"metrics"_s);
     auto *metrics = qobject_cast<MetricsPage *>(m_view->page(u"metrics"_s));

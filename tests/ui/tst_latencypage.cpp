@@ -173,7 +173,7 @@ void TestLatencyPage::roundTripsAreShown()
     QVERIFY(!page->plot()->node().isEmpty());
     QTRY_VERIFY(page->plot()->shownPings() > 5);
     const QByteArray other = page->roundTrips().nodeAt(2);
-    page->table()->selectSourceRow(2); // a row chooses the node of spectrum and doctor
+    page->table()->selectSourceRow(2); // the selected row determines the node of the plot and of LATENCY DOCTOR
     QCOMPARE(page->plot()->node(), other);
     QCOMPARE(page->doctor()->node(), other);
     QTRY_VERIFY(page->doctor()->words().contains(u"LATENCY DOCTOR"_s));
@@ -207,11 +207,12 @@ void TestLatencyPage::spacePauses()
     page->table()->setFocus();
     QTest::keyClick(page->table(), Qt::Key_Space);
     QVERIFY(!page->isLive());
-    QTRY_COMPARE(m_cluster->run(0, {"CLIENT"_ba, "LIST"_ba})->bytes().count("cmd=ping"), 0); // its connection ended
+    // the ping connection is closed
+    QTRY_COMPARE(m_cluster->run(0, {"CLIENT"_ba, "LIST"_ba})->bytes().count("cmd=ping"), 0);
     QTest::keyClick(page->table(), Qt::Key_Space);
     QVERIFY(page->isLive());
     QTRY_COMPARE(m_cluster->run(0, {"CLIENT"_ba, "LIST"_ba})->bytes().count("cmd=ping"), 1);
-    m_window->showPage(u"topology"_s); // it goes on measuring off the screen
+    m_window->showPage(u"topology"_s); // measuring continues while another page is shown
     const qint64 before = m_cluster->run(0, {"CLIENT"_ba, "LIST"_ba})->bytes().count("cmd=ping");
     QCOMPARE(before, 1);
 }
@@ -277,14 +278,16 @@ void TestLatencyPage::commandsSinceAMoment()
     CommandLatencyModel &model = page->commands()->model();
     QTRY_VERIFY(model.rowOf("client|list") >= 0);
     const int p99 = int(CommandLatencyModel::Column::P99);
-    QTRY_VERIFY(cell(model, model.rowOf("ping"), p99).startsWith(u"≤ "_s)); // an upper bound
+    // only an upper bound is known for several nodes together
+    QTRY_VERIFY(cell(model, model.rowOf("ping"), p99).startsWith(u"≤ "_s));
     page->commands()->setNode(idOf(0));
-    QTRY_VERIFY(!cell(model, model.rowOf("ping"), p99).startsWith(u"≤"_s)); // one node: its own percentiles
+    // for one node its own percentiles are shown
+    QTRY_VERIFY(!cell(model, model.rowOf("ping"), p99).startsWith(u"≤"_s));
     page->commands()->setNode({});
     page->commands()->mark();
     std::ignore = m_cluster->run(1, {"ECHO"_ba, "x"_ba});
     QTRY_VERIFY(model.rowOf("echo") >= 0 && model.at(model.rowOf("echo"))->calls == 1);
-    QVERIFY(model.rowOf("cluster|addslots") < 0); // that was before
+    QVERIFY(model.rowOf("cluster|addslots") < 0); // this command ran before the mark
     page->commands()->unmark();
     QTRY_VERIFY(model.rowOf("config|set") >= 0);
 }
@@ -294,7 +297,7 @@ void TestLatencyPage::readOnlyChangesNothing()
     ConnectionTarget target = m_cluster->target({0});
     target.readOnly = true;
     LatencyPage *page = open(target);
-    QTRY_VERIFY(page->isFilled()); // PING and LATENCY LATEST only read
+    QTRY_VERIFY(page->isFilled()); // allowed on a read-only connection, because PING and LATENCY LATEST only read
     QTRY_VERIFY(page->events().heardOf(idOf(1)) && !page->events().heardOf(idOf(1))->problem);
     QVERIFY(!page->findChild<QPushButton *>(u"threshold"_s)->isEnabled());
     QVERIFY(!page->findChild<QPushButton *>(u"reset"_s)->isEnabled());
@@ -311,7 +314,8 @@ void TestLatencyPage::aUserWithoutTheRight()
     LatencyPage *page = open(target);
     QTRY_VERIFY2(page->noticeText().contains(u"+latency|latest"_s), qPrintable(page->noticeText()));
     QVERIFY2(page->noticeText().contains(m_cluster->address(1)), qPrintable(page->noticeText()));
-    QTRY_VERIFY(page->roundTrips().figuresOf(idOf(1)).answered > 5); // round trips need no right
+    // round trips can be measured without this permission
+    QTRY_VERIFY(page->roundTrips().figuresOf(idOf(1)).answered > 5);
     page->chooseNode(idOf(1));
     QTRY_VERIFY2(page->doctor()->words().contains(u"+latency|doctor"_s), qPrintable(page->doctor()->words()));
     page->showCommands(true);
@@ -329,7 +333,7 @@ void TestLatencyPage::aNodeThatIsGoneKeepsItsRow()
     const int row = page->roundTrips().rowOf(id);
     (*m_cluster)->killNode(2);
     QTRY_COMPARE(cell(page->roundTrips(), row, int(RoundTripModel::Column::Lost)), u"no connection"_s);
-    QVERIFY(page->roundTrips().figuresOf(id).answered > 5); // what was measured stays
+    QVERIFY(page->roundTrips().figuresOf(id).answered > 5); // earlier measurements stay
     QTRY_VERIFY2(page->noticeText().contains(m_cluster->address(2)), qPrintable(page->noticeText()));
     grab(u"lost"_s);
     QVERIFY(QCoro::waitFor((*m_cluster)->restartNode(2)));
@@ -364,7 +368,7 @@ void TestLatencyPage::pictures()
     hold(1, "2e6");
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     QRandomGenerator random(3);
-    for (int node = 0; node < nodes; ++node) // five minutes of pings that nobody waits for
+    for (int node = 0; node < nodes; ++node) // made-up pings of five minutes, so that the test needs no waiting
         for (int i = 0; i < 2900; ++i) {
             PingEvent event;
             event.nodeId = idOf(node);

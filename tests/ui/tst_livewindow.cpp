@@ -68,7 +68,8 @@ private Q_SLOTS:
         const QByteArray dead = nodeAt(*connection->view(), cluster.address(0))->id;
         topology->showNode(dead);
         cluster->killNode(0);
-        // both pages stay filled while the node is down, and the view says so as soon as the servers do
+        // Both pages keep their content while the node is down, and the view shows the failure as soon as the servers
+        // report it.
         QTRY_VERIFY_WITH_TIMEOUT(connection->view()->health() == Severity::Error, 15000);
         QVERIFY(topology->isFilled());
         QVERIFY(m_window->healthPill()->isVisible());
@@ -91,14 +92,15 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i)
             cluster->killNode(i);
         QTRY_COMPARE_WITH_TIMEOUT(connection->state(), SessionState::Lost, 20000);
-        QVERIFY(connection->currentPage()->isFilled()); // the last picture stays, marked as old
+        QVERIFY(connection->currentPage()->isFilled()); // the last view stays visible and is marked as old
         for (int i = 0; i < 3; ++i)
             QVERIFY(QCoro::waitFor(cluster->restartNode(i)));
         QTRY_COMPARE_WITH_TIMEOUT(connection->state(), SessionState::Ready, 30000);
         QTRY_VERIFY_WITH_TIMEOUT(connection->view()->observers == 3, 30000);
     }
 
-    /// A read-only connection is unlocked for a while by the chip in the status line, and locks by itself.
+    /// The chip in the status line unlocks writes on a read-only connection for a while, after which they lock again by
+    /// themselves.
     void writesAreUnlockedForAWhile()
     {
         LocalClusterOptions options;
@@ -120,14 +122,14 @@ private Q_SLOTS:
         QTest::mouseClick(m_window->lockChip(), Qt::LeftButton);
         UnlockDialog *dialog = nullptr;
         QTRY_VERIFY((dialog = m_window->findChild<UnlockDialog *>()) != nullptr);
-        QVERIFY(!dialog->nameField()); // of production only
+        QVERIFY(!dialog->nameField()); // the connection's name must only be typed for production
         QTest::mouseClick(dialog->unlockButton(), Qt::LeftButton);
         QTRY_VERIFY2(m_window->lockChip()->text().contains(u"14:5"_s), qPrintable(m_window->lockChip()->text()));
         QVERIFY(!connection->isReadOnly() && !connection->operationTarget().readOnly);
-        QVERIFY(connection->target().readOnly); // what is kept of the connection stays guarded
+        QVERIFY(connection->target().readOnly); // the saved target stays read-only
         QVERIFY(writes());
         connection->writeLock()->unlock(1500);
-        QTRY_VERIFY(connection->isReadOnly()); // by itself
+        QTRY_VERIFY(connection->isReadOnly()); // locked again by itself
         QVERIFY(!writes());
         QVERIFY(m_window->lockChip()->text().contains(u"Unlock…"_s));
     }
@@ -143,13 +145,13 @@ private Q_SLOTS:
             if (round % 4 == 1)
                 QTRY_VERIFY(connection->view());
             if (round % 4 == 2)
-                m_window->showPage(u"slots"_s); // counts keys as soon as it can
+                m_window->showPage(u"slots"_s); // counts the keys as soon as the view is known
             if (round % 4 == 3)
                 QTRY_VERIFY_WITH_TIMEOUT(connection->view() && connection->view()->observers == 3, 20000);
             m_window->closeConnection(0);
             QCOMPARE(m_window->connectionCount(), 0);
         }
-        (void)open(cluster.target({0})); // the window goes with a connection open
+        (void)open(cluster.target({0})); // this connection is still open when the window is destroyed
     }
 
 private:
@@ -158,7 +160,7 @@ private:
         return m_window->openSession(std::make_unique<SessionDoor>(m_thread, target));
     }
 
-    CoreThread m_thread; // outlives all doors
+    CoreThread m_thread; // must outlive all sessions
     QTemporaryDir m_folder;
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<Theme> m_theme;

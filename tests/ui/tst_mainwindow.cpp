@@ -194,7 +194,7 @@ void TestMainWindow::ageIsOfWhatWasHeard()
     cluster = std::make_shared<ClusterView>(*cluster);
     cluster->nodes.front().reach.state = Reach::State::Ready;
     cluster->nodes.front().infoAt = cluster->takenAt - 21'000;
-    cluster->nodes.back().infoAt = cluster->takenAt; // does not answer any more: its figures do not count
+    cluster->nodes.back().infoAt = cluster->takenAt; // the node no longer answers, so its age is ignored
     view->setView(cluster);
     QVERIFY2(m_window->statusLine()->ageText().contains(u"21 s"_s), qPrintable(m_window->statusLine()->ageText()));
     QVERIFY(m_window->statusLine()->ageText().startsWith(u"View"_s));
@@ -229,7 +229,7 @@ void TestMainWindow::failedFirstConnect()
     view->setState(SessionState::Connecting, refused, QDateTime::currentMSecsSinceEpoch() + 3'000'000);
     QVERIFY2(says().contains(u"Next attempt in "_s), qPrintable(says()));
     const QString before = says();
-    QTRY_VERIFY(says() != before); // it counts down
+    QTRY_VERIFY(says() != before); // the message counts down
 }
 
 void TestMainWindow::tabsWithTheSameTitle()
@@ -260,13 +260,13 @@ void TestMainWindow::countsKeysOnlyWhereShown()
     view->setView(samples::healthy());
     QCOMPARE(asked.size(), 0);
     m_window->showPage(u"slots"_s);
-    QCOMPARE(asked.size(), 1); // once, for the card under the mouse
+    QCOMPARE(asked.size(), 1); // requested once, for the card under the mouse pointer
     view->setView(samples::healthy(1));
     m_window->showPage(u"topology"_s);
     m_window->showPage(u"slots"_s);
     QCOMPARE(asked.size(), 1);
     page->setColouring(1);
-    QCOMPARE(asked.size(), 1); // those counts are fresh
+    QCOMPARE(asked.size(), 1); // the counts are recent enough
     auto counts = std::make_shared<SlotKeyCounts>(*samples::keyCounts(*view->view()));
     counts->takenAt -= 125'000;
     page->setKeyCounts(counts);
@@ -290,11 +290,12 @@ void TestMainWindow::saysWhyThereIsNoView()
     view->setState(
         SessionState::Lost,
         {.code = Error::Code::ConnectionLost, .detail = u"gone"_s, .serverPrefix = {}, .node = {}, .command = {}});
-    QVERIFY(!view->emptyState()->isVisible()); // the last view stays
+    QVERIFY(!view->emptyState()->isVisible()); // the last view stays visible
     QCOMPARE(m_window->healthPill()->text(), u"No connection"_s);
 }
 
-/// A new tab is there at once with the page that it shows; the others follow, and one that is asked for is made then.
+/// A new tab first creates only the page that it shows. The other pages follow one by one, or at once when they are
+/// requested.
 void TestMainWindow::pagesAreMadeOneByOne()
 {
     ConnectionView *view = m_window->openConnection(u"one"_s);
@@ -309,13 +310,13 @@ void TestMainWindow::pagesAreMadeOneByOne()
     QTRY_COMPARE(view->findChildren<Page *>().size(), pageInfos().size());
     QCOMPARE(view->page(u"clients"_s), clients);
     const Page *slotsPage = view->page(u"slots"_s);
-    QVERIFY(slotsPage->isFilled()); // was told the view when it was made
+    QVERIFY(slotsPage->isFilled()); // the page got the view when it was created
     view->setView(samples::standalone());
-    QVERIFY(slotsPage->isFilled()); // hidden: its turn comes
+    QVERIFY(slotsPage->isFilled()); // a hidden page is updated later
     QTRY_VERIFY(!slotsPage->isFilled());
     view->setView(samples::healthy());
     view->showPage(u"slots"_s);
-    QVERIFY(slotsPage->isFilled()); // shown: at once
+    QVERIFY(slotsPage->isFilled()); // a visible page is updated at once
 }
 
 void TestMainWindow::aStackAsksOnlyWhatItShows()
@@ -363,7 +364,7 @@ void TestMainWindow::eachTabKeepsItsPage()
     ConnectionView *first = m_window->openConnection(u"one"_s);
     m_window->showPage(u"slots"_s);
     ConnectionView *second = m_window->openConnection(u"two"_s);
-    QCOMPARE(second->currentPageId(), u"slots"_s); // as where it was opened
+    QCOMPARE(second->currentPageId(), u"slots"_s); // the page that was shown when the tab was opened
     QSignalSpy changed(m_window.get(), &MainWindow::pageChanged);
     m_window->showPage(u"metrics"_s);
     QCOMPARE(changed.size(), 1);
@@ -374,7 +375,7 @@ void TestMainWindow::eachTabKeepsItsPage()
     QCOMPARE(m_window->currentPage(), u"metrics"_s);
 }
 
-/// What lies over the window tells it there too.
+/// A short message from a dialog over the window also appears in the window's status line.
 void TestMainWindow::tellsBrieflyOfFiles()
 {
     ConnectionView *view = m_window->openConnection(u"one"_s);
@@ -394,7 +395,7 @@ void TestMainWindow::menuOfATab()
     QMenu menu;
     m_window->fillTabMenu(&menu, second);
     const auto act = [&menu](const QString &name) { return menu.findChild<QAction *>(name); };
-    for (const auto *name : {"renameTab", "duplicateTab", "reconnectTab"}) // there is no session
+    for (const auto *name : {"renameTab", "duplicateTab", "reconnectTab"}) // disabled, because the tab has no session
         QVERIFY2(!act(QString::fromLatin1(name))->isEnabled(), name);
     QSignalSpy renamed(m_window.get(), &MainWindow::renameRequested);
     m_window->askForName(second);
@@ -436,7 +437,8 @@ void TestMainWindow::shortcuts()
     QCOMPARE(m_window->connectionCount(), 0);
 }
 
-/// By its shortcut or the rail: typing and Ctrl+F work there at once, and who comes back is where he was.
+/// A page chosen by shortcut or in the side bar gets the keyboard focus, so typing and Ctrl+F work at once. When the
+/// user returns to a page, the focus is where it was.
 void TestMainWindow::aChosenPageHasTheKeyboard()
 {
     ConnectionView *view = m_window->openConnection(u"one"_s);
@@ -473,10 +475,10 @@ void TestMainWindow::theStartPageIsReachedBesideTabs()
     QVERIFY(!isAtStart());
     QTest::mouseClick(m_window->findChild<QToolButton *>(u"home"_s), Qt::LeftButton);
     QVERIFY(isAtStart());
-    view->setView(samples::degraded()); // what comes meanwhile takes nobody away
+    view->setView(samples::degraded()); // a new view does not leave the start page
     QVERIFY(isAtStart());
     auto *tabs = m_window->findChild<QTabBar *>();
-    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center()); // the one that was in front
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(1).center()); // a click on the tab that was shown before
     QVERIFY(!isAtStart());
     for (const auto &leave : std::initializer_list<std::function<void()>>{
              [this] { QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier); },
@@ -490,7 +492,7 @@ void TestMainWindow::theStartPageIsReachedBesideTabs()
     QCOMPARE(m_window->connectionCount(), 3);
 }
 
-/// Where the password is asked for and given: the tab is the same one to the user.
+/// When a connection is opened again after the password was entered, its tab keeps its place, page and environment.
 void TestMainWindow::anotherTryKeepsThePlace()
 {
     CoreThread thread;
@@ -510,10 +512,10 @@ void TestMainWindow::anotherTryKeepsThePlace()
     QCOMPARE(m_window->findChild<QTabBar *>()->tabText(2), u"third"_s);
     QCOMPARE(view->currentPageId(), u"slots"_s);
     QCOMPARE(view->environment().kind, Environment::Kind::Production);
-    m_window.reset(); // before the thread of its sessions
+    m_window.reset(); // before the thread of its sessions ends
 }
 
-/// Around the end, by both pairs of keys; with one tab nothing happens.
+/// Shortcuts step through the tabs in both directions and wrap around. With a single tab they do nothing.
 void TestMainWindow::keysStepThroughTheTabs()
 {
     const auto *first = m_window->openConnection(u"one"_s);
@@ -614,7 +616,7 @@ void TestMainWindow::tellsOfWhatOtherClustersLeft()
     const auto run =
         std::make_shared<const RunSnapshot>(samples::reshardRun(*samples::healthy(), RunState::Interrupted, 3));
     m_window->setUnfinished({run});
-    QVERIFY(!m_window->runChip()->isVisible()); // the start page tells of it
+    QVERIFY(!m_window->runChip()->isVisible()); // hidden, because the start page shows the run
     ConnectionView *other = m_window->openConnection(u"other"_s);
     other->setView(samples::foreignView());
     QVERIFY(m_window->runChip()->isVisible());
@@ -629,12 +631,13 @@ void TestMainWindow::tellsOfWhatOtherClustersLeft()
     QCOMPARE(chosen.size(), 1);
     QCOMPARE(chosen[0][0].toString(), run->id);
     m_window->openConnection(u"its own"_s)->setView(samples::healthy());
-    QVERIFY(!m_window->runChip()->isVisible()); // that tab tells of it
+    QVERIFY(!m_window->runChip()->isVisible()); // hidden, because this tab shows the run
     m_window->closeConnection(1);
     QVERIFY(m_window->runChip()->isVisible());
 }
 
-/// Another cluster came to the same addresses: the same slots at the same places, in other shards.
+/// If the shards get other colours, for example because another cluster uses the same addresses, the slot map is
+/// repainted.
 void TestMainWindow::theMapTakesOtherColours()
 {
     ConnectionView *view = m_window->openConnection(u"shop"_s);

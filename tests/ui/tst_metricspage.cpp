@@ -43,7 +43,7 @@ private Q_SLOTS:
     void pictures();
 
 private:
-    /// As a Prometheus with a series of every node would, which it reads every 15 s.
+    /// Answers like a Prometheus server that has a series for every node and scrapes it every 15 s.
     static HttpReply answerFor(const ClusterView &view, const HttpRequest &request)
     {
         const QString call = request.path().section(u'/', -1), query = request.parameter(u"query"_s);
@@ -94,7 +94,7 @@ void TestMetricsPage::linesAreChosen()
     QCOMPARE(page->chips().size(), 3);
     const QString before = page->plot(u"memory"_s)->headText();
     QTest::mouseClick(page->chips().front(), Qt::LeftButton);
-    QVERIFY(page->plot(u"memory"_s)->headText().size() < before.size()); // the head follows at once
+    QVERIFY(page->plot(u"memory"_s)->headText().size() < before.size()); // the heading changes at once
     QTest::mouseClick(page->chips().front(), Qt::LeftButton);
     page->setGroup(MetricGroup::Sum);
     QTRY_COMPARE(page->picture().window.lines.size(), 1u);
@@ -119,11 +119,11 @@ void TestMetricsPage::aRangeIsZoomedAndLeft()
     QTest::mouseRelease(canvas, Qt::LeftButton, {}, to);
     QVERIFY(!page->isLive());
     QTRY_VERIFY(page->picture().to - page->picture().from < whole);
-    QVERIFY(page->picture().to - page->picture().from >= 10'000); // no less is shown
+    QVERIFY(page->picture().to - page->picture().from >= 10'000); // the shortest range that can be shown is 10 s
     const qint64 zoomed = page->picture().from;
     QTest::keyClick(page, Qt::Key_Left);
     QTRY_VERIFY(page->picture().from < zoomed);
-    QVERIFY(page->closeDetail()); // Esc: back to now
+    QVERIFY(page->closeDetail()); // Esc returns to the current time
     QVERIFY(page->isLive());
     QTRY_VERIFY(page->picture().to - page->picture().from >= whole);
     QTest::keyClick(page, Qt::Key_Space);
@@ -144,7 +144,7 @@ void TestMetricsPage::aMomentIsPinned()
     QTest::mouseMove(canvas, {canvas->width() / 2, canvas->height() / 2});
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(canvas, &leave);
-    QCOMPARE(*page->picture().moment, moment); // the pin stays when the mouse goes
+    QCOMPARE(*page->picture().moment, moment); // the pinned moment stays when the mouse pointer leaves
     QVERIFY(page->closeDetail());
     QVERIFY(!page->picture().moment.has_value());
 }
@@ -157,7 +157,7 @@ void TestMetricsPage::plotsAreChosenAndKept()
     QTRY_VERIFY(page->plot(u"keys"_s)->isVisible());
     QVERIFY(!page->plot(u"cpu"_s)->isVisible());
     QTRY_VERIFY2(page->plot(u"keys"_s)->headText().contains(u"k"_s), qPrintable(page->plot(u"keys"_s)->headText()));
-    page->setShownPlots({}); // never none
+    page->setShownPlots({}); // an empty selection is ignored
     QCOMPARE(page->shownPlots().size(), 2);
     m_view->saveState(*m_settings);
     m_window->closeConnection(0);
@@ -217,12 +217,12 @@ void TestMetricsPage::olderFiguresComeFromPrometheus()
     const MetricsWindow &window = page->picture().window;
     QCOMPARE(window.lines.size(), 3u);
     for (const MetricLine &line : window.lines)
-        for (int i = 1; i < window.buckets; ++i) // no hole, also not where the two meet
+        for (int i = 1; i < window.buckets; ++i) // no gap in the history, nor where it meets the live record
             if (window.timeOf(i) < window.recordedFrom)
                 QVERIFY(!std::isnan(line.values[size_t(page->picture().placeOf(Metric::Memory))][size_t(i)]));
     grab(u"metrics-prometheus"_s);
     const auto asked = server.received.size();
-    for (int turn = 0; turn < 3; ++turn) { // what is there is not asked for again
+    for (int turn = 0; turn < 3; ++turn) { // values that are already there are not requested again
         const qint64 before = page->picture().to;
         QTRY_VERIFY(page->picture().to > before);
     }
@@ -238,7 +238,8 @@ void TestMetricsPage::olderFiguresComeFromPrometheus()
     m_window->closeConnection(0);
     page = open();
     QVERIFY(page);
-    QCOMPARE(page->history()->source().base.toString(), server.address()); // of this connection, without the token
+    // the address is saved with the connection, the token is not
+    QCOMPARE(page->history()->source().base.toString(), server.address());
     QVERIFY(page->history()->source().secret.isEmpty());
     page->history()->setSource({});
     QTRY_COMPARE(page->picture().window.historyFrom, 0);

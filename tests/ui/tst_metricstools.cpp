@@ -50,7 +50,7 @@ void TestMetricsTools::limitsAreWatched()
     page->findChild<QPushButton *>(u"thresholds"_s)->click();
     auto *dialog = shown<ThresholdsDialog>(page);
     QVERIFY(dialog);
-    QVERIFY(!dialog->addButton()->isEnabled()); // no limit yet
+    QVERIFY(!dialog->addButton()->isEnabled()); // the limit is still missing
     QVERIFY(!dialog->removeButton()->isEnabled());
     dialog->limitField()->setText(u"much"_s);
     QVERIFY(!dialog->addButton()->isEnabled());
@@ -59,8 +59,8 @@ void TestMetricsTools::limitsAreWatched()
     dialog->whereField()->setCurrentIndex(1); // each primary
     QVERIFY(dialog->addButton()->isEnabled());
     dialog->addButton()->click();
-    QVERIFY(!dialog->addButton()->isEnabled()); // it is there
-    dialog->whereField()->setCurrentIndex(2); // the sum
+    QVERIFY(!dialog->addButton()->isEnabled()); // the rule exists already
+    dialog->whereField()->setCurrentIndex(2); // the sum of all nodes
     dialog->addButton()->click();
     dialog->figureField()->setCurrentIndex(dialog->figureField()->findData("hit_ratio"_ba));
     dialog->sideField()->setCurrentIndex(1);
@@ -76,7 +76,7 @@ void TestMetricsTools::limitsAreWatched()
     QTRY_VERIFY2(state(0).startsWith(u"▲ exceeded: "_s), qPrintable(state(0)));
     QTRY_VERIFY2(state(0).contains(u"and 2 more"_s), qPrintable(state(0)));
     QTRY_COMPARE(state(1), u"▲ exceeded"_s);
-    QTRY_COMPARE(state(2), u"not known"_s); // nobody asks for keys
+    QTRY_COMPARE(state(2), u"not known"_s); // unknown, because no client reads any key
     QTRY_COMPARE(state(3), u"ok"_s);
     grab(u"metrics-thresholds"_s, dialog);
     QCOMPARE(page->context().alerts().size(), 4);
@@ -163,7 +163,7 @@ void TestMetricsTools::latestChangesLeadHere()
     QVERIFY(page->picture().moment.has_value());
     QTRY_VERIFY(page->picture().from < *page->picture().moment && page->picture().to >= *page->picture().moment);
     QVERIFY(!page->isLive());
-    topology->setForm(2); // a table has no room for it
+    topology->setForm(2); // hidden, because the table leaves no room for it
     m_window->showPage(u"topology"_s);
     QVERIFY(!changes->isVisible());
 }
@@ -181,7 +181,7 @@ void TestMetricsTools::commandsByThemselves()
                 return board->table()->topLevelItem(i)->data(1, Qt::UserRole).toDouble();
         return -1.0;
     };
-    for (int i = 0; i < 100'000 && callsOf(u"ECHO"_s) <= 100; ++i) { // until it was counted
+    for (int i = 0; i < 100'000 && callsOf(u"ECHO"_s) <= 100; ++i) { // until the server's statistics show the calls
         load(1);
         QApplication::processEvents();
     }
@@ -189,7 +189,7 @@ void TestMetricsTools::commandsByThemselves()
     QVERIFY(callsOf(u"EVAL"_s) > 0);
     QVERIFY2(board->note().startsWith(u"INFO commandstats since"_s), qPrintable(board->note()));
     QVERIFY(board->csv().contains("\"echo\","));
-    QCOMPARE(board->table()->topLevelItem(0)->text(0), u"ECHO"_s); // most calls first
+    QCOMPARE(board->table()->topLevelItem(0)->text(0), u"ECHO"_s); // the command with most calls is first
     grab(u"metrics-commands"_s);
     m_window->resize(1000, 700);
     grab(u"metrics-commands-small"_s);
@@ -243,14 +243,14 @@ void TestMetricsTools::aRecordIsKept()
     page->editSources();
     auto *dialog = shown<SourcesDialog>(page);
     QVERIFY(dialog);
-    QVERIFY(!dialog->keepField()->isChecked()); // off unless the user wants it
+    QVERIFY(!dialog->keepField()->isChecked()); // off by default
     QVERIFY(!QDir(records).exists());
     dialog->keepField()->click();
     QTRY_COMPARE(files().size(), 1);
     grab(u"metrics-keeping"_s, dialog);
     dialog->reject();
-    // a minute that is over stands in for a minute of waiting
-    KeptMetrics kept; // nothing is in the file that the page needs
+    // A stored minute in the past replaces waiting for a minute.
+    KeptMetrics kept; // the file contains nothing else that the page needs
     KeptMetrics::Node node;
     node.id = page->context().view()->nodes.front().id;
     const qint64 old = QDateTime::currentMSecsSinceEpoch() / 60'000 * 60'000 - 20 * 60'000;
@@ -258,7 +258,7 @@ void TestMetricsTools::aRecordIsKept()
     minute.values[size_t(Metric::Memory)] = 12345;
     node.minutes.push_back(minute);
     kept.nodes.push_back(node);
-    m_window->closeConnection(0); // writes what there is
+    m_window->closeConnection(0); // writes the record to its file
     QThreadPool::globalInstance()->waitForDone();
     QVERIFY(KeptFiles(records).save(files().front().filePath(), keptBytes(kept)));
     page = open();
@@ -269,7 +269,7 @@ void TestMetricsTools::aRecordIsKept()
     dialog = shown<SourcesDialog>(page);
     QVERIFY(dialog->keepField()->isChecked());
     dialog->keepField()->click();
-    QTRY_COMPARE(files().size(), 0); // switched off, it goes
+    QTRY_COMPARE(files().size(), 0); // switching it off deletes the file
     m_view->saveState(*m_settings);
     qunsetenv("SLOTSCOPE_RECORDS");
 }

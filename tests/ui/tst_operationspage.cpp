@@ -40,7 +40,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int slotsMoved = 600;
-constexpr int keysPerSecond = 100; // some 400 keys: long enough to act upon
+constexpr int keysPerSecond = 100; // about 400 keys, so the run lasts long enough to be paused and stopped
 
 template <typename T>
 bool isDone(const QFuture<T> &future)
@@ -121,7 +121,8 @@ private:
     {
         return qobject_cast<OperationsPage *>(view->page(u"operations"_s));
     }
-    /// Moves slots from the first to the second shard, slowly; the id, or empty.
+    /// Starts moving slots slowly from the first to the second shard and returns the run's id, or an empty text on
+    /// failure.
     QString startReshard(const ClusterView &view)
     {
         ReshardRequest request;
@@ -189,14 +190,14 @@ void TestOperationsPage::runIsSeenPausedStoppedResumed()
     QTRY_VERIFY(m_operations->run(id)->progress.moving.isEmpty());
     const int moved = movedBy(id);
     const quint64 revision = view->view()->revision;
-    QTRY_VERIFY(view->view()->revision > revision + 1); // the cluster was looked at twice meanwhile
+    QTRY_VERIFY(view->view()->revision > revision + 1); // meanwhile the cluster was read twice
     QCOMPARE(movedBy(id), moved);
     run->pauseButton()->click();
     QTRY_VERIFY(movedBy(id) > moved);
     run->stopButton()->click();
     QTRY_COMPARE(run->stateText(), u"Stopping"_s);
     QVERIFY(m_window->runChip()->text().endsWith(u"stopping"_s));
-    QVERIFY(m_window->runChip()->width() >= m_window->runChip()->sizeHint().width()); // not clipped
+    QVERIFY(m_window->runChip()->width() >= m_window->runChip()->sizeHint().width()); // the text is not cut off
     QTRY_COMPARE_WITH_TIMEOUT(run->stateText(), u"Stopped"_s, 20000);
     QVERIFY(run->run()->leftOpen.isEmpty());
     QTRY_VERIFY(!m_window->runChip()->isVisible());
@@ -243,7 +244,7 @@ void TestOperationsPage::itsOwnOpenSlotsAreNoFault()
                  qPrintable(card->accessibleName()));
     view->disconnect(&watching);
     m_operations->stop(id);
-    m_operations->stop(id); // leaves open what is in hand
+    m_operations->stop(id); // the second stop leaves the current slots open
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
     QVERIFY(!m_operations->run(id)->leftOpen.isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(isFaulty(), 20000);
@@ -262,7 +263,7 @@ void TestOperationsPage::outlivesItsTab()
     const int moved = movedBy(id);
     QTRY_VERIFY(movedBy(id) > moved);
     QVERIFY(m_window->runChip()->isVisible());
-    m_window->runChip()->click(); // no connection shows it: it has a window of its own
+    m_window->runChip()->click(); // no open connection shows the run, so it opens in its own window
     auto *dialog = m_window->findChild<RunDialog *>();
     QVERIFY(dialog && dialog->isVisible() && dialog->runView()->stopButton()->isEnabled());
     dialog->runView()->pauseButton()->click();
@@ -286,14 +287,14 @@ void TestOperationsPage::closingAsks()
     QVERIFY(!m_window->close());
     QPointer<ClosingQuestion> question = m_window->findChild<ClosingQuestion *>();
     QVERIFY(question && question->isVisible());
-    QVERIFY(question->stayButton()->isDefault()); // Enter stops nothing
+    QVERIFY(question->stayButton()->isDefault()); // pressing Enter stops nothing
     QTest::keyClick(question, Qt::Key_Escape);
     QTRY_VERIFY(!question);
     QVERIFY(m_window->isVisible());
     QCOMPARE(stateOf(id), RunState::Running);
     m_operations->stop(id);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
-    QVERIFY(m_window->close()); // nothing runs: it does not ask
+    QVERIFY(m_window->close()); // closes without a question, because nothing runs
 }
 
 void TestOperationsPage::theQuestionStaysWhenTheRunEnds()
@@ -305,7 +306,7 @@ void TestOperationsPage::theQuestionStaysWhenTheRunEnds()
     QVERIFY(!m_window->close());
     QPointer<ClosingQuestion> question = m_window->findChild<ClosingQuestion *>();
     QVERIFY(question);
-    m_operations->stop(id); // as if it had come to its end
+    m_operations->stop(id); // as if the run had ended
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
     QTRY_VERIFY(!question->stopButton()->isVisible());
     QVERIFY(question->isVisible());
@@ -316,7 +317,8 @@ void TestOperationsPage::theQuestionStaysWhenTheRunEnds()
     QTRY_VERIFY(!m_window->isVisible());
 }
 
-/// Where the user began is where he is again; another operation takes the place of a wizard that was not begun.
+/// After an operation the user is back on the page where it was begun. Opening another wizard replaces one that was not
+/// started.
 void TestOperationsPage::aClosedResultLeadsBack()
 {
     ConnectionView *view = open();
@@ -352,7 +354,7 @@ void TestOperationsPage::closingTheTabOfADemoAsks()
     QPointer<QMessageBox> question = m_window->findChild<QMessageBox *>();
     QVERIFY(question && question->isVisible());
     QVERIFY2(question->text().contains(u"Move 600 slots"_s), qPrintable(question->text()));
-    QTest::keyClick(question, Qt::Key_Escape); // keeps it
+    QTest::keyClick(question, Qt::Key_Escape); // Escape keeps the tab
     QTRY_VERIFY(!question);
     QCOMPARE(m_window->connectionCount(), 1);
     m_window->askToClose(m_window->currentConnection());
@@ -362,7 +364,7 @@ void TestOperationsPage::closingTheTabOfADemoAsks()
         if (question->buttonRole(button) == QMessageBox::DestructiveRole)
             button->click();
     QCOMPARE(m_window->connectionCount(), 0);
-    view = open(); // an ordinary tab closes at once, and the run goes on
+    view = open(); // an ordinary tab closes at once and the run continues
     QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
     m_window->askToClose(view);
     QCOMPARE(m_window->connectionCount(), 0);
@@ -394,7 +396,7 @@ void TestOperationsPage::rollsAStoppedRunBack()
     const int moved = movedBy(id);
     QTRY_VERIFY_WITH_TIMEOUT(movedBy(id) > moved, 20000);
     m_operations->stop(id);
-    m_operations->stop(id); // leaves open what is in hand
+    m_operations->stop(id); // the second stop leaves the current slots open
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Stopped, 20000);
     const SlotSet taken = m_operations->run(id)->progress.moved;
     m_window->showRun(id);
@@ -447,7 +449,7 @@ void TestOperationsPage::interruptedRunIsOffered()
     auto *ask = view->findChild<ResumeQuestion *>();
     QVERIFY(ask && ask->isVisible());
     QVERIFY2(ask->text().contains(u" of 600 slots have moved"_s), qPrintable(ask->text()));
-    QCOMPARE(stateOf(id), RunState::Interrupted); // nothing before the answer
+    QCOMPARE(stateOf(id), RunState::Interrupted); // the run does not resume before the user answers
     ask->resumeButton()->click();
     QCOMPARE(m_window->currentPage(), u"operations"_s);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Done, 40000);
@@ -458,7 +460,7 @@ void TestOperationsPage::runsOfOtherProgramsShow()
 {
     ConnectionView *view = open();
     QTRY_VERIFY_WITH_TIMEOUT(isReady(view), 20000);
-    CoreThread elsewhere; // as good as another program: only the journals are shared
+    CoreThread elsewhere; // acts as another program, with which only the journals are shared
     OperationsDoor other(elsewhere, m_folder->path());
     const NodeState &source = view->view()->nodes[size_t(view->view()->shards[0].primary)];
     const NodeState &target = view->view()->nodes[size_t(view->view()->shards[1].primary)];
@@ -487,7 +489,8 @@ void TestOperationsPage::whatAnotherProgramResumesIsItsOwn()
     const auto resumed = other.resumeInterrupted(m_cluster->target({0}), id);
     QTRY_VERIFY_WITH_TIMEOUT(resumed.isFinished() && resumed.result(), 20000);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(id), RunState::Running, 20000);
-    QVERIFY(!m_operations->isOurs(id)); // we could not stop it: closing the window must not wait for that
+    // another program's run cannot be stopped here, so closing the window must not wait for it
+    QVERIFY(!m_operations->isOurs(id));
     QVERIFY(m_operations->running().isEmpty());
     m_window->showRun(id);
     QVERIFY(!pageOf(view)->runView()->stopButton()->isEnabled());
@@ -530,7 +533,7 @@ void TestOperationsPage::productionIsAskedAbout()
     wizard->close();
 }
 
-/// Opened by a bare address: what is known of the cluster holds.
+/// A connection opened by address gets the environment that is known for this cluster from an earlier connection.
 void TestOperationsPage::aKnownProductionIsAskedAbout()
 {
     ConnectionView *view = open();
@@ -570,7 +573,7 @@ void TestOperationsPage::aSignalFinishesWhatIsInHand()
     QTRY_COMPARE_WITH_TIMEOUT(reached.size(), 1, 20000);
     QCOMPARE(stateOf(id), RunState::Stopped);
     QVERIFY(m_operations->run(id)->leftOpen.isEmpty());
-    Ending idle(*m_operations); // nothing runs: at once
+    Ending idle(*m_operations); // no run is active, so it ends at once
     QSignalSpy atOnce(&idle, &Ending::reached);
     idle.request();
     QCOMPARE(atOnce.size(), 1);

@@ -57,7 +57,7 @@ void TestOperationWizard::reshardByMouse()
     const int before = m_session->view()->node(target)->slots.count();
     OperationWizard *wizard =
         open({.operation = Operation::Reshard, .nodeId = {}, .targetId = {}, .slots = {}, .host = {}});
-    QVERIFY(!wizard->nextButton()->isEnabled()); // no target yet
+    QVERIFY(!wizard->nextButton()->isEnabled()); // the target is still missing
     QVERIFY(wizard->choosePage()->missing().contains(u"Choose"_s));
     wizard->findChild<QSpinBox *>(u"count"_s)->setValue(30);
     auto *combo = wizard->findChild<NodeCombo *>(u"target"_s);
@@ -94,19 +94,19 @@ void TestOperationWizard::failoverByMouse()
     waitForView([&](const ClusterView &view) { return view.node(replica)->primary && !view.node(primary)->primary; });
 }
 
-/// The picture, the table and the words tell the same; the history has it.
+/// The plot, the table and the text of a drill show the same, and the drill is in the history.
 void TestOperationWizard::drillByMouse()
 {
     const QByteArray primary = primaryAt(1);
     OperationWizard *wizard = open({.operation = Operation::Drill,
-                                    .nodeId = replicaOf(primary)->id, // of its shard
+                                    .nodeId = replicaOf(primary)->id, // the drill is for the primary of this replica
                                     .targetId = {},
                                     .slots = {},
                                     .host = {}});
     QCOMPARE(wizard->findChild<NodeCombo *>(u"primary"_s)->node(), primary);
     auto *way = wizard->findChild<SegmentedControl *>(u"way"_s);
     way->setCurrent(int(DrillWay::OwnCommand));
-    QVERIFY(!wizard->choosePage()->missing().isEmpty()); // no commands yet
+    QVERIFY(!wizard->choosePage()->missing().isEmpty()); // the commands are still missing
     QVERIFY(wizard->findChild<QLineEdit *>(u"stop"_s)->isEnabled());
     way->setCurrent(int(DrillWay::Failover));
     QVERIFY(!wizard->findChild<QLineEdit *>(u"stop"_s)->isEnabled());
@@ -145,7 +145,7 @@ void TestOperationWizard::refusedPlanHasNoWayOn()
     QVERIFY(wizard->planView()->checkLines().first().startsWith(u"✕"_s));
     QVERIFY(!wizard->nextButton()->isEnabled());
     QVERIFY(wizard->backButton()->hasFocus());
-    press(Qt::Key_Return); // the only way is back
+    press(Qt::Key_Return); // Back is the only button that is enabled
     QCOMPARE(wizard->step(), OperationWizard::Choose);
 }
 
@@ -166,7 +166,7 @@ void TestOperationWizard::dataLossNeedsTheWords()
     QVERIFY(page.isConsented());
     page.field()->setText(u"shop"_s);
     QVERIFY(page.isConsented());
-    page.setPlanned(planned); // another plan: the consent is of the former
+    page.setPlanned(planned); // the consent was given for another plan
     QVERIFY(!page.isConsented());
 }
 
@@ -181,7 +181,7 @@ void TestOperationWizard::productionAsksMore()
     QVERIFY(page.isConsented());
     planned.plan.dataLoss = {u"something"_s};
     page.setPlanned(planned);
-    page.field()->setText(u"lose data"_s); // not enough where it is production
+    page.field()->setText(u"lose data"_s); // not enough for a production cluster
     QVERIFY(!page.isConsented());
     page.field()->setText(u"shop"_s);
     QVERIFY(page.isConsented());
@@ -208,14 +208,14 @@ void TestOperationWizard::onlyTheLastQuestionCounts()
         asked[index].finish();
     };
     planner.plan(SaveRequest{});
-    planner.plan(SaveRequest{}); // typed on: one question
+    planner.plan(SaveRequest{}); // two requests in quick succession are planned once
     QTRY_COMPARE(asked.size(), size_t(1));
     planner.plan(SaveRequest{});
     QTRY_COMPARE(asked.size(), size_t(2));
     answer(1, u"second"_s);
     QTRY_COMPARE(answered.count(), 1);
     QVERIFY(!planner.isBusy());
-    answer(0, u"first"_s); // late
+    answer(0, u"first"_s); // an outdated answer arrives late
     QCoreApplication::sendPostedEvents();
     QCoreApplication::processEvents();
     QCOMPARE(answered.count(), 1);
@@ -229,7 +229,7 @@ void TestOperationWizard::everyOperationHasAForm()
         const std::unique_ptr<ChoosePage> page(makeChoosePage(*m_theme, draft, m_session->view(), nullptr));
         QVERIFY2(page, qPrintable(operationName(info.operation)));
         QCOMPARE(operationOf(page->request()), info.operation);
-        page->setView({}); // a create has none
+        page->setView({}); // create operations have no cluster view
     }
 }
 
@@ -248,7 +248,7 @@ void TestOperationWizard::severalNodesJoin()
     QVERIFY(request.asShard && request.rebalance && !request.asReplica);
     address->setText(u"10.0.0.1:7001 :7001"_s);
     QVERIFY2(form.missing().contains(u"twice"_s), qPrintable(form.missing()));
-    form.findChild<SegmentedControl *>(u"role"_s)->setCurrent(1); // replicas are given no slots
+    form.findChild<SegmentedControl *>(u"role"_s)->setCurrent(1); // new replicas get no slots
     QVERIFY(!std::get<AddNodeRequest>(form.request()).rebalance);
 }
 
@@ -269,7 +269,8 @@ void TestOperationWizard::closingLeavesTheRunRunning()
     OperationWizard *wizard =
         open({.operation = Operation::Reshard, .nodeId = {}, .targetId = primaryAt(2), .slots = {{0, 19}}, .host = {}});
     QSignalSpy started(wizard, &OperationWizard::started);
-    const auto goesOn = [&] { // a plan may be made anew meanwhile, which leads back
+    // a plan that is made again leads back to an earlier step, so this clicks until the run starts
+    const auto goesOn = [&] {
         if (wizard->step() <= OperationWizard::Confirm && wizard->nextButton()->isEnabled())
             click(wizard->nextButton());
         return started.count() == 1;

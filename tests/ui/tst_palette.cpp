@@ -30,7 +30,7 @@ void TestPalette::matches_data()
 {
     QTest::addColumn<QString>("pattern");
     QTest::addColumn<QString>("text");
-    QTest::addColumn<QList<int>>("positions"); // {-1}: no match
+    QTest::addColumn<QList<int>>("positions"); // matched positions ({-1}: no match)
     QTest::newRow("empty") << u""_s << u"abc"_s << QList<int>{};
     QTest::newRow("start") << u"top"_s << u"Topology"_s << QList<int>{0, 1, 2};
     QTest::newRow("starts of words") << u"nc"_s << u"New connection"_s << QList<int>{0, 4};
@@ -164,7 +164,7 @@ void TestPalette::isWorkedByKeys()
     auto *field = palette.findChild<QLineEdit *>();
     QVERIFY(field->hasFocus());
     QCOMPARE(palette.titles(), (QStringList{u"Topology"_s, u"Slots"_s, u"Quit"_s}));
-    QTest::keyClick(field, Qt::Key_Up); // goes around
+    QTest::keyClick(field, Qt::Key_Up); // wraps around to the end
     QTest::keyClick(field, Qt::Key_Up);
     QTest::keyClick(field, Qt::Key_Return);
     QCOMPARE(done, u"Slots"_s);
@@ -175,7 +175,7 @@ void TestPalette::isWorkedByKeys()
     QCOMPARE(palette.titles(), QStringList{u"Quit"_s});
     QTest::keyClicks(field, u"zz"_s);
     QVERIFY(palette.titles().isEmpty());
-    QTest::keyClick(field, Qt::Key_Return); // nothing to do
+    QTest::keyClick(field, Qt::Key_Return); // does nothing without a match
     QVERIFY(palette.isVisible());
     QTest::keyClick(field, Qt::Key_Escape);
     QVERIFY(!palette.isVisible());

@@ -115,7 +115,7 @@ void TestPlanView::copiesAsShellAndText()
     const QString all = QGuiApplication::clipboard()->text();
     QVERIFY(all.contains(u"# 1. Introduce\nredis-cli "_s));
     QVERIFY(all.contains(u"'a b'"_s));
-    QVERIFY(all.contains(u"SETSLOT 299 NODE"_s)); // all of it, not only what is shown
+    QVERIFY(all.contains(u"SETSLOT 299 NODE"_s)); // all commands are copied, not only the visible ones
     m_view->steps()->setCurrentItem(m_view->steps()->topLevelItem(0));
     m_view->steps()->setFocus();
     QTest::keyClick(m_view->steps(), Qt::Key_C, Qt::ControlModifier);
@@ -144,7 +144,7 @@ void TestPlanView::afterIsWhatTheMovesMake()
              planned.plan.basis.view->nodes[size_t(target)].slots.count() + 300);
     QCOMPARE(after->shards[0].slots.count(), planned.plan.basis.view->shards[0].slots.count() - 300);
     QCOMPARE(planned.plan.basis.view->owner[0],
-             qint16(planned.plan.basis.view->shards[0].primary)); // the view itself is as it was
+             qint16(planned.plan.basis.view->shards[0].primary)); // the plan's view is not changed
     m_view->setPlanned(planned);
     m_view->picture()->setMaps(true);
     QVERIFY(m_view->picture()->sizeHint().height() > 256);
@@ -159,7 +159,7 @@ void TestPlanView::saysWhyThereIsNoPlan()
     m_view->setFailure(error);
     QVERIFY(m_view->checkLines().isEmpty());
     QVERIFY(!m_view->steps()->isVisible());
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // what was thrown away is gone
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // deletes the discarded widgets
     m_view->setPlanned(sample());
     QVERIFY(m_view->steps()->isVisible());
     QCOMPARE(m_view->checkLines().size(), 3);

@@ -61,7 +61,7 @@ private:
         QTest::mouseClick(page->startButton(), Qt::LeftButton);
         QTRY_VERIFY(!page->profile().isRunning);
     }
-    /// A client's commands, on each node.
+    /// Runs `rounds` commands of another client on each node.
     void work(int rounds)
     {
         for (int i = 0; i < rounds; ++i)
@@ -125,7 +125,7 @@ void TestProfilerPage::groupsAndLinesFill()
     work(2);
     page->readAgain();
     QTRY_COMPARE(page->startButton()->text(), u"Start"_s);
-    QCOMPARE(page->profile().lines, lines); // what came after is not heard
+    QCOMPARE(page->profile().lines, lines); // later commands are not recorded
 }
 
 void TestProfilerPage::aGroupShowsItsLinesAlone()
@@ -137,7 +137,7 @@ void TestProfilerPage::aGroupShowsItsLinesAlone()
     for (int node = 0; node < 3; ++node)
         QVERIFY(m_cluster->run(node, {"PUBLISH"_ba, "news"_ba, "x"_ba}));
     auto *by = page->findChild<SegmentedControl *>(u"groupBy"_s);
-    by->setCurrent(1); // by command
+    by->setCurrent(1); // grouped by command
     QTRY_VERIFY(rowWith(page->groupsTable(), u"PUBLISH"_s) >= 0);
     stop(page);
     QTRY_VERIFY(rowWith(page->linesTable(), u"ECHO"_s) >= 0);
@@ -146,7 +146,7 @@ void TestProfilerPage::aGroupShowsItsLinesAlone()
     QTest::mouseClick(page->groupsTable()->viewport(), Qt::LeftButton, {}, cell.center());
     QTRY_COMPARE(rowWith(page->linesTable(), u"ECHO"_s), -1);
     QVERIFY(rowWith(page->linesTable(), u"PUBLISH news"_s) >= 0);
-    QVERIFY(page->closeDetail()); // Esc
+    QVERIFY(page->closeDetail()); // what the Esc key does
     QTRY_VERIFY(rowWith(page->linesTable(), u"ECHO"_s) >= 0);
     page->findChild<QLineEdit *>(u"search"_s)->setText(u"publish"_s);
     QTRY_COMPARE(rowWith(page->linesTable(), u"ECHO"_s), -1);
@@ -158,7 +158,7 @@ void TestProfilerPage::secretsAreHidden()
     QVERIFY(page);
     start(page);
     for (int node = 0; node < 3;
-         ++node) // the key's owner runs it; servers keep AUTH and CONFIG from MONITOR by themselves
+         ++node) // the key's owner runs the command. Servers themselves hide AUTH and CONFIG from MONITOR.
         std::ignore = m_cluster->run(
             node, {"MIGRATE"_ba, "127.0.0.1"_ba, "1"_ba, "nothing"_ba, "0"_ba, "100"_ba, "AUTH"_ba, "geheim"_ba});
     QTRY_VERIFY(rowWith(page->linesTable(), u"MIGRATE"_s) >= 0);
@@ -171,7 +171,7 @@ void TestProfilerPage::aLimitEndsIt()
     ProfilerPage *page = open();
     QVERIFY(page);
     auto *time = page->findChild<QComboBox *>(u"time"_s);
-    time->setItemData(0, 300); // a short one
+    time->setItemData(0, 300); // a short time limit
     time->setCurrentIndex(0);
     QTest::mouseClick(page->startButton(), Qt::LeftButton);
     QTRY_VERIFY(page->profile().startedAt > 0 && !page->profile().isRunning);
@@ -192,7 +192,7 @@ void TestProfilerPage::aUserWithoutTheRight()
     QTest::mouseClick(page->startButton(), Qt::LeftButton);
     QTRY_VERIFY2(page->noticeText().contains(u"ACL SETUSER some +monitor"_s), qPrintable(page->noticeText()));
     QVERIFY2(page->noticeText().contains(m_cluster->address(1)), qPrintable(page->noticeText()));
-    QVERIFY(page->profile().isRunning); // the others are watched
+    QVERIFY(page->profile().isRunning); // the other nodes are profiled
     work(2);
     QTRY_VERIFY(rowWith(page->linesTable(), u"ECHO"_s) >= 0);
     grab(u"profiler-refused"_s);
@@ -223,11 +223,12 @@ void TestProfilerPage::hotKeysAreFound()
     HotKeysView *view = page->hotKeys();
     QTRY_COMPARE(view->tiles()->count(), 3);
     QTRY_VERIFY(view->tiles()->item(0)->data(NodeTiles::HeatRole).isValid());
-    QTest::mouseClick(view->startButton(), Qt::LeftButton); // no server here has HOTKEYS, and nothing counts
+    // these servers have no HOTKEYS, and without an LFU policy no access frequencies are known
+    QTest::mouseClick(view->startButton(), Qt::LeftButton);
     QTRY_VERIFY(!view->isRunning());
     QCOMPARE(view->model().rowCount(), 0);
     QVERIFY2(view->notes().contains(u"noeviction"_s), qPrintable(view->notes()));
-    QCOMPARE(view->notes().count(u'\n'), 0); // the three say the same
+    QCOMPARE(view->notes().count(u'\n'), 0); // the same note of three nodes is shown once
     for (int node = 0; node < 3; ++node)
         QVERIFY(m_cluster->run(node, {"CONFIG"_ba, "SET"_ba, "maxmemory-policy"_ba, "allkeys-lfu"_ba}));
     const auto session = connectTo(m_cluster->target({0}));

@@ -61,7 +61,8 @@ void TestPubSubActs::readOnlyAndProduction()
     QVERIFY(button(page, u"publish"_s)->toolTip().contains(u"read-only"_s));
     QTest::keyClick(field(page, u"publishChannel"_s), Qt::Key_Return);
     QVERIFY(page->publishedText().isEmpty());
-    QVERIFY(subscribe(page, SubscriptionKind::Channel, u"a"_s)); // changes nothing
+    // allowed on a read-only connection, because subscribing changes no data
+    QVERIFY(subscribe(page, SubscriptionKind::Channel, u"a"_s));
     target.readOnly = false;
     target.environment = EnvironmentKind::Production;
     page = open(target);
@@ -121,7 +122,7 @@ void TestPubSubActs::saved()
     QVERIFY(!writeMessages(m_folder.filePath(u"no/such/folder"_s), page->messages().messages(), orders).isEmpty());
 }
 
-/// The field may hold another one when the answer comes.
+/// The error names the channel that the message was sent to, even if the field contains another one by then.
 void TestPubSubActs::refusedForTheChannelThatWasSent()
 {
     for (int node = 0; node < 3; ++node)
@@ -134,13 +135,13 @@ void TestPubSubActs::refusedForTheChannelThatWasSent()
     QVERIFY(page);
     QTest::keyClicks(field(page, u"publishChannel"_s), u"closed"_s);
     page->publish();
-    QVERIFY(!page->publishedText().isEmpty()); // the answer comes by the event loop
+    QVERIFY(!page->publishedText().isEmpty()); // the result arrives later through the event loop
     field(page, u"publishChannel"_s)->setText(u"edited"_s);
     QTRY_COMPARE(page->publishedText(), u"refused"_s);
     QVERIFY2(page->noticeText().contains(u"ACL SETUSER few &closed"_s), qPrintable(page->noticeText()));
 }
 
-/// What is saved is what there was when it was asked for, whatever comes while the dialog is open.
+/// Saving writes the messages that were there when the user chose it, not those that arrive while the dialog is open.
 void TestPubSubActs::savedAsItWasAsked()
 {
     PubSubPage *page = open();
@@ -185,17 +186,18 @@ void TestPubSubActs::previewsOfASession()
         const MessagePreview *made = previews.of(of);
         return made ? made->text : QString();
     };
-    const auto before = message(1, "before"), after = message(1, "after"); // a session counts from 1
+    const auto before = message(1, "before"), after = message(1, "after"); // message numbers of each session start at 1
     QTRY_COMPARE(textOf(before), u"before"_s);
     previews.clear();
     QTRY_COMPARE(textOf(after), u"after"_s);
     std::ignore = previews.of(message(2, "before"));
     QCoreApplication::processEvents();
-    previews.clear(); // while they are being made
+    previews.clear(); // while the previews are being made
     QTRY_COMPARE(textOf(message(2, "after")), u"after"_s);
 }
 
-/// Nothing of the one before is left: no messages, no detail, no preview; nor does the rail say that something runs.
+/// After a reconnect the page contains no messages, detail or preview of the previous session, and the side bar no
+/// longer shows the page as active.
 void TestPubSubActs::anotherSession()
 {
     PubSubPage *page = open();
@@ -224,7 +226,7 @@ void TestPubSubActs::anotherSession()
     QTRY_COMPARE(page->detailText(), u"of the second"_s);
 }
 
-/// Said where there are key events that a pattern hears in part, and only there.
+/// A warning about key events that a pattern receives only in part appears exactly while there are such key events.
 void TestPubSubActs::keyEventsThatPassAPatternBy()
 {
     const auto setEverywhere = [this](const QByteArray &setting) {

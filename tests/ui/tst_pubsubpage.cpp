@@ -94,7 +94,7 @@ void TestPubSubPage::messagesArrive()
     QVERIFY(page);
     QVERIFY(subscribe(page, SubscriptionKind::Pattern, u"order.*"_s));
     QVERIFY(subscribe(page, SubscriptionKind::Shard, u"price:{tea}"_s));
-    QVERIFY(!subscribe(page, SubscriptionKind::Pattern, u"order.*"_s)); // there is one already
+    QVERIFY(!subscribe(page, SubscriptionKind::Pattern, u"order.*"_s)); // this subscription exists already
     QVERIFY2(page->noticeText().contains(u"already"_s), qPrintable(page->noticeText()));
     publishFromElsewhere("order.paid", "{\"order\":90034}");
     QTRY_COMPARE(page->messages().rowCount(), 1);
@@ -137,13 +137,13 @@ void TestPubSubPage::filterAndPause()
     QTest::keyClick(page->messagesTable(), Qt::Key_Space);
     QVERIFY(!page->isLive());
     publishFromElsewhere("g", "while it is held");
-    QTRY_COMPARE(page->snapshot().messages, 11U); // counted and kept all the same
+    QTRY_COMPARE(page->snapshot().messages, 11U); // messages are counted and kept while the list is paused
     QCOMPARE(page->messages().rowCount(), 10);
     QTest::keyClick(page->messagesTable(), Qt::Key_Space);
     QTRY_COMPARE(page->messages().rowCount(), 11);
 }
 
-/// A row that is chosen stays chosen, and on the screen, while others come on top.
+/// A selected row stays selected and visible while messages are added at the top.
 void TestPubSubPage::rowsStayWhereTheyAre()
 {
     PubSubPage *page = open();
@@ -203,7 +203,8 @@ void TestPubSubPage::pausingAndEndingOne()
         return subscribers == 0;
     };
     QTRY_VERIFY(isLeft());
-    // at the node itself: over another one it could come only after the subscription is on again
+    // Publishes on the node that had the subscription: from another node the message might arrive only after the
+    // subscription is active again.
     QVERIFY(m_cluster->run(home, {"PUBLISH", "one", "unheard"}));
     const QRect row = list->visualItemRect(list->item(0));
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(row.right() - 20, row.center().y()));
@@ -290,7 +291,7 @@ void TestPubSubPage::narrowWindows()
     QTRY_VERIFY(!page->messagesTable()->isColumnHidden(int(PubSubMessagesModel::Column::From)));
 }
 
-/// The last one: it takes a node away.
+/// This test must be the last one, because it kills a node.
 void TestPubSubPage::aGapStandsInTheList()
 {
     PubSubPage *page = open();
@@ -310,7 +311,7 @@ void TestPubSubPage::aGapStandsInTheList()
     QVERIFY(m_cluster->run(other, {"PUBLISH", "g.a", "after"}));
     QTRY_COMPARE(page->messages().rowCount(), 3);
     QTest::keyClicks(field(page, u"search"_s), u"after"_s);
-    QTRY_COMPARE(page->messages().rowCount(), 2); // a gap is no matter of the text
+    QTRY_COMPARE(page->messages().rowCount(), 2); // a gap is shown whatever text is searched for
     page->messagesTable()->selectRow(1);
     QTRY_VERIFY2(page->detailText().contains(u"Messages may be missing between"_s), qPrintable(page->detailText()));
     grab(u"pubsub-gap"_s);

@@ -96,7 +96,7 @@ void TestResumeQuestion::escapeCancels()
     QVERIFY(!m_question->isVisible());
     ask(samples::reshardRun(*m_view, RunState::Stopped));
     m_question->cancelButton()->setFocus();
-    press(Qt::Key_Return); // of the button that has the focus
+    press(Qt::Key_Return); // presses the button with the keyboard focus
     QVERIFY(!m_question->isVisible());
     QCOMPARE(m_agreed->size(), 0);
 }

@@ -110,14 +110,14 @@ void TestRunView::anotherProgramsRun()
     QVERIFY(m_run->hint().contains(u"Another program"_s));
 }
 
-/// With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+/// If SLOTSCOPE_GRAB=DIR is set, this test saves screenshots there.
 void TestRunView::showsADrill()
 {
     m_run->setRun(shared(samples::drillRun(*m_view, RunState::Running)), {.ours = true, .notHere = {}});
     DrillView *drill = m_run->drillView();
     QVERIFY(drill->isVisible());
     QVERIFY(m_run->stopButton()->isVisible());
-    QVERIFY(!m_run->pauseButton()->isVisible()); // who is away would stay away
+    QVERIFY(!m_run->pauseButton()->isVisible()); // hidden, because a pause would keep the stopped node away
     QVERIFY2(!drill->text().contains(u"are there"_s), "nobody has looked yet");
     m_run->setRun(shared(samples::drillRun(*m_view, RunState::Done)), {.ours = true, .notHere = {}});
     QVERIFY2(drill->text().contains(u"no write was acknowledged for 4.68 s"_s), qPrintable(drill->text()));
@@ -130,7 +130,8 @@ void TestRunView::showsADrill()
         what.mid(0, 9).join(u','),
         u"Last write,Made unavailable,Suspected,Failed,Elected,First write,Back as a replica,Handed back,Layout restored"_s);
     QCOMPARE(drill->picture()->marks().size(), drill->table()->rowCount());
-    QVERIFY(drill->table()->item(2, 2)->text().contains(u"100 ms"_s)); // since the answer before
+    // the event happened at most 100 ms earlier, after the previous reply
+    QVERIFY(drill->table()->item(2, 2)->text().contains(u"100 ms"_s));
     drill->picture()->setFocus();
     QTest::keyClick(drill->picture(), Qt::Key_Right);
     QTest::keyClick(drill->picture(), Qt::Key_Right);
@@ -187,7 +188,7 @@ void TestRunView::offersToUndoASetting()
     const auto request = std::get<ConfigRequest>(form->request());
     QCOMPARE(request.name, "maxmemory"_ba);
     QCOMPARE(request.values.value("aa"), "100"_ba);
-    QCOMPARE(request.undoes, run.id); // so that it is known not to be undone twice
+    QCOMPARE(request.undoes, run.id); // recorded so that the run cannot be undone twice
 }
 
 void TestRunView::offersToTakeARunBack()
@@ -203,7 +204,7 @@ void TestRunView::offersToTakeARunBack()
     const auto request = std::get<RollBackRequest>(form->request());
     QCOMPARE(request.run, run.id);
     QCOMPARE(request.moves, run.plan->moves);
-    run.rolledBack = true; // then neither way is left
+    run.rolledBack = true; // then the run can be neither resumed nor rolled back
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     QVERIFY(!m_run->rollBackButton()->isVisible() && !m_run->resumeButton()->isVisible());
     QVERIFY2(m_run->stateText().contains(u"Rolled back"_s), qPrintable(m_run->stateText()));
@@ -254,7 +255,8 @@ void TestRunView::logFilters()
     m_run->log()->filter()->setCurrent(1);
     QVERIFY(!m_run->log()->text().contains(u"in flight"_s));
     QVERIFY(m_run->log()->text().contains(u"▲ one more"_s));
-    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {}); // another run: its lines alone
+    // the log of another run contains only its own lines
+    m_run->setRun(shared(samples::reshardRun(*m_view, RunState::Done)), {});
     QVERIFY(!m_run->log()->text().contains(u"one more"_s));
 }
 
@@ -270,7 +272,7 @@ void TestRunView::throttlesWhileItRuns()
     QVERIFY(menu.actions().first()->isChecked());
     menu.actions().at(2)->trigger();
     QCOMPARE(asked.value(0).value(1).toInt(), 500);
-    run.throttle = 700; // another than those that are offered
+    run.throttle = 700; // a value that the menu does not offer
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     m_run->fillThrottleMenu(&menu);
     for (const QAction *action : menu.actions())
@@ -281,7 +283,8 @@ void TestRunView::throttlesWhileItRuns()
     QVERIFY(!m_run->throttleButton()->isVisible());
 }
 
-/// Not after a replica, not where it was given some.
+/// After a primary was added, slots are offered for it, but not after a replica was added or if the run has already
+/// moved slots to it.
 void TestRunView::offersSlotsToANewPrimary()
 {
     RunSnapshot run = samples::reshardRun(*m_view, RunState::Done);
@@ -338,7 +341,7 @@ void TestRunView::mapTellsMovedFromOpen()
     const int target = m_view->shards.at(1).colour;
     QCOMPARE(at(0), shardColour(target)); // moved
     QCOMPARE(at(431), m_theme->tokens().error); // left open
-    QVERIFY(at(500) != at(0) && at(500) != at(650)); // to be moved; not part of it
+    QVERIFY(at(500) != at(0) && at(500) != at(650)); // slot 500 is still to be moved, slot 650 is not part of the run
     RunSnapshot plain = samples::reshardRun(*m_view, RunState::Done);
     OperationPlan plan = *plain.plan;
     plan.moves.clear();
@@ -356,20 +359,20 @@ void TestRunView::pageFiltersAndChooses()
     page.show();
     QVERIFY(!page.isFilled());
     page.setView(samples::foreignView());
-    QVERIFY(page.isFilled()); // also without a history
+    QVERIFY(page.isFilled()); // filled even without a history
     const QList<RunSnapshotPtr> runs = samples::runs(*m_view);
     for (const RunSnapshotPtr &run : runs)
         page.takeRun(run);
-    QCOMPARE(page.list()->model()->rowCount(), 0); // all of another cluster
+    QCOMPARE(page.list()->model()->rowCount(), 0); // all runs belong to another cluster
     page.scope()->setCurrent(1);
     QCOMPARE(page.list()->model()->rowCount(), int(runs.size()));
     page.filterField()->setText(u"backup"_s);
     QCOMPARE(page.list()->model()->rowCount(), 1);
-    page.showRun(runs.at(3)->id); // hidden by the filter: it gives way
+    page.showRun(runs.at(3)->id); // the filter would hide this run, so it is cleared
     QVERIFY(page.filterField()->text().isEmpty());
     QVERIFY(page.showsRun());
     QCOMPARE(page.runView()->run()->id, runs.at(3)->id);
-    QVERIFY(!page.runView()->resumeButton()->isEnabled()); // other nodes
+    QVERIFY(!page.runView()->resumeButton()->isEnabled()); // disabled, because the run's nodes are not in this cluster
     page.setView(m_view);
     page.showRun(runs.at(3)->id);
     QVERIFY(page.runView()->resumeButton()->isEnabled());

@@ -58,7 +58,7 @@ void TestSettingsDialog::opensByKeyAndChangesAtOnce()
 {
     SettingsDialog *dialog = openByKey();
     QVERIFY(dialog);
-    QCOMPARE(openByKey(), dialog); // not a second one
+    QCOMPARE(openByKey(), dialog); // no second dialog opens
     auto *theme = qobject_cast<QComboBox *>(dialog->control(u"window/theme"_s));
     QVERIFY(theme);
     theme->setFocus();
@@ -71,7 +71,7 @@ void TestSettingsDialog::opensByKeyAndChangesAtOnce()
     QCOMPARE(m_settings->value(u"audit/records"_s).toBool(), false);
     QTest::keyClick(dialog->resetButton(u"audit/records"_s), Qt::Key_Space);
     QVERIFY(m_log->records() && records->isChecked());
-    QVERIFY(!m_settings->contains(u"audit/records"_s)); // the standard is no line of the file
+    QVERIFY(!m_settings->contains(u"audit/records"_s)); // a default value is not written to the file
     QVERIFY(!dialog->resetButton(u"audit/records"_s)->isEnabled());
     dialog->activateWindow();
     QTRY_VERIFY(dialog->isActiveWindow());
@@ -90,7 +90,7 @@ void TestSettingsDialog::searchesAndResets()
     QVERIFY2(found.contains(u"Maximum file size"_s) && !found.contains(u"Theme"_s), qPrintable(found.join(u'|')));
     dialog->searchField()->setText(u"no such words"_s);
     QVERIFY(dialog->shownRows().isEmpty());
-    QTest::keyClick(dialog->searchField(), Qt::Key_Return); // closes nothing, presses nothing
+    QTest::keyClick(dialog->searchField(), Qt::Key_Return); // neither closes the dialog nor presses a button
     QVERIFY(dialog->isVisible());
     dialog->searchField()->clear();
     auto *files = qobject_cast<QSpinBox *>(dialog->control(u"audit/files"_s));
@@ -113,7 +113,7 @@ void TestSettingsDialog::anotherLanguage()
     QTRY_COMPARE(spokenLanguage(), u"ko"_s);
     QCOMPARE(m_settings->value(u"window/language"_s).toString(), u"ko"_s);
     const auto again = [this] { return shown<SettingsDialog>(m_window.get()); };
-    QTRY_VERIFY(again() && again()->windowTitle() == u"설정"_s); // made again
+    QTRY_VERIFY(again() && again()->windowTitle() == u"설정"_s); // the dialog is created again in the other language
     grab(u"settings-ko"_s, again());
 }
 
@@ -121,7 +121,7 @@ void TestSettingsDialog::whereDataLies()
 {
     SettingsDialog *dialog = openByKey();
     QVERIFY(dialog);
-    dialog->searchField()->setText(m_folder.path()); // by its path, too
+    dialog->searchField()->setText(m_folder.path()); // the search also finds paths
     const QStringList found = dialog->shownRows();
     QVERIFY2(found.contains(u"Audit log"_s) && found.size() >= 2, qPrintable(found.join(u'|')));
 }
@@ -148,7 +148,7 @@ void TestSettingsDialog::everyShortcutIsNamed()
     grab(u"shortcuts"_s, sheet);
     QTest::keyClick(sheet, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->findChild<ShortcutSheet *>());
-    // what is made has a name: else the sheet would lack it
+    // Every shortcut must have a name, otherwise the sheet would not list it.
     ConnectionView *view = m_window->openConnection(u"none"_s);
     QVERIFY(view);
     m_window->openShortcuts();

@@ -73,7 +73,8 @@ void TestSlotMap::rectanglesBecomeRangesARow()
     QCOMPARE(SlotSelection::rectangle(130, 260), (SlotSet{{130, 132}, {258, 260}}));
     QCOMPARE(SlotSelection::rectangle(260, 130), (SlotSet{{130, 132}, {258, 260}}));
     QCOMPARE(SlotSelection::rectangle(0, 16383), SlotSet::all());
-    QCOMPARE(SlotSelection::rectangle(258, 132), (SlotSet{{130, 132}, {258, 260}})); // the other two corners
+    // the other two corners of the same rectangle
+    QCOMPARE(SlotSelection::rectangle(258, 132), (SlotSet{{130, 132}, {258, 260}}));
 }
 
 void TestSlotMap::keysMoveAndSelect()
@@ -115,7 +116,7 @@ void TestSlotMap::altDragsRectangles()
     QCOMPARE(m_map->selected(), SlotSelection::rectangle(1000, 1130));
 }
 
-/// Behind the twelve hues they begin again lighter, then darker: no two of 36 shards look the same.
+/// After the twelve hues follow lighter and then darker shades of them: no two of 36 shards have the same colour.
 void TestSlotMap::manyShardsLookDifferent()
 {
     QSet<QRgb> seen;
@@ -126,12 +127,12 @@ void TestSlotMap::manyShardsLookDifferent()
     QCOMPARE(shardColour(-1), shardColour(shardShadeCount - 1));
 }
 
-/// A click takes the range under it, a drag what lies between its ends.
+/// A click selects the slot range under the pointer, a drag selects the slots between its ends.
 void TestSlotMap::theStripSelects()
 {
     const ClusterViewPtr view = samples::healthy();
     SlotStrip strip(*m_theme);
-    strip.resize(1024, 18); // sixteen slots a pixel
+    strip.resize(1024, 18); // sixteen slots per pixel
     strip.setView(view);
     SlotSet chosen;
     connect(&strip, &SlotStrip::slotsChosen, &strip, [&chosen](const SlotSet &slotSet) { chosen = slotSet; });
@@ -228,7 +229,7 @@ void TestSlotMap::dimsSlotsOfAFailedOwner()
 
 void TestSlotMap::theColouringShows()
 {
-    // how long a repaint takes is scripts/bench.sh's to say
+    // The duration of a repaint is measured by scripts/bench.sh.
     m_map->resize(1600, 1600);
     m_map->setKeyCounts(samples::keyCounts(*samples::degraded()));
     m_map->setColouring(SlotColouring::Owner);
@@ -251,7 +252,7 @@ void TestSlotMap::movingSlotsPulseOnlyWhileSeen()
     m_map->setMotion(motion);
     QVERIFY(m_map->isPulsing());
     const QImage during = m_map->grab().toImage();
-    QCOMPARE(during.pixelColor(middle(3000)), shardColour(1)); // handed over: settled
+    QCOMPARE(during.pixelColor(middle(3000)), shardColour(1)); // moved, shown in the new owner's colour
     QVERIFY(during.copy(m_map->rectOf(4000).toRect()) != before.copy(m_map->rectOf(4000).toRect()));
     QCOMPARE(during.pixelColor(middle(5000)), before.pixelColor(middle(5000)));
     QTRY_VERIFY(m_map->grab().toImage() != during);
@@ -259,7 +260,7 @@ void TestSlotMap::movingSlotsPulseOnlyWhileSeen()
     QVERIFY(!m_map->isPulsing());
     m_map->show();
     QVERIFY(m_map->isPulsing());
-    m_theme->setStill(true); // "Reduce motion"
+    m_theme->setStill(true); // the setting “Reduce motion”
     QVERIFY(!m_map->isPulsing());
     const QImage still = m_map->grab().toImage();
     QVERIFY(still.copy(m_map->rectOf(4000).toRect()) != before.copy(m_map->rectOf(4000).toRect()));
@@ -278,10 +279,10 @@ void TestSlotMap::aSelectionIsTakenOrClicked()
     QTest::mousePress(viewport, Qt::LeftButton, {}, middle(1292));
     QTest::mouseMove(viewport, middle(1295) + QPoint(40, 30));
     QCOMPARE(taken.count(), 1);
-    QCOMPARE(m_map->selected(), chosen); // it is taken along, not begun anew
+    QCOMPARE(m_map->selected(), chosen); // the selection is dragged, no new one begins
     QTest::mouseRelease(viewport, Qt::LeftButton, {}, middle(2000));
     QCOMPARE(m_map->selected(), chosen);
-    QTest::mouseClick(viewport, Qt::LeftButton, {}, middle(1292)); // a click chooses the one
+    QTest::mouseClick(viewport, Qt::LeftButton, {}, middle(1292)); // a click selects one slot
     QCOMPARE(m_map->selected(), (SlotSet{{1292, 1292}}));
     QCOMPARE(taken.count(), 1);
 }

@@ -71,7 +71,7 @@ private:
         return qobject_cast<SlowlogPage *>(m_view->page(u"slowlog"_s));
     }
     SlowlogPage *open() { return open(m_cluster->target({0})); }
-    /// Everything is logged, and each node has run some commands.
+    /// Makes every command slow by setting the threshold to 0, and runs some commands on each node.
     void makeSlow()
     {
         onAll({"CONFIG"_ba, "SET"_ba, "slowlog-log-slower-than"_ba, "0"_ba});
@@ -155,7 +155,8 @@ void TestSlowlogPage::init()
     onAll({"SLOWLOG"_ba, "RESET"_ba});
     m_settings = std::make_unique<QSettings>(m_folder.filePath(u"settings.ini"_s), QSettings::IniFormat);
     m_settings->clear();
-    m_settings->setValue(u"slowlog/hideOurs"_s, false); // the test's own clients are called as the program's
+    // otherwise this test's own clients would be hidden, because they have the program's client name
+    m_settings->setValue(u"slowlog/hideOurs"_s, false);
     m_theme = std::make_unique<Theme>(Theme::Mode::Dark);
     m_window = std::make_unique<MainWindow>(*m_theme, *m_settings);
     m_window->resize(1440, 900);
@@ -203,7 +204,7 @@ void TestSlowlogPage::entriesComeAndAGroupFilters()
     QVERIFY(showAll->isVisible());
     page->readAgain();
     makeSlow();
-    QTRY_COMPARE(page->entries().rowCount(), 2 * nodes); // the group stays chosen
+    QTRY_COMPARE(page->entries().rowCount(), 2 * nodes); // the group stays selected
     QTest::mouseClick(showAll, Qt::LeftButton);
     QVERIFY(page->entries().rowCount() > 2 * nodes);
     QVERIFY(!page->shapesTable()->selectionModel()->hasSelection());
@@ -224,7 +225,7 @@ void TestSlowlogPage::spacePausesAndFiltersFilter()
     QTest::keyClick(page, Qt::Key_F, Qt::ControlModifier);
     auto *search = page->findChild<QLineEdit *>(u"search"_s);
     QTRY_VERIFY(search->hasFocus());
-    QTest::keyClicks(search, u"keys cart"_s); // the blank is typed, and pauses nothing
+    QTest::keyClicks(search, u"keys cart"_s); // the space is typed into the field and does not pause the page
     QVERIFY(page->isLive());
     QCOMPARE(page->entries().rowCount(), nodes);
     auto *node = page->findChild<QComboBox *>(u"nodeFilter"_s);
@@ -236,7 +237,7 @@ void TestSlowlogPage::spacePausesAndFiltersFilter()
     QTRY_COMPARE(countOf(page, "KEYS ?"), 0);
     QTest::mouseClick(page->findChild<QCheckBox *>(u"hideOurs"_s), Qt::LeftButton, {}, {8, 8});
     QTRY_COMPARE(countOf(page, "KEYS ?"), nodes);
-    page->findChild<QComboBox *>(u"costFilter"_s)->setCurrentIndex(4); // a second
+    page->findChild<QComboBox *>(u"costFilter"_s)->setCurrentIndex(4); // slower than one second
     QCOMPARE(page->entries().rowCount(), 0);
 }
 
@@ -259,7 +260,7 @@ void TestSlowlogPage::thresholdsAreSet()
     }
     QTRY_COMPARE(page->thresholds().usualThreshold(), std::optional<qint64>(25'000));
     QTRY_COMPARE(page->thresholds().usualCapacity(), std::optional<qint64>(77));
-    page->thresholdCard()->table()->selectSourceRow(1); // and one alone, by keys
+    page->thresholdCard()->table()->selectSourceRow(1); // then changes the threshold of a single node, by keyboard
     QTest::keyClick(page->thresholdCard()->table(), Qt::Key_Return);
     auto *one = dialog<ThresholdDialog>(page, u"thresholdDialog"_s);
     QVERIFY(one);
@@ -287,7 +288,7 @@ void TestSlowlogPage::theLogIsReset()
         const qint64 length = m_cluster->run(i, {"SLOWLOG"_ba, "LEN"_ba})->toInteger();
         QVERIFY((m_cluster->address(i) == node->name) == (length == 0));
     }
-    QCOMPARE(countOf(page, "KEYS ?"), nodes); // what was read stays
+    QCOMPARE(countOf(page, "KEYS ?"), nodes); // the entries already read stay
 }
 
 void TestSlowlogPage::entriesOutliveTheProgram()
@@ -298,22 +299,22 @@ void TestSlowlogPage::entriesOutliveTheProgram()
     makeSlow();
     SlowlogPage *page = open();
     QTRY_COMPARE(countOf(page, "KEYS ?"), nodes);
-    QVERIFY(!page->keepField()->isChecked()); // off unless the user wants it
+    QVERIFY(!page->keepField()->isChecked()); // off by default
     QVERIFY(files().isEmpty());
     page->keepField()->click();
     QTRY_COMPARE(files().size(), 1);
     QVERIFY2(page->keepField()->toolTip().contains(folder), qPrintable(page->keepField()->toolTip()));
-    m_window->closeConnection(0); // writes what there is
+    m_window->closeConnection(0); // writes the entries to their file
     QThreadPool::globalInstance()->waitForDone();
     onAll({"SLOWLOG"_ba, "RESET"_ba});
     page = open();
     QVERIFY(page->keepField()->isChecked());
-    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes); // the servers have forgotten them
+    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes); // shown from the file, because the servers' logs were cleared
     page->readAgain();
     m_window->closeConnection(0);
 
     ConnectionTarget elsewhere = m_cluster->target({0});
-    elsewhere.name = u"elsewhere"_s; // the same cluster by another name: nobody asked to keep its entries
+    elsewhere.name = u"elsewhere"_s; // the same cluster under another connection name, for which entries are not kept
     page = open(elsewhere);
     QVERIFY(!page->keepField()->isChecked());
     m_window->closeConnection(0);
@@ -321,7 +322,7 @@ void TestSlowlogPage::entriesOutliveTheProgram()
     page = open();
     QTRY_COMPARE(countOf(page, "KEYS ?"), nodes);
     page->keepField()->click();
-    QTRY_COMPARE(files().size(), 0); // switched off, the file goes
+    QTRY_COMPARE(files().size(), 0); // switching it off deletes the file
     QCOMPARE(countOf(page, "KEYS ?"), nodes);
     m_view->saveState(*m_settings);
     qunsetenv("SLOTSCOPE_SLOWLOGS");
@@ -343,7 +344,8 @@ void TestSlowlogPage::theChosenEntryIsShownWhole()
     QCOMPARE(copied->value(1), QByteArray("k\xff\x00z", 4));
     page->showShape("KEYS ?");
     const SlowlogEntryPtr keys = page->entries().entryAt(1);
-    QTest::mouseClick(page->plot(), Qt::LeftButton, {}, page->plot()->placeOf(*keys).toPoint()); // by its dot
+    // selects the entry by its dot in the plot
+    QTest::mouseClick(page->plot(), Qt::LeftButton, {}, page->plot()->placeOf(*keys).toPoint());
     QVERIFY(card->entry());
     page->entriesTable()->selectSourceRow(page->entries().rowOf(keys));
     QVERIFY2(card->adviceText().contains(u"SCAN"_s), qPrintable(card->adviceText()));
@@ -378,7 +380,7 @@ void TestSlowlogPage::aUserWithoutTheRight()
     target.credentials.user = u"some"_s;
     target.credentials.password = u"x"_s;
     SlowlogPage *page = open(target);
-    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes - 1); // the others go on
+    QTRY_COMPARE(countOf(page, "KEYS ?"), nodes - 1); // the entries of the other nodes are shown
     QTRY_VERIFY2(page->noticeText().contains(u"+slowlog|get"_s), qPrintable(page->noticeText()));
     QVERIFY2(page->noticeText().contains(m_cluster->address(0)), qPrintable(page->noticeText()));
     grab(u"refused"_s);
@@ -393,7 +395,7 @@ void TestSlowlogPage::aNodeThatIsGoneIsNamed()
     (*m_cluster)->killNode(2);
     QTRY_VERIFY2(page->noticeText().contains(m_cluster->address(2)), qPrintable(page->noticeText()));
     grab(u"lost"_s);
-    QCOMPARE(countOf(page, "KEYS ?"), nodes); // what was read stays
+    QCOMPARE(countOf(page, "KEYS ?"), nodes); // the entries already read stay
     QVERIFY(QCoro::waitFor((*m_cluster)->restartNode(2)));
     QTRY_VERIFY2(page->noticeText().isEmpty(), qPrintable(page->noticeText()));
 }
@@ -431,7 +433,7 @@ void TestSlowlogPage::pictures()
                 node, {"EVAL"_ba, "local s = 0 for i = 1, " + turns + " do s = s + i end return s", "0"_ba});
             std::ignore = m_cluster->run(node, {"SCAN"_ba, "0"_ba, "COUNT"_ba, QByteArray::number(40 * round)});
         }
-        QApplication::processEvents(); // the page reads meanwhile
+        QApplication::processEvents(); // lets the page read meanwhile
     }
     QTRY_VERIFY(countOf(page, "KEYS ?") >= 24);
     page->findChildren<SegmentedControl *>().at(1)->setCurrent(3);

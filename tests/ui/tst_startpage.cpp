@@ -61,7 +61,7 @@ void TestStartPage::offersWhatWasLeft()
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(chosen.size(), 1);
     QCOMPARE(chosen[0][0].toString(), left->id);
-    page.setUnfinished({left}); // heard of anew: it stays the current one
+    page.setUnfinished({left}); // the list is set again, and the run stays selected
     QTest::keyClick(list, Qt::Key_Delete);
     QCOMPARE(dismissed.size(), 1);
     QCOMPARE(dismissed[0][0].toString(), left->id);
@@ -101,7 +101,7 @@ void TestStartPage::knowsWhatIsLeftOver()
 
 void TestStartPage::aCreateThatFailedIsLeftOver()
 {
-    RunSnapshot snapshot = *run(RunState::Failed); // nothing is open, but its nodes are no empty nodes any more
+    RunSnapshot snapshot = *run(RunState::Failed); // no slots are open, but the nodes are no longer empty
     snapshot.leftOpen = {};
     QVERIFY(!isLeftOver(snapshot));
     OperationPlan plan = *snapshot.plan;

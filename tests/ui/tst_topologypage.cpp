@@ -99,7 +99,7 @@ void TestTopologyPage::startsEmpty()
 void TestTopologyPage::showsCardsAndRows()
 {
     m_page->setView(samples::degraded());
-    QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(6)); // five shards and the node outside
+    QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(6)); // five shards and the node outside the cluster
     QCOMPARE(m_page->canvas()->cards().cards.back().kind, Card::Kind::Outside);
     m_page->setForm(1);
     QCOMPARE(m_page->canvas()->cards().cards.size(), size_t(11));
@@ -120,7 +120,7 @@ void TestTopologyPage::selectionAndScrollSurviveUpdates()
         m_page->setView(samples::thousandNodes(tick));
     QCOMPARE(m_page->canvas()->current(), id);
     QCOMPARE(m_page->canvas()->verticalScrollBar()->value(), scrolled);
-    m_page->setForm(2); // the table follows when it is looked at
+    m_page->setForm(2); // the table selects the same node when it is shown
     QCOMPARE(m_page->table()->currentIndex().data(IdRole).toByteArray(), id);
 }
 
@@ -203,7 +203,7 @@ void TestTopologyPage::survivesDeletionWithADetailOpen()
 
 void TestTopologyPage::thousandNodesAreShown()
 {
-    // how long it takes is scripts/bench.sh's to say
+    // The duration is measured by scripts/bench.sh.
     for (const ClusterViewPtr &view : {samples::thousandNodes(1), samples::thousandNodes(2)}) {
         m_page->setForm(0);
         m_page->setView(view);
@@ -227,13 +227,13 @@ void TestTopologyPage::menusBeginOperations()
     };
     for (const auto *name : {"failover", "replicate", "remove-node", "forget", "reset", "backup"})
         QVERIFY2(act(menu, QString::fromLatin1(name)), name);
-    QVERIFY(act(menu, u"failover"_s)->text().contains(u"\tCtrl+"_s)); // the shortcut is shown
+    QVERIFY(act(menu, u"failover"_s)->text().contains(u"\tCtrl+"_s)); // the menu shows the shortcut
     act(menu, u"failover"_s)->trigger();
     QCOMPARE(wanted.count(), 1);
     QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, replica.id);
     QMenu ofPrimary;
     m_page->fillMenu(&ofPrimary, primary.id);
-    QVERIFY(!act(ofPrimary, u"replicate"_s)->isEnabled()); // it owns slots
+    QVERIFY(!act(ofPrimary, u"replicate"_s)->isEnabled()); // disabled, because the node owns slots
     QVERIFY(!act(ofPrimary, u"replicate"_s)->toolTip().isEmpty());
     QMenu ofCluster;
     m_page->fillMenu(&ofCluster, {});
@@ -246,12 +246,12 @@ void TestTopologyPage::menusBeginOperations()
 
 void TestTopologyPage::idleNodesShowNoBurst()
 {
-    QVERIFY(1 / OpsHistory::spanOf(5, 6) <= 0.05); // one more a second: a twentieth of the height
+    QVERIFY(1 / OpsHistory::spanOf(5, 6) <= 0.05); // one more command per second uses at most a twentieth of the height
     QVERIFY(100 / OpsHistory::spanOf(1000, 1100) < 0.2);
-    QCOMPARE(OpsHistory::spanOf(0, 5000), 5000.0); // a burst is one
+    QCOMPARE(OpsHistory::spanOf(0, 5000), 5000.0); // a real burst uses the full height
 }
 
-/// What a program wants of the nodes, whatever columns are shown.
+/// The JSON export contains all facts of the nodes, whatever columns the table shows.
 void TestTopologyPage::jsonOfAllNodes()
 {
     const ClusterViewPtr view = samples::healthy();
@@ -265,7 +265,8 @@ void TestTopologyPage::jsonOfAllNodes()
     QCOMPARE(other.value(u"primaryId"_s).toString().toLatin1(), replica.primaryId);
 }
 
-/// Only what works without its answer; and all that are gone at once, where there are several.
+/// The menu of a dead node only offers operations that work without its answer. If several nodes are dead, it also
+/// offers to remove all at once.
 void TestTopologyPage::menuOfADeadNode()
 {
     auto view = std::make_shared<ClusterView>(*samples::healthy());
@@ -317,7 +318,7 @@ void TestTopologyPage::shortcutsBeginOperations()
     QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
     m_page->canvas()->setFocus();
     QTest::keyClick(m_page->canvas(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
-    QCOMPARE(wanted.count(), 0); // nothing is selected
+    QCOMPARE(wanted.count(), 0); // no node is selected
     m_page->showNode(id);
     QTest::keyClick(m_page->canvas(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(wanted.count(), 1);
@@ -357,7 +358,8 @@ void TestTopologyPage::aShardHasAMenuOfItsOwn()
     QCOMPARE(wanted.last().first().value<OperationDraft>().nodeId, primary.id);
 }
 
-/// One that answers, one that names another, one that is away; the button says why it does nothing.
+/// The card lists a Sentinel that agrees, one that names another primary and one that cannot be reached. If failover is
+/// impossible, the button's tooltip says why.
 void TestTopologyPage::sentinelsHaveACard()
 {
     SentinelCard *card = m_page->sentinels();
@@ -406,7 +408,7 @@ void TestTopologyPage::sentinelsHaveACard()
     QVERIFY(!card->isVisible());
 }
 
-/// The largest size with which all cards are seen: large ones for few shards, small lines for many.
+/// Cards use the largest size at which all are visible: large cards for few shards, small lines for many.
 void TestTopologyPage::cardsTakeTheRoom()
 {
     auto *canvas = m_page->findChild<ShardCanvas *>();
@@ -419,9 +421,9 @@ void TestTopologyPage::cardsTakeTheRoom()
     QVERIFY(canvas->cards().cards.front().plot.height() > 60);
     QCOMPARE(canvas->verticalScrollBar()->maximum(), 0);
     QVERIFY(!m_page->grab().isNull());
-    m_page->resize(1340, 480); // too low for them
+    m_page->resize(1340, 480); // not high enough for large cards
     QTRY_COMPARE(canvas->cards().size, CardSize::Medium);
-    m_page->resize(884, 800); // too narrow
+    m_page->resize(884, 800); // not wide enough for large cards
     QTRY_COMPARE(canvas->cards().size, CardSize::Medium);
     m_page->resize(1340, 800);
     m_page->setView(samples::ofShards(12));
@@ -431,11 +433,11 @@ void TestTopologyPage::cardsTakeTheRoom()
     m_page->resize(1340, 840);
     QTRY_COMPARE(canvas->verticalScrollBar()->maximum(), 0);
     QVERIFY(!m_page->grab().isNull());
-    m_page->setForm(1); // by host: no small form
+    m_page->setForm(1); // cards of hosts have no small size
     QCOMPARE(canvas->cards().size, CardSize::Medium);
 }
 
-/// In each size every node is where it is drawn: for the mouse, the keyboard and the filter.
+/// In every card size, mouse, keyboard and filter find each node where it is drawn.
 void TestTopologyPage::theyAreFoundInEverySize()
 {
     auto *canvas = m_page->findChild<ShardCanvas *>();
@@ -460,7 +462,7 @@ void TestTopologyPage::theyAreFoundInEverySize()
     const QRect plot = canvas->cards().cards[1].plot;
     QSignalSpy activated(canvas, &ShardCanvas::activated);
     QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {}, plot.center());
-    QCOMPARE(activated.count(), 1); // the plot belongs to its primary
+    QCOMPARE(activated.count(), 1); // a click on the plot counts as a click on its primary
     QCOMPARE(activated[0][0].toByteArray(), three->nodes[size_t(three->shards[1].primary)].id);
 }
 
@@ -482,7 +484,7 @@ void TestTopologyPage::troubleIsSeenAndFiltered()
     m_page->troubleFilter()->setCurrent(1);
     QCOMPARE(canvas->cards().cards.size(), size_t(2));
     QVERIFY(canvas->cards().cards[0].title.contains(u"17"_s));
-    m_page->setView(samples::ofShards(50)); // all is well again: all cards are back
+    m_page->setView(samples::ofShards(50)); // no shard has problems any more, so all cards are shown
     QCOMPARE(canvas->cards().cards.size(), size_t(50));
 }
 
@@ -496,11 +498,11 @@ void TestTopologyPage::hostsTellWhatIsLost()
     QVERIFY2(hosts->lines()[0].contains(u"can take over shard"_s), qPrintable(hosts->lines()[0]));
     QVERIFY2(hosts->verdict().startsWith(u"✓"_s), qPrintable(hosts->verdict()));
     QTest::mouseClick(hosts, Qt::LeftButton, {}, QPoint(200, HostsCard::headHeight + 10));
-    QVERIFY(!hosts->isVisible()); // the cards are the hosts now
+    QVERIFY(!hosts->isVisible()); // hidden, because the page now shows one card per host
     m_page->setForm(0);
     QVERIFY(hosts->isVisible());
     auto open = std::make_shared<ClusterView>(*samples::ofShards(3));
-    open->unserved = {{10, 19}}; // no host adds to them: that is no reason to call all well
+    open->unserved = {{10, 19}}; // these slots have no owner on any host, so the verdict must not be good
     m_page->setView(open);
     QVERIFY2(hosts->verdict().startsWith(u"▲"_s) && hosts->verdict().contains(u"10"_s), qPrintable(hosts->verdict()));
     m_page->setView(samples::ofShards(3, 0));
@@ -512,7 +514,7 @@ void TestTopologyPage::headBeginsOperations()
 {
     QSignalSpy begun(m_page.get(), &Page::operationRequested);
     auto *add = m_page->findChild<QPushButton *>(u"headAddNode"_s);
-    QVERIFY(!add->isVisible()); // nothing is known yet
+    QVERIFY(!add->isVisible()); // the view is not known yet
     m_page->setView(samples::ofShards(3));
     QVERIFY(add->isVisible() && add->isEnabled());
     add->click();
@@ -541,7 +543,7 @@ void TestTopologyPage::recordTellsFigures()
         (void)book->add("n1", reading);
     }
     NodeRecord record;
-    record.read(now); // without a book nothing is known
+    record.read(now); // without a metrics record no value is known
     QVERIFY(std::isnan(record.last("n1", Metric::Commands)) && record.commands("n1").empty());
     record.setBook(book);
     record.read(now);

@@ -149,7 +149,7 @@ void TestUsersView::usersAndWhereTheyDiffer()
     answer(question, u"Make them the same"_s);
     QTRY_COMPARE(users->model().different(), 0);
     QTRY_VERIFY2(users->noticeText().contains(u"Done on 2 nodes"_s), qPrintable(users->noticeText()));
-    QVERIFY(m_cluster->run(4, {"AUTH", "app", "x"})); // with its password
+    QVERIFY(m_cluster->run(4, {"AUTH", "app", "x"})); // the user was copied with its password
     QTest::mouseClick(users->findChild<QPushButton *>(u"dismiss"_s), Qt::LeftButton);
     QCOMPARE(users->noticeText(), QString());
     users->showUser("default");
@@ -180,7 +180,7 @@ void TestUsersView::aUserIsMadeAndDeleted()
     QTRY_COMPARE(users->model().find("fresh")->differing, 0);
     for (int node = 0; node < 6; ++node)
         QVERIFY(m_cluster->run(node, {"AUTH", "fresh", "planted-word"}));
-    // changed: its password stays
+    // Changing the user keeps its password.
     users->showUser("fresh");
     QTest::mouseClick(users->panel()->editButton(), Qt::LeftButton);
     auto *changed = dialog<UserDialog>(users, u"userDialog"_s);

@@ -37,7 +37,8 @@ private:
     bool nothingWasStarted();
 };
 
-/// What the keys may have begun stands in the door's queue before this question.
+/// Returns whether the keys pressed before started no run. The plan request is queued behind them, so once it is
+/// answered, they have been handled.
 bool TestWizardKeys::nothingWasStarted()
 {
     const auto fence = m_door->plan(m_cluster->target({0, 1, 2}), ForgetRequest{});
@@ -65,12 +66,12 @@ void TestWizardKeys::reshardByKeyboard()
     press(Qt::Key_Return);
     QCOMPARE(wizard->step(), OperationWizard::Confirm);
     press(Qt::Key_Return);
-    press(Qt::Key_Return); // twice: neither Cancel nor Close is under the finger
+    press(Qt::Key_Return); // a second Return presses neither Cancel nor Close
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
     QCOMPARE(m_door->run(wizard->runId())->state, RunState::Done);
     waitForView([&](const ClusterView &view) { return view.node(target)->slots.count() == before + 10; });
     QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
-    press(Qt::Key_Return); // who reads on closes nothing
+    press(Qt::Key_Return); // Return does not close the result that the user reads
     QVERIFY(wizard->isVisible());
     QVERIFY(tabTo(wizard->nextButton()));
     press(Qt::Key_Return);
@@ -81,7 +82,7 @@ void TestWizardKeys::failoverByKeyboard()
 {
     const QByteArray primary = primaryAt(1);
     const QByteArray replica = replicaOf(primary)->id;
-    OperationWizard *wizard = // the primary is named: its replica is proposed
+    OperationWizard *wizard = // the wizard gets the primary's id and proposes its replica
         open({.operation = Operation::Failover, .nodeId = primary, .targetId = {}, .slots = {}, .host = {}});
     QTRY_VERIFY(wizard->nextButton()->isEnabled());
     press(Qt::Key_Return);
@@ -91,9 +92,9 @@ void TestWizardKeys::failoverByKeyboard()
     press(Qt::Key_Return);
     QTRY_VERIFY_WITH_TIMEOUT(wizard->step() >= OperationWizard::Progress, 20'000);
     QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
-    QTRY_VERIFY(m_door->run(wizard->runId())); // its first snapshot comes after its id
+    QTRY_VERIFY(m_door->run(wizard->runId())); // the run's first snapshot arrives after its id
     if (m_door->run(wizard->runId())->state == RunState::Running)
-        wizard->runView()->stopButton()->setFocus(); // it goes when the run ends
+        wizard->runView()->stopButton()->setFocus(); // this button disappears when the run ends
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Outcome, 60'000);
     QVERIFY(wizard->runView()->isAncestorOf(QApplication::focusWidget()));
     QCOMPARE(m_door->run(wizard->runId())->state, RunState::Done);
@@ -172,10 +173,11 @@ void TestWizardKeys::enterGoesOnFromEveryField()
     const auto widgets = wizard->choosePage()->findChildren<QWidget *>();
     for (QWidget *widget : widgets) {
         const bool takesKeys = widget->focusPolicy() & Qt::TabFocus && widget->isVisible() && widget->isEnabled();
-        if (!takesKeys || qobject_cast<QPushButton *>(widget)) // a button means itself
+        if (!takesKeys || qobject_cast<QPushButton *>(widget)) // Return on a button presses that button
             continue;
         widget->setFocus();
-        if (qobject_cast<QTableWidget *>(widget) && !widget->hasFocus()) { // a cell is being edited: it ends
+        // a cell is being edited, so Return first ends the edit
+        if (qobject_cast<QTableWidget *>(widget) && !widget->hasFocus()) {
             press(Qt::Key_Return);
             QTRY_VERIFY(widget->hasFocus());
         }
@@ -199,7 +201,7 @@ void TestWizardKeys::enterAfterANumberWaitsForItsPlan()
     count->selectAll();
     QTest::keyClicks(count, u"7"_s);
     press(Qt::Key_Return);
-    QCOMPARE(wizard->step(), OperationWizard::Choose); // the plan of before is not what was typed
+    QCOMPARE(wizard->step(), OperationWizard::Choose); // the earlier plan does not match the typed number
     QTRY_COMPARE_WITH_TIMEOUT(wizard->step(), OperationWizard::Plan, 20'000);
     QVERIFY((*wizard->planned())->plan.title.contains(u"7 slots"_s));
     QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, u"\r"_s, true);

@@ -13,7 +13,7 @@
 
 namespace slotscope::test {
 
-/// What tests of the wizard have in common: a cluster, its session, and one wizard at a time.
+/// Base class of tests of the operation wizard: a cluster, its session and one wizard at a time.
 class WizardFixture : public QObject
 {
 protected:
@@ -69,7 +69,7 @@ protected:
         return nullptr;
     }
 
-    /// As a user does: to whatever has the focus.
+    /// Presses a key in the widget with the keyboard focus, as a user does.
     void press(Qt::Key key)
     {
         QWidget *focus = QApplication::focusWidget();

@@ -42,7 +42,8 @@ public:
     std::unique_ptr<OperationWizard> open(const OperationDraft &draft, const ClusterViewPtr &view)
     {
         const Environment environment{.kind = Environment::Kind::Development, .tag = u"DEV"_s};
-        const bool beside = draft.operation == Operation::Create; // not of the connection's cluster
+        // create operations do not belong to the connection's cluster
+        const bool beside = draft.operation == Operation::Create;
         auto wizard = std::make_unique<OperationWizard>(m_theme, m_door, beside ? ConnectionTarget() : m_target, view,
                                                         beside ? Environment() : environment, draft, nullptr);
         wizard->resize(m_size);
@@ -54,18 +55,19 @@ public:
     {
         const QString theme = m_theme.isDark() ? u"dark"_s : u"light"_s;
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-        for (int pass = 0; pass < 3; ++pass) // laid out: heights follow widths in turns
+        for (int pass = 0; pass < 3; ++pass) // the layout needs several passes, because heights depend on widths
             QCoreApplication::processEvents();
         return wizard.grab().save(m_directory.filePath(u"wizard-%1-%2.png"_s.arg(name, theme)));
     }
 
-    /// The run has done something that can be seen.
+    /// Returns whether the run has made visible progress.
     [[nodiscard]] bool hasBegun(const OperationWizard &wizard) const
     {
         const RunSnapshotPtr run = m_door.run(wizard.runId());
         return run && (run->isOver() || run->progress.slotsDone > 0 || run->progress.slotsTotal == 0);
     }
-    /// All steps up to the last look; further where `run`.
+    /// Saves a screenshot of each step up to the confirmation. If `run` is true, it also starts the run and saves its
+    /// progress and result.
     bool walk(const QString &name, OperationWizard &wizard, bool run)
     {
         const bool planned = QTest::qWaitFor([&] { return wizard.planned() && !wizard.isPlanning(); }, 20'000);
@@ -103,7 +105,7 @@ QByteArray primaryOf(const ClusterView &view, int shard)
     return view.nodes[size_t(view.shards[size_t(shard)].primary)].id;
 }
 
-/// Slot 100 half-way between two primaries.
+/// Opens slot 100 between two primaries, as during a move.
 void openSlot(test::TestCluster &cluster, const ClusterView &view)
 {
     for (int node = 0; node < 6; ++node) {
@@ -119,14 +121,14 @@ void openSlot(test::TestCluster &cluster, const ClusterView &view)
     }
 }
 
-/// A key of slot 100, which is opened, with different values on both ends; gives its name.
+/// Creates a key of slot 100 with different values on both primaries, opens the slot and returns the key's name.
 QByteArray plantBusyKey(test::TestCluster &cluster, const ClusterView &view)
 {
     QByteArray key, payload;
     for (int i = 0; slotOfKey(key) != 100; ++i)
         key = "cart:" + QByteArray::number(i);
     for (const char *value : {"{\"items\":3,\"total\":\"59.90\"}", "{\"items\":2,\"total\":\"41.00\"}"}) {
-        for (int node = 0; node < 6; ++node) { // refused by all but the owner
+        for (int node = 0; node < 6; ++node) { // all nodes but the slot's owner refuse this
             const bool set = cluster.run(node, commandOf("SET", key, value)).has_value();
             const auto dumped = set ? cluster.run(node, commandOf("DUMP", key)) : Result<Value>(Value());
             if (payload.isEmpty() && dumped)
@@ -134,12 +136,12 @@ QByteArray plantBusyKey(test::TestCluster &cluster, const ClusterView &view)
         }
     }
     openSlot(cluster, view);
-    for (int node = 0; node < 6; ++node) // refused by all but the one that imports
+    for (int node = 0; node < 6; ++node) // all nodes but the importing one refuse this
         std::ignore = cluster.run(node, commandOf("RESTORE-ASKING", key, "0", payload));
     return key;
 }
 
-/// A key on a node that does not own its slot.
+/// Creates a key on a node that does not own the key's slot.
 void plantOrphan(test::TestCluster &cluster, const ClusterView &view)
 {
     const QByteArray holder = primaryOf(view, view.nodes[size_t(view.owner[100])].shard == 0 ? 1 : 0);
@@ -164,7 +166,7 @@ void plantOrphan(test::TestCluster &cluster, const ClusterView &view)
     }
 }
 
-/// A node that the cluster knows, and that has failed; its id.
+/// Adds a node to the cluster, kills it and returns its id once it counts as failed.
 QByteArray makeDead(test::TestCluster &cluster, test::TestCluster &mortal, const SessionDoor &session)
 {
     const QString address = mortal.address(0);
@@ -177,7 +179,7 @@ QByteArray makeDead(test::TestCluster &cluster, test::TestCluster &mortal, const
     return state() ? state()->id : QByteArray();
 }
 
-/// What the forms cannot know.
+/// Fills in the fields that have no default.
 void fillIn(const OperationWizard &wizard, const QString &folder, const QString &value)
 {
     if (auto *field = wizard.findChild<QLineEdit *>(u"folder"_s))
@@ -201,11 +203,12 @@ int main(int argc, char **argv)
     directory.mkpath(u"."_s);
     const QStringList size = arguments.value(2, u"1000x700"_s).split(u'x');
     LocalClusterOptions hosts;
-    hosts.distinctHosts = true; // one of them is freed by the rolling failover
+    hosts.distinctHosts = true; // a rolling failover empties one of the hosts
     test::TestCluster cluster(hosts);
     LocalClusterOptions blank;
     blank.form = false;
-    std::array<test::TestCluster, 2> empty{test::TestCluster(blank), test::TestCluster(blank)}; // one a theme
+    // one set of empty servers per theme
+    std::array<test::TestCluster, 2> empty{test::TestCluster(blank), test::TestCluster(blank)};
     blank.primaries = 1;
     blank.replicasPerPrimary = 0;
     test::TestCluster spare(blank);
@@ -229,7 +232,7 @@ int main(int argc, char **argv)
         return session.view() && session.view()->agreed && session.view()->nodes.size() == nodes;
     };
     bool ok = QTest::qWaitFor(agreed, 30'000);
-    // a look at all nodes that was begun after this moment shows them agreed, with slots open or not
+    // Waits until a full check that begins now shows that all nodes agree, with or without open slots as expected.
     const auto settle = [&](bool open) {
         const quint64 before = session.view()->revision;
         const auto check = session.fullCheck();
@@ -304,7 +307,7 @@ int main(int argc, char **argv)
         const QByteArray busy = plantBusyKey(cluster, *session.view());
         settle(true);
         step(u"busy-key"_s, draftOf(Operation::Fix), true);
-        for (int i = 0; i < 6; ++i) // refused by all but the owner
+        for (int i = 0; i < 6; ++i) // all nodes but the owner refuse this
             std::ignore = cluster.run(i, commandOf("DEL", busy));
         settle(true);
         step(u"fix"_s, draftOf(Operation::Fix), true);
