@@ -10,14 +10,14 @@ namespace slotscope::test {
 
 inline const char *const servers[] = {"redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9.1"};
 
-/// A file of tests/data, such as "redis-7.0/nodes.txt".
+/// Returns the content of a file in tests/data, such as "redis-7.0/nodes.txt".
 inline QByteArray captured(const QByteArray &name)
 {
     QFile file(QStringLiteral(SLOTSCOPE_TEST_DATA "/") + QString::fromLatin1(name));
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// The first value of a wire text; null where there is none.
+/// Returns the first value of RESP bytes, or a null value if there is none.
 inline Value valueOf(QByteArrayView wire)
 {
     Reader reader;

@@ -10,13 +10,14 @@
 
 namespace slotscope {
 
-/// The users of a server without a password.
+/// Returns the users of a server without a password.
 inline QHash<QByteArray, AclUser> openDoor()
 {
     return {{"default", AclUser{.on = true, .noPassword = true, .passwordHashes = {}}}};
 }
 
-/// A cluster for a planner, from the text of CLUSTER NODES: all nodes answer with the same text, and run Redis 7.0.15.
+/// Builds the facts that a planner needs about a cluster from a text of CLUSTER NODES. All nodes send this same text
+/// and run Redis 7.0.15.
 struct PlanFacts
 {
     QByteArray text = "aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460\n"
@@ -25,11 +26,12 @@ struct PlanFacts
                       "dd 10.0.0.2:2@10002 slave aa 0 0 1 connected\n"
                       "ee 10.0.0.3:2@10002 slave bb 0 0 2 connected\n"
                       "ff 10.0.0.1:2@10002 slave cc 0 0 3 connected\n";
-    QByteArrayList away; ///< do not answer
-    QHash<QByteArray, QByteArray> open; ///< what a node's own line says beside: "[5->-bb]"
-    QHash<QByteArray, QByteArray> own; ///< a node's own text, where it differs
+    QByteArrayList away; ///< ids of nodes that do not answer
+    /// open slots that a node lists in its own line, such as "[5->-bb]", by node id
+    QHash<QByteArray, QByteArray> open;
+    QHash<QByteArray, QByteArray> own; ///< texts of CLUSTER NODES of nodes that see the cluster differently, by node id
     OperationFacts facts;
-    ShardNames names; ///< what an earlier build() knew
+    ShardNames names; ///< shard numbers from an earlier build()
 
     PlanFacts &replace(const QByteArray &from, const QByteArray &to)
     {
@@ -38,7 +40,8 @@ struct PlanFacts
         return *this;
     }
 
-    /// bb took the slot (one of the middle of aa's) and died; its heir ee has not heard of it, and gives it to aa.
+    /// Simulates that bb took this slot, from the middle of aa's slots, and died. Its promoted replica ee has not heard
+    /// of that and still sees the slot as aa's.
     void dieWith(int slot)
     {
         const QByteArray number = QByteArray::number(slot);
@@ -60,7 +63,7 @@ struct PlanFacts
         return list;
     }
 
-    /// What `id` answers to CLUSTER NODES.
+    /// Returns node `id`'s reply to CLUSTER NODES.
     QByteArray answerOf(const QByteArray &id) const
     {
         QByteArrayList lines = own.value(id, text).split('\n');
@@ -119,7 +122,7 @@ struct PlanFacts
         facts.view = std::make_shared<const ClusterView>(buildView(list, names, 1'700'000'000'000));
     }
 
-    /// Changes what one node says in INFO; after build().
+    /// Changes the INFO values of one node. To be called after build().
     void change(const QByteArray &id, const std::function<void(ServerInfo &)> &how)
     {
         auto view = std::make_shared<ClusterView>(*facts.view);
@@ -137,7 +140,7 @@ struct PlanFacts
         facts.keyCounts = counts;
     }
 
-    /// The plan; every plan must survive its journal.
+    /// Makes a plan, and checks that it survives being written to the journal and read back.
     OperationPlan plan(const OperationRequest &request)
     {
         if (!facts.view && !std::holds_alternative<CreateRequest>(request))
@@ -186,7 +189,7 @@ inline QString movesOf(const QList<SlotMove> &moves)
     return list.join(QStringLiteral("; "));
 }
 
-/// A plan's steps in short: "gather bb>aa: 5", "bb: CLUSTER SETSLOT 5 STABLE", "wait agreed".
+/// Returns a plan's steps in short form: "gather bb>aa: 5", "bb: CLUSTER SETSLOT 5 STABLE", "wait agreed".
 inline QStringList stepsOf(const OperationPlan &plan)
 {
     QStringList list;

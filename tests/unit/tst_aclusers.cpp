@@ -45,7 +45,7 @@ void TestAclUsers::aLine()
     QCOMPARE(user->name, "alice"_ba);
     QVERIFY(user->isOn && !user->hasNoPassword);
     QCOMPARE(user->passwords.size(), 1);
-    QVERIFY(!hash().contains(user->passwords[0])); // a mark, not the hash
+    QVERIFY(!hash().contains(user->passwords[0])); // a fingerprint of the hash is kept, not the hash
     QCOMPARE(user->keys, (QByteArrayList{"~app:*", "%R~ro:*"}));
     QCOMPARE(user->channels, (QByteArrayList{"&news.*"}));
     QCOMPARE(user->commands, (QByteArrayList{"-@all", "+@read", "-keys", "+config|get"}));
@@ -69,8 +69,10 @@ void TestAclUsers::strangeLines()
 {
     QFETCH(const QByteArray, line);
     QVERIFY(!parseAclLine(line));
-    QVERIFY(parseAclLine("user a on (+get ~x").has_value()); // an open selector takes the rest
-    // a parenthesis within a word opens nothing; what cannot be read is never shown: it may hold a hash
+    // a selector without closing parenthesis extends to the end of the line
+    QVERIFY(parseAclLine("user a on (+get ~x").has_value());
+    // A parenthesis inside a word does not begin a selector. Unreadable parts never appear in error messages, because
+    // they may contain a hash.
     const auto odd = parseAclLine("user a(b on " + hash() + " ~x(* &* -@all +get");
     QVERIFY(odd && odd->name == "a(b" && odd->keys == QByteArrayList{"~x(*"} && odd->passwords.size() == 1);
     QVERIFY(!parseAclLine("flags " + hash()).error().detail.contains(QString::fromLatin1(hash().mid(1, 8))));
@@ -82,7 +84,7 @@ void TestAclUsers::equalRights()
     const ServerUser one = userOf("user a on " + hash() + " ~x ~y &* -@all +get");
     QVERIFY(one == userOf("user a on " + hash() + " ~y ~x &* -@all +get"));
     QVERIFY(userOf("user a on -@all +set +get -keys") == userOf("user a on -@all +get +set -keys"));
-    QVERIFY(!(one == userOf("user a on " + hash() + " ~y ~x &* +get -@all"))); // rules count in their order
+    QVERIFY(!(one == userOf("user a on " + hash() + " ~y ~x &* +get -@all"))); // the order of command rules matters
     QVERIFY(!(one == userOf("user a off " + hash() + " ~y ~x &* -@all +get")));
     QVERIFY(!(one == userOf("user a on " + aclPasswordHash("other") + " ~y ~x &* -@all +get")));
 }
@@ -154,7 +156,8 @@ void TestAclUsers::faults()
 
 void TestAclUsers::aPasswordGoesAsItsHash()
 {
-    QCOMPARE(hash(), "#30c952fab122c3f9759f02a6d95c3758b246b4fee239957b2d4fee46e26170c4"_ba); // as a server told
+    // the hash that a server reports for this password
+    QCOMPARE(hash(), "#30c952fab122c3f9759f02a6d95c3758b246b4fee239957b2d4fee46e26170c4"_ba);
 }
 
 SLOTSCOPE_TEST(TestAclUsers)

@@ -24,7 +24,7 @@ private Q_SLOTS:
 
 private:
     using Values = QMap<QByteArray, QByteArray>;
-    /// Settings that nobody would find fault with.
+    /// Settings that cause no advice.
     static Values good()
     {
         return {{"protected-mode", "yes"},
@@ -58,7 +58,7 @@ private:
         std::vector<NodeConfig> nodes;
         ClusterView view;
     };
-    /// A primary and a replica on one machine of 1 GB.
+    /// Returns a primary and a replica on the same host with 1 GB of memory.
     static Made make(const Values &changes = {}, const Values &ofReplica = {})
     {
         Made made;
@@ -149,14 +149,14 @@ void TestAdvisor::single()
 
 void TestAdvisor::memoryOfAHost()
 {
-    Made made = make({{"maxmemory", "471859200"}}); // 450 MB each, of 1 GB
+    Made made = make({{"maxmemory", "471859200"}}); // 450 MB for each of the two servers on a host with 1 GB
     auto all = advise(made.nodes, made.view);
     const Advice *advice = find(all, "maxmemory");
     QVERIFY(advice && advice->weight == Advice::Weight::Warning && advice->nodes.size() == 2);
-    made = make({{"maxmemory", "629145600"}}); // 600 MB each
+    made = make({{"maxmemory", "629145600"}}); // 600 MB for each server
     all = advise(made.nodes, made.view);
     QVERIFY(find(all, "maxmemory")->weight == Advice::Weight::Error);
-    made.view.nodes[1].address.host = u"10.0.0.2"_s; // on two machines there is room
+    made.view.nodes[1].address.host = u"10.0.0.2"_s; // on two hosts there is enough memory
     QVERIFY(!find(advise(made.nodes, made.view), "maxmemory"));
 }
 
@@ -167,7 +167,7 @@ void TestAdvisor::passwordsOfReplication()
     const Advice *advice = find(all, "masterauth");
     QVERIFY(advice && advice->weight == Advice::Weight::Error);
     QCOMPARE(advice->nodes, QStringList{u"b"_s});
-    const Made byUser = make({}, {{"masterauth", "another"}, {"masteruser", "repl"}}); // of a user's own
+    const Made byUser = make({}, {{"masterauth", "another"}, {"masteruser", "repl"}}); // a user with its own password
     QVERIFY(!find(advise(byUser.nodes, byUser.view), "masterauth"));
     const Made open = make({{"requirepass", ""}, {"masterauth", ""}, {"protected-mode", "no"}});
     const auto openAdvice = advise(open.nodes, open.view);
@@ -187,7 +187,7 @@ void TestAdvisor::differentTimeouts()
     QVERIFY(advice->nodes.join(u' ').contains(u"b: 30000"_s));
 }
 
-/// Of a setting that was not told nothing is said.
+/// Settings whose values are unknown cause no advice.
 void TestAdvisor::onlyWhatWasTold()
 {
     Made made = make();

@@ -57,7 +57,7 @@ QByteArray bytesIn(const QString &folder)
     return all;
 }
 
-/// The commands as they would be sent in one go, and what came back.
+/// Records commands as if they were sent in one pipeline, together with their replies.
 void sendVia(ConnectionWatch &watch, const std::vector<Command> &commands, const std::vector<Value> &replies)
 {
     if (const quint64 number = watch.sent(commands, "core/console/consolesending.cpp"))
@@ -128,7 +128,7 @@ void TestAuditLog::whatChanges()
 
 void TestAuditLog::noSecretIsKept_data()
 {
-    QTest::addColumn<QByteArray>("shown"); // beside the secret, of the same command
+    QTest::addColumn<QByteArray>("shown"); // an argument of the same command that must stay readable
     const auto row = [](const char *line, const char *shown) { QTest::newRow(line) << QByteArray(shown); };
     row("CONFIG SET requirepass planted-1 maxmemory 100", "maxmemory");
     row("config set MASTERAUTH planted-1", "MASTERAUTH");
@@ -139,9 +139,9 @@ void TestAuditLog::noSecretIsKept_data()
     row("MIGRATE h 1 k 0 100 AUTH2 user planted-1 KEYS k", "user");
     row("SENTINEL SET main auth-pass planted-1", "auth-pass");
     row("SENTINEL CONFIG SET sentinel-pass planted-1", "sentinel-pass");
-    row("SET key planted-known", "key"); // a password that the program uses
+    row("SET key planted-known", "key"); // a password that the program uses for its connection
     row("SET key \"a planted-known b\"", "key");
-    row("AUHT planted-1", "AUHT"); // what no server knows
+    row("AUHT planted-1", "AUHT"); // a command that no server knows
 }
 
 void TestAuditLog::noSecretIsKept()
@@ -230,12 +230,13 @@ void TestAuditLog::whatBecameOfIt()
     using Result = AuditEntry::Result;
     sendVia(*watch, {{"SET", "a", "1"}}, {Value::error("MOVED 1 10.0.0.2:6379")});
     sendVia(*watch, {{"MULTI"}, {"SET", "a", "1"}, {"EXEC"}},
-            {Value::simple("OK"), Value::simple("QUEUED"), Value()}); // a watched key had changed
+            {Value::simple("OK"), Value::simple("QUEUED"), Value()}); // EXEC returned null, because a watched key had
+                                                                      // changed
     const quint64 lost = watch->sent({{"DEL", "b"}, {"DEL", "c"}}, "core/values/x.cpp");
     watch->lost(lost, {Value::integer(1)}, true);
     const quint64 unsent = watch->sent({{"DEL", "d"}}, "ui/browser/x.cpp");
     watch->lost(unsent, {}, false);
-    QCOMPARE(watch->sent({{"GET", "a"}}, "x"), 0); // nobody wants to hear of it
+    QCOMPARE(watch->sent({{"GET", "a"}}, "x"), 0); // commands that only read are not recorded
     QVERIFY(log.flush(soonMs));
     const QList<AuditEntry> entries = allOf(folder());
     QCOMPARE(entries.size(), 6);
@@ -325,7 +326,7 @@ void TestAuditLog::filesArePutAside()
     const QList<AuditEntry> entries = allOf(folder());
     QVERIFY(entries.size() >= 6);
     QCOMPARE(entries.constLast().words[1].bytes, "99"_ba);
-    for (qsizetype i = 1; i < entries.size(); ++i) // none lacks, none twice, in order
+    for (qsizetype i = 1; i < entries.size(); ++i) // no entry is missing or duplicated, and all are in order
         QCOMPARE(entries[i].at, entries[i - 1].at + 1);
     const QFileInfo info(names.constLast());
     QCOMPARE(info.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
@@ -342,7 +343,7 @@ void TestAuditLog::aCutLineIsPassedOver()
     entry.words = keptWords({"SET", "a", "1"});
     const QByteArray line = QJsonDocument(jsonOf(entry)).toJson(QJsonDocument::Compact) + '\n';
     QVERIFY(files.append(line));
-    QVERIFY(files.append(line.left(line.size() / 2))); // as a crash leaves it
+    QVERIFY(files.append(line.left(line.size() / 2))); // a half-written line, as a crash leaves it
     QVERIFY(files.append(line));
     QVERIFY(files.append(line.left(20)));
     const AuditWindow window = readAuditWindow(folder(), {}, {}, 100, {});
@@ -357,7 +358,7 @@ void TestAuditLog::aCutLineIsPassedOver()
 void TestAuditLog::twoWritersMix()
 {
     constexpr int each = 300;
-    std::vector<std::thread> writers; // locks are of the open file: threads are as good as processes
+    std::vector<std::thread> writers; // file locks belong to the open file, so threads can stand in for processes
     for (int writer = 0; writer < 4; ++writer)
         writers.emplace_back([this, writer] {
             AuditFiles files(folder(), {.fileBytes = 20'000, .files = 1000});
@@ -384,7 +385,7 @@ void TestAuditLog::twoWritersMix()
 
 void TestAuditLog::windowsFromTheEnd()
 {
-    constexpr int many = 20'000; // several slices, several files
+    constexpr int many = 20'000; // enough for several files, and for several steps of reading
     AuditFiles files(folder(), {.fileBytes = 2'000'000, .files = 100});
     QByteArray lines;
     for (int i = 0; i < many; ++i) {
@@ -419,7 +420,7 @@ void TestAuditLog::windowsFromTheEnd()
 void TestAuditLog::aFullDisk()
 {
     QDir().mkpath(m_folder->path());
-    QFile inTheWay(folder()); // no folder can be made there
+    QFile inTheWay(folder()); // a file where the log's folder should be
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
     AuditLog log(options());
     int told = 0;
@@ -430,11 +431,11 @@ void TestAuditLog::aFullDisk()
     QVERIFY(!log.flush(soonMs));
     QVERIFY(log.problem());
     QVERIFY2(log.problem()->detail.contains(folder()), qPrintable(log.problem()->detail));
-    for (int i = 0; i < 2 * AuditLog::mostWaiting + 5; ++i) // memory is bounded
+    for (int i = 0; i < 2 * AuditLog::mostWaiting + 5; ++i) // the number of waiting entries is limited
         log.add({.at = 1'700'000'000'000 + i, .words = keptWords({"SET", QByteArray::number(i % 7), "x"})}, true);
     std::ignore = log.flush(soonMs);
     QVERIFY(log.lost() > 0);
-    QCOMPARE(told, 1); // once, not for each
+    QCOMPARE(told, 1); // the problem is reported once, not for each entry
     QVERIFY(inTheWay.remove());
     QVERIFY(log.flush(soonMs));
     QTRY_VERIFY_WITH_TIMEOUT(!log.problem(), soonMs);
@@ -443,7 +444,7 @@ void TestAuditLog::aFullDisk()
     for (const AuditEntry &entry : allOf(folder()))
         (entry.result == AuditEntry::Result::Lost ? lost : sum) += entry.count;
     QCOMPARE(lost, log.lost());
-    QCOMPARE(sum + lost, 2 * AuditLog::mostWaiting + 6); // each is there, or counted
+    QCOMPARE(sum + lost, 2 * AuditLog::mostWaiting + 6); // each entry is either in the log or counted as lost
 }
 
 void TestAuditLog::strictRefuses()
@@ -454,7 +455,7 @@ void TestAuditLog::strictRefuses()
     strict.strict = true;
     AuditLog log(strict);
     const auto why = log.whyNot({{"GET", "a"}, {"SET", "a", "1"}});
-    QVERIFY(why); // before anything was sent
+    QVERIFY(why); // refused before anything is sent
     QCOMPARE(why->command, u"SET"_s);
     QCOMPARE(why->code, Error::Code::NotRecorded);
     QVERIFY2(why->detail.contains(folder()), qPrintable(why->detail));
@@ -518,7 +519,7 @@ void TestAuditLog::sentCommandsAreBounded()
     AuditLog log({.folder = folder(), .records = false});
     SentCommands &sent = log.sentCommands();
     const auto watch = log.watch(someNode());
-    sendVia(*watch, {{"GET", "before"}}, {Value()}); // nobody looks
+    sendVia(*watch, {{"GET", "before"}}, {Value()}); // not recorded, because recording is off
     sent.setOn(true);
     for (size_t i = 0; i < SentCommands::most + 100; ++i)
         sendVia(*watch, {{"GET", QByteArray::number(i)}}, {Value()});
@@ -533,7 +534,7 @@ void TestAuditLog::sentCommandsAreBounded()
     QCOMPARE(sent.since(last - SentCommands::most, 10).missed, SentCommands::most - 9);
     sent.setOn(false);
     QVERIFY(sent.since(0).entries.isEmpty());
-    QVERIFY(!QDir(folder()).exists()); // and nothing on disk
+    QVERIFY(!QDir(folder()).exists()); // nothing is written to disk
 }
 
 void TestAuditLog::offCostsLittle()
@@ -566,7 +567,7 @@ void TestAuditLog::oldLinesAndStrangeOnes()
     QVERIFY(!auditEntryOf(R"({"v":1,"at":"2026-11-29T18:00:00.000Z","result":"perhaps"})"));
     const auto later =
         auditEntryOf(R"({"v":2,"at":"2026-11-29T18:00:00.000Z","result":"done","new":[1],"command":[7]})");
-    QVERIFY(later); // a later version's, as far as we know it
+    QVERIFY(later); // entries of later versions are read as far as they are understood
     QCOMPARE(later->words.size(), 1);
     QVERIFY(later->line().size() < 10);
 }

@@ -9,12 +9,12 @@ using namespace slotscope;
 
 namespace {
 
-/// Makes as many items as it is told, on a thread of its own.
+/// Produces a number of items in its own thread.
 class Producer final : public QObject
 {
 public:
     Producer(std::shared_ptr<BatchSink<int>> sink, size_t most) : m_sink(std::move(sink)), m_most(most) { }
-    /// All at once, whatever finds no room.
+    /// Pushes all items at once, even when the stream has no room.
     void flood(int count)
     {
         make();
@@ -22,7 +22,7 @@ public:
             std::ignore = m_stream->push(i);
         m_stream->finish();
     }
-    /// Waits whenever the stream is full.
+    /// Pushes items and waits whenever the stream is full.
     void trickle(int count)
     {
         make();
@@ -129,7 +129,7 @@ void TestBatchStream::outlivesItsReceiver()
     Producer *home = producer(sink, 100);
     receiver.reset();
     QMetaObject::invokeMethod(home, [home] { home->trickle(1000); });
-    bool ended = false; // what the producer's thread does after its stream was emptied
+    bool ended = false; // set by a task in the producer's thread that runs after the stream was emptied
     QMetaObject::invokeMethod(home, [&ended, this] {
         QMetaObject::invokeMethod(
             this, [&ended] { ended = true; }, Qt::QueuedConnection);

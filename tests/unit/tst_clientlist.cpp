@@ -44,7 +44,7 @@ void TestClientList::realServers()
     QCOMPARE(subscriber.user, "default"_ba);
     QVERIFY(subscriber.memory && *subscriber.memory > 1000);
     QCOMPARE(subscriber.queued, qint64(-1));
-    QVERIFY(libraryOf(subscriber).isEmpty()); // a field without a value, or none at all
+    QVERIFY(libraryOf(subscriber).isEmpty()); // the field has no value, or is missing on older servers
     QVERIFY(subscriber.others.contains(std::pair("resp"_ba, "2"_ba)));
     const bool hasTotals = server.startsWith("valkey");
     QCOMPARE(std::any_of(subscriber.others.begin(), subscriber.others.end(),
@@ -90,7 +90,7 @@ void TestClientList::addresses()
     QVERIFY(clients->front().name.isEmpty());
 }
 
-/// Case 23: as many rows as lines, and no field is lost.
+/// Each line of CLIENT LIST becomes one row without losing a field.
 void TestClientList::everyLineIsARow()
 {
     const QByteArray text =
@@ -116,7 +116,7 @@ void TestClientList::everyLineIsARow()
     QCOMPARE(rows[2].name, "\xff\xfe"_ba);
     QVERIFY(rows[3].isOurs());
     QCOMPARE(rows[3].memory, std::optional<qint64>(99'999'999'999));
-    QVERIFY(!rows[3].age); // no number: kept as it is, not taken for 0
+    QVERIFY(!rows[3].age); // a value that is no number is kept as text and not taken for 0
     QVERIFY(rows[3].others.contains(std::pair("age"_ba, "x"_ba)));
     QCOMPARE(rows[4].id, std::numeric_limits<qint64>::max());
     QVERIFY(parseClientList("")->empty());

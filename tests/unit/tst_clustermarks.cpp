@@ -49,7 +49,8 @@ void TestClusterMarks::belongToTheCluster()
     QCOMPARE(bare.name, u"shop"_s);
     QCOMPARE(bare.environment, EnvironmentKind::Production);
     QCOMPARE(bare.seeds, target(u"other.example:7"_s).seeds);
-    const ConnectionTarget sameAddress = again.marked(target(u"a:1"_s), ids(u"xyz"_s)); // another cluster by now
+    // the address now belongs to another cluster
+    const ConnectionTarget sameAddress = again.marked(target(u"a:1"_s), ids(u"xyz"_s));
     QCOMPARE(sameAddress, target(u"a:1"_s));
 }
 
@@ -59,11 +60,13 @@ void TestClusterMarks::whatIsSaidGoesFirst()
     marks.learn(target(u"redis://a:1?name=shop&env=production"_s), ids(u"abc"_s), 1);
     const ConnectionTarget said = target(u"redis://a:1?name=mine&env=staging"_s);
     QCOMPARE(marks.marked(said, ids(u"abc"_s)), said);
-    marks.learn(target(u"redis://a:1?env=staging"_s), ids(u"abc"_s), 2); // the name stays
+    // the URI has no name, so the stored name is kept
+    marks.learn(target(u"redis://a:1?env=staging"_s), ids(u"abc"_s), 2);
     const ConnectionTarget bare = marks.marked(target(u"b:1"_s), ids(u"abc"_s));
     QCOMPARE(bare.name, u"shop"_s);
     QCOMPARE(bare.environment, EnvironmentKind::Staging);
-    marks.learn(target(u"b:1"_s), ids(u"abc"_s), 3); // who says nothing overwrites nothing
+    // a target without name and environment does not overwrite stored ones
+    marks.learn(target(u"b:1"_s), ids(u"abc"_s), 3);
     QCOMPARE(marks.marked(target(u"b:1"_s), ids(u"abc"_s)), bare);
 }
 
@@ -93,7 +96,7 @@ void TestClusterMarks::followTheNodes()
     ClusterMarks marks(*m_settings);
     QString nodes = u"abc"_s;
     marks.learn(target(u"redis://a:1?env=production"_s), ids(nodes), 1);
-    for (const QChar next : u"defghi"_s) { // one after the other is replaced
+    for (const QChar next : u"defghi"_s) { // nodes are replaced one after the other
         nodes = nodes.mid(1) + next;
         const ConnectionTarget marked = marks.marked(target(u"a:1"_s), ids(nodes));
         QCOMPARE(marked.environment, EnvironmentKind::Production);

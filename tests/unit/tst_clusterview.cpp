@@ -48,7 +48,7 @@ private Q_SLOTS:
 namespace {
 
 constexpr qint64 now = 1'700'000'000'000;
-constexpr qint64 lastingMs = 2000; // what passes by itself has passed by then
+constexpr qint64 lastingMs = 2000; // after this time a problem is no longer taken for a passing one
 
 const QByteArray healthyText = "aa 10.0.0.1:1@2 master - 0 0 1 connected 0-5460\n"
                                "bb 10.0.0.2:1@2 master - 0 0 2 connected 5461-10922\n"
@@ -72,7 +72,8 @@ NodeObservation observe(const QByteArray &id, QByteArray text, Reach::State stat
     return observation;
 }
 
-/// All six say `text`; those in `away` do not answer and keep the healthy table.
+/// Returns observations in which all six nodes send `text`. The nodes in `away` no longer answer and keep the healthy
+/// table as their last one.
 std::vector<NodeObservation> all(const QByteArray &text, const QByteArrayList &away = {})
 {
     std::vector<NodeObservation> list;
@@ -166,7 +167,7 @@ void TestClusterView::findings()
 
 namespace {
 
-/// One thing that a single node says, or that befalls it.
+/// One deviation from the healthy cluster, in one node's data or state, and the expected findings.
 struct Case
 {
     const char *name;
@@ -252,7 +253,7 @@ constexpr Case cases[] = {
          for (NodeObservation &observation : observations)
              observation.settings = {{"cluster-node-timeout"_ba, "2000"_ba}};
          observations[4].settings = {{"cluster-node-timeout"_ba, "15000"_ba}};
-         observations[5].settings.clear(); // who may not ask is not told
+         observations[5].settings.clear(); // the user may not read this node's settings, so they are not compared
      },
      "warning settings-differ"},
     {"replica on its primary's host",
@@ -309,7 +310,7 @@ void TestClusterView::staleTablesDoNotCount()
         observation.reach.state = Reach::State::Waiting;
     const ClusterView dark = buildView(observations, names, now);
     QCOMPARE(dark.observers, 0);
-    QCOMPARE(dark.nodes.size(), size_t(6)); // the picture stays
+    QCOMPARE(dark.nodes.size(), size_t(6)); // the last view stays
     QCOMPARE(dark.health(), Severity::Error);
 }
 
@@ -329,14 +330,14 @@ void TestClusterView::keepsNumbersThroughFailover()
     QCOMPARE(view.node("aa")->saidFailedBy.size(), 5);
 }
 
-/// For a moment both call themselves the primary: the number goes with the slots, and stays there.
+/// During a manual failover both nodes briefly call themselves the primary. The shard number stays with the slots.
 void TestClusterView::keepsNumbersThroughGracefulFailover()
 {
     ShardNames names;
     (void)buildView(all(healthyText), names, now);
     const QByteArray elected = with("2:2@2 slave aa 0 0 1 connected", "2:2@2 master - 0 0 7 connected 0-5460");
     auto observations = all(elected);
-    observations[0] = observe("aa", healthyText); // has not heard of it
+    observations[0] = observe("aa", healthyText); // this node has not heard of the failover yet
     const ClusterView during = buildView(observations, names, now);
     QCOMPARE(during.shards[size_t(during.node("dd")->shard)].number, 1);
     const QByteArray after = with("1:1@2 master - 0 0 1 connected 0-5460", "1:1@2 slave dd 0 0 7 connected")
@@ -347,7 +348,8 @@ void TestClusterView::keepsNumbersThroughGracefulFailover()
     QCOMPARE(view.node("aa")->shard, view.node("dd")->shard);
 }
 
-/// What an earlier session knew: the numbers stay although the first slots say otherwise, a new shard comes behind.
+/// Shard numbers and names of an earlier session are kept even if slot order suggests others. A new shard gets the next
+/// number.
 void TestClusterView::rememberedNumbersAndNames()
 {
     ShardNames names;
@@ -361,7 +363,7 @@ void TestClusterView::rememberedNumbersAndNames()
     QCOMPARE(told.join(u'|'), u"1 cc |3 aa orders|4 bb "_s);
 }
 
-/// One node that owns nothing and holds nothing is new; with keys it has lost its slots.
+/// A single node without slots and keys is new, with keys it has lost its slots.
 void TestClusterView::anEmptyNode()
 {
     const auto view = [](const QByteArray &info) {
@@ -374,14 +376,14 @@ void TestClusterView::anEmptyNode()
     QCOMPARE(listed(view("redis_version:7.2.4\n")), u"warning empty-node"_s);
     NodeObservation reset = observe("aa", "aa 10.0.0.1:1@2 master - 0 0 0 connected\n");
     reset.info = infoOf("redis_version:7.2.4\n");
-    ShardNames names; // of a session that has seen its cluster
+    ShardNames names; // names of a session that has seen the node's cluster before
     (void)buildView(all(healthyText), names, now);
     QCOMPARE(listed(buildView({reset}, names, now + 1000)), u"error empty-node"_s);
     QCOMPARE(listed(view("redis_version:7.2.4\ndb0:keys=3,expires=0\n")),
              u"error uncovered-slots, error cluster-state-fail"_s);
 }
 
-/// A node that was met says for some seconds that the cluster is down: that is no fault before it lasts.
+/// A node that just joined reports for some seconds that the cluster is down. That is a finding only if it lasts.
 void TestClusterView::whoJustJoined()
 {
     const QByteArray text = healthyText + "gg 10.0.0.7:1@2 master - 0 0 0 connected\n";
@@ -392,7 +394,8 @@ void TestClusterView::whoJustJoined()
     QCOMPARE(listed(buildView(observations, names, now)), u""_s);
     QCOMPARE(listed(buildView(observations, names, now + 4000)), u""_s);
     QCOMPARE(listed(buildView(observations, names, now + 6000)), u"error cluster-state-fail"_s);
-    observations.front().clusterInfo.emplace().stateOk = false; // one that serves is heard at once
+    // the same report of a node that owns slots is a finding at once
+    observations.front().clusterInfo.emplace().stateOk = false;
     ShardNames others;
     QCOMPARE(listed(buildView(observations, others, now)), u"error cluster-state-fail"_s);
 }
@@ -415,7 +418,8 @@ void TestClusterView::aDeadPrimaryThatOneStillNamesIsNoShard()
     QCOMPARE(view.node("dd")->slots.count(), 5461);
 }
 
-/// The others have not heard of the election yet, or the elected one's own table is from before it.
+/// An elected replica is shown as primary even if the other nodes have not heard of the election yet, or if its own
+/// table is older than the election.
 void TestClusterView::theElectedSaysSoFirst()
 {
     ShardNames names;
@@ -435,13 +439,14 @@ void TestClusterView::theElectedSaysSoFirst()
 
 void TestClusterView::anOwnerThatDoesNotClaimItsSlots()
 {
-    // CLUSTER DELSLOTS on the owner: the others go on naming it
+    // After CLUSTER DELSLOTS on the owner, the other nodes still name it as the owner.
     ShardNames names;
     auto observations = all(healthyText);
     observations[0] = observe("aa", with("0-5460", "0-5000"));
     const ClusterView first = buildView(observations, names, now);
     QCOMPARE(listed(first), u"warning disagreement"_s);
-    QVERIFY(first.uncovered.isEmpty()); // a slot on its way looks the same for a moment
+    // not reported yet, because a slot that is being moved looks the same for a moment
+    QVERIFY(first.uncovered.isEmpty());
     const ClusterView view = buildView(observations, names, now + 5000);
     QCOMPARE(listed(view), u"error uncovered-slots, error disagreement"_s);
     QCOMPARE(view.uncovered.toString(), u"5001-5460"_s);
@@ -456,13 +461,13 @@ void TestClusterView::disputeBecomesAnError()
     const ClusterView view = buildView(observations, names, now + 5000);
     QCOMPARE(listed(view), u"error disagreement"_s);
     QCOMPARE(view.disputed.toString(), u"5001-5460"_s);
-    QCOMPARE(view.nodes[size_t(view.owner[5100])].id, "aa"_ba); // it claims the slot itself, bb does not
+    QCOMPARE(view.nodes[size_t(view.owner[5100])].id, "aa"_ba); // aa itself claims the slot, while bb does not
     QVERIFY(!view.agreed);
     (void)buildView(all(healthyText), names, now + 6000);
     QCOMPARE(names.disputedSince, 0);
 }
 
-/// As Valkey 8 and later tell it.
+/// In Valkey 8 and later, replicas list open slots as well.
 void TestClusterView::openSlotsThatReplicasShowToo()
 {
     const auto view = [](bool primaries) {
@@ -484,7 +489,7 @@ void TestClusterView::openSlotsThatReplicasShowToo()
     const ClusterView moving = view(true);
     QCOMPARE(listed(moving), u"warning open-slots"_s);
     QCOMPARE(moving.findings[0].title, u"Slots in migration, from 10.0.0.1:1 to 10.0.0.2:1: 5"_s);
-    const ClusterView left = view(false); // their primaries have nothing open: both are named
+    const ClusterView left = view(false); // nothing is open on the replicas' primaries, so a finding names each replica
     QCOMPARE(listed(left), u"warning open-slots, warning open-slots"_s);
     for (const QString &replica : {u"10.0.0.2:2"_s, u"10.0.0.3:2"_s})
         QVERIFY(std::any_of(left.findings.begin(), left.findings.end(), [&](const Finding &finding) {
@@ -518,7 +523,7 @@ void TestClusterView::standalone()
     QCOMPARE(listed(view), u""_s);
 }
 
-/// A user who may run INFO, and neither CLUSTER NODES nor CLUSTER SLOTS.
+/// A user may run INFO, but neither CLUSTER NODES nor CLUSTER SLOTS.
 void TestClusterView::whatNobodyTold()
 {
     std::vector<NodeObservation> observations(2);
@@ -543,20 +548,20 @@ void TestClusterView::whatNobodyTold()
     QCOMPARE(node.value(u"role"_s).toString(), u"unknown"_s);
     QVERIFY(node.value(u"info"_s)[u"version"_s].isNull());
 
-    observations[0].info = infoOf("redis_mode:cluster\nrole:master\n"); // INFO tells it
+    observations[0].info = infoOf("redis_mode:cluster\nrole:master\n"); // here INFO reports the role
     observations[1].info = infoOf("redis_mode:cluster\nrole:slave\nmaster_host:10.0.0.0\nmaster_port:1\n");
     const ClusterView told = buildView(observations, names, now);
     QVERIFY(told.nodes[0].primary && told.nodes[1].isReplica());
     QCOMPARE(told.nodes[1].primaryId, told.nodes[0].id);
 
-    // a handshake has no role, whoever tells of it
+    // A node in handshake has no role, whichever node lists it.
     const ClusterView greeting =
         buildView(all(healthyText + "98 10.0.0.9:1@2 handshake - 0 0 0 disconnected\n"), names, now);
     QVERIFY(!greeting.node("98")->roleKnown && !greeting.node("98")->isReplica());
     QVERIFY(greeting.node("dd")->isReplica());
 }
 
-/// Redis 7 keeps the slots with a node that has no address any more, and never calls it failed.
+/// Redis 7 keeps the slots assigned to a node without an address and never reports this node as failed.
 void TestClusterView::restartedWithoutItsTable()
 {
     ShardNames names;
@@ -570,7 +575,7 @@ void TestClusterView::restartedWithoutItsTable()
     QVERIFY(view.findings[0].advice.contains(u"One of its replicas can take over"));
 }
 
-/// Each is told its own new port, and looks for the others at the old ones.
+/// All nodes were restarted at new ports. Each knows its own new port and looks for the others at the old ones.
 void TestClusterView::allStartedElsewhere()
 {
     const QByteArray lost =
@@ -579,7 +584,7 @@ void TestClusterView::allStartedElsewhere()
     for (const QByteArray &id : QByteArrayList{"aa", "bb", "cc", "dd", "ee", "ff"}) {
         QByteArray text = lost;
         const qsizetype line = text.indexOf(id + " 10"), port = text.indexOf('@', line);
-        text.insert(port, "1"); // :1 is :11 now
+        text.insert(port, "1"); // the port 1 becomes 11
         text.replace(text.indexOf("disconnected", line), 12, "connected");
         observations.push_back(observe(id, text));
         observations.back().reach.address = u"somewhere"_s;
@@ -591,7 +596,7 @@ void TestClusterView::allStartedElsewhere()
     QCOMPARE(view.node("aa")->name, u"10.0.0.1:11"_s);
     QCOMPARE(view.node("aa")->soughtAt->port, 1);
 
-    // one that all the others are linked to is where they say in a moment
+    // If all other nodes are linked to a node, they will soon know its new address, so it is not reported.
     auto settling = all(healthyText);
     settling[0] = observe("aa", with("aa 10.0.0.1:1@2", "aa 10.0.0.1:11@12"));
     QVERIFY(!buildView(settling, names, now).node("aa")->soughtAt);
@@ -622,7 +627,7 @@ void TestClusterView::twoServersWithOneId()
     QVERIFY(view.findings[0].advice.contains(u"CLUSTER RESET HARD"));
 }
 
-/// What the user named is looked at, in the cluster or not.
+/// Addresses that the user entered are reported if they do not answer or are no part of the cluster.
 void TestClusterView::namedAddresses()
 {
     ShardNames names;
@@ -633,14 +638,14 @@ void TestClusterView::namedAddresses()
     NodeObservation &outside = observations.emplace_back();
     outside.named = true;
     outside.reach = {Reach::State::Ready, {}, 0, u"10.0.0.8:1"_s, 1};
-    NodeObservation &member = observations.emplace_back(); // of a node that is found at that address
+    NodeObservation &member = observations.emplace_back(); // the address of a node that is found in the cluster
     member.named = true;
     member.reach = {Reach::State::Waiting, {}, 0, u"10.0.0.3:1"_s, 1};
     const ClusterView view = buildView(observations, names, now);
     QCOMPARE(listed(view), u"warning named-address, warning named-address"_s);
     QCOMPARE(view.nodes.size(), size_t(6));
 
-    // a standalone primary is dead, and its replica answers
+    // A standalone primary is dead and its replica answers.
     std::vector<NodeObservation> pair(2);
     pair[0].named = pair[1].named = true;
     pair[0].reach = {Reach::State::Waiting, Error{.code = Error::Code::ConnectionRefused}, 0, u"10.0.0.1:1"_s, 2};
@@ -664,7 +669,8 @@ void TestClusterView::oddTables()
     QVERIFY2(listed(odd).contains(u"odd-address"), qPrintable(listed(odd)));
 }
 
-/// A MEET between nodes that know each other, as a reshard sends it, makes a handshake and cuts a link for a moment.
+/// During a reshard, CLUSTER MEET is sent between nodes that already know each other. That causes a handshake entry and
+/// briefly breaks a link, which must not be reported.
 void TestClusterView::ourFootprints()
 {
     ShardNames names;
@@ -673,11 +679,11 @@ void TestClusterView::ourFootprints()
         "aa", with("2 connected 5461", "2 disconnected 5461") + "97 10.0.0.2:1@2 handshake - 0 0 0 disconnected\n");
     const ClusterView meeting = buildView(observations, names, now);
     QCOMPARE(listed(meeting), u""_s);
-    QCOMPARE(meeting.nodes.size(), size_t(6)); // it is none of its own
+    QCOMPARE(meeting.nodes.size(), size_t(6)); // the handshake entry is not counted as a node
     QVERIFY(meeting.settling && meeting.agreed);
     const ClusterView over = buildView(all(healthyText), names, now + 300);
     QVERIFY(!over.settling);
-    (void)buildView(observations, names, now + 600); // another time: it is not what was there before
+    (void)buildView(observations, names, now + 600); // the link broke again after it was up, so its time starts again
     QCOMPARE(listed(buildView(observations, names, now + lastingMs)), u""_s);
     QCOMPARE(listed(buildView(observations, names, now + 600 + lastingMs)), u"warning one-way-link"_s);
 }
@@ -699,9 +705,9 @@ void TestClusterView::lag()
 
 void TestClusterView::lagNeedsFiguresOfOneMoment_data()
 {
-    QTest::addColumn<QByteArray>("attached"); // what the primary says of its replica
-    QTest::addColumn<qint64>("apart"); // ms between the two INFOs
-    QTest::addColumn<qint64>("lag"); // -1: not known
+    QTest::addColumn<QByteArray>("attached"); // the line about the replica in the primary's INFO
+    QTest::addColumn<qint64>("apart"); // ms between the INFO replies of the two nodes
+    QTest::addColumn<qint64>("lag"); // expected lag in bytes (-1: unknown)
     const QByteArray near = "slave0:ip=10.0.0.2,port=2,state=online,offset=19999000,lag=0\n";
     QTest::newRow("at once") << ""_ba << qint64(500) << qint64(19'000'000);
     QTest::newRow("17 s apart") << ""_ba << qint64(17'000) << qint64(-1);
@@ -731,7 +737,7 @@ void TestClusterView::lagNeedsFiguresOfOneMoment()
     QCOMPARE(listed(view).contains(u"lagging"_s), lag > 10 * 1024 * 1024);
 }
 
-/// A primary and a replica reached by a host name: the replica names its primary by number.
+/// The user reaches a primary by host name, while its replica reports it by IP address.
 void TestClusterView::oneServerByTwoNames()
 {
     const auto observed = [](const QString &address, const QByteArray &info) {
@@ -753,7 +759,7 @@ void TestClusterView::oneServerByTwoNames()
         QCOMPARE(view.observers, 2);
         QCOMPARE(view.shards.size(), size_t(1));
         QCOMPARE(view.shards[0].replicas.size(), 1);
-        QCOMPARE(view.nodes[0].name, u"one.example:1"_s); // what the user named says more than a number
+        QCOMPARE(view.nodes[0].name, u"one.example:1"_s); // the entered name is preferred to the IP address
         QCOMPARE(view.nodes[1].lagBytes, 10);
     } while (std::next_permutation(
         observations.begin(), observations.end(),

@@ -41,8 +41,9 @@ void TestCommand::findsSecrets_data()
     row({"CONFIG", "GET", "requirepass"}, {});
     row({"ACL", "SETUSER", "user", "on", ">pw", "<old", "~*"}, {"pw", "old"});
     row({"AUTH", "my", "pass", "word"}, {"my", "pass", "word"});
-    row({"CONFIG", "STE", "requirepass", "pw"}, {"pw"}); // mistyped
-    row({"CONFIG", "SET", "maxmemory", "requirepass", "pw"}, {"pw"}); // out of step
+    row({"CONFIG", "STE", "requirepass", "pw"}, {"pw"}); // a mistyped subcommand
+    // a missing value makes names and values change places
+    row({"CONFIG", "SET", "maxmemory", "requirepass", "pw"}, {"pw"});
     row({"CONFIG", "SET", "requirepass", "pw", "maxmemory", "100mb"}, {"pw"});
     row({"CONFIG", "SET", "requirepass", "p", "w"}, {"p", "w"});
     row({"SENTINEL", "SET", "m", "rename-command", "CONFIG", "x", "auth-pass", "pw"}, {"pw"});

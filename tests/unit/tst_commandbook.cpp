@@ -56,7 +56,7 @@ void TestCommandBook::linesAreRead()
     QCOMPARE(counts["get"].rejected, 2.0);
     QCOMPARE(counts["get"].failed, 3.0);
     QCOMPARE(counts["config|get"].calls, 5.0);
-    QCOMPARE(counts["set"].failed, -1.0); // an old server does not tell
+    QCOMPARE(counts["set"].failed, -1.0); // -1: old servers do not report failed calls
     QCOMPARE(counts["odd"].calls, 0.0);
 }
 
@@ -65,7 +65,7 @@ void TestCommandBook::ratesOfEachCommand()
     CommandBook book;
     book.setNodes(places());
     book.add("a", t0, 1000, gets(100, 1000));
-    QVERIFY(book.window(query(10'000)).rows.empty()); // rates need two readings
+    QVERIFY(book.window(query(10'000)).rows.empty()); // a rate needs two readings
     book.add("a", t0 + 2000, 3000, gets(140, 1800, 4));
     const CommandsWindow window = book.window(query(10'000));
     QCOMPARE(window.rows.size(), 1u);
@@ -74,9 +74,9 @@ void TestCommandBook::ratesOfEachCommand()
     QCOMPARE(row.calls, 20.0);
     QCOMPARE(row.usecPerCall, 20.0);
     QCOMPARE(row.failed, 2.0);
-    QCOMPARE(row.busy, 0.04); // 800 µs of 2 s
+    QCOMPARE(row.busy, 0.04); // busy for 800 µs within 2 s
     book.add("a", t0 + 3000, 4000, {{"get"_ba, {140, 1800, 0, 4}}, {"set"_ba, {500, 500, 0, 0}}});
-    QCOMPARE(book.window(query(10'000)).rows.front().name, "set"_ba); // most calls first
+    QCOMPARE(book.window(query(10'000)).rows.front().name, "set"_ba); // the command with most calls is first
 }
 
 void TestCommandBook::aResetIsNoRate()
@@ -106,7 +106,7 @@ void TestCommandBook::aSumIsOfPrimaries()
     asked.shard = 0;
     asked.node = "r";
     QCOMPARE(book.window(asked).rows.front().calls, 100.0);
-    book.setNodes({{"a", {u"a"_s, 1, 0, true}}}); // the others are gone
+    book.setNodes({{"a", {u"a"_s, 1, 0, true}}}); // the other nodes have left
     window = book.window(query(5000));
     QCOMPARE(window.rows.front().calls, 100.0);
     QCOMPARE(window.nodesTold, 1);
@@ -118,7 +118,7 @@ void TestCommandBook::bucketsWithoutReadingsAreNotKnown()
     book.setNodes(places());
     book.add("a", t0, 1000, gets(0, 0));
     book.add("a", t0 + 1000, 2000, gets(10, 10));
-    book.add("a", t0 + 2000, 3000, gets(10, 10)); // nothing ran
+    book.add("a", t0 + 2000, 3000, gets(10, 10)); // no command ran in this second
     const CommandRow row = book.window(query(4000)).rows.front();
     QCOMPARE(row.values.size(), 5u);
     QVERIFY(std::isnan(row.values[0]));

@@ -130,10 +130,11 @@ void TestCommandGate::unlocked()
         both(true, EnvironmentKind::Production);
     QCOMPARE(verdict(readOnly, {"SET", "a", "b"}, false), Kind::Refuse);
     QCOMPARE(verdict(readOnly, {"SET", "a", "b"}, true), Kind::Allow);
-    QCOMPARE(verdict(readOnly, {"MULTI"}, true), Kind::Refuse); // of the link, not of the guard
+    // refused because it would change the state of a shared connection
+    QCOMPARE(verdict(readOnly, {"MULTI"}, true), Kind::Refuse);
     QCOMPARE(verdict(production, {"SET", "a", "b"}, false), Kind::Ask);
     QCOMPARE(verdict(production, {"SET", "a", "b"}, true), Kind::Allow);
-    QCOMPARE(verdict(production, {"FLUSHALL"}, true), Kind::AskForName); // always asked for
+    QCOMPARE(verdict(production, {"FLUSHALL"}, true), Kind::AskForName); // the name is always asked for
     QCOMPARE(verdict(both, {"FLUSHALL"}, false), Kind::Refuse);
     QCOMPARE(verdict(both, {"FLUSHALL"}, true), Kind::AskForName);
 }
@@ -148,7 +149,7 @@ void TestCommandGate::readOnlyWithoutCommandData()
     QVERIFY(readOnlyRefusal({}, nullptr));
 }
 
-/// Whatever the servers are for, but for those that are marked as development.
+/// Commands that destroy data ask for confirmation in every environment except development.
 void TestCommandGate::asksBeforeDataIsLost()
 {
     const CommandGate unmarked(false, EnvironmentKind::None), staging(false, EnvironmentKind::Staging),
@@ -193,7 +194,8 @@ void TestCommandGate::asksInProduction()
         QCOMPARE(verdict.isAllowedWith(UserConsent::None), verdict.kind == GateVerdict::Kind::Allow);
         QCOMPARE(verdict.isAllowedWith(UserConsent::NameTyped), verdict.kind != GateVerdict::Kind::Refuse);
         QVERIFY(verdict.isAllowedWith(UserConsent::Given) == (kind <= int(GateVerdict::Kind::Ask)));
-        // no mark: nothing but what does not fit a shared link is held back; read-only: never more than in production
+        // Without an environment the gate refuses only commands that do not fit a shared connection. A read-only gate
+        // is never less strict than that of production.
         const CommandGate unmarked(false, EnvironmentKind::None), readOnly(true, EnvironmentKind::Production);
         QCOMPARE(unmarked.judge(command, &*table).kind == GateVerdict::Kind::Refuse,
                  verdict.kind == GateVerdict::Kind::Refuse);

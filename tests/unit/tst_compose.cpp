@@ -122,7 +122,7 @@ void TestCompose::aClusterIsOneConnection()
     QCOMPARE(read->list[0].connection.target.seeds.size(), 6);
     QCOMPARE(read->list[0].connection.target.credentials.password, u"pw"_s);
     QCOMPARE(read->list[1].connection.target.name, u"games cache"_s);
-    QCOMPARE(read->problems.size(), 1); // publishes nothing
+    QCOMPARE(read->problems.size(), 1); // this service publishes no port
     QVERIFY(read->problems[0].contains(u"hidden"_s));
 }
 
@@ -148,7 +148,7 @@ void TestCompose::expandsVariables()
     QFETCH(QString, text);
     QFETCH(QString, expanded);
     QStringList missing;
-    if (QTest::currentDataTag() == "unfinished"_ba) // it ends, whatever it gives
+    if (QTest::currentDataTag() == "unfinished"_ba) // must return, with any result
         std::ignore = expandVariables(text, variables(), &missing);
     else
         QCOMPARE(expandVariables(text, variables(), &missing), expanded);
@@ -223,7 +223,7 @@ void TestCompose::refuses()
     QVERIFY(!read.error().detail.contains(u"geheim"_s));
 }
 
-/// "Billion laughs": ten aliases of ten aliases, nine deep, in lists that are read and in merges.
+/// The “billion laughs” attack: ten aliases to lists of ten aliases, nine levels deep, in lists and in merge keys.
 void TestCompose::aliasesDoNotMultiply()
 {
     QByteArray lists = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n", maps = "m0: &m0 {a: 1}\n";

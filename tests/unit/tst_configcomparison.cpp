@@ -98,7 +98,8 @@ void TestConfigComparison::olderNames()
     const ConfigComparison both = compareConfig({node("a", {{"slave-priority", "100"}, {"replica-priority", "100"}})});
     QCOMPARE(int(both.rows.size()), 1);
     QCOMPARE(both.rows.front().name, "replica-priority"_ba);
-    const ConfigComparison old = compareConfig({node("a", {{"slave-priority", "50"}})}); // of a server before 5.0
+    // the old name, as on servers before 5.0
+    const ConfigComparison old = compareConfig({node("a", {{"slave-priority", "50"}})});
     QCOMPARE(old.rows.front().name, "slave-priority"_ba);
     QVERIFY(old.rows.front().isChanged);
 }
@@ -107,8 +108,8 @@ void TestConfigComparison::defaultsOfTwoProducts()
 {
     const ConfigComparison mixed = compareConfig(
         {node("a", {{"lazyfree-lazy-expire", "yes"}}), node("b", {{"lazyfree-lazy-expire", "no"}}, false)});
-    QVERIFY(!mixed.rows.front().usual); // there is no one default
-    QVERIFY(!mixed.rows.front().isChanged); // each has its own
+    QVERIFY(!mixed.rows.front().usual); // the two products have different defaults
+    QVERIFY(!mixed.rows.front().isChanged); // each node has its product's default
     QCOMPARE(mixed.rows.front().differing, 1);
 }
 
@@ -136,7 +137,7 @@ void TestConfigComparison::brokenReplies()
 {
     QVERIFY(!readConfig(Value::simple("OK")));
     QVERIFY(!readConfig(Value::aggregate(Value::Type::Array, {Value::bulk("hz")})));
-    QVERIFY(readConfig(Value::aggregate(Value::Type::Array, {}))); // an ACL may leave nothing
+    QVERIFY(readConfig(Value::aggregate(Value::Type::Array, {}))); // allowed, because ACL rules may hide all settings
     QCOMPARE(int(compareConfig({}).rows.size()), 0);
 }
 
@@ -192,7 +193,8 @@ void TestConfigComparison::typed()
     QTEST(settingValue(settingInfo("maxmemory"), typed), "value");
 }
 
-/// Names are there once, an older name stands for one of the table, choices hold the default.
+/// In the settings table each name is unique, each alias refers to an entry, and each list of choices contains the
+/// default.
 void TestConfigComparison::theTable()
 {
     QSet<QByteArray> names;

@@ -21,7 +21,7 @@ using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr int randomRounds = 100; // each step costs many times as much
+constexpr int randomRounds = 100; // fewer, because AddressSanitizer makes each step much slower
 #else
 constexpr int randomRounds = 1000;
 #endif
@@ -90,7 +90,7 @@ void TestConsoleText::linesAreWhatIsPrinted()
         const QStringList lines = all(value, AnswerView::Cli);
         QVERIFY2(lines.join(u'\n') == printed, qPrintable(printed + u"\n---\n"_s + lines.join(u'\n')));
         AnswerLines windowed(std::make_shared<const Value>(value), AnswerView::Cli);
-        for (int at = 0; at < lines.size(); at += 3) // any window is a part of the whole
+        for (int at = 0; at < lines.size(); at += 3) // any part of the lines can be read separately
             QCOMPARE(windowed.read(at, 3), lines.mid(at, 3));
     }
 }
@@ -103,7 +103,8 @@ void TestConsoleText::jsonLinesAreTheReply()
         const QByteArray text = '[' + all(value, AnswerView::Json).join(u'\n').toUtf8() + ']';
         const QJsonDocument read = QJsonDocument::fromJson(text);
         QVERIFY2(read.isArray(), text.constData());
-        // a map whose keys repeat cannot be one JSON object: replyToJson() makes pairs of it, the lines repeat the key
+        // JSON objects cannot have equal keys: for a map with equal keys, replyToJson() returns pairs, while the
+        // printed lines repeat the key.
         const QJsonValue whole = replyToJson(value);
         if (!text.contains("\"plain\": ") && !text.contains("\"\": "))
             QVERIFY2(read.array().at(0) == whole || text.contains("\": "), text.constData());
@@ -121,7 +122,8 @@ void TestConsoleText::tablesHaveColumns()
     QVERIFY(bytes[2].startsWith(u"00000010  58 59 "_s) && bytes[2].endsWith(u" XY"_s));
 }
 
-/// Case 17.
+/// A line with an unclosed quote is refused, and the message gives the quote's position without the text, which may be
+/// a password.
 void TestConsoleText::anOpenQuoteTellsItsColumn()
 {
     const QByteArray raw = R"(AUTH q^7>{w|"55\@_;(R]'%x)";
@@ -146,7 +148,7 @@ void TestConsoleText::anOpenQuoteTellsItsColumn()
 
 void TestConsoleText::completes_data()
 {
-    QTest::addColumn<QByteArray>("line"); // the cursor is at |
+    QTest::addColumn<QByteArray>("line"); // the command line, where | marks the cursor
     QTest::addColumn<QByteArrayList>("words");
     QTest::addColumn<bool>("keys");
     QTest::newRow("command") << "zuni|"_ba << QByteArrayList{"ZUNIONSTORE"} << false;
@@ -186,7 +188,7 @@ void TestConsoleText::hints()
     QCOMPARE(place.repetition, 2);
     QCOMPARE(place.expected, 3);
     QCOMPARE(syntaxParts(*place.doc).value(3), u"[WEIGHTS weight […]]"_s);
-    QCOMPARE(docs.placeOf({"get", "a"}, 2).argument, -1); // nothing is left
+    QCOMPARE(docs.placeOf({"get", "a"}, 2).argument, -1); // -1: the command takes no further argument
     QVERIFY(completionAt(docs, "cluster forget ", 15).wantsNodes);
     QCOMPARE(completionAt(docs, "mget {a}1 {a}2 ", 15).keysBefore, QByteArrayList({"{a}1", "{a}2"}));
 }

@@ -30,7 +30,7 @@ DrillPlan planOfA()
     return plan;
 }
 
-/// What a node tells; `ofA`: the flags and slots of A, `ofD`: of its replica.
+/// Returns a node's table, where `ofA` contains the flags and slots of node A and `ofD` those of A's replica.
 NodesTable told(const QByteArray &ofA, const QByteArray &ofD)
 {
     QByteArray text = idA + " 10.0.0.1:1@10001 " + ofA + '\n' + idB
@@ -63,9 +63,10 @@ private Q_SLOTS:
         const ClusterView view = viewOf({});
         const DrillForecast forecast =
             forecastOf(view, withTime({.host = u"10.0.0.2"_s, .way = DrillWay::OwnCommand}, 2000), 2000);
-        QCOMPARE(forecast.nodes.size(), 2); // bb, and dd, the replica of aa
+        QCOMPARE(forecast.nodes.size(), 2); // the nodes on the host: bb, and dd, which is the replica of aa
         QCOMPARE(forecast.shards.size(), 1);
-        QCOMPARE(view.nodes[size_t(forecast.shards.constFirst().heir)].id, QByteArray("ee")); // of bb
+        // the replica that takes over from bb
+        QCOMPARE(view.nodes[size_t(forecast.shards.constFirst().heir)].id, QByteArray("ee"));
         QVERIFY(!forecastOf(view, {.host = u"nowhere"_s}, 2000).unknown.isEmpty());
         QVERIFY(!forecastOf(view, {.nodeId = "zz"}, 2000).unknown.isEmpty());
     }
@@ -81,7 +82,7 @@ private Q_SLOTS:
         }
     }
 
-    /// A node is called failed after one to one and a half node timeouts.
+    /// A node counts as failed after 1 to 1.5 node timeouts, so here an election is possible but not certain.
     void aSleepLittleLongerThanTheTimeout()
     {
         const ClusterView view = viewOf({});
@@ -93,7 +94,7 @@ private Q_SLOTS:
     void withoutAMajorityItIsRefused()
     {
         PlanFacts facts;
-        facts.replace("10.0.0.2:1@10001", "10.0.0.1:9@10009"); // two of three primaries on one host
+        facts.replace("10.0.0.2:1@10001", "10.0.0.1:9@10009"); // two of the three primaries are on one host
         const OperationPlan plan =
             facts.plan(DrillRequest{.spec = {.host = u"10.0.0.1"_s, .way = DrillWay::DebugSleep}});
         QVERIFY(plan.isRefused());
@@ -108,7 +109,8 @@ private Q_SLOTS:
         QVERIFY(graceful.isRefused());
         QVERIFY(titlesOf(graceful).contains(u"No replica can take over"_s));
         const OperationPlan asleep = facts.plan(DrillRequest{.spec = {.nodeId = "aa", .way = DrillWay::DebugSleep}});
-        QVERIFY(titlesOf(asleep).contains(u"No replica can take over"_s)); // said, and not served meanwhile
+        // the plan warns that the slots are not served meanwhile
+        QVERIFY(titlesOf(asleep).contains(u"No replica can take over"_s));
     }
 
     void theTagLiesInTheShard()
@@ -128,9 +130,9 @@ private Q_SLOTS:
         recorder.take(idB, 900, 905, told(up, follows));
         recorder.takeReplication(idA, 950, "role:master\r\nmaster_repl_offset:5000\r\n");
         recorder.did(DrillEvent::Kind::Begun, planOfA().targets.constFirst(), 1000);
-        recorder.takeReplication(idA, 1001, "role:master\r\nmaster_repl_offset:9999\r\n"); // too late to count
+        recorder.takeReplication(idA, 1001, "role:master\r\nmaster_repl_offset:9999\r\n"); // arrives too late to count
         recorder.silent(idA, 1100, 2100);
-        recorder.silent(idA, 2200, 3200); // told once
+        recorder.silent(idA, 2200, 3200); // the silence is recorded only once
         recorder.take(idB, 2900, 2905, told(up, follows));
         recorder.take(idB, 3000, 3005, told("master,fail? - 0 0 1 connected 0-8191", follows));
         recorder.take(idB, 3100, 3105, told("master,fail - 0 0 1 connected 0-8191", follows));
@@ -154,7 +156,7 @@ private Q_SLOTS:
         QCOMPARE(offsets.missingBytes().value_or(-1), 100);
     }
 
-    /// An observer that is behind with an older epoch elects nobody.
+    /// A table from an observer that still has an older epoch does not count as an election.
     void anOldTableIsNoElection()
     {
         DrillRecorder recorder(planOfA());
@@ -208,13 +210,16 @@ private Q_SLOTS:
             localCommandFor({u"ssh"_s, u"{host}"_s, u"stop redis@{port} {id}"_s}, u"10.0.0.1:7001"_s, idA);
         QVERIFY(made);
         QCOMPARE(*made, (QStringList{u"ssh"_s, u"10.0.0.1"_s, u"stop redis@7001 "_s + QString::fromLatin1(idA)}));
-        QVERIFY(!localCommandFor({u"sh"_s, u"-c"_s, u"stop {host}"_s}, u"a;rm -rf x:1"_s, idA)); // a host of a server
-        QVERIFY(!localCommandFor({u"ssh"_s, u"{host}"_s}, u"-oProxyCommand=x:1"_s, idA)); // no option either
+        // a host name announced by a server must not contain shell syntax
+        QVERIFY(!localCommandFor({u"sh"_s, u"-c"_s, u"stop {host}"_s}, u"a;rm -rf x:1"_s, idA));
+        // nor may it be read as an option
+        QVERIFY(!localCommandFor({u"ssh"_s, u"{host}"_s}, u"-oProxyCommand=x:1"_s, idA));
         QVERIFY(!localCommandFor({}, u"10.0.0.1:1"_s, idA));
         QVERIFY(localWords(u"a 'b c'  \"d e\" ''"_s).value_or(QStringList())
                 == (QStringList{u"a"_s, u"b c"_s, u"d e"_s, QString()}));
         const QStringList shell{u"sh"_s, u"-c"_s, u"cd /var && echo 'x' \"y\""_s};
-        QVERIFY(localWords(localLine(shell)).value_or(QStringList()) == shell); // as it is shown
+        // the displayed command line can be parsed back
+        QVERIFY(localWords(localLine(shell)).value_or(QStringList()) == shell);
         QVERIFY(!localWords(u"sh -c 'cd /var"_s));
         QVERIFY(!localWords(u"sh -c \"cd /var"_s));
         QVERIFY(isLocalProgram({u"sh"_s}) && isLocalProgram({u"/bin/sh"_s}));
@@ -266,11 +271,11 @@ private Q_SLOTS:
         QVERIFY(drillText(report).contains(u"not even the control"_s));
         report.lanes[1].errors = {{u"CLUSTERDOWN"_s, 40}};
         QVERIFY(drillText(report).contains(u"cluster-require-full-coverage"_s));
-        report.lanes[1].away = DrillGap{.from = 5000, .to = 6000, .over = true}; // at another time
+        report.lanes[1].away = DrillGap{.from = 5000, .to = 6000, .over = true}; // a gap at another time
         QVERIFY(!commonGap(report));
         report.lanes[1].away.reset();
         QVERIFY(!commonGap(report));
-        report.lanes.removeLast(); // no control: nothing to compare with
+        report.lanes.removeLast(); // without a control shard there is nothing to compare with
         QVERIFY(!commonGap(report));
     }
 

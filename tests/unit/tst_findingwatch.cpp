@@ -39,7 +39,7 @@ void TestFindingWatch::cameAndOver()
     QCOMPARE(changes.size(), 1u);
     QVERIFY(changes[0].what == FindingChange::What::Came && changes[0].finding == lost);
     QCOMPARE(watch.worst(), Severity::Error);
-    QVERIFY(watch.take({lost}, 5000).empty()); // once
+    QVERIFY(watch.take({lost}, 5000).empty()); // reported only once
     QVERIFY(watch.take({}, 5500).empty());
     changes = watch.take({}, 6000);
     QCOMPARE(changes.size(), 1u);
@@ -53,10 +53,10 @@ void TestFindingWatch::whatPassesIsNoChange()
     const Finding lost = finding(Severity::Error, u"a is lost"_s);
     QVERIFY(watch.take({lost}, 0).empty());
     QVERIFY(watch.take({}, 500).empty());
-    QVERIFY(watch.take({}, 2000).empty()); // it was never told
+    QVERIFY(watch.take({}, 2000).empty()); // its end is not reported either
     QVERIFY(watch.take({lost}, 3000).empty());
     QCOMPARE(watch.take({lost}, 4000).size(), 1u);
-    QVERIFY(watch.take({}, 4500).empty()); // gone for a moment
+    QVERIFY(watch.take({}, 4500).empty()); // the finding disappears only for a moment
     QVERIFY(watch.take({lost}, 5000).empty());
     QVERIFY(watch.take({lost}, 9000).empty());
 }
@@ -73,7 +73,7 @@ void TestFindingWatch::figuresMayChange()
         {finding(Severity::Warning, u"lag of 12 MB"_s), finding(Severity::Warning, u"b lags"_s, {"b"})}, 4000);
     QVERIFY(changes.empty());
     changes = watch.take({finding(Severity::Warning, u"b lags"_s, {"b"})}, 5000);
-    QCOMPARE(changes.size(), 2u); // another node is another finding
+    QCOMPARE(changes.size(), 2u); // the same finding about another node counts as a new one
 }
 
 void TestFindingWatch::worseAndBetter()

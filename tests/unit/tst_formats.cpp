@@ -59,7 +59,7 @@ void TestFormats::chains()
 {
     QFETCH(const QString, text);
     QCOMPARE(chainOf(text).toString(), text);
-    for (const FormatInfo &info : allFormats()) // the table is found by number
+    for (const FormatInfo &info : allFormats()) // entries of the table are in the order of their ids
         QCOMPARE(infoOf(info.id).word, info.word);
 }
 
@@ -130,7 +130,7 @@ void TestFormats::packs_data()
         QTest::newRow(step) << QString::fromLatin1(step) + u" > text"_s;
 }
 
-/// Each packing gives back what went in, after an edit too, for texts that pack well and for ones that do not.
+/// Each compression returns what was put in, also after an edit, for texts that compress well and for others.
 void TestFormats::packs()
 {
     QFETCH(const QString, chain);
@@ -145,7 +145,7 @@ void TestFormats::packs()
     const auto edited = encode(inner + u"Ω"_s, steps, *made);
     QVERIFY(edited);
     QCOMPARE(decode(*edited, steps).text, inner + u"Ω"_s);
-    // cut anywhere near its end it is either told or, where nothing can tell, shorter
+    // Data cut near its end either causes an error or decodes to a different text.
     const Decoded cut = decode(QByteArrayView(*made).chopped(9), steps);
     QVERIFY(cut.problem || cut.text != inner);
 }
@@ -163,7 +163,7 @@ void TestFormats::keepsLayout_data()
     QTest::newRow("escapes as they were") << R"({"a":"\u00e9\ud800\/","b":"N"})"_ba;
 }
 
-/// An edit of one member, in the pretty text, changes this member's bytes and no others.
+/// An edit of one member in the formatted text changes only this member's bytes.
 void TestFormats::keepsLayout()
 {
     QFETCH(const QByteArray, original);
@@ -246,7 +246,7 @@ void TestFormats::bounds_data()
     row("a vector", "float32", QByteArray(5'000'000, 'x'));
 }
 
-/// Ends within its limits, says so, and cannot be written then.
+/// Decoding of oversized input stops at its limits and reports that. The result cannot be written then.
 void TestFormats::bounds()
 {
     QFETCH(const QString, chain);
@@ -283,7 +283,7 @@ void TestFormats::jsonStaysExact()
 
 void TestFormats::editsWithinMsgpack()
 {
-    // {"a": 1, 1: 1.5 as float32, "b": bin 00ff, "t": uint16 5}
+    // {"a": 1, 1: 1.5 as float32, "b": bytes 00ff, "t": 5 as uint16}
     const QByteArray original = bytesOf("84a1610101ca3fc00000a162c40200ffa174cd0005");
     const FormatChain chain = chainOf(u"msgpack"_s);
     Decoded decoded = decode(original, chain);

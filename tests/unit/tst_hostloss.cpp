@@ -51,7 +51,7 @@ ClusterView viewOf(const QStringList &shards)
     return view;
 }
 
-/// "a: 1>5 lost 2 bare 3 minority"; shards by number, nodes by index.
+/// Describes the loss in short form: "a: 1>5 lost 2 bare 3 minority", with shard numbers and node indexes.
 QString words(const HostLoss &loss, const ClusterView &view)
 {
     QStringList parts;

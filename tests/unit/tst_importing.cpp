@@ -47,7 +47,8 @@ void TestImporting::redisInsight()
     QCOMPARE(target.name, u"shop"_s);
     QCOMPARE(target.seeds.size(), 2);
     QCOMPARE(target.database, 3);
-    QVERIFY(target.tls.on && !target.tls.insecure); // a certificate that nobody looked at there is looked at here
+    // certificates are verified here even if the other tool did not verify them
+    QVERIFY(target.tls.on && !target.tls.insecure);
     QCOMPARE(target.credentials.user, u"app"_s);
     QCOMPARE(target.credentials.password, u"planted"_s);
     QVERIFY(shop.connection.hadPassword);
@@ -126,7 +127,7 @@ void TestImporting::nonsense()
 {
     QFETCH(const QByteArray, bytes);
     const auto read = readConnections(bytes);
-    QVERIFY(!read || !read->list.isEmpty()); // "17" is an address of a line, as anywhere
+    QVERIFY(!read || !read->list.isEmpty()); // "17" alone is a valid address, as in any line of an address list
     if (!read)
         QVERIFY(!read.error().detail.isEmpty());
 }
@@ -145,7 +146,7 @@ void TestImporting::addedOnce()
     QVERIFY(saved.list()[0].hadPassword);
     const auto again = addConnections(saved, *read, u"Old tool"_s);
     QVERIFY(again && again->names.isEmpty() && again->known.size() == 2 && saved.list().size() == 2);
-    // the same address behind another bastion is another place
+    // The same address behind another SSH host is another server.
     const auto other = readConnections("redis://h2:7001?ssh=bastion.test&name=h2:7001\n");
     const auto third = addConnections(saved, *other, {});
     QVERIFY(third && third->names == QStringList{u"h2:7001 (2)"_s});

@@ -59,7 +59,7 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// A limit of the system, as long as it lives.
+/// Lowers a resource limit of the process while this object exists.
 class Limit
 {
     Q_DISABLE_COPY_MOVE(Limit)
@@ -109,7 +109,7 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] QString path(const QString &name = runId + u".jsonl"_s) const { return m_folder->filePath(name); }
-    /// A whole journal of the sample, closed.
+    /// Writes a complete journal of the sample run and closes it.
     void write()
     {
         Journal journal;
@@ -174,7 +174,7 @@ void TestJournal::oneProgramAtATime()
     QVERIFY2(describe(opened.error()).contains(path()), qPrintable(describe(opened.error())));
     RunSnapshot other = sampleRun();
     other.id = u"20261121-161755-124-config"_s;
-    opened = second.open(m_folder->path(), other, {nodeB, nodeA}); // another run on one of its nodes
+    opened = second.open(m_folder->path(), other, {nodeB, nodeA}); // another run that involves one of the same nodes
     QVERIFY(!opened);
     QVERIFY2(describe(opened.error()).contains(path()), qPrintable(describe(opened.error())));
     QCOMPARE(Journal::read(path())->state, RunState::Running);
@@ -308,7 +308,7 @@ void TestJournal::onlyOwnPlainFilesAreRead()
         QVERIFY(::chmod(name.constData(), 0622) == 0);
     if (kind == "another's" && ::chown(name.constData(), 12345, gid_t(-1)) != 0)
         QSKIP("only root gives files away");
-    const auto read = Journal::read(path()); // and does not wait for a writer
+    const auto read = Journal::read(path()); // must not wait for a process that writes to a FIFO
     QVERIFY(!read);
     QVERIFY2(describe(read.error()).contains(path()), qPrintable(describe(read.error())));
     QVERIFY(Journal::readAll(m_folder->path()).isEmpty());
@@ -340,11 +340,11 @@ void TestJournal::anIdIsNoPath()
     QVERIFY(!journal.open(folder, run, {nodeA}));
     QVERIFY(!Journal::tellRolledBack(folder, id));
     QVERIFY(!Journal::readRun(folder, id));
-    write(); // one folder further up
+    write(); // writes a journal into the parent folder
     const QByteArray before = contentOf(path());
     QVERIFY(!Journal::tellRolledBack(folder, u"../"_s + runId));
     QCOMPARE(contentOf(path()), before);
-    QByteArray text = before; // a journal that calls itself otherwise
+    QByteArray text = before; // a journal that contains another run id than its file name
     put(runId + u".jsonl"_s, text.replace(runId.toUtf8(), QJsonValue(id).toString().toUtf8().replace('\n', "\\n")));
     QVERIFY(!Journal::read(path()));
 }
@@ -429,12 +429,12 @@ void TestJournal::theSystemsReasonIsTold()
     QVERIFY2(text.contains(u"Too many open files"_s) && text.contains(path(u"full"_s)), qPrintable(text));
     std::signal(SIGXFSZ, SIG_IGN);
     {
-        const Limit small(RLIMIT_FSIZE, 100); // as a full disk: the line is written in part
+        const Limit small(RLIMIT_FSIZE, 100); // as on a full disk: only a part of the line is written
         text = said(path(u"full"_s));
     }
     std::signal(SIGXFSZ, SIG_DFL);
     QVERIFY2(text.contains(u"File too large"_s) && text.contains(runId), qPrintable(text));
-    QVERIFY(!QFile::exists(path(u"full/"_s + runId + u".jsonl"_s))); // and nothing is left that is no journal
+    QVERIFY(!QFile::exists(path(u"full/"_s + runId + u".jsonl"_s))); // and the incomplete file is removed
 }
 
 void TestJournal::aCutLineIsMended()

@@ -71,7 +71,7 @@ private Q_SLOTS:
         QCOMPARE(part(report, "user:1:").sum, (KeySum{2, 150}));
         QCOMPARE(part(report, "user:1:").biggest.front().key, "user:1:name"_ba);
         QCOMPARE(report.ttl[0], (KeySum{1, 50}));
-        QCOMPARE(report.ttl[4], (KeySum{1, 30})); // less than a day
+        QCOMPARE(report.ttl[4], (KeySum{1, 30})); // the range of keys that expire in less than a day
         QCOMPARE(report.ttl[ttlNonePlace], (KeySum{3, 110}));
         QCOMPARE(bytesBelow(report, report.namespaceOf("user:")), 187);
     }
@@ -105,7 +105,7 @@ private Q_SLOTS:
         QCOMPARE(report.ttlUnknown, 1);
     }
 
-    /// A namespace with more children than there is room for is not told apart; all that is told stays exact.
+    /// The children of a namespace that has too many of them are combined. All remaining sums stay exact.
     void staysBounded()
     {
         KeyAggregator::Options options;
@@ -135,7 +135,7 @@ private Q_SLOTS:
         QCOMPARE(all, report.sum.bytes);
     }
 
-    /// So many namespaces side by side at the top that there is no room: the first ones stay exact.
+    /// If there are too many top-level namespaces, the first ones are still counted exactly.
     void tooManyAtTheTop()
     {
         KeyAggregator::Options options;
@@ -179,7 +179,7 @@ private Q_SLOTS:
         aggregator.add(hash);
         const AnalysisReport report = aggregator.report({}, {});
         QCOMPARE(report.types.size(), 2);
-        QCOMPARE(report.types[1].type, "hash"_ba); // the strings take more
+        QCOMPARE(report.types[1].type, "hash"_ba); // second, because the strings use more memory
         QCOMPARE(report.types[1].encodings.front().first, "hashtable"_ba);
         QCOMPARE(report.types[1].lengths[size_t(powerPlace(300))], 1);
         QCOMPARE(report.sampled, (KeySum{1, 9000}));
@@ -192,7 +192,8 @@ private Q_SLOTS:
         QCOMPARE(powerPlace(1024), 11);
     }
 
-    /// A tag with many keys is found among more tags than are remembered, and says what it may lack.
+    /// A hash tag with many keys is found even among more tags than can be counted, and its entry says how many keys it
+    /// may lack.
     void tags()
     {
         KeyAggregator::Options options;
@@ -243,8 +244,9 @@ private Q_SLOTS:
         const auto again = reportFromJson(QJsonDocument::fromJson(QJsonDocument(json).toJson()).object());
         QVERIFY(again);
         QCOMPARE(reportToJson(*again), json);
-        QCOMPARE(again->byBytes.front().key, report.byBytes.front().key); // bytes that are no text
-        // what is damaged or made up is refused, or bounded
+        // this key contains bytes that are no valid text
+        QCOMPARE(again->byBytes.front().key, report.byBytes.front().key);
+        // Damaged and made-up reports are refused or limited in size.
         QJsonObject bad = json;
         bad[u"version"_s] = reportVersion + 1;
         QVERIFY(!reportFromJson(bad));
@@ -307,13 +309,14 @@ private Q_SLOTS:
         QVERIFY(unlikeness(mine, others).isEmpty());
     }
 
-    /// A file may be cut, or damaged at any place: an error or a report that holds together, never a crash.
+    /// A report file that is cut or damaged at any place causes an error or a consistent report, never a crash.
     void damagedReports()
     {
         KeyAggregator aggregator({});
         aggregator.setListpackEntries(128);
         for (int i = 0; i < 6; ++i) {
-            const QByteArray key = "user:" + QByteArray::number(i) + ":{tag}"; // outlives the record's view of it
+            // must live longer than the record that refers to it
+            const QByteArray key = "user:" + QByteArray::number(i) + ":{tag}";
             KeyRecord one = record(key, 100 + i, i % 3 == 0 ? -1 : i * 1000LL);
             one.frequency = i;
             one.encoding = i % 2 == 0 ? "raw" : "int";
@@ -327,7 +330,7 @@ private Q_SLOTS:
         const QByteArray text = QJsonDocument(reportToJson(made)).toJson(QJsonDocument::Compact);
         int readable = 0;
         for (qsizetype length = 0; length < text.size(); length += 11) {
-            fuzz::report(text.first(length)); // aborts where a promise is broken
+            fuzz::report(text.first(length)); // aborts if the report is inconsistent
             QVERIFY(!reportFromJson(QJsonDocument::fromJson(text.first(length)).object()));
         }
         for (qsizetype at = 0; at < text.size(); at += 3) {
@@ -336,10 +339,11 @@ private Q_SLOTS:
             fuzz::report(flipped);
             readable += reportFromJson(QJsonDocument::fromJson(flipped).object()) ? 1 : 0;
         }
-        QVERIFY2(readable > text.size() / 60, qPrintable(QString::number(readable))); // else nothing was tried
+        // otherwise nothing would have been tested
+        QVERIFY2(readable > text.size() / 60, qPrintable(QString::number(readable)));
     }
 
-    /// What a file says of its size is not believed: a few bytes of JSON must not become many of memory.
+    /// Sizes given in a file are not trusted: a few bytes of JSON must not allocate much memory.
     void reportsAreBounded()
     {
         QJsonObject json = reportToJson(KeyAggregator({}).report({}, {}));
@@ -379,7 +383,7 @@ private Q_SLOTS:
         for (int i = 0; i < 3000; ++i)
             QVERIFY(!seen.insert(QByteArray::number(i)));
         QVERIFY(seen.insert("more"));
-        QVERIFY(seen.insert("more")); // no room: it says that it does not know
+        QVERIFY(seen.insert("more")); // full, so that it counts a key as new when it cannot know
         QCOMPARE(seen.doubtful(), 2U);
         QCOMPARE(seen.size(), size_t(3000));
     }

@@ -38,7 +38,7 @@ KeySnapshotPtr snapshotOf(const QByteArrayList &keys, KeyOrder order = KeyOrder:
     return index.snapshot();
 }
 
-/// "name/depth/count" of each folder, "name" of each key.
+/// Returns "name/depth/count" for each folder and "name" for each key.
 QByteArrayList printed(const RowTable &table)
 {
     QByteArrayList rows;
@@ -57,7 +57,8 @@ RowTablePtr tableOf(const QByteArrayList &keys, const QList<QByteArray> &delimit
     return RowTable::build(snapshotOf(keys, order), {Delimiters(delimiters), open}, neverStopped);
 }
 
-/// Names that share beginnings, hold numbers with and without zeros, zero bytes, and end anywhere.
+/// Returns key names with common beginnings, with numbers with and without leading zeros, with zero bytes, and ending
+/// at any part.
 QByteArrayList oddKeys(int count)
 {
     static const QByteArrayList words{"user"_ba,
@@ -155,7 +156,7 @@ void TestKeyIndex::removes()
     QVERIFY(index.remove("b"));
     QVERIFY(!index.remove("b"));
     index.insert("e");
-    QVERIFY(index.remove("e")); // before it was put in order
+    QVERIFY(index.remove("e")); // removed before it was sorted in
     QCOMPARE(index.size(), quint64(3));
     settleAll(index);
     QCOMPARE(shownKeys(index), QByteArrayList({"a"_ba, "c"_ba, "d"_ba}));
@@ -163,7 +164,7 @@ void TestKeyIndex::removes()
     index.setOrder(KeyOrder::Bytes);
     settleAll(index);
     QCOMPARE(shownKeys(index), QByteArrayList({"a"_ba, "b"_ba, "c"_ba, "d"_ba}));
-    for (int i = 0; i < 5000; ++i) { // the hash table forgets what was removed
+    for (int i = 0; i < 5000; ++i) { // removed keys do not fill up the hash table
         index.insert("t" + QByteArray::number(i));
         index.remove("t" + QByteArray::number(i));
     }
@@ -185,7 +186,8 @@ void TestKeyIndex::sortsAsItCompares()
     const QByteArrayList keys = oddKeys(150'000);
     for (const QByteArray &key : keys) {
         index.insert(key);
-        if (index.waiting() == (index.size() < 60'000 ? 30'000 : 5000)) // first sorted again, then merged
+        // large batches sort everything again, small ones are merged
+        if (index.waiting() == (index.size() < 60'000 ? 30'000 : 5000))
             std::ignore = index.settle(neverStopped);
     }
     settleAll(index);
@@ -200,7 +202,7 @@ void TestKeyIndex::sortsManyAtOnce_data()
     sortsAsItCompares_data();
 }
 
-/// So many that several threads sort them.
+/// Enough keys that several threads sort them.
 void TestKeyIndex::sortsManyAtOnce()
 {
     QFETCH(const KeyOrder, order);
@@ -254,7 +256,7 @@ void TestKeyIndex::keepsFoldersTogether_data()
     QTest::newRow("long") << QList<QByteArray>{"er than"_ba};
 }
 
-/// Each folder's count is what counting all keys gives, at every level.
+/// At each level, a folder's count equals the number of its keys.
 void TestKeyIndex::keepsFoldersTogether()
 {
     QFETCH(const QList<QByteArray>, delimiters);
@@ -344,7 +346,7 @@ void TestKeyIndex::filtersWhatComesLater()
     index.insert("car");
     settleAll(index);
     QCOMPARE(shownKeys(index), QByteArrayList({"bus"_ba, "user:1"_ba}));
-    index.setFilter(*KeyMatcher::make({KeyFilter::Mode::Substring, "use", {}, false})); // narrower
+    index.setFilter(*KeyMatcher::make({KeyFilter::Mode::Substring, "use", {}, false})); // a narrower filter
     settleAll(index);
     QCOMPARE(shownKeys(index), QByteArrayList({"user:1"_ba}));
     index.setFilter(*KeyMatcher::make({KeyFilter::Mode::Substring, "car", {}, false}));
@@ -401,7 +403,7 @@ void TestKeyIndex::globs()
     QTEST(matchesGlob(pattern, key), "matches");
 }
 
-/// 24 bytes a key beside its own, at a million keys, counted from what is allocated.
+/// With a million keys, the index allocates at most 24 bytes per key besides the key's own bytes.
 void TestKeyIndex::staysWithinItsMemory()
 {
     KeyIndex index;
@@ -505,7 +507,8 @@ void TestKeyIndex::numbersGiveAnOrder()
             all += snapshot->keyAt(place);
         return all;
     };
-    // soonest first; equal ones by name; then what lives for ever, then what is not known
+    // Keys that expire first come first, equal ones are sorted by name. Keys without expiry and then keys with unknown
+    // expiry come last.
     const KeySnapshotPtr up = ranked(numbers, {});
     QCOMPARE(names(up), "dafbec"_ba);
     QCOMPARE(names(ranked(numbers, {.descending = true})), "afdbec"_ba);
@@ -513,14 +516,14 @@ void TestKeyIndex::numbersGiveAnOrder()
     QCOMPARE(names(only), "be"_ba);
     const Result<KeyMatcher> matcher = KeyMatcher::make({.text = "f"_ba});
     QCOMPARE(names(ranked(numbers, {.matcher = *matcher})), "f"_ba);
-    // keys are still found by name, also in the list's rows
+    // Keys are still found by name, also in the rows of the list.
     QCOMPARE(up->placeOf("a"), std::optional<quint32>(1));
     QCOMPARE(up->placeOf("f"), std::optional<quint32>(2));
     QVERIFY(!up->placeOf("aa"));
     QVERIFY(!only->placeOf("a"));
     QCOMPARE(RowTable::build(up, {}, neverStopped)->rowOfKey("e"), 4);
     QCOMPARE(RowTable::build(only, {}, neverStopped)->rowOfKey("a"), -1);
-    // by memory 0 and below are numbers as any other
+    // For memory, 0 and negative values are sorted like any other number.
     numbers.fact = KeyFact::Memory;
     QCOMPARE(names(ranked(numbers, {})), "bedafc"_ba);
 }

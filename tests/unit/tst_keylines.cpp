@@ -36,7 +36,7 @@ KeyPiece streamPiece()
 {
     KeyPiece piece = pieceOf("stream"_ba);
     PieceItem entry = item("5-1"_ba);
-    entry.fields = {{"f"_ba, "\xfe"_ba}, {"f"_ba, ""_ba}}; // a field may stand twice
+    entry.fields = {{"f"_ba, "\xfe"_ba}, {"f"_ba, ""_ba}}; // a stream entry may contain the same field twice
     piece.items.push_back(entry);
     StreamState state;
     state.lastId = "9-0"_ba;
@@ -197,7 +197,8 @@ void TestKeyLines::temporaryNamesStayInTheSlot()
         QVERIFY(name != key);
         QVERIFY(name != temporaryNameFor(key, 12346));
     }
-    QVERIFY(temporaryNameFor("app:1"_ba, 1).startsWith("app:1")); // a user's rights go by what names begin with
+    // keeps the prefix, on which the user's permissions may depend
+    QVERIFY(temporaryNameFor("app:1"_ba, 1).startsWith("app:1"));
 }
 
 void TestKeyLines::digestsDoNotKnowOrderOrCuts()
@@ -219,7 +220,7 @@ void TestKeyLines::digestsDoNotKnowOrderOrCuts()
     QVERIFY(!digest({hash}).isEqual(digest({later})));
     KeyPiece first = hash, second = hash;
     first.isLast = false;
-    second.part = 1; // a scan told b twice
+    second.part = 1; // a scan returned b twice
     second.items = {item("b"_ba, "2"_ba)};
     QVERIFY(digest({first, second}).isEqual(digest({hash})));
     KeyPiece list = pieceOf("list"_ba), listTurned = list;
@@ -228,7 +229,7 @@ void TestKeyLines::digestsDoNotKnowOrderOrCuts()
     QVERIFY(!digest({list}).isEqual(digest({listTurned})));
     KeyPiece zset = pieceOf("zset"_ba), newer = zset;
     zset.items = {item("m"_ba, "1.1000000000000001"_ba)};
-    newer.items = {item("m"_ba, "1.1"_ba)}; // the same number, as a newer server writes it
+    newer.items = {item("m"_ba, "1.1"_ba)}; // the same number as newer servers format it
     QVERIFY(digest({zset}).isEqual(digest({newer})));
     KeyPiece whole = pieceOf("string"_ba), left = whole, right = whole, changed = whole;
     whole.bytes = QByteArray(200'000, 'x') + 'y';

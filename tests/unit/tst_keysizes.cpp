@@ -9,7 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// As Redis 8.0.2 answers to INFO keysizes keyspace.
+/// Reply of Redis 8.0.2 to INFO keysizes keyspace.
 const QByteArray sizesTold = "# Keyspace\r\n"
                              "db0:keys=109,expires=0,avg_ttl=0,subexpiry=0\r\n"
                              "db3:keys=1,expires=0,avg_ttl=0,subexpiry=0\r\n"
@@ -47,8 +47,8 @@ private Q_SLOTS:
         QVERIFY(strings);
         QCOMPARE(strings->sum(), 8);
         QCOMPARE(strings->keys[0], 1);
-        QCOMPARE(strings->keys[1], 1); // of database 3
-        QCOMPARE(strings->keys[size_t(powerPlace(5))], 2); // "4" is 4–7
+        QCOMPARE(strings->keys[1], 1); // the key in database 3
+        QCOMPARE(strings->keys[size_t(powerPlace(5))], 2); // "4" covers 4 to 7
         QCOMPARE(strings->keys[size_t(powerPlace(1024))], 1);
         QCOMPARE(strings->keys[size_t(powerPlace(512 * 1024))], 1);
         QCOMPARE(ofType(sizes.sum(0), "string")->sum(), 7);
@@ -62,7 +62,7 @@ private Q_SLOTS:
         QCOMPARE(powerText(0, size_t(powerPlace(100))), u"0–127"_s);
     }
 
-    /// The section is there though no key is: not the same as a server without it.
+    /// A section without keys differs from a missing section, which older servers lack.
     void nothingIsNotUnknown()
     {
         const KeySizes empty = parseKeySizes("# Keyspace\r\n\r\n# Keysizes\r\n");
@@ -79,7 +79,8 @@ private Q_SLOTS:
                                              "db0_distrib_streams_items:1=2\n"
                                              "db0_distrib_my_type_items:4=3,8E=1\n"
                                              "db0_distrib_lists_items:2=1\n"
-                                             "db0_distrib_lists_sizes:64=1\n"); // of memory: the same key again
+                                             // memory sizes, which count the same key a second time
+                                             "db0_distrib_lists_sizes:64=1\n");
         QCOMPARE(sizes.damaged, QStringList());
         const QList<SizesOfType> all = sizes.sum();
         QCOMPARE(ofType(all, "stream")->sum(), 2);
@@ -111,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(sizes.damagedCount, 1);
         QCOMPARE(sizes.damaged, QStringList(QString::fromUtf8(line)));
         QCOMPARE(ofType(sizes.sum(), "set")->sum(), 1);
-        QCOMPARE(sizes.untold(), -1); // what is missing is not known
+        QCOMPARE(sizes.untold(), -1); // unknown, because a line is missing
         ClusterKeySizes cluster;
         cluster.nodes.append({.id = "a", .name = u"n"_s, .sizes = sizes, .isUnsupported = false, .error = {}});
         cluster.all.add(sizes);
@@ -123,7 +124,7 @@ private Q_SLOTS:
     {
         QByteArray text = "# Keysizes\n";
         for (int i = 0; i < 100'000; ++i)
-            text += "db0_distrib_t" + QByteArray::number(i) + "_items:1=1\n"; // more types than a server has
+            text += "db0_distrib_t" + QByteArray::number(i) + "_items:1=1\n"; // more types than any server has
         const KeySizes sizes = parseKeySizes(text);
         QCOMPARE(sizes.sum().size(), KeySizes::mostTypes);
         QCOMPARE(sizes.damagedCount, 100'000 - KeySizes::mostTypes);

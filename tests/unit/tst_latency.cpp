@@ -79,7 +79,7 @@ void TestLatency::aWindowSlides()
     constexpr qint64 begin = 1'700'000'000'000;
     PingSeries series;
     series.setWindow(60'000);
-    series.add(begin, 500'000); // the slow one
+    series.add(begin, 500'000); // the slow ping
     for (int i = 1; i <= 500; ++i)
         series.add(begin + i * 100, 300);
     series.addLost(begin + 30'000);
@@ -92,13 +92,13 @@ void TestLatency::aWindowSlides()
     QVERIFY(std::abs(figures.p50 - 300) <= 6);
     QCOMPARE(figures.shortest, qint64(300));
     QCOMPARE(figures.average, qint64((500'000 + 500 * 300) / 501));
-    series.slideTo(begin + 65'000); // the slow one has left, the lost one has not
+    series.slideTo(begin + 65'000); // the slow ping is outside the time window, the lost one is not
     figures = series.figures();
     QVERIFY(figures.answered < 501 && figures.answered > 400);
     QCOMPARE(figures.longest, qint64(300));
     QCOMPARE(figures.p999, qint64(300));
     QCOMPARE(figures.lost, qint64(1));
-    series.setWindow(5 * 60'000); // what is kept counts again
+    series.setWindow(5 * 60'000); // a longer window includes older pings again
     QCOMPARE(series.figures().longest, qint64(500'000));
     QCOMPARE(series.figures().p999, qint64(500'000));
     series.slideTo(begin + 4 * PingSeries::kept);
@@ -107,7 +107,7 @@ void TestLatency::aWindowSlides()
     QCOMPARE(series.figures().longest, qint64(-1));
 }
 
-/// A node that stood still answers all at once: each ping counts where it was sent.
+/// A node that was frozen answers all pings at once. Each latency counts at the time when its ping was sent.
 void TestLatency::lateAnswersBelongToTheirMoment()
 {
     constexpr qint64 begin = 1'700'000'000'000;
@@ -121,7 +121,7 @@ void TestLatency::lateAnswersBelongToTheirMoment()
     QCOMPARE(series.slices().front().longest, qint64(12'000'000));
     QCOMPARE(series.slices().back().shortest, qint64(100'000));
     QCOMPARE(series.figures().answered, qint64(120));
-    series.add(begin - 2 * PingSeries::kept, 5); // older than anything kept
+    series.add(begin - 2 * PingSeries::kept, 5); // older than all kept pings, so it is ignored
     QCOMPARE(series.figures().answered, qint64(120));
 }
 
@@ -147,7 +147,7 @@ void TestLatency::aBookKeepsNodesApart()
     event.kind = PingEvent::Kind::Linked;
     book.take(event);
     QVERIFY(!book.node("a")->problem && book.node("a")->isLinked);
-    QCOMPARE(book.node("a")->series.figures().answered, qint64(2)); // its figures stay
+    QCOMPARE(book.node("a")->series.figures().answered, qint64(2)); // earlier values are kept
     event.kind = PingEvent::Kind::Jitter;
     event.nodeId.clear();
     event.microseconds = 60;
@@ -281,7 +281,7 @@ void TestLatency::differences()
     QCOMPARE(news["get"].percentile(0.5), qint64(16));
     QCOMPARE(news["get"].percentile(0.999), qint64(33));
     QCOMPARE(news["get"].longest(), qint64(33));
-    after["get"] = latency(3, {{8, 3}}); // CONFIG RESETSTAT, or another run
+    after["get"] = latency(3, {{8, 3}}); // after CONFIG RESETSTAT or a restart
     news = difference(after, before);
     QCOMPARE(news["get"].calls, qint64(3));
     CommandLatencies sum = before;

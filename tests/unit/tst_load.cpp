@@ -109,7 +109,7 @@ void TestLoad::whatIsRefused()
     QCOMPARE(checked.error().code == Error::Code::InvalidArgument || checked.error().code == Error::Code::Parse, true);
 }
 
-/// The bytes of all connections' pipelines are in memory at once.
+/// The pipelines of all connections are in memory at the same time, so their total size is limited.
 void TestLoad::tooMuchAtOnceIsRefused()
 {
     LoadSpec spec;
@@ -165,7 +165,7 @@ void TestLoad::zipfHasItsShape_data()
     QTest::newRow("1.4") << 1.4;
 }
 
-/// Each of the first keys as often as the law says, to 5 %.
+/// The first keys are drawn as often as the Zipf distribution says, within 5 %.
 void TestLoad::zipfHasItsShape()
 {
     QFETCH(const double, exponent);
@@ -199,7 +199,7 @@ void TestLoad::sequenceAndSeed()
         QCOMPARE(left.next(), right.next());
 }
 
-/// As many distinct keys as one thread alone draws.
+/// Several threads together draw as many distinct keys as a single one.
 void TestLoad::threadsDrawOtherKeys()
 {
     for (const int threads : {1, 3}) {
@@ -220,7 +220,7 @@ void TestLoad::renamedCommandsAreWritten()
     QByteArray bytes;
     command.append(bytes, "k", {}, 0);
     QCOMPARE(bytes, "*2\r\n$6\r\nsecret\r\n$1\r\nk\r\n"_ba);
-    QCOMPARE(command.example("k"), commandOf("UNLINK", "k")); // the gate and the audit log know it by its own
+    QCOMPARE(command.example("k"), commandOf("UNLINK", "k")); // the gate and the audit log use the original name
 }
 
 void TestLoad::paceAndEnd()
@@ -228,8 +228,8 @@ void TestLoad::paceAndEnd()
     QCOMPARE(loadPaceOf(0), 0.0);
     QCOMPARE(loadPaceOf(10), 5'000.0);
     QCOMPARE(loadPaceOf(50'000), 50'000.0);
-    QCOMPARE(loadCountedUntil(900, 1000, 880), 900); // stopped
-    QCOMPARE(loadCountedUntil(3000, 1000, 1600), 1600); // answers came after the end
+    QCOMPARE(loadCountedUntil(900, 1000, 880), 900); // stopped early
+    QCOMPARE(loadCountedUntil(3000, 1000, 1600), 1600); // answers arrived after the planned end
     QCOMPARE(loadCountedUntil(3000, 1000, 700), 1000);
     QCOMPARE(loadCountedUntil(3000, 0, 2900), 3000);
 }
@@ -266,7 +266,7 @@ void TestLoad::theScheduleWaitsForNobody()
 void TestLoad::repliesAreCounted_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<QByteArray>("steps"); // r: reply, e: error
+    QTest::addColumn<QByteArray>("steps"); // r: a reply, e: an error
     QTest::newRow("simple") << "+OK\r\n:12\r\n"_ba
                             << "rr"_ba;
     QTest::newRow("bulk with ends inside") << "$6\r\na\r\n\r\nb\r\n$-1\r\n$0\r\n\r\n"_ba
@@ -277,7 +277,7 @@ void TestLoad::repliesAreCounted_data()
                             << "err"_ba;
 }
 
-/// However the bytes are cut.
+/// Replies are counted correctly wherever the received bytes are split.
 void TestLoad::repliesAreCounted()
 {
     QFETCH(const QByteArray, bytes);
@@ -356,7 +356,7 @@ void TestLoad::comparison()
     after.end = LoadReport::End::Failed;
     after.all.times = {};
     QCOMPARE(differencesOf(before, after).size(), 7);
-    QVERIFY(!compared(before, after).at(3).percent()); // nothing was counted
+    QVERIFY(!compared(before, after).at(3).percent()); // no percentage, because nothing was counted
 }
 
 void TestLoad::recordsAndReportsAreKept()
@@ -378,7 +378,7 @@ void TestLoad::recordsAndReportsAreKept()
     {
         const auto held = store.write(record);
         QVERIFY(held);
-        QCOMPARE(store.left(nodes, {}).size(), 0); // its program runs
+        QCOMPARE(store.left(nodes, {}).size(), 0); // not offered while the program that wrote it runs
     }
     const QList<LoadRecord> left = store.left(nodes, {});
     QCOMPARE(left.size(), 1);
@@ -387,7 +387,7 @@ void TestLoad::recordsAndReportsAreKept()
     QCOMPARE(store.left(nodes, {}).size(), 0);
 }
 
-/// A damaged record is told, since the keys of its test may be there still.
+/// A damaged record is reported, because keys of its test may still exist.
 void TestLoad::damagedRecordsAreTold()
 {
     QTemporaryDir folder;
@@ -406,7 +406,7 @@ void TestLoad::damagedRecordsAreTold()
     QCOMPARE(store.left({}, u"a:1"_s).size(), 1);
 }
 
-/// What might be somebody else's is never offered to be removed.
+/// Keys that might belong to somebody else are never offered for removal.
 void TestLoad::recordsOfOthersAreNone()
 {
     QTemporaryDir folder;
@@ -417,7 +417,7 @@ void TestLoad::recordsOfOthersAreNone()
     record.keys = 5;
     record.kinds = {"s"_ba};
     record.runId = u"r2"_s;
-    record.prefix = "user:"_ba; // without the number of the run
+    record.prefix = "user:"_ba; // the prefix does not contain the run id
     QVERIFY(store.write(record));
     QCOMPARE(store.left({}, u"a:1"_s).size(), 0);
     record.runId = u"r3"_s;
@@ -429,7 +429,7 @@ void TestLoad::recordsOfOthersAreNone()
     record.prefix = "user:r4:"_ba;
     record.kinds = {"s"_ba};
     QVERIFY(store.write(record));
-    QCOMPARE(store.left({}, u"b:1"_s).size(), 0); // a name alone does not do
+    QCOMPARE(store.left({}, u"b:1"_s).size(), 0); // an equal cluster name is not enough
     QCOMPARE(store.left({"n1"_ba}, u"a:1"_s).size(), 0);
     QCOMPARE(store.left({}, u"a:1"_s).size(), 1);
 }

@@ -14,7 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// Answers each command with ":1", the first with `first` where that is given, or all.
+/// A server that answers each command with ":1". If `first` is given, it answers the first command with it, or all
+/// commands if `always` is true.
 class Answerer
 {
 public:
@@ -76,7 +77,7 @@ std::shared_ptr<LoadRoutes> routesOf(qint16 firstHalf, qint16 secondHalf)
     return routes;
 }
 
-/// What came of it; nothing where it was not done in time.
+/// Returns the worker's totals once it is done, or nothing if that takes longer than `withinMs`.
 std::optional<LoadTally> done(LoadWorker &worker, int withinMs)
 {
     LoadTally all;
@@ -98,7 +99,7 @@ class TestLoadWorker : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    /// Names of a node that is gone are given up all at once, those of the other one are removed.
+    /// Keys of an unreachable node are given up all at once, those of the other node are removed.
     void aNodeThatIsGoneIsGivenUp()
     {
         LoadPlan plan = planOf(20'000);
@@ -114,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(tally->nodes[0].ok + tally->nodes[1].errors.value("UNREACHABLE"), 20'000);
     }
 
-    /// With no connection at all it ends as well.
+    /// The worker ends even without any connection.
     void nobodyAtAll()
     {
         LoadPlan plan = planOf(100);
@@ -125,7 +126,7 @@ private Q_SLOTS:
         QVERIFY(done(worker, 20'000));
     }
 
-    /// A server that loads its data, or waits for a script, is asked again: its key is removed all the same.
+    /// After errors that pass, such as LOADING or BUSY, the command is repeated and its key is removed.
     void passingErrorsAreTriedAgain()
     {
         LoadPlan plan = planOf(50);
@@ -141,7 +142,7 @@ private Q_SLOTS:
         QCOMPARE(tally->nodes[0].sent, 51);
     }
 
-    /// One that stays so is given up after the time, and nothing piles up.
+    /// An error that persists ends after the time limit, and no commands pile up.
     void lastingErrorsEnd()
     {
         LoadPlan plan = planOf(50);
@@ -156,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(tally->nodes[0].errors.value("LOADING"), 50);
     }
 
-    /// What no node serves is nobody's, and does not pile up.
+    /// Requests for slots without a node count for no node and do not pile up.
     void slotsWithoutANode()
     {
         LoadPlan plan = planOf(20'000);
@@ -173,7 +174,7 @@ private Q_SLOTS:
         QVERIFY2(orphans > 0 && orphans <= 4096, qPrintable(QString::number(orphans)));
     }
 
-    /// A redirect is no request of the warm-up.
+    /// A redirected request does not count as a warm-up request.
     void redirectsAreNoWarmUp()
     {
         LoadPlan plan = planOf(100);
@@ -190,7 +191,7 @@ private Q_SLOTS:
         QVERIFY(tally->lastAnswer > 0);
     }
 
-    /// Filling and removing keep to their pace.
+    /// Filling and removing keep to the given rate.
     void paceIsKept()
     {
         LoadPlan plan = planOf(600);

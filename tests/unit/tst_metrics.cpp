@@ -107,7 +107,7 @@ void TestMetrics::errorsByKind()
     QCOMPARE(read.values[size_t(Metric::ErrorsMoved)], std::optional(7.0));
     QCOMPARE(read.values[size_t(Metric::ErrorsDown)], std::optional(1.0));
     QCOMPARE(read.values[size_t(Metric::ErrorsOther)], std::optional(10.0));
-    QCOMPARE(read.values[size_t(Metric::Lag)], std::optional(60.0)); // of the one furthest behind
+    QCOMPARE(read.values[size_t(Metric::Lag)], std::optional(60.0)); // the lag of the replica that is furthest behind
 }
 
 void TestMetrics::ratesAreOfTheTimeBetween()
@@ -115,14 +115,14 @@ void TestMetrics::ratesAreOfTheTimeBetween()
     MetricsBook book;
     book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}});
     book.add("a"_ba, reading(0, 100));
-    QVERIFY(!book.latest("a"_ba)); // one reading is no rate
+    QVERIFY(!book.latest("a"_ba)); // a rate needs two readings
     book.add("a"_ba, reading(2000, 300));
     const auto latest = book.latest("a"_ba);
     QVERIFY(latest);
     QCOMPARE((*latest)[size_t(Metric::Commands)], 100.0);
     QCOMPARE((*latest)[size_t(Metric::Memory)], 3000.0);
     QVERIFY(std::isnan((*latest)[size_t(Metric::Hits)]));
-    book.add("a"_ba, reading(2000, 900)); // the same moment again: no division by nothing
+    book.add("a"_ba, reading(2000, 900)); // a second reading at the same time, which must not divide by zero
     QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 100.0);
 }
 
@@ -132,14 +132,14 @@ void TestMetrics::aResetIsNoRate()
     book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}});
     book.add("a"_ba, reading(0, 1'000'000));
     book.add("a"_ba, reading(1000, 1'001'000));
-    const auto events = book.add("a"_ba, reading(2000, 50)); // CONFIG RESETSTAT
+    const auto events = book.add("a"_ba, reading(2000, 50)); // after CONFIG RESETSTAT
     QCOMPARE(events.size(), 1u);
     QCOMPARE(events[0].kind, MetricEvent::Kind::StatsReset);
     QVERIFY2(events[0].words.contains(u"a:1"_s), qPrintable(events[0].words));
     QVERIFY(std::isnan((*book.latest("a"_ba))[size_t(Metric::Commands)]));
-    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Memory)], 3000.0); // what is no rate goes on
+    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Memory)], 3000.0); // metrics that are no rates continue
     QVERIFY(book.add("a"_ba, reading(3000, 1050)).empty());
-    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 1000.0); // one sample is missing, no more
+    QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 1000.0); // only one sample is missing
 }
 
 void TestMetrics::aRestartIsNoRate()
@@ -147,7 +147,7 @@ void TestMetrics::aRestartIsNoRate()
     MetricsBook book;
     book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}});
     book.add("a"_ba, reading(0, 10));
-    MetricReading next = reading(1000, 5000, true, "r2"_ba); // more than before, of another run
+    MetricReading next = reading(1000, 5000, true, "r2"_ba); // higher counters, but from another run of the server
     next.uptimeSeconds = 0;
     const auto events = book.add("a"_ba, next);
     QCOMPARE(events.size(), 1u);
@@ -175,7 +175,7 @@ void TestMetrics::aShardIsItsPrimaryOfThen()
     MetricsBook book;
     book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}},
                    {"b"_ba, {.name = u"b:1"_s, .shard = 1, .colour = 0, .isPrimary = false}}});
-    for (int i = 0; i <= 10; ++i) { // a fails over to b after the fifth second
+    for (int i = 0; i <= 10; ++i) { // after five seconds the shard fails over from a to b
         if (i <= 5)
             book.add("a"_ba, reading(i * 1000, i * 100, true));
         book.add("b"_ba, reading(i * 1000, i * 7, i > 5));
@@ -192,7 +192,7 @@ void TestMetrics::aShardIsItsPrimaryOfThen()
     QCOMPARE(rates[8], 7.0);
     QCOMPARE(book.window(query(0, 10'000, MetricGroup::Sum)).lines.front().values[0][3], 100.0);
     const MetricsWindow nodes = book.window(query(0, 10'000, MetricGroup::Nodes));
-    QCOMPARE(nodes.lines.size(), 1u); // replicas are hidden
+    QCOMPARE(nodes.lines.size(), 1u); // replicas are hidden by default
     MetricsQuery both = query(0, 10'000, MetricGroup::Nodes);
     both.replicas = true;
     QCOMPARE(book.window(both).lines.size(), 2u);
@@ -206,13 +206,13 @@ void TestMetrics::aSumOfPartsIsNotTold()
         {{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}, {"b"_ba, {.name = u"b:1"_s, .shard = 2, .colour = 1}}});
     for (int i = 0; i <= 20; ++i) {
         book.add("a"_ba, reading(i * 1000, i * 10));
-        if (i < 5 || i > 15) // it does not answer meanwhile
+        if (i < 5 || i > 15) // between these times b does not answer
             book.add("b"_ba, reading(i * 1000, i * 10));
     }
     const MetricsWindow window = book.window(query(0, 20'000, MetricGroup::Sum));
     const auto &rates = window.lines.front().values[0];
     QCOMPARE(rates[3], 20.0);
-    QVERIFY(std::isnan(rates[12])); // not 10, as if b had none
+    QVERIFY(std::isnan(rates[12])); // unknown, and not 10 as if b had executed nothing
     QCOMPARE(rates[18], 20.0);
     QCOMPARE(window.nodesTold, 2);
 }
@@ -236,7 +236,7 @@ void TestMetrics::aSlowNodeHasNoGaps()
     MetricsBook book;
     book.setNodes({{"a"_ba, {.name = u"a:1"_s, .shard = 1, .colour = 0}}});
     for (int i = 0; i <= 10; ++i)
-        book.add("a"_ba, reading(i * 4300, i * 430)); // a large cluster is read seldom
+        book.add("a"_ba, reading(i * 4300, i * 430)); // large cluster, read less often
     const auto rates = book.window(query(5000, 40'000, MetricGroup::Shards)).lines.front().values[0];
     for (size_t i = 5; i < 34; ++i)
         QCOMPARE(rates[i], 100.0);
@@ -257,7 +257,7 @@ void TestMetrics::minutesOutliveSeconds()
     for (size_t i = 2; i + 2 < rates.size(); ++i)
         QVERIFY2(std::abs(rates[i] - 50) < 0.5, qPrintable(u"%1: %2"_s.arg(i).arg(rates[i])));
     QVERIFY(window.recordedFrom <= t0 + 60'000);
-    // the last hour is there second by second
+    // The last hour is kept second by second.
     const auto fine = book.window(query(qint64(seconds - 100) * 1000, qint64(seconds) * 1000, MetricGroup::Shards));
     QCOMPARE(fine.step, 1000);
 }
@@ -273,13 +273,14 @@ void TestMetrics::theWallClockMayJump()
     };
     for (int i = 0; i <= 10; ++i)
         add(i, i * 1000);
-    // the machine slept for an hour: the next reading stands where it was read, and its rate is of a second
+    // The machine slept for an hour: the next reading counts at its time, with the rate of one second.
     add(11, 3'611'000);
     QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 10.0);
     const auto after = book.window(query(3'600'000, 3'620'000, MetricGroup::Shards));
     QCOMPARE(after.lines.size(), 1u);
     QCOMPARE(after.lines.front().values[0][11], 10.0);
-    // set back by more than an hour: what was later than now is gone, and the record goes on
+    // The clock was set back by more than an hour: readings that are now in the future are dropped, and recording
+    // continues.
     for (int i = 12; i <= 20; ++i)
         add(i, 5000 + (i - 12) * 1000);
     QCOMPARE((*book.latest("a"_ba))[size_t(Metric::Commands)], 10.0);
@@ -294,11 +295,11 @@ void TestMetrics::ourCommandsAreLeftOut()
     OwnCommands own;
     QCOMPARE(own.without(100, -1), 100.0);
     QCOMPARE(own.without(110, 4), 106.0);
-    // three more were sent, and are on their way yet: that is no fall, which would read as a reset
+    // Three more commands were sent but not executed yet. The count must not fall, as that would look like a reset.
     QCOMPARE(own.without(110, 3), 106.0);
     QCOMPARE(own.without(113, 0), 106.0);
     QCOMPARE(own.without(120, 2), 111.0);
-    QCOMPARE(own.without(5, 2), 5.0); // the server's own counter began anew
+    QCOMPARE(own.without(5, 2), 5.0); // the server's counter started again
     QCOMPARE(own.without(8, 1), 7.0);
 }
 
@@ -346,7 +347,7 @@ void TestMetrics::eventsOfViews()
     now.nodes[1].primary = true;
     now.shards[0].primary = 1;
     now.shards[0].replicas = {0};
-    now.owner.fill(1); // b has all that a had: no slot has left the shard
+    now.owner.fill(1); // b has taken over all slots of a except slot 5, so these have not left the shard
     now.owner[5] = 2;
     now.nodes.push_back(node("d"_ba, u"d:1"_s, false, 1));
     index(now);

@@ -33,7 +33,8 @@ void TestMetricsComparison::words_data()
     QTest::newRow("none before") << 0.0 << 7.0 << u"new"_s;
     QTest::newRow("gone") << 7.0 << 0.0 << u"−100 %"_s;
     QTest::newRow("many times") << 10.0 << 145.0 << u"×14.5"_s;
-    QTest::newRow("below zero") << -100.0 << -50.0 << u"+50 %"_s; // what is drawn below: less of it
+    // a value drawn below the axis: closer to 0 counts as more
+    QTest::newRow("below zero") << -100.0 << -50.0 << u"+50 %"_s;
 }
 
 void TestMetricsComparison::words()
@@ -64,7 +65,7 @@ void TestMetricsComparison::oneBucket()
     QCOMPARE(change->now, 14.0);
     QVERIFY(!changeAt({{1, none}, {3, 4}}, {{5, 6}, {7, 8}}, 1));
     QVERIFY(!changeAt({{1}}, {{5, 6}}, 1));
-    QVERIFY(!changeAt({{1}}, {{5}, {6}}, 0)); // not the same lines
+    QVERIFY(!changeAt({{1}}, {{5}, {6}}, 0)); // the numbers of lines differ
 }
 
 SLOTSCOPE_TEST(TestMetricsComparison)

@@ -40,7 +40,7 @@ private:
         const auto kept = found->bytes.isEmpty() ? KeptMetrics() : *readKept(found->bytes);
         return Found{found->path, kept, found->aside, found->why};
     }
-    static constexpr qint64 t0 = 1'790'000'040'000; ///< a whole minute
+    static constexpr qint64 t0 = 1'790'000'040'000; ///< the beginning of a minute
     static MetricReading reading(qint64 at, double memory)
     {
         MetricReading made;
@@ -81,7 +81,7 @@ void TestMetricsKept::aRestartGoesOn()
     const auto kept = readKept(keptBytes(before.kept()));
     QVERIFY(kept);
     QCOMPARE(kept->nodes.size(), 1u);
-    QCOMPARE(kept->nodes.front().minutes.size(), 9u); // the tenth is not over
+    QCOMPARE(kept->nodes.front().minutes.size(), 9u); // the tenth minute is not over
     QCOMPARE(kept->events, std::vector{event});
     MetricsBook after;
     record(after, 20 * 60'000, 3, 3000);
@@ -100,11 +100,11 @@ void TestMetricsKept::aRestartGoesOn()
     const auto &values = window.lines.front().values[0];
     QCOMPARE(values[0], 1000.0);
     QCOMPARE(values[8], 1000.0);
-    QVERIFY(std::isnan(values[15])); // nobody looked
+    QVERIFY(std::isnan(values[15])); // no value, because nothing was recorded then
     QCOMPARE(values[21], 3000.0);
     for (const double value : window.lines.front().values[1])
-        QVERIFY(std::isnan(value)); // what was not known is not 0 now
-    after.takeKept(*kept); // twice makes nothing twice
+        QVERIFY(std::isnan(value)); // unknown values are not stored as 0
+    after.takeKept(*kept); // loading the same file twice duplicates nothing
     QCOMPARE(after.window(query).lines.front().values[0][8], 1000.0);
 }
 
@@ -133,17 +133,17 @@ void TestMetricsKept::aClusterIsKnownByItsNodes()
     const auto other = find(files, {"x", "y"}, u"place"_s);
     QVERIFY(other && other->path != first->path);
     QVERIFY(files.save(other->path, keptBytes(sample({"x", "y"}))));
-    const auto grown = find(files, {"b", "c", "d", "e"}, u"elsewhere"_s); // nodes came and went
+    const auto grown = find(files, {"b", "c", "d", "e"}, u"elsewhere"_s); // nodes were added and removed
     QVERIFY(grown);
     QCOMPARE(grown->path, first->path);
     QCOMPARE(grown->kept.nodes.size(), 3u);
-    const auto single = find(files, {}, u"place"_s); // no cluster: by its place
+    const auto single = find(files, {}, u"place"_s); // without cluster mode, files are found by address
     QVERIFY(single && single->path != first->path && single->path != other->path);
     QVERIFY(files.save(single->path, keptBytes(sample({"run"}))));
     QCOMPARE(find(files, {}, u"place"_s)->kept.nodes.size(), 1u);
     QVERIFY(find(files, {}, u"another"_s)->kept.nodes.empty());
     QVERIFY(removeFile(single->path));
-    QVERIFY(removeFile(single->path)); // it is gone already
+    QVERIFY(removeFile(single->path)); // removing a missing file succeeds
 }
 
 void TestMetricsKept::aDamagedFileIsSetAside()
@@ -160,7 +160,7 @@ void TestMetricsKept::aDamagedFileIsSetAside()
     QCOMPARE(again->aside, found->path + u".aside"_s);
     QVERIFY(again->why.contains(u"cut"_s));
     QVERIFY(QFile::exists(again->aside) && !QFile::exists(found->path));
-    QVERIFY(find(files, {"a"}, {})->aside.isEmpty()); // told once
+    QVERIFY(find(files, {"a"}, {})->aside.isEmpty()); // reported once
 }
 
 void TestMetricsKept::filesAreBounded()

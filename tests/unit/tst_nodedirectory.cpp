@@ -16,7 +16,8 @@ QByteArray idOf(char letter)
     return QByteArray(40, letter);
 }
 
-/// A line of CLUSTER NODES: node `letter` at `address`, with a third of the slots by its letter.
+/// Returns a line of CLUSTER NODES: node `letter` at `address`, which owns a third of the slots according to its
+/// letter.
 QByteArray lineOf(char letter, const QString &address, bool myself = false, const QByteArray &flags = "master"_ba)
 {
     const int third = (letter - 'a') % 3;
@@ -38,7 +39,7 @@ ConnectionTarget targetOf(const QStringList &seeds)
     return target;
 }
 
-/// Three primaries a, b, c, of which each announces 10.0.0.N:7000, as `self` tells it.
+/// Returns the table of node `self` for three primaries a, b and c, each of which announces 10.0.0.N:7000.
 NodesTablePtr threeNodes(char self)
 {
     QByteArray text;
@@ -49,7 +50,8 @@ NodesTablePtr threeNodes(char self)
 
 } // namespace
 
-/// The observer's part is played by the test: it carries out no action, and says what the ways came to.
+/// These tests play the part of the observer: they execute none of the requested actions and report the results of
+/// connections themselves.
 class TestNodeDirectory final : public QObject
 {
     Q_OBJECT
@@ -71,7 +73,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// The link to `address` came up and `letter` answers there with this table.
+/// Reports that the connection to `address` is up and that node `letter` answers there with this table.
 void answer(NodeDirectory &directory, const QString &address, char letter, const NodesTablePtr &table, qint64 at = 0,
             const QByteArray &process = {})
 {
@@ -115,7 +117,7 @@ void TestNodeDirectory::findsTheOthersByOneSeed()
     QVERIFY(!directory.conflict());
 }
 
-/// Containers announce addresses that nobody outside reaches; the user named the published ports as seeds.
+/// Containers announce addresses that cannot be reached from outside. The user entered the published ports as seeds.
 void TestNodeDirectory::looksBehindPublishedPorts()
 {
     const QStringList seeds{u"127.0.0.1:6001"_s, u"127.0.0.1:6002"_s, u"127.0.0.1:6003"_s};
@@ -125,7 +127,7 @@ void TestNodeDirectory::looksBehindPublishedPorts()
         answer(directory, seeds[i], char('a' + i), threeNodes(char('a' + i)));
     for (int i = 0; i < 3; ++i)
         QCOMPARE(wayTo(directory, char('a' + i)), seeds[i]);
-    // the announced addresses are tried once each, and come to nothing
+    // The announced addresses are tried once each and fail.
     for (const QString &announced : {u"10.0.0.1:7000"_s, u"10.0.0.2:7000"_s, u"10.0.0.3:7000"_s})
         directory.linkChanged(announced, false, 1);
     std::ignore = directory.takeActions();
@@ -153,7 +155,8 @@ void TestNodeDirectory::keepsTwoClustersApart()
     QCOMPARE(directory.foreignSeeds(), QStringList{u"10.0.9.1:7000"_s});
 }
 
-/// A seed that leads to another node with each connection: what is opened for a node goes to its announced address.
+/// A seed is a proxy that leads to another node with each connection. Connections for a node go to the node's announced
+/// address.
 void TestNodeDirectory::leavesProxiesForAnnouncedAddresses()
 {
     NodeDirectory directory(targetOf({u"proxy:7000"_s}), searchMs);
@@ -161,10 +164,10 @@ void TestNodeDirectory::leavesProxiesForAnnouncedAddresses()
     std::ignore = directory.takeActions();
     answer(directory, u"proxy:7000"_s, 'a', threeNodes('a'));
     QVERIFY(opened(directory).contains(u"10.0.0.1:7000"_s));
-    QCOMPARE(wayTo(directory, 'a'), u"proxy:7000"_s); // nothing better yet
+    QCOMPARE(wayTo(directory, 'a'), u"proxy:7000"_s); // no better address is known yet
     answer(directory, u"10.0.0.1:7000"_s, 'a', threeNodes('a'));
     QCOMPARE(wayTo(directory, 'a'), u"10.0.0.1:7000"_s);
-    // the proxy's connection is made anew and reaches b: what was heard over it is forgotten
+    // The proxy's next connection reaches b, so what was learnt through the previous one is dropped.
     directory.linkChanged(u"proxy:7000"_s, false, 1);
     directory.linkChanged(u"proxy:7000"_s, true, 0);
     directory.greeted(u"proxy:7000"_s, idOf('b'), "b"_ba);
@@ -175,7 +178,7 @@ void TestNodeDirectory::leavesProxiesForAnnouncedAddresses()
     QCOMPARE(wayTo(directory, 'a'), u"10.0.0.1:7000"_s);
 }
 
-/// A seed of a cluster that we watch becomes a new, empty node: it is no part of the picture.
+/// A seed of a known cluster was replaced by a new, empty node, which is not part of the cluster.
 void TestNodeDirectory::noticesAReplacedSeed()
 {
     NodeDirectory directory(targetOf({u"10.0.0.1:7000"_s}), searchMs);
@@ -197,7 +200,7 @@ void TestNodeDirectory::beginsAnewWhereAllWereReplaced()
     directory.begin();
     for (int i = 0; i < 3; ++i)
         answer(directory, seeds[i], char('a' + i), threeNodes(char('a' + i)));
-    // each tells twice that it is new: first it is taken for one that left, then it is asked again
+    // Each replaced seed answers twice: first it is taken for a node that left the cluster, then it is asked again.
     for (int round = 0; round < 2; ++round) {
         for (int i = 0; i < 3; ++i) {
             if (round > 0 && !directory.strangers().contains(seeds[i]))
@@ -214,7 +217,8 @@ void TestNodeDirectory::beginsAnewWhereAllWereReplaced()
         QVERIFY2(!directory.known().contains(idOf(letter)), "nobody names the former ones any more");
 }
 
-/// Two of three die: they are still named, so they stay, and are looked for at all their candidates.
+/// Two of three nodes die. The remaining node still lists them, so they stay known and are tried at all their
+/// addresses.
 void TestNodeDirectory::keepsWhatItKnowsWithoutMajority()
 {
     NodeDirectory directory(targetOf({u"10.0.0.1:7000"_s}), searchMs);
@@ -235,9 +239,9 @@ void TestNodeDirectory::goesByTheAddressOfWhoTellsNoId()
     NodeDirectory directory(targetOf({u"10.0.0.1:7000"_s}), searchMs);
     directory.begin();
     directory.linkChanged(u"10.0.0.1:7000"_s, true, 0);
-    directory.identified(u"10.0.0.1:7000"_s, "10.0.0.1:7000"_ba); // CLUSTER NODES is not permitted
+    directory.identified(u"10.0.0.1:7000"_s, "10.0.0.1:7000"_ba); // without permission for CLUSTER NODES
     QVERIFY(directory.wayTo("10.0.0.1:7000"_ba));
-    QVERIFY(directory.tableRead(u"10.0.0.1:7000"_s, threeNodes('a'))); // CLUSTER SLOTS is
+    QVERIFY(directory.tableRead(u"10.0.0.1:7000"_s, threeNodes('a'))); // with permission for CLUSTER SLOTS
     QCOMPARE(wayTo(directory, 'a'), u"10.0.0.1:7000"_s);
     QVERIFY(!directory.wayTo("10.0.0.1:7000"_ba));
 }
@@ -247,7 +251,8 @@ void TestNodeDirectory::tellsTwinsApart()
     NodeDirectory directory(targetOf({u"10.0.0.1:7000"_s, u"10.0.0.9:7000"_s}), searchMs);
     directory.begin();
     answer(directory, u"10.0.0.1:7000"_s, 'a', threeNodes('a'), 0, "one"_ba);
-    answer(directory, u"10.0.0.9:7000"_s, 'a', threeNodes('a'), 0, "one"_ba); // the same process by another name
+    // the same server process at another address
+    answer(directory, u"10.0.0.9:7000"_s, 'a', threeNodes('a'), 0, "one"_ba);
     QVERIFY(directory.twinsOf(idOf('a')).isEmpty());
     answer(directory, u"10.0.0.9:7000"_s, 'a', threeNodes('a'), 0, "two"_ba);
     QCOMPARE(directory.twinsOf(idOf('a')), QStringList{u"10.0.0.9:7000"_s});
@@ -263,17 +268,20 @@ void TestNodeDirectory::trustsNoRedirectToAStranger()
         return Redirect{.kind = Redirect::Kind::Moved, .slot = 1, .host = host, .port = port};
     };
     QCOMPARE(directory.targetOf(moved(u"10.0.0.2"_s, 7000), idOf('a')), idOf('b'));
-    QCOMPARE(directory.targetOf(moved({}, 7000), idOf('a')), idOf('a')); // an empty host: the one that answered
+    // an empty host means the node that sent the redirect
+    QCOMPARE(directory.targetOf(moved({}, 7000), idOf('a')), idOf('a'));
     QVERIFY(directory.targetOf(moved(u"evil.example"_s, 7000), idOf('a')).isEmpty());
     QVERIFY(opened(directory).isEmpty());
     QVERIFY(directory.targetOf(moved(u"10.0.0.2"_s, 7001), idOf('a')).isEmpty());
-    QCOMPARE(opened(directory), QStringList{u"10.0.0.2:7001"_s}); // a known host: tried, as a guess
+    // another port of a known host is tried as a guessed address
+    QCOMPARE(opened(directory), QStringList{u"10.0.0.2:7001"_s});
     QCOMPARE(directory.at(u"10.0.0.2:7001"_s)->origin, AddressOrigin::Guessed);
 }
 
 void TestNodeDirectory::staysWithinPermittedHosts()
 {
-    const auto target = ConnectionTarget::parse(u"redis://10.0.0.1:7000?hosts=10.0.0.0/30"_s); // not 10.0.0.9
+    // this range does not include 10.0.0.9
+    const auto target = ConnectionTarget::parse(u"redis://10.0.0.1:7000?hosts=10.0.0.0/30"_s);
     QVERIFY(target);
     QCOMPARE(*ConnectionTarget::parse(target->toUri()), *target);
     NodeDirectory directory(*target, searchMs);
@@ -289,7 +297,7 @@ void TestNodeDirectory::staysWithinPermittedHosts()
     QVERIFY(!ConnectionTarget::parse(u"redis://h?hosts=10.0.0.0/99"_s));
 }
 
-/// All links are lost; the seed's name leads to a cluster that was made anew at other addresses.
+/// After all connections are lost, the seed's name leads to a new cluster at other addresses.
 void TestNodeDirectory::takesANewClusterWhereTheOldOneIsGone()
 {
     NodeDirectory directory(targetOf({u"service:7000"_s}), searchMs);

@@ -45,7 +45,7 @@ Value pair(const char *name, const char *value)
     return list(std::move(items));
 }
 
-/// A command's description as COMMAND INFO gives it.
+/// Returns a command's description as in the reply to COMMAND INFO.
 Value described(const char *name, int arity)
 {
     Value::List items;
@@ -74,7 +74,7 @@ void TestNodeFacts::capabilities()
     QCOMPARE(replies.size(), capabilityQuestions().size());
     NodeFacts facts;
     takeCapabilities(facts, replies);
-    QVERIFY(facts.capabilitiesKnown && !facts.migrationsKnown); // which are under way is asked next
+    QVERIFY(facts.capabilitiesKnown && !facts.migrationsKnown); // running migrations are asked for in the next step
     QCOMPARE(facts.user, "ops"_ba);
     QVERIFY(facts.migrateSlots && !facts.migrationImport && !facts.slotStats && !facts.functions);
     QVERIFY(facts.addSlotsRange && !facts.flushSlot && facts.replicateNoOne);
@@ -98,7 +98,8 @@ void TestNodeFacts::refused()
     QCOMPARE(facts.nodeTimeoutMs, -1);
     QVERIFY(!facts.tlsCluster && !facts.allowReplicaMigration && !facts.backlogBytes && !facts.lastSaveRunning);
     takeCapabilities(facts, {});
-    QVERIFY(!databasesIn(replies.front(), u"10.0.0.1:1"_s)); // "NOPERM" is not "no keys"
+    // an error such as NOPERM does not mean that there are no keys
+    QVERIFY(!databasesIn(replies.front(), u"10.0.0.1:1"_s));
     QCOMPARE(databasesIn(bulk("# Keyspace\r\ndb0:keys=1,expires=0\r\ndb5:keys=2\r\n"), {}).value(), (QList<int>{0, 5}));
     QCOMPARE(databasesIn(bulk("# Keyspace\r\n"), {}).value(), QList<int>{0});
 }
@@ -127,7 +128,7 @@ void TestNodeFacts::asksOnlyWhatItHas()
 
 void TestNodeFacts::migrations_data()
 {
-    QTest::addColumn<QByteArrayList>("job"); // key, value, …
+    QTest::addColumn<QByteArrayList>("job"); // the migration's fields: key, value, key, value, …
     QTest::addColumn<int>("running");
     const auto valkey = [](const char *operation, const char *state) {
         return QByteArrayList{"operation", operation, "slot_ranges", "0-100", "state", state};
@@ -185,7 +186,7 @@ void TestNodeFacts::rights()
     QCOMPARE(told.rights.value("CLUSTER MIGRATESLOTS"), Right::Missing);
     QCOMPARE(told.rights.value("CLUSTER BUMPEPOCH"), Right::Granted);
 
-    NodeFacts refused; // who may not ask DRYRUN has told nothing
+    NodeFacts refused; // if the user may not run ACL DRYRUN, no permission is known
     QVERIFY(!asked(rightsQuestions("ops"), {}, Value::error("NOPERM no permissions to run 'acl|dryrun'"), refused));
     QVERIFY(refused.rights.isEmpty());
     QVERIFY(asked(rightsProbes(),
@@ -195,10 +196,10 @@ void TestNodeFacts::rights()
     QCOMPARE(refused.rights.value("MIGRATE"), Right::Missing);
     QCOMPARE(refused.rights.value("CLUSTER SETSLOT"), Right::Denied);
     QCOMPARE(refused.rights.value("CLUSTER GETKEYSINSLOT"), Right::Granted);
-    QVERIFY(!refused.rights.contains("CLUSTER BUMPEPOCH")); // nothing harmless asks for it
+    QVERIFY(!refused.rights.contains("CLUSTER BUMPEPOCH")); // no harmless call can test this permission
 }
 
-/// Who lets whom in, and what form values are dumped in. Passwords are kept as their hashes only.
+/// Whether a replica can log in to its primary, and which DUMP versions nodes use. Only hashes of passwords are kept.
 void TestNodeFacts::doors()
 {
     const QByteArray secret = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"; // SHA-256 of "secret"
@@ -224,7 +225,7 @@ void TestNodeFacts::doors()
           {"LIST", list(users)},
           {"DUMP", Value::bulk(QByteArray("\x0a\x00........", 10))}});
     QCOMPARE(primary.payload, 10);
-    QCOMPARE(primary.databases, 1); // no such setting
+    QCOMPARE(primary.databases, 1); // 1, because the server has no such setting
     tell(replica,
          {{"masterauth", pair("masterauth", "secret")},
           {"masteruser", pair("masteruser", "")},
@@ -241,12 +242,12 @@ void TestNodeFacts::doors()
     QVERIFY2(why.contains(u"no masterauth"), qPrintable(why));
     replica.login->passwordHash = "00";
     QCOMPARE(loginFit(replica, primary, &why), LoginFit::Wrong);
-    replica.login->user = "copier"; // any password
+    replica.login->user = "copier"; // this user accepts any password
     QCOMPARE(loginFit(replica, primary), LoginFit::Fits);
     replica.login->user = "gone";
     QCOMPARE(loginFit(replica, primary), LoginFit::Wrong);
     replica.login->user.clear();
-    primary.users = openDoor(); // AUTH is refused where no password is set
+    primary.users = openDoor(); // the primary has no password and therefore refuses AUTH
     QCOMPARE(loginFit(replica, primary, &why), LoginFit::Wrong);
     QVERIFY2(why.contains(u"it refuses AUTH"), qPrintable(why));
     primary.users.reset();

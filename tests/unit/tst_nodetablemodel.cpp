@@ -59,7 +59,7 @@ void TestNodeTableModel::removesAndAddsRows()
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setView(samples::degraded());
     QCOMPARE(model.rowCount(), 11);
-    model.setView(samples::healthy()); // ids 1 … 6 are in both
+    model.setView(samples::healthy()); // the ids 1 to 6 are in both views
     QCOMPARE(model.rowCount(), 6);
     model.setView(samples::degraded());
     QCOMPARE(model.rowCount(), 11);

@@ -28,7 +28,7 @@ namespace {
 const NodeRef a{"aa", u"10.0.0.1:1"_s};
 const NodeRef b{"bb", u"[fe80::1]:2"_s};
 
-/// With what a step of this kind cannot do without.
+/// Returns a step of this kind with the contents that it requires.
 PlanStep soundStep(PlanStep::Kind kind)
 {
     PlanStep step;
@@ -102,7 +102,7 @@ void TestPlan::foreignJson()
     QVERIFY(!planFromJson({}));
     QVERIFY(!planFromJson({{u"operation"_s, 5}, {u"steps"_s, QJsonArray{}}}));
     const auto odd = planFromJson({{u"operation"_s, u"x"_s}, {u"steps"_s, QJsonArray{u"no object"_s}}});
-    QVERIFY(!odd); // what it says would be lost
+    QVERIFY(!odd); // refused, because its contents would be lost
 }
 
 void TestPlan::shellLines_data()
@@ -238,7 +238,7 @@ void TestPlan::whatIsNotKnownDoesNotPass()
     for (const QString &title : titlesOf(unsure, PlanCheck::Verdict::Pass))
         QVERIFY2(!title.contains(u"No slot is in migration") && !title.contains(u"same version"), qPrintable(title));
 
-    PlanFacts blind; // no table was read at all
+    PlanFacts blind; // no node's table could be read
     blind.build();
     auto nothing = std::make_shared<ClusterView>(*blind.facts.view);
     nothing->slotsKnown = false;
@@ -263,11 +263,12 @@ void TestPlan::rightsAreChecked()
         grant(command);
     const auto last = [&] { return facts.plan(request).checks.constLast(); };
     QCOMPARE(last().verdict, PlanCheck::Verdict::Pass);
-    QVERIFY2(last().detail.contains(u"RESTORE-ASKING, SELECT"), qPrintable(last().detail)); // was not told
+    // these permissions are unknown
+    QVERIFY2(last().detail.contains(u"RESTORE-ASKING, SELECT"), qPrintable(last().detail));
     grant("RESTORE-ASKING");
     grant("SELECT");
     QCOMPARE(last().title, u"The user may run what the steps need"_s);
-    facts.facts.nodes["bb"].rights["MIGRATE"] = Right::Denied; // which gives nothing away
+    facts.facts.nodes["bb"].rights["MIGRATE"] = Right::Denied; // irrelevant, because bb gives away no slots
     QCOMPARE(refusals(facts.plan(request)), u""_s);
     facts.facts.nodes["cc"].user = "ops";
     facts.facts.nodes["cc"].rights["MIGRATE"] = Right::Denied;
@@ -287,12 +288,13 @@ void TestPlan::whatIsBrokenIsSaidFirst()
     auto view = std::make_shared<ClusterView>(*facts.facts.view);
     for (NodeObservation &observation : view->observations)
         observation.clusterInfo.emplace().stateOk = observation.id != "bb";
-    const QList<Assessment> after = verdictOn(*view, {}); // of a run that failed: nothing is compared with before
+    const QList<Assessment> after = verdictOn(*view, {}); // a failed run is not compared with the state before
     QVERIFY(!after[0].good && after[0].text.startsWith(u"slots without an owner: 5001-5460"));
     QCOMPARE(after[1].text, u"1 of 6 nodes report that the cluster is down"_s);
     QVERIFY(after[2].good && !after[2].broken);
     OperationPlan plan;
-    plan.basis.view = facts.facts.view; // where it was so before, the run is not to blame, and it is said all the same
+    // If the problem existed before, the run is not to blame, but the problem is still reported.
+    plan.basis.view = facts.facts.view;
     const QList<Assessment> still = verdictOn(*view, plan);
     QVERIFY(!still[0].good && still[1].good && still[1].broken);
     QCOMPARE(still[1].text, u"slots without an owner: 5001-5460, as before"_s);

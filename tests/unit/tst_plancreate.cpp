@@ -26,7 +26,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// Nodes of these hosts: "1 1 2" -> 10.0.0.1:7000, 10.0.0.1:7001, 10.0.0.2:7002.
+/// Returns a request for nodes on these hosts: "1 1 2" means 10.0.0.1:7000, 10.0.0.1:7001 and 10.0.0.2:7002.
 CreateRequest requestOf(const QByteArray &hosts, PlanFacts &facts, int replicas)
 {
     CreateRequest request;
@@ -114,14 +114,15 @@ void TestPlanCreate::steps()
              u"n0: CLUSTER ADDSLOTSRANGE 0 5460, n2: CLUSTER ADDSLOTSRANGE 5461 10922, n4: CLUSTER "
              "ADDSLOTSRANGE 10923 16383"_s);
     QVERIFY(plan.steps[0].together);
-    QCOMPARE(plan.steps[0].tolerated, QByteArrayList{"is already busy"}); // done again after a crash
+    // this error is accepted when the step is repeated after a crash
+    QCOMPARE(plan.steps[0].tolerated, QByteArrayList{"is already busy"});
     QVERIFY(steps[1].endsWith(u"n5: CLUSTER SET-CONFIG-EPOCH 6"));
     QVERIFY(steps[2].startsWith(u"n1: CLUSTER MEET 10.0.0.1 7000, n0: CLUSTER MEET 10.0.0.1 7001, n2: "));
     QVERIFY(steps[2].endsWith(u"n4: CLUSTER MEET 10.0.0.3 7005 555"));
     QCOMPARE(steps[3], u"wait joined n0>n1>n2>n3>n4>n5"_s);
     QCOMPARE(steps[9], u"wait links-up n1>n3>n5"_s);
     QCOMPARE(steps[10], u"wait agreed n0>n1>n2>n3>n4>n5"_s);
-    for (int i = 0; i < 3; ++i) { // no replica beside its primary
+    for (int i = 0; i < 3; ++i) { // no replica is on the host of its primary
         const StepCommand &command = plan.steps[4].commands[i];
         QVERIFY(command.node.address.left(8) != facts.facts.outside[command.command[2].mid(1).toInt()].ip);
     }
@@ -259,7 +260,7 @@ void TestPlanCreate::fewPrimaries()
     PlanFacts facts;
     CreateRequest request = requestOf("1 2", facts, 0);
     request.allowFewPrimaries = true;
-    QCOMPARE(refusals(facts.plan(request)), u"Only 2 primaries"_s); // Redis
+    QCOMPARE(refusals(facts.plan(request)), u"Only 2 primaries"_s); // refused on Redis
     for (OutsideNode &node : facts.facts.outside)
         node.product = "valkey";
     QCOMPARE(refusals(facts.plan(request)), u""_s);

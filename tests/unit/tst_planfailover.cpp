@@ -47,8 +47,8 @@ void TestPlanFailover::graceful()
 void TestPlanFailover::checks_data()
 {
     QTest::addColumn<QByteArray>("what");
-    QTest::addColumn<QString>("graceful"); // refusals
-    QTest::addColumn<QString>("force"); // refusals
+    QTest::addColumn<QString>("graceful"); // expected refusals of a graceful failover
+    QTest::addColumn<QString>("force"); // expected refusals of a forced failover
     QTest::newRow("link down") << "link"_ba << u"The replication link of 10.0.0.3:2 is down"_s << u""_s;
     QTest::newRow("still copying") << "sync"_ba << u"10.0.0.3:2 is still running a full synchronization"_s
                                    << u"10.0.0.3:2 is still running a full synchronization"_s;
@@ -196,7 +196,7 @@ void TestPlanFailover::preferred()
     QVERIFY(facts.plan(RollingFailoverRequest{.preferred = {"ee", "ff"}}).title.contains(u"two nodes"));
 }
 
-/// What the window takes from a node, and what somebody types, are the same host.
+/// An IPv6 host is recognised both as the window writes it and as users type it.
 void TestPlanFailover::rollingOffAnIpv6Host()
 {
     PlanFacts facts;

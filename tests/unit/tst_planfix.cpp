@@ -51,7 +51,7 @@ using Keys = QHash<QByteArray, qint64>;
 
 void TestPlanFix::openSlots_data()
 {
-    QTest::addColumn<QByteArray>("aa"); // owner of slot 5
+    QTest::addColumn<QByteArray>("aa"); // open slots of aa, which owns slot 5
     QTest::addColumn<QByteArray>("bb");
     QTest::addColumn<QByteArray>("cc");
     QTest::addColumn<Keys>("keys");
@@ -61,7 +61,8 @@ void TestPlanFix::openSlots_data()
     const QByteArray in = "[5-<-aa]";
     const QString agreed = u"wait agreed"_s;
     const QStringList goOn{u"move-slots aa>bb: 5"_s, u"wait same-slots"_s, agreed};
-    // there and back: the owner would call the keys that have left missing until they are back
+    // The move is completed and then reversed, because otherwise the owner would report the keys that have left as
+    // missing until they are back.
     const QStringList back{u"move-slots aa>bb: 5"_s, u"wait same-slots"_s, u"move-slots bb>aa: 5"_s,
                            u"wait same-slots"_s, agreed};
     QTest::newRow("before any key moved: goes on") << out << in << ""_ba << Keys{{"aa", 9}} << Prefer::Ask << goOn;
@@ -70,7 +71,7 @@ void TestPlanFix::openSlots_data()
     QTest::newRow("all keys over: goes on") << out << in << ""_ba << Keys{{"bb", 9}} << Prefer::Ask << goOn;
     QTest::newRow("half moved: rolled back")
         << out << in << ""_ba << Keys{{"aa", 1}, {"bb", 9}} << Prefer::RollBack << back;
-    // clients' new keys go to the target while it is open: they come home last
+    // While the slot is open, clients write new keys to the target, so these keys move back last.
     const QStringList home{u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"gather-keys bb>aa: 5"_s,
                            u"bb: CLUSTER SETSLOT 5 STABLE"_s, agreed};
     QTest::newRow("no keys: rolled back") << out << in << ""_ba << Keys{} << Prefer::RollBack << home;
@@ -189,15 +190,16 @@ void TestPlanFix::uncoveredWhileANodeIsAway()
         facts.replace("5461-10922", "5464-10922");
         facts.away = {away};
         const OperationPlan plan = facts.plan(FixRequest{.slots = SlotSet{{5461, 5463}}});
-        QCOMPARE(plan.dataLoss.size(), losses); // cc may hold the keys; ff has what its primary told us of
+        QCOMPARE(plan.dataLoss.size(), losses); // cc may have the keys, while what ff has is known from its primary
         QVERIFY(losses == 0 || plan.dataLoss[0].startsWith(u"10.0.0.3:1 does not answer"));
-        QCOMPARE(plan.moves.size(), 3); // neighbours go to one primary
+        QCOMPARE(plan.moves.size(), 3); // neighbouring slots go to the same primary
         for (const SlotMove &move : plan.moves)
             QCOMPARE(move.target.id, "bb"_ba);
     }
 }
 
-/// SETSLOT NODE reached the source and not the target: it says the target owns it, the target still imports.
+/// SETSLOT NODE reached the source but not the target: the source says that the target owns the slot, while the target
+/// still imports it.
 void TestPlanFix::onlySourceWasTold()
 {
     PlanFacts facts;
@@ -213,7 +215,7 @@ void TestPlanFix::onlySourceWasTold()
 
 void TestPlanFix::twoClaimants_data()
 {
-    QTest::addColumn<QByteArray>("epoch"); // of bb, which claims slot 5 too; aa's is 1
+    QTest::addColumn<QByteArray>("epoch"); // epoch of bb, which also claims slot 5, while the epoch of aa is 1
     QTest::addColumn<Keys>("keys");
     QTest::addColumn<QByteArray>("assign");
     QTest::addColumn<QStringList>("steps");
@@ -259,7 +261,7 @@ void TestPlanFix::twoClaimants()
     QCOMPARE(stepsOf(plan), steps);
 }
 
-/// The tool died after the target was told: the target owns the slot, the source still migrates it.
+/// The tool died after it had told the target: the target owns the slot, while the source still migrates it.
 void TestPlanFix::staleMigratingAfterTheHandOver()
 {
     PlanFacts facts;
@@ -271,7 +273,7 @@ void TestPlanFix::staleMigratingAfterTheHandOver()
                  (QStringList{u"gather-keys aa>bb: 5"_s, u"aa: CLUSTER SETSLOT 5 STABLE"_s, u"wait agreed"_s}));
 }
 
-/// The token names a node that is a replica by now: the move goes on to its primary.
+/// The open slot's target has become a replica meanwhile, so the move continues to its primary.
 void TestPlanFix::targetFailedOver()
 {
     PlanFacts facts;
@@ -303,17 +305,19 @@ void TestPlanFix::deadShardWithReplica()
     QVERIFY(plan.dataLoss.isEmpty());
     const QString refused = u"Slots of 10.0.0.2:1, which does not answer"_s;
     QCOMPARE(refusals(facts.plan(FixRequest{.takeover = false})), refused);
-    facts.change("ee", [](ServerInfo &info) { info.primaryLastIoSeconds = 1; }); // it hears from it: it lives
+    // the replica still hears from its primary, so this is alive
+    facts.change("ee", [](ServerInfo &info) { info.primaryLastIoSeconds = 1; });
     QCOMPARE(refusals(facts.plan(FixRequest{})), refused);
     facts.change("ee", [](ServerInfo &info) {
         info.primaryLinkUp = false;
-        info.replicaOffset = 0; // never linked: it has nothing
+        info.replicaOffset = 0; // the replica was never synchronized and has no data
         info.keys = 0;
     });
     QCOMPARE(refusals(facts.plan(FixRequest{})), refused);
 }
 
-/// By the observers' clocks it has been silent for 3 s: a link that is down for 4 s went with it, one for 60 s before.
+/// According to the observers, the primary has been silent for 3 s. A replication link that is down for 4 s broke
+/// together with it, one that is down for 60 s broke before.
 void TestPlanFix::theReplicaHadLostItsLinkBefore()
 {
     PlanFacts facts;
@@ -332,7 +336,8 @@ void TestPlanFix::theReplicaHadLostItsLinkBefore()
     }
 }
 
-/// Started again while its primary was dead: no offset, but keys. They may be all or old ones: the user says.
+/// The replica was restarted while its primary was dead: it has no replication offset, but keys. These may be complete
+/// or old, so the user must decide.
 void TestPlanFix::theReplicaWasStartedAgain()
 {
     PlanFacts facts;
@@ -355,7 +360,8 @@ void TestPlanFix::theReplicaWasStartedAgain()
     QCOMPARE(refusals(startedWith(0)), u"Slots of 10.0.0.2:1, which does not answer"_s);
 }
 
-/// Two of three primaries are away: nobody is ever called failed. Their replicas can take over, if the user says so.
+/// Two of three primaries do not answer, so no node can be reported as failed. Their replicas can take over with the
+/// user's consent.
 void TestPlanFix::noMajorityIsLeft()
 {
     PlanFacts facts;
@@ -370,7 +376,7 @@ void TestPlanFix::noMajorityIsLeft()
     QVERIFY(plan.dataLoss[0].startsWith(u"No majority"));
 }
 
-/// It may be cut off from here alone: that is no “nothing to repair”.
+/// The node may be unreachable only from here, which does not mean that nothing needs repair.
 void TestPlanFix::oneIsSilentAndNobodySaysSo()
 {
     PlanFacts facts;
@@ -385,7 +391,7 @@ void TestPlanFix::oneIsSilentAndNobodySaysSo()
     QVERIFY(warnings(plan).contains(u"10.0.0.2:1 does not answer Slotscope"));
 }
 
-/// What is open in a shard that is taken over is for the next fix: nobody waits for it.
+/// Open slots of a shard that is taken over are left to the next fix, so this plan does not wait for them.
 void TestPlanFix::aTakeoverDoesNotWaitForOpenSlots()
 {
     PlanFacts facts;
@@ -398,7 +404,7 @@ void TestPlanFix::aTakeoverDoesNotWaitForOpenSlots()
     QVERIFY(!plan.steps.last().slots.contains(6000) && plan.steps.last().slots.contains(5999));
 }
 
-/// One observer that cannot see it is not the cluster's word.
+/// If only one observer reports a node as failed, the node does not count as failed.
 void TestPlanFix::failedInTheEyesOfOne()
 {
     PlanFacts facts;
@@ -407,7 +413,7 @@ void TestPlanFix::failedInTheEyesOfOne()
     QCOMPARE(refusals(facts.plan(FixRequest{})), u"Slots of 10.0.0.2:1, which does not answer"_s);
 }
 
-/// The slot had reached bb when that died: only aa, its former owner, still knows where its keys are.
+/// bb had taken the slot before it died. Only aa, the former owner, still knows where the slot's keys are.
 void TestPlanFix::theOwnerDeniesAndOneIsAway()
 {
     PlanFacts facts;
@@ -442,21 +448,22 @@ void TestPlanFix::deadShard()
         request.assign[quint16(slot)] = slot < 8000 ? "aa" : "cc";
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(refusals(plan), u""_s);
-    QCOMPARE(plan.dataLoss.size(), 1); // typed consent
+    QCOMPARE(plan.dataLoss.size(), 1); // requires typed consent
     QVERIFY(plan.dataLoss[0].startsWith(u"The keys of 10.0.0.2:1"));
     QCOMPARE(plan.steps.size(), 3);
     QCOMPARE(plan.steps[0].commands.size(), 1 + 8000 - 5461);
     QCOMPARE(plan.steps[0].commands[0].command, commandOf("CLUSTER", "BUMPEPOCH"));
     QCOMPARE(plan.results.repairs.size(), 2);
     request.assign.remove(6000);
-    QVERIFY(facts.plan(request).isRefused()); // it would stay without an owner
+    QVERIFY(facts.plan(request).isRefused()); // refused, because slot 6000 would stay without an owner
 }
 
-/// Only the elected one knows of its election: its keys count, and the slot that was on its way goes on from it.
+/// Only the elected replica knows of its election: its keys count, and the slot that was being moved continues from
+/// there.
 void TestPlanFix::whileAnElectionSpreads()
 {
     PlanFacts facts;
-    facts.build(); // as it was
+    facts.build(); // the state before the failure
     facts.facts.view.reset();
     facts.replace("10.0.0.2:1@10001 master -", "10.0.0.2:1@10001 master,fail -");
     facts.away = {"bb"};
@@ -473,7 +480,7 @@ void TestPlanFix::whileAnElectionSpreads()
     QCOMPARE(stepsOf(facts.plan(FixRequest{.prefer = Prefer::Continue})).first(), u"move-slots ee>aa: 6000"_s);
 }
 
-/// bb has taken slot 5 from aa, and died before aa heard of it: only its keys are the last ones.
+/// bb took slot 5 from aa and died before aa heard of it, so only bb has the slot's latest keys.
 void TestPlanFix::theDeadOwnerIsNewerThanAClaimant()
 {
     PlanFacts facts;
@@ -526,7 +533,7 @@ void TestPlanFix::onlyChosenSlots()
     QCOMPARE(stepsOf(plan).first(), u"move-slots aa>bb: 6"_s);
 }
 
-/// Its keys can never arrive: it goes home, and nothing else is tried.
+/// If the target cannot accept the keys, the slot moves back and nothing else is tried.
 void TestPlanFix::halfWayToOneThatCannotTakeIt()
 {
     PlanFacts facts;
@@ -604,7 +611,7 @@ void TestPlanFix::orphans()
     QCOMPARE(facts.plan(OrphansRequest{.action = action}).isRefused(), action != OrphansRequest::Action::List);
 }
 
-/// Nobody knows its address any more: nobody will ever call it failed.
+/// A node without an address is never reported as failed, as no node can reach it.
 void TestPlanFix::ownerIsGone()
 {
     PlanFacts facts;

@@ -47,7 +47,7 @@ private Q_SLOTS:
 
 namespace {
 
-const QByteArray spare = "gg 10.0.0.4:1@10001 master - 0 0 0 connected\n"; // a primary without slots or keys
+const QByteArray spare = "gg 10.0.0.4:1@10001 master - 0 0 0 connected\n"; // a primary without slots and keys
 
 PlanFacts withSpare()
 {
@@ -87,7 +87,7 @@ void TestPlanMembers::addReplica()
     QCOMPARE(stepsOf(facts.plan(request)).mid(1), tail);
     request.replicaOf.clear();
     facts.facts.view.reset();
-    facts.replace("slave cc", "slave bb"); // cc has none
+    facts.replace("slave cc", "slave bb"); // now cc has no replica
     QCOMPARE(stepsOf(facts.plan(request)).mid(1), tail);
     request.replicaOf = "dd";
     QCOMPARE(refusals(facts.plan(request)), u"10.0.0.2:2 is a replica"_s);
@@ -140,12 +140,14 @@ void TestPlanMembers::addToDegraded()
              "most nodes of the cluster have 5000 ms"_s);
     for (NodeFacts &node : facts.facts.nodes)
         node.nodeTimeoutMs = 9000;
-    facts.facts.nodes.begin()->nodeTimeoutMs = 15000; // one that drifted is not what the cluster has
+    // a single node with another timeout does not count as the cluster's value
+    facts.facts.nodes.begin()->nodeTimeoutMs = 15000;
     const OperationPlan other = facts.plan(AddNodeRequest{.endpoint = facts.facts.outside[0].endpoint});
     QVERIFY2(!warnings(other).contains(u"of 10.0.0.9:7"), qPrintable(warnings(other)));
 }
 
-/// Replicas go to whoever has fewest, counting those of this plan; a node that is named twice is refused.
+/// New replicas go to the primaries with fewest replicas, counting those of the same plan. A node that is named twice
+/// is refused.
 void TestPlanMembers::addSeveral()
 {
     PlanFacts facts;
@@ -166,7 +168,8 @@ void TestPlanMembers::addSeveral()
     QCOMPARE(refusals(facts.plan(request)), u"10.0.0.9:7 and 10.0.0.9:7 are the same node"_s);
 }
 
-/// Its replica follows before the slots come; all four primaries then have a quarter.
+/// The new shard's replica is connected before the slots arrive. Then each of the four primaries has a quarter of the
+/// slots.
 void TestPlanMembers::addAShardWithItsSlots()
 {
     PlanFacts facts;
@@ -233,13 +236,14 @@ void TestPlanMembers::removePrimary()
     QCOMPARE(movesOf(chosen.moves), u"bb>cc: 5461-10922"_s);
 }
 
-/// Its replicas go to those that have fewest, counting the ones just given.
+/// The replicas of a removed node go to the primaries with fewest replicas, counting those just assigned.
 void TestPlanMembers::removeSpreadsReplicas()
 {
     PlanFacts facts;
     facts.text += "hh 10.0.0.8:1@10001 slave bb 0 0 2 connected\n";
     const QStringList steps = stepsOf(facts.plan(RemoveNodeRequest{.nodeId = "bb"}));
-    QVERIFY2(steps.contains(u"ee: CLUSTER REPLICATE aa"_s), qPrintable(steps.join(u'\n'))); // cc is on its host
+    // not to cc, which is on the same host
+    QVERIFY2(steps.contains(u"ee: CLUSTER REPLICATE aa"_s), qPrintable(steps.join(u'\n')));
     QVERIFY2(steps.contains(u"hh: CLUSTER REPLICATE cc"_s), qPrintable(steps.join(u'\n')));
 }
 
@@ -314,7 +318,8 @@ void TestPlanMembers::replicate()
              (QStringList{u"gg: CLUSTER REPLICATE bb"_s, u"wait replica-of gg>bb"_s, u"wait links-up gg"_s}));
     QCOMPARE(warnings(plan), u"10.0.0.4:1 copies all data of 10.0.0.2:1"_s);
     QCOMPARE(plan.estimate.bytes, 1'000'000);
-    QVERIFY(facts.plan(ReplicateRequest{.nodeId = "ee", .primaryId = "bb"}).isEmpty()); // it does already
+    // empty, because ee already replicates bb
+    QVERIFY(facts.plan(ReplicateRequest{.nodeId = "ee", .primaryId = "bb"}).isEmpty());
     QVERIFY(facts.plan(ReplicateRequest{.nodeId = "bb", .primaryId = "bb"}).title.startsWith(u"error"));
 }
 
@@ -461,7 +466,7 @@ void TestPlanMembers::config()
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(plan.steps.size(), 2);
-    QCOMPARE(plan.steps[0].commands.size(), 5); // bb has it already
+    QCOMPARE(plan.steps[0].commands.size(), 5); // bb already has this value
     QVERIFY(plan.steps[0].together);
     QCOMPARE(plan.steps[1].commands.size(), 6);
     QVERIFY2(plan.notes.join(u'\n').contains(u"noeviction → allkeys-lru on 10.0.0.1:1, "),
@@ -469,7 +474,7 @@ void TestPlanMembers::config()
     const auto undo = undoOf(plan);
     QVERIFY(undo);
     QCOMPARE(undo->name, "maxmemory-policy"_ba);
-    QCOMPARE(undo->values.size(), 5); // bb had the new value already
+    QCOMPARE(undo->values.size(), 5); // without bb, which had the new value before
     QCOMPARE(undo->values.value("aa"), "noeviction"_ba);
     PlanFacts after;
     for (const QByteArray &id : after.ids())
@@ -479,7 +484,7 @@ void TestPlanMembers::config()
     QVERIFY(stepsOf(back).first().contains(u"dd: CONFIG SET maxmemory-policy noeviction"_s));
     QVERIFY(!stepsOf(back).first().contains(u"bb: "_s));
     QVERIFY(!undoOf(OperationPlan()));
-    // of a node that has left, and of a cluster that is another one by now
+    // The undo also has a value for a node that has left, and then only that one, as in another cluster.
     ConfigRequest partly = *undo;
     partly.undoes = u"run"_s;
     partly.values.insert("gone", "noeviction");
@@ -522,7 +527,8 @@ void TestPlanMembers::configIsRefused()
     QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "Port", .value = "3"})),
              u"Port cannot be set on several nodes at once"_s);
     QVERIFY(!facts.plan(ConfigRequest{.name = "port", .value = "3", .nodeIds = {"aa"}}).isRefused());
-    QVERIFY(!facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"}).isRefused()); // nobody may look
+    // accepted, because CONFIG GET is not permitted, so the name cannot be checked
+    QVERIFY(!facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"}).isRefused());
     for (const QByteArray &id : facts.ids())
         facts.facts.config[id] = {};
     QCOMPARE(refusals(facts.plan(ConfigRequest{.name = "maxmemory-sample", .value = "3"})),
@@ -563,7 +569,7 @@ void TestPlanMembers::save()
     QCOMPARE(primaries.steps[0].commands[0].command, Command{"BGREWRITEAOF"});
 }
 
-/// ff replicates ee, which replicates bb.
+/// ff is a replica of ee, which is a replica of bb.
 void TestPlanMembers::removeTheMiddleOne()
 {
     PlanFacts facts;
@@ -584,7 +590,7 @@ void TestPlanMembers::cloned()
     facts.change("bb", [](ServerInfo &info) { info.runId = "run1"; });
     facts.facts.outside = {outsideNode(u"10.0.0.9:7"_s, "bb")};
     const auto meet = [&] { return refusals(facts.plan(MeetRequest{.endpoint = facts.facts.outside[0].endpoint})); };
-    QCOMPARE(meet(), u""_s); // it does not tell
+    QCOMPARE(meet(), u""_s); // accepted, because the server's run_id is unknown
     facts.facts.outside[0].runId = "run1";
     QCOMPARE(meet(), u""_s);
     facts.facts.outside[0].runId = "run2";
@@ -605,7 +611,7 @@ void TestPlanMembers::cloned()
     QVERIFY(refusals(fresh.plan(request)).contains(u"are the same node"));
 }
 
-/// A server that was started again without its nodes.conf, and has its keys.
+/// A server was restarted without its nodes.conf, but with its keys.
 void TestPlanMembers::comesBackWithItsKeys()
 {
     PlanFacts facts;
@@ -622,10 +628,10 @@ void TestPlanMembers::comesBackWithItsKeys()
     QVERIFY2(warnings(plan).contains(u"owns slots 6000-6001, whose former owner is gone from this cluster"),
              qPrintable(warnings(plan)));
     QVERIFY2(stepsOf(plan).first().startsWith(u"nn: CLUSTER SET-CONFIG-EPOCH"), qPrintable(stepsOf(plan).first()));
-    node.owned = SlotSet{{5000, 6001}}; // somebody else owns a part of them
+    node.owned = SlotSet{{5000, 6001}}; // another node owns some of these slots
     QVERIFY(refusals(facts.plan(request)).contains(u"owns 1,002 slots"));
     node.owned = SlotSet{{6000, 6001}};
-    node.epoch = 3; // it cannot be given another any more
+    node.epoch = 3; // its epoch can no longer be changed
     QVERIFY(facts.plan(request).isRefused());
 }
 

@@ -87,21 +87,22 @@ void TestPlanMoves::whatItsTargetTookAsItDied()
     const ClusterView &view = *facts.facts.view;
     const NodeRef source{.id = "aa", .address = {}}, target{.id = "bb", .address = {}};
     QCOMPARE(primaryNow(view, target, {"ee"}).id, "ee");
-    QCOMPARE(primaryNow(view, target, {}).id, "bb"); // it would not be known
+    QCOMPARE(primaryNow(view, target, {}).id, "bb"); // without the list of possible successors, ee is not known as bb's
     const NodeRef heir{.id = "ee", .address = {}};
     QCOMPARE(primaryNow(view, target, {"dd", "ee"}).id, "ee");
     QVERIFY(isInHand(view, source, heir, {"bb"}, 63));
-    QVERIFY(!isInHand(view, source, heir, {"bb"}, 64)); // aa has it
-    QVERIFY(!isInHand(view, source, heir, {}, 63)); // bb may come back
-    QVERIFY(!isInHand(view, source, heir, {"bb"}, 12000)); // somebody else's
-    // aa claims it still: nothing was handed over
+    QVERIFY(!isInHand(view, source, heir, {"bb"}, 64)); // aa still owns this slot
+    QVERIFY(!isInHand(view, source, heir, {}, 63)); // bb may return
+    QVERIFY(!isInHand(view, source, heir, {"bb"}, 12000)); // this slot belongs to another node
+    // As long as aa still claims the slot, it was not handed over.
     PlanFacts before = facts;
     before.text.replace("0-62 64-5460", "0-5460");
     before.build();
     QVERIFY(!isInHand(*before.facts.view, source, heir, {"bb"}, 63));
 }
 
-/// aa gave slot 63 to bb, whose connection was lost before it took it: bb imports it, and gives it to aa.
+/// aa has given slot 63 to bb, but the connection to bb was lost before bb heard of it: bb still imports the slot and
+/// sees it as aa's.
 void TestPlanMoves::whatTheSourceGaveUnheard()
 {
     PlanFacts facts;
@@ -113,8 +114,8 @@ void TestPlanMoves::whatTheSourceGaveUnheard()
         other{.id = "cc", .address = {}};
     QVERIFY(isInHand(*facts.facts.view, source, target, {}, 63));
     QVERIFY(!isInHand(*facts.facts.view, source, target, {}, 62));
-    QVERIFY(!isInHand(*facts.facts.view, source, other, {}, 63)); // does not import it
-    // by now it is somebody else's
+    QVERIFY(!isInHand(*facts.facts.view, source, other, {}, 63)); // cc does not import the slot
+    // Meanwhile another node owns the slot.
     facts.own["cc"] = facts.own["aa"];
     facts.own["cc"].replace("63 5461", "5461").replace("3 connected", "9 connected 63");
     facts.build();
@@ -125,13 +126,13 @@ void TestPlanMoves::openOnReplicasAlone()
 {
     PlanFacts facts;
     facts.open["ee"] = "[5-<-aa] [6-<-aa]";
-    facts.open["aa"] = "[6->-bb]"; // that one is on its way
+    facts.open["aa"] = "[6->-bb]"; // slot 6 is really being moved
     facts.build();
     const ClusterView &view = *facts.facts.view;
     const QHash<int, SlotSet> open = openOnReplicasOnly(view);
     QCOMPARE(open.size(), 1);
     QCOMPARE(open.value(view.indexOf("bb")), (SlotSet{{5, 5}}));
-    facts.away = {"bb"}; // nobody could tell it
+    facts.away = {"bb"}; // the primary does not answer, so it cannot be told
     facts.build();
     QVERIFY(openOnReplicasOnly(*facts.facts.view).isEmpty());
 }
@@ -192,7 +193,7 @@ void TestPlanMoves::takesByLoad_data()
     QTest::addColumn<qint64>("load");
     QTest::addColumn<int>("maximum");
     QTest::addColumn<QString>("taken");
-    // loads of slots 0 … 9: 5 0 0 50 1 1 0 2 0 0
+    // The loads of slots 0 to 9 are: 5 0 0 50 1 1 0 2 0 0
     QTest::newRow("from the upper end, idle ones only between") << qint64(3) << 100 << u"5-7"_s;
     QTest::newRow("too heavy ones are passed over") << qint64(9) << 100 << u"0 4-7"_s;
     QTest::newRow("the nearest where none fits exactly") << qint64(40) << 100 << u"3-7"_s;
@@ -248,7 +249,7 @@ void TestPlanMoves::reshard()
     QVERIFY(plan.dataLoss.isEmpty());
 }
 
-/// Every second slot of forty: twenty ranges where one was.
+/// Moving every second of forty slots leaves twenty more slot ranges.
 void TestPlanMoves::scattersRanges()
 {
     PlanFacts facts;
@@ -306,9 +307,9 @@ void TestPlanMoves::reshardIsRefused()
 
 void TestPlanMoves::whatTheTargetCannotTake_data()
 {
-    QTest::addColumn<int>("highest"); // database with keys at the source
-    QTest::addColumn<int>("databases"); // of the target; 0: not known
-    QTest::addColumn<int>("payload"); // of the target; 0: not known
+    QTest::addColumn<int>("highest"); // highest database with keys at the source
+    QTest::addColumn<int>("databases"); // number of databases of the target (0: unknown)
+    QTest::addColumn<int>("payload"); // DUMP version of the target (0: unknown)
     QTest::addColumn<QString>("refused");
     QTest::addColumn<QString>("warned");
     QTest::newRow("fits") << 0 << 16 << 11 << u""_s << u""_s;
@@ -370,8 +371,8 @@ void TestPlanMoves::estimates()
     const PlanEstimate estimate = facts.plan(ReshardRequest{.sources = {"cc"}, .target = "bb", .count = 100}).estimate;
     QCOMPARE(estimate.slots, 100);
     QCOMPARE(estimate.keys, 1000);
-    QCOMPARE(estimate.bytes, 1'000'000); // 1000 bytes a key on that node
-    QCOMPARE(estimate.milliseconds, 125); // a key in 1/40 ms, and 1 ms a slot
+    QCOMPARE(estimate.bytes, 1'000'000); // 1000 bytes per key on this node
+    QCOMPARE(estimate.milliseconds, 125); // 1/40 ms per key and 1 ms per slot
     ReshardRequest slow{.sources = {"cc"}, .target = "bb", .count = 100};
     slow.migration.keysPerSecond = 100;
     QCOMPARE(facts.plan(slow).estimate.milliseconds, 10'100);
@@ -385,8 +386,8 @@ void TestPlanMoves::estimates()
 void TestPlanMoves::methods_data()
 {
     QTest::addColumn<MigrationMethod>("method");
-    QTest::addColumn<QByteArrayList>("valkey"); // nodes with MIGRATESLOTS
-    QTest::addColumn<QByteArrayList>("redis"); // nodes with MIGRATION
+    QTest::addColumn<QByteArrayList>("valkey"); // nodes with CLUSTER MIGRATESLOTS (Valkey)
+    QTest::addColumn<QByteArrayList>("redis"); // nodes with CLUSTER MIGRATION (Redis)
     QTest::addColumn<QString>("mode");
     QTest::addColumn<QString>("refusal");
     const QByteArrayList all{"aa", "bb", "cc", "dd", "ee", "ff"};
@@ -423,7 +424,9 @@ void TestPlanMoves::methods()
     const OperationPlan plan = facts.plan(request);
     QCOMPARE(plan.steps[0].mode, mode);
     QCOMPARE(refusals(plan), refusal);
-    request.migration.keysPerSecond = 100; // the servers' own cannot be slowed down: not unless that was asked for
+    // migrations by the servers themselves cannot be throttled, so with a throttle they are only used if requested
+    // explicitly
+    request.migration.keysPerSecond = 100;
     const OperationPlan slow = facts.plan(request);
     QCOMPARE(slow.steps[0].mode, method == Method::Automatic ? QString() : mode);
     QCOMPARE(warnings(slow).contains(u"The throttle has no effect"_s), method == Method::Atomic && !mode.isEmpty());
@@ -463,7 +466,7 @@ void TestPlanMoves::anEmptiedPrimaryIsWarnedOf()
     QVERIFY(warned(facts.plan(RebalanceRequest{.weights = {{"aa", 0}}})));
     QVERIFY(!warned(facts.plan(RebalanceRequest{})));
     const SlotMove whole{.source = {"bb", {}}, .target = {"aa", {}}, .slots = SlotSet{{0, 5460}}};
-    QVERIFY(warned(facts.plan(RollBackRequest{.moves = {whole}}))); // it came from bb once
+    QVERIFY(warned(facts.plan(RollBackRequest{.moves = {whole}}))); // the roll-back moves all slots away from aa
     facts.facts.nodes["aa"].allowReplicaMigration = false;
     QVERIFY(!warned(facts.plan(all)));
 }
@@ -536,7 +539,7 @@ void TestPlanMoves::rebalanceOfThousandNodes()
     PlanFacts facts;
     auto view = std::make_shared<ClusterView>(*samples::thousandNodes());
     NodeState &first = view->nodes[size_t(view->shards[0].primary)];
-    for (size_t shard = 1; shard < 20; ++shard) { // twenty shards' slots on one node
+    for (size_t shard = 1; shard < 20; ++shard) { // the first node owns the slots of twenty shards
         NodeState &other = view->nodes[size_t(view->shards[shard].primary)];
         first.slots = first.slots.united(other.slots);
         other.slots = {};
@@ -583,7 +586,7 @@ void TestPlanMoves::rebalanceDrainsByKeys()
     QCOMPARE(moved.toString(), u"0-5460"_s);
 }
 
-/// A primary that lost its last slot would become a replica.
+/// A primary that lost its last slot would become a replica, so a rebalance leaves it one.
 void TestPlanMoves::rebalanceLeavesOneSlot()
 {
     PlanFacts facts;

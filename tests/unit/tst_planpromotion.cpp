@@ -23,7 +23,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// A primary with two replicas, which nobody watches.
+/// A standalone primary with two replicas and without Sentinels.
 struct Servers
 {
     QByteArray version = "7.0.15";
@@ -83,7 +83,7 @@ void TestPlanPromotion::takesOverFromADeadOne()
 {
     const OperationPlan plan = Servers{.link = "down", .primaryAway = true}.plan(Mode::Force);
     QCOMPARE(refusals(plan), u""_s);
-    QCOMPARE(plan.dataLoss.size(), 2); // what was not sent, and what came since the link went down
+    QCOMPARE(plan.dataLoss.size(), 2); // data that was not replicated, and data written since the link was down
     QVERIFY(warnings(plan).contains(u"The former primary cannot be reached"));
     QCOMPARE(stepsOf(plan).join(u'|'),
              u"10.0.0.2:1: REPLICAOF NO ONE|wait primary 10.0.0.2:1|10.0.0.3:1: REPLICAOF 10.0.0.2 1|"
@@ -112,7 +112,7 @@ void TestPlanPromotion::isRefused()
     QTEST(refused, "why");
 }
 
-/// A second primary with a replica of its own, as another seed of the same connection names it.
+/// The connection also has a second primary, which was named as another seed. The promotion does not touch it.
 void TestPlanPromotion::anotherPrimaryIsLeftAlone()
 {
     PlanFacts facts = Servers().facts();
@@ -131,7 +131,8 @@ void TestPlanPromotion::anotherPrimaryIsLeftAlone()
     }
 }
 
-/// All at one port, and reached by names: the primary's words do not say which of them is meant.
+/// All servers use the same port and are reached by host name, so the primary's list of replicas does not tell which is
+/// which.
 void TestPlanPromotion::whoIsMeantMustBeKnown()
 {
     PlanFacts facts = Servers().facts();

@@ -27,7 +27,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// A run that was to move slots 0-99 from aa to bb.
+/// Returns the request to roll back a run that moved slots 0-99 from aa to bb.
 RollBackRequest request()
 {
     SlotMove move;
@@ -38,7 +38,7 @@ RollBackRequest request()
     return {.run = u"r1"_s, .title = u"Move 100 slots"_s, .moves = {move}};
 }
 
-/// "aa>bb 0-9; bb>aa 0-99": each step that moves slots.
+/// Returns the slot moves of a plan in short form: "aa>bb 0-9; bb>aa 0-99".
 QString moved(const OperationPlan &plan)
 {
     QStringList list;
@@ -80,7 +80,8 @@ void TestPlanRollBack::movesBackWhatHasMoved()
     QCOMPARE(plan.results.rollsBack, u"r1"_s);
     PlanFacts untouched;
     untouched.build();
-    QCOMPARE(moved(untouched.plan(request())), QString()); // only looked at: then the run is known to be taken back
+    // nothing to move, the plan only checks that and marks the run as rolled back
+    QCOMPARE(moved(untouched.plan(request())), QString());
     QCOMPARE(untouched.plan(request()).steps.size(), 1);
 }
 
@@ -91,21 +92,22 @@ void TestPlanRollBack::halfWaySlotsArriveFirst()
     facts.open["bb"] = "[60-<-aa] [61-<-aa]";
     facts.build();
     facts.keysEach(10);
-    QCOMPARE(moved(facts.plan(request())), u"bb>aa 0-59"_s); // no key has left: they need not arrive
+    // no key has left, so these slots need not be moved completely first
+    QCOMPARE(moved(facts.plan(request())), u"bb>aa 0-59"_s);
     QCOMPARE(
         stepsOf(facts.plan(request())).mid(0, 3),
         (QStringList{u"aa: CLUSTER SETSLOT 60 STABLE, aa: CLUSTER SETSLOT 61 STABLE"_s, u"gather-keys bb>aa: 60-61"_s,
                      u"bb: CLUSTER SETSLOT 60 STABLE, bb: CLUSTER SETSLOT 61 STABLE"_s}));
     facts.facts.slotKeysByNode = {{60, {{"bb", 1}}}, {61, {{"bb", 1}}}};
     RollBackRequest blocked = request();
-    blocked.home = true; // they cannot
+    blocked.home = true; // the keys cannot be moved to the target
     QCOMPARE(moved(facts.plan(blocked)), u"bb>aa 0-59"_s);
     const OperationPlan plan = facts.plan(request());
     QCOMPARE(refusals(plan), QString());
     QCOMPARE(moved(plan), u"aa>bb 60-61; bb>aa 0-61"_s);
-    QCOMPARE(plan.estimate.keys, 640); // theirs travel twice
-    QCOMPARE(plan.moves.size(), 1); // in the picture they only end at home
-    facts.open["cc"] = "[12000->-bb]"; // not of this run
+    QCOMPARE(plan.estimate.keys, 640); // the keys of these slots move twice
+    QCOMPARE(plan.moves.size(), 1); // the picture of the plan only shows their way back
+    facts.open["cc"] = "[12000->-bb]"; // an open slot that does not belong to the run
     facts.facts.view.reset();
     facts.build();
     QVERIFY(refusals(facts.plan(request())).contains(u"Slots are in migration: 12000"_s));
@@ -119,13 +121,13 @@ void TestPlanRollBack::whatIsOnItsWayBackGoesOn()
     facts.build();
     const OperationPlan plan = facts.plan(request());
     QCOMPARE(refusals(plan), QString());
-    QCOMPARE(moved(plan), u"bb>aa 0-59"_s); // some of its keys are at home already: never forth again
+    QCOMPARE(moved(plan), u"bb>aa 0-59"_s); // some keys of slot 50 are back already, so it is not moved forth again
 }
 
 void TestPlanRollBack::refusesSlotsThatOthersMove()
 {
     PlanFacts facts = halfDone();
-    facts.open["aa"] = "[90->-cc]"; // of its slots, but to a third node
+    facts.open["aa"] = "[90->-cc]"; // a slot of the run that is being moved to a third node
     facts.open["cc"] = "[90-<-aa]";
     facts.build();
     QVERIFY2(refusals(facts.plan(request())).contains(u"Slots are in migration: 90"_s),
@@ -135,7 +137,7 @@ void TestPlanRollBack::refusesSlotsThatOthersMove()
 void TestPlanRollBack::closesWhatOnlyReplicasShow()
 {
     PlanFacts facts = halfDone();
-    facts.open["ee"] = "[90-<-aa]"; // Valkey's replicas execute SETSLOT before their primary
+    facts.open["ee"] = "[90-<-aa]"; // in Valkey, replicas execute SETSLOT before their primary
     facts.build();
     const OperationPlan plan = facts.plan(request());
     QCOMPARE(refusals(plan), QString());
@@ -165,7 +167,7 @@ void TestPlanRollBack::refuses_data()
 
 void TestPlanRollBack::refusesAnEmptiedPrimaryThatFollowsNow()
 {
-    PlanFacts facts; // as the servers do by themselves when a primary has lost its last slot
+    PlanFacts facts; // servers do this themselves when a primary has lost its last slot
     facts.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave bb 0 0 2 connected")
         .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1", "dd 10.0.0.2:2@10002 slave bb 0 0 2")
         .replace("5461-10922", "0-10922");
@@ -204,11 +206,11 @@ void TestPlanRollBack::followsAFailover()
 
 void TestPlanRollBack::takesARoleBack()
 {
-    PlanFacts facts; // dd replicates aa; gg has no slots
+    PlanFacts facts; // dd replicates aa, and gg has no slots
     facts.text += "gg 10.0.0.9:1@10001 master - 0 0 0 connected\n";
     facts.build();
     const RunSnapshot moved = ended(facts.plan(ReplicateRequest{.nodeId = "dd", .primaryId = "bb"}), RunState::Done);
-    QVERIFY(!rollBackOf(moved, *facts.facts.view)); // it is what it was
+    QVERIFY(!rollBackOf(moved, *facts.facts.view)); // nothing to roll back, because dd still replicates aa
     const RunSnapshot promoted = ended(facts.plan(ReplicateRequest{.nodeId = "dd"}), RunState::Done);
     const RunSnapshot given = ended(facts.plan(ReplicateRequest{.nodeId = "gg", .primaryId = "bb"}), RunState::Done);
     PlanFacts after;
@@ -220,16 +222,16 @@ void TestPlanRollBack::takesARoleBack()
     QVERIFY(home);
     QCOMPARE(std::get<ReplicateRequest>(*home).nodeId, "dd"_ba);
     QCOMPARE(std::get<ReplicateRequest>(*home).primaryId, "aa"_ba);
-    QVERIFY(rollBackOf(promoted, *after.facts.view)); // it follows another than before
+    QVERIFY(rollBackOf(promoted, *after.facts.view)); // dd now replicates another primary than before
     const auto free = rollBackOf(given, *after.facts.view);
     QVERIFY(free);
     QCOMPARE(std::get<ReplicateRequest>(*free).nodeId, "gg"_ba);
-    QVERIFY(std::get<ReplicateRequest>(*free).primaryId.isEmpty()); // an empty primary
+    QVERIFY(std::get<ReplicateRequest>(*free).primaryId.isEmpty()); // gg becomes an empty primary again
     after.replace("dd 10.0.0.2:2@10002 slave bb", "dd 10.0.0.2:2@10002 master -");
     after.build();
     const auto back = rollBackOf(promoted, *after.facts.view);
     QVERIFY(back && std::get<ReplicateRequest>(*back).primaryId == "aa");
-    PlanFacts gone; // aa follows cc since: nobody of dd's shard of then leads one
+    PlanFacts gone; // aa now replicates cc, so no former member of dd's shard is a primary
     gone.text = facts.text;
     gone.replace("dd 10.0.0.2:2@10002 slave aa", "dd 10.0.0.2:2@10002 slave bb")
         .replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave cc 0 0 1 connected")
@@ -255,13 +257,15 @@ void TestPlanRollBack::whatEachOperationIsTakenBackBy()
     plan = facts.plan(RemoveNodeRequest{.nodeId = "aa"});
     const auto stays = rollBackOf(ended(plan, RunState::Stopped), view);
     QVERIFY(stays);
-    QCOMPARE(std::get<RollBackRequest>(*stays).restores.size(), 1); // it was told not to turn to another primary
-    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // it has been reset
+    // the setting that keeps aa from becoming a replica is restored
+    QCOMPARE(std::get<RollBackRequest>(*stays).restores.size(), 1);
+    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // the node has been reset, which cannot be undone
     plan = facts.plan(RollingFailoverRequest{.awayFromHost = u"10.0.0.1"_s});
     RunSnapshot rolling = ended(plan, RunState::Stopped);
-    QVERIFY(!rollBackOf(rolling, view)); // nothing has begun
+    QVERIFY(!rollBackOf(rolling, view)); // no step has begun
     rolling.steps[1].state = StepState::State::Done;
-    QVERIFY(!rollBackOf(rolling, view)); // aa does not follow who took over: that was undone, or is of the past
+    // aa does not replicate its successor, so the failover was undone or is outdated
+    QVERIFY(!rollBackOf(rolling, view));
     PlanFacts after;
     after.replace("aa 10.0.0.1:1@10001 master - 0 0 1 connected 0-5460", "aa 10.0.0.1:1@10001 slave dd 0 0 4 connected")
         .replace("dd 10.0.0.2:2@10002 slave aa 0 0 1 connected", "dd 10.0.0.2:2@10002 master - 0 0 4 connected 0-5460");
@@ -269,7 +273,7 @@ void TestPlanRollBack::whatEachOperationIsTakenBackBy()
     QCOMPARE(std::get<RollingFailoverRequest>(*rollBackOf(rolling, *after.facts.view)).preferred, QByteArrayList{"aa"});
     plan = facts.plan(request());
     QVERIFY(!plan.results.rollsBack.isEmpty());
-    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // what took back is not taken back unasked
+    QVERIFY(!rollBackOf(ended(plan, RunState::Done), view)); // a roll-back is not rolled back itself
     QVERIFY(!rollBackOf(ended(facts.plan(FixRequest{}), RunState::Done), view));
 }
 

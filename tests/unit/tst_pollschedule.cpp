@@ -40,7 +40,7 @@ struct Sums
     int infos = 0;
 };
 
-/// A tick whose questions are answered at once.
+/// Runs one tick in which every query is answered at once.
 Sums tick(PollSchedule &schedule, std::vector<PollEntry> &entries, qint64 now, qint64 elapsedMs = tickMs)
 {
     Sums sums;
@@ -75,7 +75,7 @@ void TestPollSchedule::smallClusterIsAskedEverything()
         const Sums sums = tick(schedule, entries, start + i * tickMs);
         QCOMPARE(sums.tables, 6);
         QCOMPARE(sums.opinions, 6);
-        QCOMPARE(sums.infos, i % 2 == 0 ? 6 : 0); // each second, no more
+        QCOMPARE(sums.infos, i % 2 == 0 ? 6 : 0); // INFO once per second, no more often
     }
 }
 
@@ -95,7 +95,7 @@ void TestPollSchedule::staysWithinItsBudget()
     QVERIFY(all.tables <= (seconds + 1) * budget.tableLinesPerSecond / 1000);
     QVERIFY(all.opinions <= (seconds + 1) * budget.opinionsPerSecond);
     QVERIFY(all.infos <= (seconds + 1) * budget.infosPerSecond);
-    for (const PollEntry &entry : entries) // and nobody is forgotten
+    for (const PollEntry &entry : entries) // every node gets its turn
         QVERIFY(entry.tableAt > 1 && entry.opinionAt > 1 && entry.infoAt > 1);
 }
 
@@ -118,7 +118,7 @@ void TestPollSchedule::changedBeforeOthers()
     auto entries = fresh(1000);
     for (size_t i = 0; i < entries.size(); ++i) {
         entries[i].tableAt = qint64(i + 1);
-        entries[i].changed = i >= 990; // asked last of all, else
+        entries[i].changed = i >= 990; // otherwise these would be asked last
     }
     const std::vector<Questions> questions = schedule.next(entries, start, tickMs);
     for (size_t i = 990; i < entries.size(); ++i)
@@ -133,7 +133,7 @@ void TestPollSchedule::dueBeforeAll()
     for (size_t i = 0; i < entries.size(); ++i) {
         entries[i].tableAt = entries[i].opinionAt = qint64(i + 1);
         entries[i].changed = i < 500;
-        entries[i].due = i >= 990; // asked last of all, and unchanged as far as is known
+        entries[i].due = i >= 990; // otherwise asked last, and not known to have changed
     }
     const std::vector<Questions> questions = schedule.next(entries, start, tickMs);
     for (size_t i = 990; i < entries.size(); ++i)
@@ -148,7 +148,7 @@ void TestPollSchedule::aLossStaysWithinTheBudget()
     Sums all;
     constexpr int seconds = 10;
     for (int i = 0; i < seconds * 1000 / tickMs; ++i) {
-        for (PollEntry &entry : entries) // links come and go all the time
+        for (PollEntry &entry : entries) // connections are lost and made all the time
             entry.due = true;
         const Sums sums = tick(schedule, entries, start + i * tickMs);
         all.tables += sums.tables;
@@ -188,7 +188,7 @@ void TestPollSchedule::aCalmNodeIsAskedAsSeldomAsWished()
         entry = {.askable = true, .tableAt = 1000, .opinionAt = 1000, .infoAt = 1000};
     entries[1].due = true;
     entries[2].changed = true;
-    entries[3] = {.askable = true}; // was never asked
+    entries[3] = {.askable = true}; // never asked before
     const auto soon = schedule.next(entries, 10'500, 500);
     QVERIFY(!soon[0].any());
     QVERIFY(soon[1].table && soon[1].opinion && !soon[1].info);

@@ -103,7 +103,7 @@ void TestProfile::lines()
     QCOMPARE(line->client, client);
     QCOMPARE(line->command, command);
     QVERIFY(!line->isCut);
-    // as a file has it, but for the node
+    // A line of the exported file is a MONITOR line with the node added.
     const QByteArray written = textLineOf(*line, u"n:1"_s).trimmed().replace(" n:1 [", " [");
     QCOMPARE(parseMonitorLine(written)->command, command);
     QCOMPARE(parseMonitorLine(written)->client, client);
@@ -127,7 +127,7 @@ void TestProfile::oddLines()
     QVERIFY(!parseMonitorLine(text));
 }
 
-/// As Valkey 8.1 writes them.
+/// Valkey 8.1 does not escape quotes in these lines.
 void TestProfile::quotesThatAreNotEscaped()
 {
     const auto line = parseMonitorLine(R"(1795940966.675848 [0 127.0.0.1:59670] "SET" "b\x00" "x"y\z")");

@@ -55,7 +55,8 @@ void TestProfileFiles::readsReferencesToSecrets()
     QCOMPARE(read->list[2].folder, u"team.json / eu"_s);
     QVERIFY(read->list[3].hadPassword && !read->list[3].keepsSecrets);
     QVERIFY(!read->list[4].hadPassword);
-    QCOMPARE(readProfileFile(path)->list[0].id, read->list[0].id); // the keychain knows it by that
+    // the id must stay, because the keychain stores the password under it
+    QCOMPARE(readProfileFile(path)->list[0].id, read->list[0].id);
 }
 
 void TestProfileFiles::refusesWhatIsNone_data()
@@ -124,11 +125,11 @@ void TestProfileFiles::followsTheFile()
     SavedConnections saved(m_home.filePath(u"own2.json"_s));
     saved.readFiles({path});
     QVERIFY(saved.named(u"one"_s));
-    write(path + u".new"_s, R"({"name": "two", "uri": "redis://10.0.0.1"})"); // as git replaces it
+    write(path + u".new"_s, R"({"name": "two", "uri": "redis://10.0.0.1"})"); // git replaces files in this way
     QVERIFY(std::rename(qPrintable(path + u".new"_s), qPrintable(path)) == 0);
     QTRY_VERIFY(saved.named(u"two"_s));
     QVERIFY(!saved.named(u"one"_s));
-    write(path, "{"); // half written: the last that was read stays
+    write(path, "{"); // the file is half-written, so the last valid content stays
     QTRY_COMPARE(saved.fileProblems().size(), 1);
     QVERIFY(saved.named(u"two"_s));
 }
@@ -165,7 +166,8 @@ void TestProfileFiles::agreesOnceForAFileAndACommand()
     other.target.name = u"shown"_s;
     other.target.readOnly = true;
     QVERIFY(CommandConsents(path).has(other));
-    QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | QFile::WriteOther)); // others may write there
+    // a file that other users can write to is not trusted
+    QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | QFile::WriteOther));
     QVERIFY(!CommandConsents(path).has(theirs));
 }
 
@@ -185,7 +187,7 @@ void TestProfileFiles::agreesToAVariableForItsServers()
     other = theirs;
     other.passwordVariable = u"PGPASSWORD"_s;
     QVERIFY(!CommandConsents(path).has(other));
-    other.file.clear(); // the user's own
+    other.file.clear(); // the user's own connections need no consent
     QVERIFY(CommandConsents(path).has(other));
 }
 

@@ -31,7 +31,7 @@ private Q_SLOTS:
     void coarseHistoryFillsFineBuckets();
 
 private:
-    static constexpr qint64 t0 = 1'790'000'040'000; // a whole minute
+    static constexpr qint64 t0 = 1'790'000'040'000; // the beginning of a minute
     static PrometheusSeries info(const QByteArray &job, const QByteArray &instance, const QByteArray &run,
                                  const QByteArray &role = "master"_ba)
     {
@@ -45,7 +45,7 @@ private:
     {
         return {.id = id, .runId = run, .name = address, .addresses = {address}};
     }
-    /// Of one target, from..to by step.
+    /// Returns a series of one target with the same value at each `step` from `from` to `to`.
     static PrometheusSeries points(const PrometheusTarget &target, qint64 from, qint64 to, qint64 step, double value)
     {
         PrometheusSeries series;
@@ -89,7 +89,7 @@ private:
 void TestPrometheusPlan::addresses_data()
 {
     QTest::addColumn<QString>("typed");
-    QTest::addColumn<QString>("base"); // empty: refused
+    QTest::addColumn<QString>("base"); // the accepted base address (empty: refused)
     QTest::newRow("plain") << u"http://h:9090"_s << u"http://h:9090"_s;
     QTest::newRow("slash") << u"http://h:9090/"_s << u"http://h:9090"_s;
     QTest::newRow("api") << u"http://h:9090/api/v1/"_s << u"http://h:9090"_s;
@@ -101,7 +101,8 @@ void TestPrometheusPlan::addresses_data()
     QTest::newRow("prefix that ends as a page") << u"http://h/paragraph"_s << u"http://h/paragraph"_s;
     QTest::newRow("no scheme") << u" h:9090 "_s << u"http://h:9090"_s;
     QTest::newRow("IPv6") << u"[::1]:9090"_s << u"http://[::1]:9090"_s;
-    QTest::newRow("exporter") << u"http://h:9121/metrics"_s << u"http://h:9121/metrics"_s; // found out when it is asked
+    // only the first query shows that this is an exporter
+    QTest::newRow("exporter") << u"http://h:9121/metrics"_s << u"http://h:9121/metrics"_s;
     QTest::newRow("nothing") << u"  "_s << QString();
     QTest::newRow("other scheme") << u"ftp://h/"_s << QString();
     QTest::newRow("password") << u"http://me:secret@h:9090"_s << QString();
@@ -173,7 +174,8 @@ void TestPrometheusPlan::seriesAreNodes()
                                             node("n2", "r2", u"127.0.0.1:7002"_s), node("n3", "", u"10.0.0.3:6379"_s)};
     const PrometheusMatch match = matchTargets({info("a", "exporter:9121", "old"), info("a", "exporter:9121", "r1"),
                                                 info("a", "redis://u:p@127.0.0.1:7002", ""),
-                                                info("a", "127.0.0.1:7001", "another"), // same address, other server
+                                                // the address of a node, but with the run_id of another server
+                                                info("a", "127.0.0.1:7001", "another"),
                                                 info("b", "10.0.0.3:6379", "r3"), info("b", "10.0.0.4:6379", "r4")},
                                                nodes);
     QCOMPARE(match.targets.size(), 3);
@@ -199,7 +201,9 @@ void TestPrometheusPlan::aNodeScrapedTwiceCountsOnce()
     chooseTargets(
         match, {points({"b", "e:2", {}}, t0, t0 + 10'000, 1000, 1), points({"a", "e:1", {}}, t0, t0 + 2000, 1000, 1)},
         nodes, notes);
-    QCOMPARE(notes, QStringList{u"two series match 127.0.0.1:7001; the one with job b is used"_s}); // the longer one
+    QCOMPARE(
+        notes,
+        QStringList{u"two series match 127.0.0.1:7001; the one with job b is used"_s}); // the longer series is used
 }
 
 void TestPrometheusPlan::stepsAndPieces()
@@ -213,7 +217,7 @@ void TestPrometheusPlan::stepsAndPieces()
     for (const auto &[first, last] : plan.pieces) {
         const qint64 points = (last - first) / plan.step + 1;
         QVERIFY(points > 0 && points <= 11'000);
-        QCOMPARE(first, before + plan.step); // none twice, none left out
+        QCOMPARE(first, before + plan.step); // no point is requested twice or left out
         before = last;
         all += size_t(points);
     }
@@ -222,13 +226,14 @@ void TestPrometheusPlan::stepsAndPieces()
     const PrometheusPlan zoomed = planPrometheus(t0, t0 + 300'000, 360, 15'000);
     QCOMPARE(zoomed.step, 15'000);
     QCOMPARE(zoomed.rateWindow, 60'000);
-    QCOMPARE(planPrometheus(t0, t0 + day, 360, 15'000).rateWindow, 300'000); // every counted command is in some rate
+    // so that each counted command appears in some rate
+    QCOMPARE(planPrometheus(t0, t0 + day, 360, 15'000).rateWindow, 300'000);
 }
 
 void TestPrometheusPlan::theIntervalIsLearned()
 {
     PrometheusSeries series;
-    for (const qint64 at : {0, 14'998, 30'003, 45'000, 105'001, 120'000}) // with a hole
+    for (const qint64 at : {0, 14'998, 30'003, 45'000, 105'001, 120'000}) // one scrape is missing in between
         series.points.emplace_back(t0 + at, 1);
     QCOMPARE(scrapeInterval({series}), std::optional<qint64>(15'000));
     series.points.resize(1);
@@ -271,7 +276,7 @@ void TestPrometheusPlan::historyStandsBeforeTheRecord()
         if (window.timeOf(i) + window.step <= t0)
             QCOMPARE(value, 100.0);
         else if (window.timeOf(i) > t0)
-            QCOMPARE(value, 200.0); // never both
+            QCOMPARE(value, 200.0); // live values replace the history, both are never added
     }
     book.setHistory(nullptr);
     QCOMPARE(book.window(wanted).historyFrom, 0);
@@ -295,7 +300,8 @@ void TestPrometheusPlan::coarseHistoryFillsFineBuckets()
     MetricsBook book;
     book.setNodes({{"n1", {.name = u"x:1"_s, .shard = 1}}});
     book.setHistory(history(t0 - 600'000, t0, 15'000, 40, 100, t0 - 45'000, t0 - 30'000));
-    const MetricsWindow window = book.window(query(t0 - 59'000, t0 - 1000, 1000)); // begins within a step
+    // the window begins between two points of the history
+    const MetricsWindow window = book.window(query(t0 - 59'000, t0 - 1000, 1000));
     QCOMPARE(window.step, 1000);
     int missing = 0;
     for (int i = 0; i < window.buckets; ++i)

@@ -115,7 +115,7 @@ void TestPubSub::keyEvents_data()
 {
     QTest::addColumn<QByteArray>("channel");
     QTest::addColumn<QByteArray>("payload");
-    QTest::addColumn<int>("database"); // -1: it is none
+    QTest::addColumn<int>("database"); // database number (-1: no key event)
     QTest::addColumn<QByteArray>("event");
     QTest::addColumn<QByteArray>("key");
     QTest::newRow("of a key") << "__keyspace@0__:a:b:c"_ba
@@ -160,7 +160,8 @@ void TestPubSub::patternsOfKeyEvents()
     QCOMPARE(keyEventsPattern("expired", 0), "__keyevent@0__:expired"_ba);
     QCOMPARE(keyEventsPattern("", 3), "__keyevent@3__:*"_ba);
     QCOMPARE(keyEventsPattern("__keyspace@0__:user:*", 3), "__keyspace@0__:user:*"_ba);
-    QCOMPARE(keyEventsPattern("__key*__:*", 3), "__key*__:*"_ba); // whoever asks for key events means this
+    // a user who types a pattern of key events means it literally
+    QCOMPARE(keyEventsPattern("__key*__:*", 3), "__key*__:*"_ba);
     for (const char *channel : {"__keyspace@0__:a*b", "__keyevent@3__:expired", "__keyspace@0__:"})
         QVERIFY2(isKeyEventChannel(channel), channel);
     for (const char *channel : {"__key", "__keys", "__keyspace@x__:a", "__keyspace@0", "__keyring:1"})
@@ -281,9 +282,9 @@ void TestPubSub::rates()
     PubSubSnapshot snapshot;
     snapshot.subscriptions.push_back({.id = 1});
     snapshot.subscriptions.push_back({.id = 2});
-    book.tell(snapshot, 1'009'500); // the tenth second runs
+    book.tell(snapshot, 1'009'500); // the tenth second is not over
     QCOMPARE(snapshot.subscriptions[0].perSecond, 20.0);
-    QCOMPARE(snapshot.subscriptions[1].perSecond, 20.0); // its first second: what has come so far
+    QCOMPARE(snapshot.subscriptions[1].perSecond, 20.0); // in its first second: the messages so far
     QCOMPARE(snapshot.seconds.size(), 60U);
     QCOMPARE(snapshot.seconds.back().bySubscription, (std::vector<quint32>{0, 20}));
     QCOMPARE(snapshot.seconds[58].bySubscription, (std::vector<quint32>{20, 0}));
@@ -301,7 +302,7 @@ void TestPubSub::filters()
     PubSubMessage gap = message({}, "why", 2);
     gap.gapFrom = 5;
     book.takeGap(gap);
-    QCOMPARE(shown(book, {.text = "order"}).size(), 3U); // with the gap
+    QCOMPARE(shown(book, {.text = "order"}).size(), 3U); // including the gap
     QCOMPARE(shown(book, {.text = "order", .subscription = 1}).size(), 2U);
     QCOMPARE(shown(book, {.text = QByteArray("\0o", 2)}).size(), 2U);
     QCOMPARE(shown(book, {.subscription = 2}).size(), 2U);
@@ -340,7 +341,7 @@ void TestPubSub::nothingIsMadeAnewWithoutChange()
     QCOMPARE(book.shown({}, &isSearching).get(), first.get());
     book.take(message("a", "y"));
     QVERIFY(book.shown({}, &isSearching).get() != first.get());
-    QCOMPARE(first->size(), 1U); // who holds it keeps it
+    QCOMPARE(first->size(), 1U); // a result that is still in use does not change
 }
 
 void TestPubSub::channelsOfNodes()

@@ -120,7 +120,7 @@ void TestReader::refuses()
     QTEST(int(value.error().code), "code");
     QVERIFY2(value.error().detail.contains(quotes), qPrintable(value.error().detail));
     reader.feed("+OK\r\n");
-    QVERIFY(!reader.next()); // stays broken
+    QVERIFY(!reader.next()); // after an error the reader stays unusable
 }
 
 void TestReader::boundsTheWholeReply()
@@ -141,7 +141,7 @@ void TestReader::boundsTheWholeReply()
     Reader numbers(limits);
     numbers.feed("*1000000\r\n:1\r\n");
     QVERIFY(!numbers.next());
-    Reader one(limits); // the bound is for each reply, not for all together
+    Reader one(limits); // the limit applies to each reply, not to the sum of all
     for (int i = 0; i < 30; ++i) {
         one.feed("$100000\r\n" + QByteArray(100'000, 'x') + "\r\n");
         const auto value = one.next();
@@ -154,7 +154,7 @@ void TestReader::givesUpHalfway()
     Reader reader;
     reader.feed("*3\r\n$1\r\na\r\n*2\r\n$1\r\nb\r\n|2\r\n+c\r\n");
     const auto value = reader.next();
-    QVERIFY(value && !*value); // a leak on destruction is seen by the asan run
+    QVERIFY(value && !*value); // AddressSanitizer would report a leak when the reader is destroyed
 }
 
 void TestReader::keepsDoubles()

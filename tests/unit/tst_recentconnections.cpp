@@ -57,14 +57,14 @@ void TestRecentConnections::marksStayWithThePlace()
     QSettings settings(path(u"marks"_s), QSettings::IniFormat);
     RecentConnections recents(settings);
     recents.add(target(u"redis://a:1,b:2?name=shop&env=production"_s), 1);
-    recents.add(target(u"a:1,b:2"_s), 2); // typed anew, bare
+    recents.add(target(u"a:1,b:2"_s), 2); // entered again without name and environment
     QCOMPARE(recents.list().size(), 1);
     QCOMPARE(recents.list().front().target.name, u"shop"_s);
     QCOMPARE(recents.list().front().target.environment, EnvironmentKind::Production);
     QCOMPARE(recents.marked(target(u"b:2"_s)).environment, EnvironmentKind::Production);
     QCOMPARE(recents.marked(target(u"redis://b:2?env=staging"_s)).environment, EnvironmentKind::Staging);
     QCOMPARE(recents.marked(target(u"c:3"_s)), target(u"c:3"_s));
-    // one connection's name does not come to stand beside another's environment
+    // The name of one connection is never combined with the environment of another.
     recents.add(target(u"redis://d:4?name=dev&env=development"_s), 3);
     recents.add(target(u"redis://d:4?env=production"_s), 4);
     QVERIFY(recents.list().front().target.name.isEmpty());

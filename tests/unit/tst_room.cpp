@@ -14,7 +14,7 @@ QCoro::Task<> stay(std::shared_ptr<Room> room, qint64 amount, QByteArray *log, c
     log->append(name);
 }
 
-/// Leaves as soon as it is in.
+/// Enters the room and leaves it at once.
 QCoro::Task<> passThrough(std::shared_ptr<Room> room, QByteArray *log, char name)
 {
     co_await Room::enter(room);
@@ -33,7 +33,7 @@ private Q_SLOTS:
         const auto room = std::make_shared<Room>(10);
         QByteArray log;
         const auto a = stay(room, 6, &log, 'a'), b = stay(room, 5, &log, 'b'), c = stay(room, 2, &log, 'c');
-        QCOMPARE(log, "a"); // c would find room, but b was here first
+        QCOMPARE(log, "a"); // c would fit, but b is waiting before it
         room->leave(6);
         QCOMPARE(log, "abc");
         room->leave(5);

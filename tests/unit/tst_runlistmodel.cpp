@@ -67,7 +67,7 @@ void TestRunListModel::movesARunThatEnds()
     run.state = RunState::Done;
     run.endedAt = run.startedAt + 5000;
     model.update(shared(run));
-    QCOMPARE(first.row(), 3); // behind the unfinished ones, newest of the history
+    QCOMPARE(first.row(), 3); // after the unfinished runs, as the newest finished one
     QCOMPARE(model.rowOf(run.id), 3);
     QCOMPARE(first.data(RunListModel::StateWordRole).toString(), u"Done"_s);
     QCOMPARE(resets.size(), 0);
@@ -83,7 +83,7 @@ void TestRunListModel::knowsItsCluster()
     model.setView(samples::degraded());
     QCOMPARE(changes.size(), 1);
     QVERIFY(model.index(0).data(RunListModel::ThisClusterRole).toBool());
-    model.setView(samples::degraded(1)); // the same nodes: nothing to tell
+    model.setView(samples::degraded(1)); // the cluster has the same nodes, so no change is reported
     QCOMPARE(changes.size(), 1);
     model.setView(samples::foreignView());
     QVERIFY(!model.index(0).data(RunListModel::ThisClusterRole).toBool());
@@ -128,9 +128,10 @@ void TestRunListModel::stepsChangeInPlace()
     run.state = RunState::Interrupted;
     model.setRun(shared(run), now);
     QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"started"_s);
-    QVERIFY(model.index(0).data(RunStepModel::TimeRole).toString().isEmpty()); // nobody knows when it ended
+    // the time at which the step ended is unknown
+    QVERIFY(model.index(0).data(RunStepModel::TimeRole).toString().isEmpty());
     run.state = RunState::Stopped;
-    run.steps[0].state = StepState::State::Failed; // as the step that was cut off by it
+    run.steps[0].state = StepState::State::Failed; // a stop leaves the current step in this state
     model.setRun(shared(run), now);
     QCOMPARE(model.index(0).data(RunStepModel::StateWordRole).toString(), u"stopped"_s);
     model.setRun(nullptr, now);
@@ -159,7 +160,7 @@ void TestRunListModel::unfinished()
     OperationPlan claiming = *run.plan;
     claiming.steps.last().commands = {{.node = {}, .command = {"CLUSTER", "BUMPEPOCH"}}};
     repair.plan = std::make_shared<const OperationPlan>(claiming);
-    QVERIFY(!canResume(repair)); // who claimed what then may be wrong now
+    QVERIFY(!canResume(repair)); // slot owners may have changed since, so this decision cannot be resumed
 }
 
 void TestRunListModel::titles()
@@ -171,7 +172,7 @@ void TestRunListModel::titles()
         QVERIFY(!info.title.isEmpty() && !info.line.isEmpty());
     }
     QCOMPARE(names.size(), infos.size());
-    QCOMPARE(infos.size(), qsizetype(17)); // as many as there are requests
+    QCOMPARE(infos.size(), qsizetype(17)); // one for each kind of request
     QCOMPARE(operationTitle(Operation::Reshard), u"Reshard"_s);
     QCOMPARE(operationTitle({}), u""_s);
 }

@@ -88,9 +88,9 @@ void TestSavedConnections::twoProgramsLoseNothing()
     SavedConnections one(path()), other(path());
     QSignalSpy seen(&other, &SavedConnections::changed);
     QVERIFY(one.put(example(u"first"_s)));
-    QVERIFY(other.put(example(u"second"_s))); // at once: `other` may not have seen the first one yet
+    QVERIFY(other.put(example(u"second"_s))); // immediately, when `other` may not have seen the first change yet
     QCOMPARE(SavedConnections(path()).list().size(), 2);
-    QTRY_COMPARE(one.list().size(), 2); // seen without being asked
+    QTRY_COMPARE(one.list().size(), 2); // the change is noticed automatically
     QTRY_COMPARE(other.list().size(), 2);
 }
 
@@ -145,16 +145,16 @@ void TestSavedConnections::foldersHoldConnections()
     QVERIFY(saved.list().at(0).folder.isEmpty());
     QVERIFY(saved.named(u"a"_s) && !saved.named(u"c"_s));
     QVERIFY(saved.put(example(u"a"_s)));
-    QVERIFY(!saved.named(u"a"_s)); // two of that name
+    QVERIFY(!saved.named(u"a"_s)); // ambiguous, as two connections have this name
     SavedConnection gone = saved.list().constFirst();
     QVERIFY(saved.remove(gone.id));
-    QVERIFY(!saved.put(gone)); // an edit does not bring it back
+    QVERIFY(!saved.put(gone)); // an edit does not restore a deleted connection
 }
 
 void TestSavedConnections::readsCommandLines_data()
 {
     QTest::addColumn<QString>("words");
-    QTest::addColumn<QString>("uri"); // empty: refused
+    QTest::addColumn<QString>("uri"); // the connection's URI (empty: refused)
     QTest::newRow("URI") << u"redis://h:1"_s << u"redis://h:1"_s;
     QTest::newRow("address") << u" h:1 "_s << u"redis://h:1"_s;
     QTest::newRow("bare") << u"redis-cli"_s << u"redis://127.0.0.1:6379"_s;

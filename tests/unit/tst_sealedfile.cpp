@@ -38,7 +38,7 @@ void TestSealedFile::goesThereAndBack()
         QVERIFY(file);
         QVERIFY(isSealed(*file));
         QCOMPARE(*unsealed(*file, u"pässword ☂"_s), plain);
-        QVERIFY(*sealed(plain, u"pässword ☂"_s, cheap) != *file); // salt and nonce are its own
+        QVERIFY(*sealed(plain, u"pässword ☂"_s, cheap) != *file); // each encryption uses its own salt and nonce
     }
 }
 
@@ -126,7 +126,8 @@ void TestSealedFile::whatIsExportedIsReadAgain()
     QCOMPARE(back.connection.target.credentials.password, u"geheim"_s);
     QCOMPARE(back.connection.target.sentinel.credentials.password, u"wache"_s);
     QCOMPARE(back.connection.folder, u"eu"_s);
-    QVERIFY(back.connection.target.credentials.command.isEmpty()); // never without consent
+    // a command is not adopted without the user's consent
+    QVERIFY(back.connection.target.credentials.command.isEmpty());
     QCOMPARE(back.command, one.target.credentials.command);
     QVERIFY(back.notes.join(u' ').contains(u"pass show x"_s));
     QCOMPARE(back.connection.used, 0);
@@ -138,7 +139,8 @@ void TestSealedFile::whatIsExportedIsReadAgain()
     other.passwordVariable = u"SHOP"_s;
     const auto bare = readConnections(exportedConnections({other}, false));
     QVERIFY(bare);
-    QCOMPARE(bare->list.size(), 1); // without the user's own words: they are told
+    // the connection is kept without the user's own commands, which are listed in its notes
+    QCOMPARE(bare->list.size(), 1);
     QVERIFY(bare->list[0].connection.target.way.isDirect() && bare->list[0].connection.target.renamed.isEmpty());
     QVERIFY(bare->list[0].connection.passwordVariable.isEmpty() && bare->list[0].connection.hadPassword);
     for (const QString &told : {u"kubectl"_s, u"CONFIG"_s, u"SHOP"_s})
@@ -148,7 +150,7 @@ void TestSealedFile::whatIsExportedIsReadAgain()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(open);
     file.close();
-    const auto team = readProfileFile(file.fileName()); // the same file is one for --profiles
+    const auto team = readProfileFile(file.fileName()); // the same file can also be used with --profiles
     QVERIFY(team);
     QCOMPARE(team->problems, QStringList());
     QCOMPARE(team->list.size(), 1);
@@ -162,7 +164,7 @@ void TestSealedFile::isNobodyElsesToRead()
     const QString path = home.filePath(u"sealed.json"_s);
     QVERIFY(replaceFile(path, "{}", 0644));
     QVERIFY(QFile::setPermissions(path, QFile::permissions(path) | ofOthers));
-    QVERIFY(replaceFile(path, "{}")); // keeps what the user gave it
+    QVERIFY(replaceFile(path, "{}")); // the permissions set by the user are kept
     QVERIFY(QFile::permissions(path) & ofOthers);
     QVERIFY(replaceSecretFile(path, "{}"));
     QVERIFY(!(QFile::permissions(path) & ofOthers));

@@ -66,7 +66,8 @@ private Q_SLOTS:
         QCOMPARE(primary->epoch, 7U);
         QCOMPARE(primary->quorum, 2);
         QVERIFY(primary->flags.contains("s_down"));
-        // who leads a failover: the former address with the new epoch, and the new address apart
+        // The Sentinel that leads a failover reports the former address with the new epoch, and the new address in a
+        // separate reply.
         const Value former =
             entry({"ip", "10.0.0.1", "port", "6379", "config-epoch", "8", "flags", "master,failover_in_progress"});
         QVERIFY(parseSentinelPrimary(former, {})->flags.contains("failover_in_progress"));
@@ -77,7 +78,7 @@ private Q_SLOTS:
         QVERIFY(!parseSentinelPrimary(entry({"name", "shop"}), {}));
         QVERIFY(!parseSentinelPrimary(entry({"ip", "10.0.0.1", "port", "70000"}), {}));
         QVERIFY(!parseSentinelPrimary(Value::bulk("garbage"), {}));
-        QVERIFY(!parseSentinelPrimary(entry({"ip", "/run/x", "port", "1"}), {})); // a Sentinel names no socket
+        QVERIFY(!parseSentinelPrimary(entry({"ip", "/run/x", "port", "1"}), {})); // Sentinels never name a Unix socket
         QVERIFY(!parseSentinelPrimary(entry({"ip", "a b", "port", "1"}), {}));
         const Value list = Value::aggregate(Value::Type::Array,
                                             {entry({"ip", "fd00::1", "port", "1"}), entry({"ip", "?", "port", "0"}),
@@ -86,7 +87,7 @@ private Q_SLOTS:
         QCOMPARE(parseSentinelPeers(Value::error("ERR")), QStringList());
     }
 
-    /// A Sentinel that has not heard of the failover yet does not lead back to the former primary.
+    /// A Sentinel that has not heard of the latest failover does not lead back to the former primary.
     void theNewestConfigurationCounts()
     {
         SentinelState state;
@@ -95,17 +96,19 @@ private Q_SLOTS:
         QCOMPARE(state.primaryAddress(), u"new:1"_s);
         state.lastPrimary = u"new:1"_s;
         state.newestEpoch = 4;
-        state.sentinels[1].reach.state = Reach::State::Waiting; // the one that knows it is away
+        // the only Sentinel that knows the new primary is unreachable
+        state.sentinels[1].reach.state = Reach::State::Waiting;
         QVERIFY(!state.leading());
         QCOMPARE(state.primaryAddress(), u"new:1"_s);
         QVERIFY(state.whyNone().detail.contains(u"latest failover"_s));
-        state.sentinels[1] = word(u"s2"_s, u"old:1"_s, 3); // all are back, and none is newer: they were set up anew
+        // all Sentinels are back and none knows the newer epoch, so they were set up anew
+        state.sentinels[1] = word(u"s2"_s, u"old:1"_s, 3);
         QVERIFY(state.leading());
         QCOMPARE(state.primaryAddress(), u"old:1"_s);
     }
 
-    /// A failover is underway: the named one still says that it replicates the former primary, which still says that it
-    /// is one. Nothing is written to either.
+    /// During a failover the new primary still reports that it replicates the former one, which still reports to be a
+    /// primary. No writes are sent to either.
     void nobodyIsWrittenToMeanwhile()
     {
         auto state = std::make_shared<SentinelState>();
@@ -114,13 +117,13 @@ private Q_SLOTS:
         const ClusterView view =
             buildView({server("a:1", "master"), server("b:2", "slave", "a:1")}, names, 1000, state);
         QCOMPARE(ownerOfKey(view, "k"), QByteArray());
-        // before they name the promoted one: what the former primary takes now is lost
+        // Before the Sentinels name the promoted server, the former primary would lose what is written to it.
         auto before = std::make_shared<SentinelState>();
         before->sentinels = {word(u"s1:1"_s, u"a:1"_s, 3)};
         const auto both = [&] {
             return buildView({server("a:1", "master"), server("b:2", "master")}, names, 1000, before);
         };
-        QCOMPARE(ownerOfKey(both(), "k"), "a:1"_ba); // another one calls itself so: none of theirs
+        QCOMPARE(ownerOfKey(both(), "k"), "a:1"_ba); // another server that calls itself a primary is ignored
         before->sentinels[0].primary.flags = {"master", "failover_in_progress"};
         QCOMPARE(ownerOfKey(both(), "k"), QByteArray());
         QVERIFY(std::none_of(view.nodes.begin(), view.nodes.end(), [](const NodeState &node) { return node.primary; }));
@@ -128,12 +131,13 @@ private Q_SLOTS:
         silent.id = "b:2";
         silent.reach.state = Reach::State::Waiting;
         silent.reach.address = u"b:2"_s;
-        const ClusterView dark = buildView({silent}, names, 1000, state); // nobody has ever answered
+        const ClusterView dark = buildView({silent}, names, 1000, state); // no server has ever answered
         QVERIFY(!dark.cluster);
         QVERIFY(dark.node("b:2")->primary);
         const ClusterView byName =
             buildView({server("b:2", "master"), server("c:3", "slave", "other:9")}, names, 1000, state);
-        QCOMPARE(byName.node("c:3")->primaryId, "b:2"_ba); // INFO names it by an address that nobody else uses
+        // INFO names the primary by an address that no other server uses
+        QCOMPARE(byName.node("c:3")->primaryId, "b:2"_ba);
     }
 
     void onlyTheirPrimaryIsOne()

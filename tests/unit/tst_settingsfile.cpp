@@ -57,7 +57,7 @@ void TestSettingsFile::theTableIsWhole()
         const QString key = QString::fromLatin1(setting.key);
         QVERIFY2(setting.area && setting.title && setting.what && !keys.contains(key), setting.key);
         keys.insert(key);
-        QVERIFY2(setSetting(settings, key, setting.standard), setting.key); // its own standard is permitted
+        QVERIFY2(setSetting(settings, key, setting.standard), setting.key); // the default value is a permitted one
         QVERIFY(settingValue(settings, key) == setting.standard);
         QCOMPARE(settingOf(key), &setting);
     }
@@ -90,11 +90,11 @@ void TestSettingsFile::olderFilesAreMigrated()
     const QSettings settings(path(), QSettings::IniFormat);
     QCOMPARE(settings.value(u"settings/version"_s).toInt(), settingsVersion);
     QCOMPARE(settings.value(u"window/theme"_s).toInt(), 1);
-    QVERIFY(!settings.contains(u"window/language"_s)); // there is no such language
+    QVERIFY(!settings.contains(u"window/language"_s)); // removed, because this language does not exist
     QCOMPARE(settings.value(u"window/geometry"_s).toString(), u"kept"_s);
     QCOMPARE(settings.value(u"browser/form"_s).toString(), u"tree"_s);
     QCOMPARE(read(path() + u".bak"_s), read(path()));
-    QCOMPARE(prepareSettings(path()).migratedFrom, -1); // once
+    QCOMPARE(prepareSettings(path()).migratedFrom, -1); // migrated only once
 }
 
 void TestSettingsFile::damagedFilesAreSetAside_data()
@@ -111,7 +111,7 @@ void TestSettingsFile::damagedFilesAreSetAside()
     write(bytes);
     const SettingsStart start = prepareSettings(path());
     QVERIFY(!start.setAside.isEmpty() && !start.fromBackup);
-    QCOMPARE(read(start.setAside), bytes); // nothing is thrown away
+    QCOMPARE(read(start.setAside), bytes); // no content is lost
     QVERIFY(!QFile::exists(path()));
     QSettings settings(path(), QSettings::IniFormat);
     settings.setValue(u"window/theme"_s, 2);
@@ -123,14 +123,14 @@ void TestSettingsFile::damagedFilesAreSetAside()
 void TestSettingsFile::aBackupStepsIn()
 {
     write("[settings]\nversion=1\n[window]\ntheme=2\n");
-    std::ignore = prepareSettings(path()); // makes the backup
+    std::ignore = prepareSettings(path()); // creates the backup
     write(QByteArray(100, '\0'));
     const SettingsStart start = prepareSettings(path());
     QVERIFY(!start.setAside.isEmpty() && start.fromBackup);
     const QSettings settings(path(), QSettings::IniFormat);
     QCOMPARE(settings.value(u"window/theme"_s).toInt(), 2);
     write(QByteArray(100, '\0'));
-    write("{no: backup}", path() + u".bak"_s); // damaged too
+    write("{no: backup}", path() + u".bak"_s); // the backup is damaged too
     QVERIFY(!prepareSettings(path()).fromBackup);
 }
 
@@ -147,8 +147,8 @@ void TestSettingsFile::twoProgramsLoseNothing()
     QSettings ours(path(), QSettings::IniFormat);
     ours.setValue(u"window/theme"_s, 1);
     ours.sync();
-    ours.setValue(u"audit/files"_s, 5); // not written yet
-    write(read(path()) + "\n[audit]\nstrict=true\n"); // as another program writes it
+    ours.setValue(u"audit/files"_s, 5); // not written to the file yet
+    write(read(path()) + "\n[audit]\nstrict=true\n"); // as another program would write it
     ours.sync();
     const QByteArray now = read(path());
     QVERIFY2(now.contains("files=5") && now.contains("strict=true") && now.contains("theme=1"), now.constData());
@@ -159,7 +159,8 @@ void TestSettingsFile::listsOfTwoProgramsJoin()
     QSettings ours(path(), QSettings::IniFormat);
     RecentConnections recents(ours);
     recents.add(*ConnectionTarget::parse(u"redis://first:1"_s), 1);
-    const QString copy = m_folder->filePath(u"other.conf"_s); // the other program's QSettings shares nothing with ours
+    // a copy, because QSettings objects of the same file share their data within a process
+    const QString copy = m_folder->filePath(u"other.conf"_s);
     QVERIFY(QFile::copy(path(), copy));
     {
         QSettings other(copy, QSettings::IniFormat);

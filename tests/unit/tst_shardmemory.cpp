@@ -31,7 +31,7 @@ private:
             set.insert(QByteArray(40, letter));
         return set;
     }
-    /// "ab12": a in shard 1, b in shard 2.
+    /// Converts "ab" and "12" to shard numbers: node a is in shard 1, node b in shard 2.
     static QHash<QByteArray, int> numbers(const QByteArray &letters, const QByteArray &digits)
     {
         QHash<QByteArray, int> hash;
@@ -47,14 +47,16 @@ void TestShardMemory::keepsNumbers()
 {
     ShardMemory(path()).keepNumbers(numbers("abc", "123"), 1);
     ShardMemory(path()).keepNumbers(numbers("xy", "12"), 2);
-    const ShardMemory memory(path()); // another program's, or a later one's
+    const ShardMemory memory(path()); // as another or a later program reads the file
     QCOMPARE(memory.recall(ids("abc")).numberOfNode, numbers("abc", "123"));
-    QCOMPARE(memory.recall(ids("ab")).numberOfNode, numbers("abc", "123")); // most of it
+    // most nodes of the stored cluster are enough
+    QCOMPARE(memory.recall(ids("ab")).numberOfNode, numbers("abc", "123"));
     QVERIFY(memory.recall(ids("pq")).isEmpty());
-    QVERIFY(memory.recall(ids("a")).isEmpty()); // a node that was reset and keeps its id
-    ShardMemory(path()).keepNumbers(numbers("a", "1"), 2); // its number is its own, and leaves the cluster's
+    QVERIFY(memory.recall(ids("a")).isEmpty()); // a single node, which may have been reset and kept its id
+    // alone, this node keeps its own number without changing that of the cluster
+    ShardMemory(path()).keepNumbers(numbers("a", "1"), 2);
     QCOMPARE(memory.recall(ids("abc")).numberOfNode.value(QByteArray(40, 'c')), 3);
-    ShardMemory(path()).keepNumbers(numbers("abd", "124"), 3); // a node went, a shard came
+    ShardMemory(path()).keepNumbers(numbers("abd", "124"), 3); // one node was removed and one shard added
     QCOMPARE(memory.recall(ids("abd")).numberOfNode, numbers("abd", "124"));
     QCOMPARE(memory.recall(ids("xy")).numberOfNode, numbers("xy", "12"));
 }
@@ -72,7 +74,8 @@ void TestShardMemory::keepsNames()
              (QHash<int, QString>{{1, QString(40, u'x')}, {2, u"orders of %1"_s}}));
     QVERIFY(memory.setName(numbers("abcd", "1122"), 1, u" "_s, 3));
     QCOMPARE(memory.recall(ids("abcd")).nameOfNumber, (QHash<int, QString>{{2, u"orders of %1"_s}}));
-    QVERIFY(memory.setName(numbers("pqr", "123"), 3, u"new"_s, 4)); // of a cluster that was not known
+    // the name of a shard of a cluster that was unknown before
+    QVERIFY(memory.setName(numbers("pqr", "123"), 3, u"new"_s, 4));
     QCOMPARE(memory.recall(ids("pqr")).nameOfNumber, (QHash<int, QString>{{3, u"new"_s}}));
 }
 
@@ -100,18 +103,18 @@ void TestShardMemory::damagedFile()
 {
     QFETCH(const QByteArray, text);
     ShardMemory memory(path());
-    memory.keepNumbers(numbers("x", "1"), 0); // makes the folder
+    memory.keepNumbers(numbers("x", "1"), 0); // creates the folder
     QFile file(path());
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
     file.write(text);
     file.close();
     QVERIFY(memory.recall(ids("a")).isEmpty());
     QVERIFY(memory.recall({"a"_ba}).isEmpty());
-    memory.keepNumbers(numbers("abc", "123"), 1); // and it is sound again
+    memory.keepNumbers(numbers("abc", "123"), 1); // repairs the file
     QCOMPARE(memory.recall(ids("abc")).numberOfNode, numbers("abc", "123"));
 }
 
-/// What cannot be looked into is not replaced: names of other clusters may stand in it.
+/// A file that cannot be read is not replaced, because it may contain names of other clusters.
 void TestShardMemory::unreadableFileStays()
 {
     ShardMemory memory(path());
@@ -129,7 +132,7 @@ void TestShardMemory::noPlace()
     const quint64 before = memory.revision();
     const auto named = memory.setName(numbers("abc", "123"), 1, u"orders"_s, 1);
     QVERIFY(!named && named.error().detail.contains(u"/proc/none"_s));
-    QCOMPARE(memory.revision(), before); // nobody reads again what was not written
+    QCOMPARE(memory.revision(), before); // unchanged, so nobody reads again what could not be written
     QVERIFY(memory.recall(ids("abc")).isEmpty());
 }
 

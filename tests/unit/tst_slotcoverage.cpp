@@ -27,7 +27,7 @@ QByteArrayList nodesOf(const QHash<QByteArray, SlotSet> &passes)
 
 } // namespace
 
-/// Nodes a: slots 0-9, b: 10-19.
+/// In these tests node a owns slots 0-9 and node b slots 10-19.
 class TestSlotCoverage final : public QObject
 {
     Q_OBJECT
@@ -57,7 +57,8 @@ void TestSlotCoverage::aSlotMoves()
 {
     SlotCoverage coverage({SlotRange{0, 19}});
     coverage.take("a", owns({0, 9}), owns({0, 8}));
-    coverage.take("b", owns({10, 19}, 2), owns({9, 19}, 3)); // its epoch grew: any slot may have left and come back
+    // b's epoch has changed, so any slot may have left and come back
+    coverage.take("b", owns({10, 19}, 2), owns({9, 19}, 3));
     coverage.endRound();
     QCOMPARE(coverage.missing(), SlotSet({SlotRange{9, 19}}));
     const QHash<QByteArray, SlotWitness> now{{"a"_ba, owns({0, 8})}, {"b"_ba, owns({9, 19}, 3)}};
@@ -73,11 +74,11 @@ void TestSlotCoverage::aSlotIsOpen()
     b.coming.insert(9, "a");
     SlotCoverage coverage({SlotRange{0, 19}});
     coverage.take("a", a, a);
-    coverage.take("b", b, b); // side by side with a's: a key may have come after this one passed
+    coverage.take("b", b, b); // read at the same time as a, so a key may have moved to b after b was read
     coverage.endRound();
     QCOMPARE(coverage.missing(), SlotSet({SlotRange{9, 9}}));
     QCOMPARE(nodesOf(coverage.next({{"a"_ba, a}, {"b"_ba, b}})), QByteArrayList({"b"_ba}));
-    coverage.take("b", b, owns({9, 19}, 2)); // it arrives meanwhile
+    coverage.take("b", b, owns({9, 19}, 2)); // the slot's move to b ends while b is read
     QVERIFY(coverage.missing().isEmpty());
 }
 
@@ -111,7 +112,7 @@ void TestSlotCoverage::anOpenSlotNobodyTakes()
     QVERIFY(coverage.missing().isEmpty());
 }
 
-/// a's successor c has keys of the open slot that nobody read: c comes first, then b.
+/// a's promoted replica c has keys of the open slot that nobody has read: first c is read again, then b.
 void TestSlotCoverage::theOwnerDiesWithASlotOpen()
 {
     SlotWitness b = owns({10, 19}, 2), c = owns({0, 9}, 7);
@@ -137,11 +138,12 @@ void TestSlotCoverage::nobodyOwnsIt()
 
 void TestSlotCoverage::countFollowsTheTime()
 {
-    QCOMPARE(nextCount(1000, 0.5, 0.1, 5), 1000); // the fastest as it is
+    QCOMPARE(nextCount(1000, 0.5, 0.1, 5), 1000); // the largest count stays at its limit
     QCOMPARE(nextCount(1000, 8, 0.1, 5), 500);
     QCOMPARE(nextCount(100, 80, 0.1, 5), 100);
     QCOMPARE(nextCount(200, 0.5, 0.1, 5), 300);
-    QCOMPARE(nextCount(1000, 41, 40, 5), 1500); // the way takes the time
+    // most of this time is network latency, so a smaller count would not help
+    QCOMPARE(nextCount(1000, 41, 40, 5), 1500);
     QCOMPARE(nextCount(10'000, 41, 40, 5), 10'000);
     QCOMPARE(nextCount(4000, 46, 40, 5), 2000);
 }
@@ -155,7 +157,7 @@ void TestSlotCoverage::summaries()
         progress.nodes.push_back({.id = id, .address = {}, .done = true});
     QCOMPARE(summaryOf(progress, {}), u"1,204,331 of ≈ 1,310,000 keys · 3 of 3 primaries"_s);
     progress.nodes[0].done = false;
-    progress.nodes[0].replacedBy = "d"; // counts no more
+    progress.nodes[0].replacedBy = "d"; // a node that was replaced no longer counts
     progress.missing = {SlotRange{5, 7}};
     QCOMPARE(summaryOf(progress, {.from = ScanRequest::From::Primaries, .pattern = "user:*"}),
              u"1,204,331 keys found among ≈ 1,310,000 · 2 of 2 primaries · slots not read: 5-7"_s);

@@ -45,7 +45,7 @@ private Q_SLOTS:
         QCOMPARE(use.slots[0].toldAt, 5);
         QVERIFY(!use.isWithoutCpu);
         QVERIFY(takeSlotStats(Value::aggregate(Value::Type::Array, {entry(3, {{"key-count", 2}})}), 6, use));
-        QCOMPARE(use.slots[1].cpuMicroseconds, -1); // not counted there
+        QCOMPARE(use.slots[1].cpuMicroseconds, -1); // unknown, because this server does not count it
         QCOMPARE(use.slots[1].memory, -1);
         QVERIFY(use.isWithoutCpu);
         for (const Value &odd :
@@ -65,9 +65,9 @@ private Q_SLOTS:
         set(0, 100, 300);
         set(1, 100, 1100);
         set(2, 100, 100);
-        set(3, 500, 40); // CONFIG RESETSTAT
-        set(4, 0, 800, 1, 2); // another owner counts from 0
-        set(5, 0, 900); // a node that is slower: its own time counts
+        set(3, 500, 40); // after CONFIG RESETSTAT
+        set(4, 0, 800, 1, 2); // a new owner starts at 0
+        set(5, 0, 900); // a node that was read later: its rate covers its own time
         now.slots[5].slot.toldAt = 4000;
         const SlotHeat none = slotHeat(nullptr, now, SlotMetric::Cpu);
         QCOMPARE(none.known, 0);
@@ -83,13 +83,13 @@ private Q_SLOTS:
         QCOMPARE(heat.sum, 900);
         QCOMPARE(heat.hottest, (QList<int>{1, 5, 0}));
         now.slots[7].slot = {.memory = 12, .toldAt = 3000};
-        now.slots[8].slot = {.memory = 99, .toldAt = 4000 - slotUseOldMs - 1}; // its node does not answer any more
+        now.slots[8].slot = {.memory = 99, .toldAt = 4000 - slotUseOldMs - 1}; // its node no longer answers
         const SlotHeat memory = slotHeat(nullptr, now, SlotMetric::Memory);
         QCOMPARE(memory.hottest, QList<int>{7});
         QCOMPARE(memory.overMs, 0);
     }
 
-    /// Each node's word takes the place of its former one.
+    /// A node's new values replace its previous ones.
     void nodesTellOneByOne()
     {
         SlotUse use;

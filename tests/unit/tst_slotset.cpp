@@ -25,7 +25,8 @@ void TestSlotSet::hashes_data()
 {
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<int>("slot");
-    QTest::newRow("the specification's check value") << "123456789"_ba << 0x31c3; // CRC16 12739 < 16384
+    // the CRC16 is 12739, which is below 16384
+    QTest::newRow("the specification's check value") << "123456789"_ba << 0x31c3;
     QTest::newRow("empty") << ""_ba << 0;
     QTest::newRow("foo") << "foo"_ba << 12182;
     QTest::newRow("tag") << "{foo}.bar"_ba << 12182;

@@ -48,7 +48,7 @@ SlowlogEntry entry(const QByteArray &run, qint64 id, qint64 at, qint64 cost = 10
     return made;
 }
 
-/// Newest first, as a server gives them.
+/// Returns entries with these ids, the newest first as servers return them.
 std::vector<SlowlogEntry> ids(std::initializer_list<qint64> numbers)
 {
     std::vector<SlowlogEntry> entries;
@@ -98,7 +98,7 @@ void TestSlowlog::readsEntriesOfEveryServer()
     newer.push_back(Value::aggregate(Value::Type::Array, {Value::bulk("PING"_ba)}));
     newer.push_back(Value::bulk("a:1"_ba));
     newer.push_back(Value::bulk(""_ba));
-    newer.push_back(Value::integer(1)); // Redis 8.10 tells the number of arguments
+    newer.push_back(Value::integer(1)); // Redis 8.10 also reports the number of arguments
     const auto entries =
         parseSlowlog(Value::aggregate(Value::Type::Array,
                                       {Value::aggregate(Value::Type::Array, std::move(newer)),
@@ -131,7 +131,7 @@ void TestSlowlog::blotsOutSecrets()
         Value::Type::Array, {logged(1, 1, 1, {"AUTH", "app", "geheim"}), logged(2, 1, 1, {"GET", "geheim"})}));
     QVERIFY(entries);
     QVERIFY(!entries->front().command.contains("geheim"));
-    QVERIFY((*entries)[1].command.contains("geheim")); // a key's name
+    QVERIFY((*entries)[1].command.contains("geheim")); // the same word as a key name stays readable
 }
 
 void TestSlowlog::refusesWhatIsNoLog_data()
@@ -164,7 +164,7 @@ void TestSlowlog::aCursorGivesEachEntryOnce()
     QCOMPARE(idsOf(cursor.take("r", ids({5, 4, 3}), 128, 128).entries), (QList<qint64>{5, 4, 3}));
     QVERIFY(cursor.nextCount(128) < 128);
     QCOMPARE(idsOf(cursor.take("r", ids({6, 5, 4, 3}), 22, 128).entries), QList<qint64>{6});
-    QVERIFY(cursor.take("r", {}, 18, 128).entries.empty()); // RESET
+    QVERIFY(cursor.take("r", {}, 18, 128).entries.empty()); // after SLOWLOG RESET
     const SlowlogCursor::News news = cursor.take("r", ids({8, 7}), 18, 128);
     QCOMPARE(idsOf(news.entries), (QList<qint64>{8, 7}));
     QCOMPARE(news.missed, 0);
@@ -174,12 +174,12 @@ void TestSlowlog::aCursorAsksForMoreWhereSomeAreMissing()
 {
     SlowlogCursor cursor;
     std::ignore = cursor.take("r", ids({1}), 128, 128);
-    QVERIFY(!cursor.take("r", ids({9, 8}), 2, 128).isWhole); // asked for two, and more are new
+    QVERIFY(!cursor.take("r", ids({9, 8}), 2, 128).isWhole); // two were requested, but more are new
     const SlowlogCursor::News whole = cursor.take("r", ids({9, 8, 7, 6}), 128, 128);
     QVERIFY(whole.isWhole);
     QCOMPARE(whole.entries.size(), size_t(4));
-    QCOMPARE(whole.missed, 4); // 2 to 5 had gone
-    SlowlogCursor emptied; // a log that was empty at first tells nothing of its last id
+    QCOMPARE(whole.missed, 4); // entries 2 to 5 were already gone
+    SlowlogCursor emptied; // a log that was empty at first gives no last id
     std::ignore = emptied.take("r", {}, 128, 128);
     QVERIFY(!emptied.take("r", ids({101, 100}), 2, 128).isWhole);
     QCOMPARE(emptied.take("r", ids({101, 100}), 16, 128).missed, 0);
@@ -193,7 +193,7 @@ void TestSlowlog::aCursorBeginsAnewAfterARestart()
     QCOMPARE(idsOf(news.entries), (QList<qint64>{1, 0}));
     QCOMPARE(news.entries.front().runId, "two"_ba);
     QCOMPARE(news.missed, 0);
-    SlowlogCursor untold; // INFO is refused: ids that go back tell of a restart
+    SlowlogCursor untold; // without permission for INFO, lower ids indicate a restart
     const QByteArray before = untold.take({}, ids({7}), 128, 128).entries.front().runId;
     const SlowlogCursor::News after = untold.take({}, ids({0}), 16, 128);
     QCOMPARE(idsOf(after.entries), QList<qint64>{0});
@@ -211,9 +211,9 @@ void TestSlowlog::aClockIsCorrectedFromASecondOn()
     clock.take(103'500, 100'000, 100'000);
     QCOMPARE(clock.ahead(), 3500);
     QCOMPARE(clock.ours(103), 99'500);
-    clock.take(103'600, 100'000, 100'000); // the network's jitter moves no entry
+    clock.take(103'600, 100'000, 100'000); // network jitter does not move existing entries
     QCOMPARE(clock.ahead(), 3500);
-    clock.take(90'000, 100'000, 105'000); // the answer took too long to tell
+    clock.take(90'000, 100'000, 105'000); // ignored, because this reply took too long to be accurate
     QCOMPARE(clock.ahead(), 3500);
     QCOMPARE(parseTime(Value::aggregate(Value::Type::Array, {Value::bulk("12"_ba), Value::bulk("345678"_ba)})), 12345);
     QVERIFY(!parseTime(Value::error("NOPERM"_ba)));
@@ -224,7 +224,7 @@ void TestSlowlog::aBookMergesByTimeThenNode()
     SlowlogBook book;
     book.add({entry("b", 1, 2000), entry("b", 0, 1000)});
     const SlowlogBook::Change change = book.add({entry("a", 1, 2000), entry("a", 0, 1500), entry("b", 1, 2000)});
-    QCOMPARE(change.added.size(), size_t(2)); // b/1 is there already
+    QCOMPARE(change.added.size(), size_t(2)); // entry 1 of b is already there
     QByteArrayList order;
     for (const SlowlogEntryPtr &each : book.entries())
         order.append(each->runId + QByteArray::number(each->id));
@@ -240,7 +240,7 @@ void TestSlowlog::aBookIsBounded()
     QCOMPARE(book.dropped(), quint64(2));
     QCOMPARE(change.removed.size(), size_t(1));
     QCOMPARE(change.removed.front()->id, 0);
-    QCOMPARE(change.added.size(), size_t(1)); // b/0 is older than all that there is room for
+    QCOMPARE(change.added.size(), size_t(1)); // entry 0 of b is older than the oldest that can be kept
     QCOMPARE(change.added.front()->id, 3);
 }
 
@@ -277,7 +277,7 @@ void TestSlowlog::figuresOfAShape()
     entries.push_back(std::make_shared<const SlowlogEntry>(entry("a", 500, 1000, 1'000'000, {"KEYS", "*"})));
     const std::vector<ShapeFigures> figures = figuresOf(entries);
     QCOMPARE(figures.size(), size_t(2));
-    QCOMPARE(figures[0].shape, "KEYS ?"_ba); // the greatest total first
+    QCOMPARE(figures[0].shape, "KEYS ?"_ba); // the shape with the greatest total time is first
     QCOMPARE(figures[0].p50, 1'000'000);
     QCOMPARE(figures[1].count, 200);
     QCOMPARE(figures[1].total, 20'100);
@@ -327,18 +327,18 @@ void TestSlowlog::aModelFilters()
     model.setFilter({});
     model.setShape("KEYS ?");
     QCOMPARE(model.rowCount(), 1);
-    QCOMPARE(model.matching().size(), size_t(3)); // the plot shows them all
+    QCOMPARE(model.matching().size(), size_t(3)); // the plot shows all shapes
     model.add(SlowlogKind::Slow, {entry("b", 4, 5000, 350'000, {"KEYS", "*"}), entry("b", 5, 5000)});
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(model.index(1, int(SlowlogModel::Column::Cost)).data(ShareRole).toDouble(), 0.5);
     model.add(SlowlogKind::LargeReply, {entry("b", 1, 5000)});
-    QCOMPARE(model.matching().size(), size_t(5)); // another log
+    QCOMPARE(model.matching().size(), size_t(5)); // unchanged, because this is the entry of another log
     std::vector<SlowlogEntry> many;
     for (qint64 i = 0; i < qint64(SlowlogBook::usualBound); ++i)
         many.push_back(entry("c", i, 10'000 + i));
     model.setShape({});
     model.add(SlowlogKind::Slow, std::move(many));
-    QCOMPARE(model.rowCount(), int(SlowlogBook::usualBound)); // the older five had to go
+    QCOMPARE(model.rowCount(), int(SlowlogBook::usualBound)); // the five oldest entries were dropped
 }
 
 void TestSlowlog::shapesStayInTheirRows()
@@ -359,7 +359,7 @@ void TestSlowlog::shapesStayInTheirRows()
     const QVariantList colours =
         QModelIndex(second).siblingAtColumn(int(ShapesModel::Column::Shards)).data(ShardColoursRole).toList();
     QCOMPARE(colours.size(), qsizetype(view->shards.size()));
-    QCOMPARE(colours.count(-1), qsizetype(view->shards.size()) - 1); // places of the others
+    QCOMPARE(colours.count(-1), qsizetype(view->shards.size()) - 1); // -1: the shard has no entry of this shape
 }
 
 void TestSlowlog::thresholdsThatDiffer()

@@ -76,7 +76,7 @@ void TestSlowlogKept::theOldestGo()
     QVERIFY(read);
     QCOMPARE(read->entries.size(), KeptSlowlog::mostEntries);
     QCOMPARE(read->entries.front()->id, 10);
-    const Command large(32, QByteArray(128 * 1024, 'x')); // 4 MiB each
+    const Command large(32, QByteArray(128 * 1024, 'x')); // 4 MiB per entry
     kept.entries.clear();
     for (int i = 0; i < 10; ++i)
         kept.entries.push_back(entry(i, large));
@@ -102,7 +102,7 @@ void TestSlowlogKept::aClusterIsKnownByItsNodes()
     QVERIFY(again);
     later.take(again->bytes);
     QCOMPARE(later.taken().size(), 1u);
-    QVERIFY(later.taken().empty()); // once
+    QVERIFY(later.taken().empty()); // taken only once
 }
 
 SLOTSCOPE_TEST(TestSlowlogKept)

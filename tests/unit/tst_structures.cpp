@@ -12,7 +12,7 @@ namespace {
 
 enum Kept { Writable, Readable };
 
-/// Without the blanks of its layout; the samples hold none within a text but after a word in brackets.
+/// Removes the whitespace of the layout. In the samples no text contains whitespace except after a word in brackets.
 QString inOneLine(const QString &text)
 {
     QString out;
@@ -28,7 +28,7 @@ QString inOneLine(const QString &text)
 
 } // namespace
 
-/// Samples made by the formats' own libraries, or by hand from their descriptions.
+/// Decoding of samples that were made by the formats' own libraries, or by hand according to their specifications.
 class TestStructures final : public QObject
 {
     Q_OBJECT
@@ -140,7 +140,7 @@ void TestStructures::reads_data()
         uR"({"encoding":"sparse","approximate_count":0})"_s, Readable);
 }
 
-/// What is writable comes back byte by byte, made of the text alone.
+/// A writable value is encoded from the text alone to exactly the same bytes.
 void TestStructures::reads()
 {
     QFETCH(const QString, chain);
@@ -158,7 +158,8 @@ void TestStructures::reads()
     }
 }
 
-/// Cut at each byte it is told, or reads as something shorter (a stream, a message); never as the whole.
+/// A value cut at any byte causes an error, or decodes to something shorter (for example in a stream or a message), but
+/// never to the whole.
 void TestStructures::cutAnywhere()
 {
     QFETCH(const QString, chain);
@@ -191,7 +192,7 @@ void TestStructures::edits_data()
     row("ip", u"2001:db8::ff00:42:8329"_s, u"192.0.2.55"_s);
 }
 
-/// A value made of a text, and edited into another one, reads as what was written.
+/// A value is encoded from one text, then edited into another text, and decodes to the latter.
 void TestStructures::edits()
 {
     QFETCH(const QString, chain);
@@ -291,7 +292,7 @@ void TestStructures::hostile()
     QVERIFY(decoded.problem);
     QVERIFY(!decoded.problem->words.isEmpty());
     QVERIFY(!decoded.writable);
-    QVERIFY(!decoded.text.isEmpty()); // the bytes are shown all the same
+    QVERIFY(!decoded.text.isEmpty()); // the raw bytes are shown nevertheless
 }
 
 SLOTSCOPE_TEST(TestStructures)

@@ -84,9 +84,9 @@ void TestSubscriptionSeat::anotherNodeIsAskedAtOnce()
     seat.place.nodeId = "a";
     seat.fail(1000);
     seat.moveTo("b", 1000, 1000, 0);
-    QCOMPARE(seat.retryAt, 0); // it has not said no yet
+    QCOMPARE(seat.retryAt, 0); // b has not refused yet, so it is asked at once
     seat.fail(1010);
-    seat.moveTo("a", 1010, 1010, 0); // one sends us to the other and back
+    seat.moveTo("a", 1010, 1010, 0); // the two nodes redirect to each other
     QCOMPARE(seat.retryAt, 1010 + 1000);
     seat.fail(seat.retryAt);
     seat.moveTo("b", 2010, 2010, 0);
@@ -100,21 +100,21 @@ void TestSubscriptionSeat::whatHeldForLongIsForgiven()
     for (int i = 0; i < 5; ++i)
         seat.fail(1000);
     seat.succeed(2000);
-    seat.fail(2100); // given and taken away
+    seat.fail(2100); // the subscription was lost right after it succeeded
     QCOMPARE(seat.failures, 6);
     seat.succeed(3000);
     seat.fail(3000 + SubscriptionSeat::provedMs);
     QCOMPARE(seat.failures, 1);
 }
 
-/// Dates are told by the wall clock, ages by the steady one, whatever is between the two.
+/// Times of day use the wall clock and ages the steady clock, whatever the difference between the two.
 void TestSubscriptionSeat::agesAreSteady()
 {
     constexpr qint64 steady = 5'000'000, wall = 900'000'000;
     SubscriptionSeat seat;
     seat.place.nodeId = "a";
     seat.lose(steady, steady, wall);
-    QCOMPARE(seat.lostAt, 0); // it was never heard
+    QCOMPARE(seat.lostAt, 0); // there was no subscription that could be lost
     seat.succeed(steady);
     seat.agreedAt = steady + 2000;
     seat.moveTo("b", steady + 5000, steady + 5000, wall + 5000);
@@ -122,11 +122,11 @@ void TestSubscriptionSeat::agesAreSteady()
     QCOMPARE(seat.place.lostSince, wall + 2000);
     QVERIFY(seat.place.state == SubscriptionPlace::State::Lost && seat.place.nodeId == "b");
     seat.lose(steady + 9000, steady + 9000, wall);
-    QCOMPARE(seat.lostAt, steady + 2000); // from when it was heard last
+    QCOMPARE(seat.lostAt, steady + 2000); // still the time of the last answer
     seat.succeed(steady + 9000);
     seat.agreedAt = steady + 12'000;
     seat.moveTo("a", steady + 10'000, steady + 13'000, wall);
-    QCOMPARE(seat.lostAt, steady + 10'000); // it had stood still already
+    QCOMPARE(seat.lostAt, steady + 10'000); // it had already been silent since then
     seat.succeed(steady + 14'000);
     QVERIFY(seat.lostAt == 0 && seat.place.lostSince == 0 && seat.place.state == SubscriptionPlace::State::On);
 }
@@ -146,10 +146,11 @@ void TestSubscriptionSeat::aHomeThatOthersCallFailed()
 {
     using Condition = NodeCondition;
     QCOMPARE(home(viewOf({node("a", Condition::Failed), node("b")}), "a"), "b"_ba);
-    QCOMPARE(home(viewOf({node("a", Condition::MaybeFailed), node("b")}), "a"), "a"_ba); // not yet
-    QCOMPARE(home(viewOf({node("a", Condition::Failed), node("b", Condition::Failed)}), "a"), "a"_ba); // no better one
+    QCOMPARE(home(viewOf({node("a", Condition::MaybeFailed), node("b")}), "a"), "a"_ba); // not certain enough to move
+    // no better node is known
+    QCOMPARE(home(viewOf({node("a", Condition::Failed), node("b", Condition::Failed)}), "a"), "a"_ba);
     ClusterView view = viewOf({node("a", Condition::Failed), node("b")});
-    view.nodes[1].reach.state = Reach::State::Waiting; // which does not answer us
+    view.nodes[1].reach.state = Reach::State::Waiting; // b does not answer this program
     QCOMPARE(home(view, "a"), "a"_ba);
 }
 
@@ -165,8 +166,8 @@ void TestSubscriptionSeat::settingsOfKeyEvents()
     settings.take(QList<NodeReply>{told("a", pair("notify-keyspace-events", ""))});
     QVERIFY(settings.warnings({"__keyevent@0__:*"}).size() == 1 && !settings.mayBeSent());
     QVERIFY(settings.warnings({}).empty());
-    settings.take(QList<NodeReply>{
-        told("a", Value::aggregate(Value::Type::Array, {}))}); // left out by a service: not known, not empty
+    settings.take(QList<NodeReply>{// some managed services leave this setting out: then it is unknown, not empty
+                                   told("a", Value::aggregate(Value::Type::Array, {}))});
     std::vector<KeyEventsWarning> warnings = settings.warnings({"__keyevent@0__:*"});
     QVERIFY(warnings.size() == 1 && warnings[0].problem && settings.mayBeSent());
     QVERIFY2(warningTexts(warnings)[0].contains(u"is not known"_s), qPrintable(warningTexts(warnings)[0]));
@@ -194,7 +195,7 @@ void TestSubscriptionSeat::whatBecameOfAMessage()
 void TestSubscriptionSeat::whatIsNotHeard()
 {
     SubscriptionState state{.id = 1, .order = {SubscriptionKind::Channel, "news"}};
-    QCOMPARE(unheardTexts(state).size(), 1); // no node is known
+    QCOMPARE(unheardTexts(state).size(), 1); // no node for this subscription is known
     SubscriptionPlace place{.nodeId = "a", .node = u"a:1"_s, .state = SubscriptionPlace::State::On};
     state.places = {place};
     QVERIFY(unheardTexts(state).isEmpty());

@@ -47,7 +47,7 @@ void TestText::secretsAreScrubbed_data()
     row("cut by the server's limit", "'AUTH' 'hunter2-l' ", "'AUTH' '***' ");
     row("cut at the end of the text", "'AUTH' 'hunt", "'AUTH' '***");
     row("line breaks, which an error cannot hold", "'AUTH' 'a  b c'", "'AUTH' '***'");
-    same("hunted, the 'hunters'"); // the beginning of a secret, but another word
+    same("hunted, the 'hunters'"); // begins like a secret but is another word
     row("a short one, as a whole word", "'AUTH' 'ab'", "'AUTH' '***'");
     same("a short one elsewhere: abort 'about' ab");
 }
@@ -107,8 +107,8 @@ void TestText::displays()
 void TestText::terminals_data()
 {
     QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<QByteArray>("kept"); // with line breaks
-    QTest::addColumn<QByteArray>("quoted"); // in one line
+    QTest::addColumn<QByteArray>("kept"); // the text with line breaks kept
+    QTest::addColumn<QByteArray>("quoted"); // the text in one line
     const auto same = [](const char *name, const QByteArray &text) { QTest::newRow(name) << text << text << text; };
     same("plain", "ERR unknown 'x' \\ \"y\"");
     same("letters of the world", "größe 鍵 🔑");

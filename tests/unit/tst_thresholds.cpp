@@ -46,7 +46,7 @@ private:
         made.values[size_t(Metric::Memory)] = memory;
         return made;
     }
-    /// One reading of one node.
+    /// Passes one reading of one node to the watch.
     static std::vector<ThresholdChange> take(ThresholdWatch &watch, qint64 at, double memory)
     {
         return watch.take({node("a", at, memory)}, at);
@@ -93,7 +93,7 @@ void TestThresholds::rulesAreRead()
     QCOMPARE(read->forMs, forMs);
     QCOMPARE(int(read->on), on);
     QCOMPARE(read->text(), text);
-    const auto again = readThreshold(read->text()); // what is kept is what is read
+    const auto again = readThreshold(read->text()); // the rule's text can be read back
     QVERIFY(again);
     QVERIFY(*again == *read);
 }
@@ -131,11 +131,11 @@ void TestThresholds::figuresOfTwo()
     figures[size_t(Metric::Memory)] = 50;
     figures[size_t(Metric::MaxMemory)] = 0;
     QCOMPARE(rule("hit_ratio<95").watched().of(figures), 90.0);
-    QVERIFY(std::isnan(rule("memory_percent>90").watched().of(figures))); // no limit is set: no share
+    QVERIFY(std::isnan(rule("memory_percent>90").watched().of(figures))); // without maxmemory there is no percentage
     figures[size_t(Metric::MaxMemory)] = 200;
     QCOMPARE(rule("memory_percent>90").watched().of(figures), 25.0);
     figures[size_t(Metric::Hits)] = figures[size_t(Metric::Misses)] = 0;
-    QVERIFY(std::isnan(rule("hit_ratio<95").watched().of(figures))); // nobody asked
+    QVERIFY(std::isnan(rule("hit_ratio<95").watched().of(figures))); // no key was looked up
 }
 
 void TestThresholds::itFiresOnceAfterItsTime()
@@ -152,14 +152,14 @@ void TestThresholds::itFiresOnceAfterItsTime()
     QCOMPARE(fired.front().worst, 300.0);
     QCOMPARE(fired.front().lasted, 3000);
     QCOMPARE(fired.front().words(), u"Memory above 100 B for 3 s: a:7000"_s);
-    QVERIFY(take(watch, 5000, 999).empty()); // once
+    QVERIFY(take(watch, 5000, 999).empty()); // reported only once
     QCOMPARE(watch.summary().front().firing, 1);
-    const auto over = take(watch, 6000, 100); // at the limit is not past it
+    const auto over = take(watch, 6000, 100); // a value equal to the limit does not exceed it
     QCOMPARE(over.size(), 1u);
     QVERIFY(!over.front().fired && !over.front().gone);
     QCOMPARE(over.front().worst, 999.0);
     QCOMPARE(over.front().lasted, 5000);
-    QVERIFY(take(watch, 7000, 101).empty()); // the time begins anew
+    QVERIFY(take(watch, 7000, 101).empty()); // the required time starts again
 }
 
 void TestThresholds::aShortPeakDoesNotFire()
@@ -175,9 +175,9 @@ void TestThresholds::silenceBreaksATimeThatHasBegun()
     ThresholdWatch watch;
     (void)watch.setRules({rule("memory>100 for 30s")});
     QVERIFY(take(watch, 1000, 150).empty());
-    QVERIFY(watch.take({node("a", 1000, 150)}, 9000).empty()); // its last reading is old by now
+    QVERIFY(watch.take({node("a", 1000, 150)}, 9000).empty()); // the last reading is too old by then
     QCOMPARE(watch.summary().front().known, 0);
-    QVERIFY(take(watch, 31'500, 150).empty()); // 30 s later, of which nothing is known
+    QVERIFY(take(watch, 31'500, 150).empty()); // 30 s later, but with a time without readings in between
     QVERIFY(take(watch, 61'000, 150).empty());
     QCOMPARE(take(watch, 61'500, 150).size(), 1u);
 }
@@ -197,7 +197,7 @@ void TestThresholds::oneReadingIsNoTime()
 {
     ThresholdWatch watch;
     (void)watch.setRules({rule("memory>100 for 2s")});
-    for (qint64 now = 1000; now < 5000; now += 500) // looked at again and again
+    for (qint64 now = 1000; now < 5000; now += 500) // the same reading is checked again and again
         QVERIFY(watch.take({node("a", 1000, 150)}, now).empty());
 }
 
@@ -211,7 +211,7 @@ void TestThresholds::aSumNeedsAllItsParts()
     const auto fired =
         watch.take({node("a", 2000, 60), node("b", 2000, 60, true, 2), node("c", 2000, 60, false, 2)}, 2000);
     QCOMPARE(fired.size(), 1u);
-    QCOMPARE(fired.front().value, 120.0); // without the replica
+    QCOMPARE(fired.front().value, 120.0); // the sum leaves out the replica
     QCOMPARE(fired.front().words(), u"Memory above 100 B: sum"_s);
 }
 
@@ -228,7 +228,8 @@ void TestThresholds::shardsAreTheirPrimaries()
     (void)watch.setRules({rule("memory>100 on shards")});
     QVERIFY(watch.take({node("a", 1000, 10), node("b", 1000, 150, false)}, 1000).empty());
     QCOMPARE(watch.summary().front().subjects, 1);
-    const auto fired = watch.take({node("a", 2000, 10, false), node("b", 2000, 150)}, 2000); // it took over
+    // b has taken over as primary
+    const auto fired = watch.take({node("a", 2000, 10, false), node("b", 2000, 150)}, 2000);
     QCOMPARE(fired.size(), 1u);
     QCOMPARE(fired.front().node, "b"_ba);
 }
@@ -250,7 +251,7 @@ void TestThresholds::rulesThatStayKeepHowTheyStand()
     QCOMPARE(over.size(), 1u);
     QVERIFY(over.front().gone && !over.front().fired);
     QCOMPARE(over.front().rule, rule("memory>50"));
-    QCOMPARE(watch.summary().size(), 2u); // each rule once
+    QCOMPARE(watch.summary().size(), 2u); // equal rules are kept once
     const auto fired = take(watch, 2000, 150);
     QCOMPARE(fired.size(), 1u);
     QCOMPARE(fired.front().rule, rule("memory>20"));

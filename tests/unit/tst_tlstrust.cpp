@@ -49,9 +49,9 @@ private:
 void TestTlsTrust::acceptsAndRefuses_data()
 {
     QTest::addColumn<CertificateWish>("wish");
-    QTest::addColumn<int>("issuer"); // 0: ours, 1: another, 2: itself
+    QTest::addColumn<int>("issuer"); // 0: our test authority, 1: another authority, 2: self-signed
     QTest::addColumn<QString>("host");
-    QTest::addColumn<QString>("complaint"); // empty: accepted
+    QTest::addColumn<QString>("complaint"); // the expected error message (empty: accepted)
     const CertificateWish good;
     QTest::newRow("name") << good << 0 << u"localhost"_s << QString();
     QTest::newRow("address") << good << 0 << u"127.0.0.1"_s << QString();
@@ -98,7 +98,7 @@ void TestTlsTrust::acceptsAndRefuses()
     const QString subject = u"The certificate: CN="_s + QString::fromUtf8(name);
     QVERIFY2(result.error().detail.contains(subject), qPrintable(result.error().detail));
     QVERIFY(verified({.on = true, .insecure = true}, issued, host));
-    // a certificate that is named as an authority itself is trusted, though it is signed by nobody else
+    // A self-signed certificate is trusted if it is given as the CA itself.
     if (issuer == 2)
         QVERIFY(verified({.on = true, .caFile = issued.certFile}, issued, host));
 }
@@ -124,7 +124,7 @@ void TestTlsTrust::aWithdrawnCertificateIsRefused()
     const auto refused = verified(settings, withdrawn, u"localhost"_s);
     QVERIFY(!refused);
     QVERIFY2(refused.error().detail.startsWith(u"its issuer revoked it"_s), qPrintable(refused.error().detail));
-    // a list of another authority says nothing of this one
+    // The revocation list of another authority says nothing about this certificate.
     const TlsSettings strange{.on = true, .caFile = m_authority->caFile(), .crlFile = m_other->revoke({})};
     const auto unknown = verified(strange, good, u"localhost"_s);
     QVERIFY(!unknown);
@@ -184,8 +184,9 @@ void TestTlsTrust::readsChangedFilesAgain()
     const TestAuthority changing(m_folder.path(), "Changing CA");
     const TlsSettings settings{.on = true, .caFile = changing.caFile()};
     QVERIFY(verified(settings, changing.issue("before"), u"localhost"_s));
-    QCOMPARE(*TlsMaterial::load(settings), *TlsMaterial::load(settings)); // kept
-    const TestAuthority again(m_folder.path(), "Changing CA"); // the same file, another key
+    QCOMPARE(*TlsMaterial::load(settings), *TlsMaterial::load(settings)); // the loaded certificates are cached
+    // writes a new certificate with another key to the same file
+    const TestAuthority again(m_folder.path(), "Changing CA");
     QFile file(changing.caFile());
     QVERIFY(file.open(QIODevice::ReadWrite));
     QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(5), QFileDevice::FileModificationTime));

@@ -218,7 +218,7 @@ void TestUri::sentinels()
     QVERIFY(!target->toUri().contains(u"planted"_s));
     const auto other = ConnectionTarget::parse(u"rediss+sentinel://h:1/other"_s);
     QVERIFY(other);
-    QVERIFY(!other->isSamePlace(*target)); // the same Sentinels, another primary: its password is another one
+    QVERIFY(!other->isSamePlace(*target)); // the same Sentinels but another primary, which has another password
     const auto hash = ConnectionTarget::parse(u"redis+sentinel://:pa#ss@h/shop?sentinelpassword=of#them"_s);
     QVERIFY(hash);
     QCOMPARE(hash->sentinel.primaryName, u"shop"_s);

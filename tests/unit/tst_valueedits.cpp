@@ -42,7 +42,7 @@ void TestValueEdits::readsTheKeyspace()
 void TestValueEdits::scoresAsTheyAreStored_data()
 {
     QTest::addColumn<QByteArray>("typed");
-    QTest::addColumn<QByteArray>("stored"); // empty: refused
+    QTest::addColumn<QByteArray>("stored"); // the score as it is stored (empty: refused)
     QTest::newRow("beyond 2^53") << "9007199254740993"_ba
                                  << "9007199254740992"_ba;
     QTest::newRow("a date and time") << "20190509102112650"_ba
@@ -87,7 +87,7 @@ void TestValueEdits::rowsOfBothProtocols()
     QCOMPARE(fields[0].value.size(), ValueRow::keptBytes);
     QCOMPARE(fields[0].valueSize, 9000);
     QVERIFY(!fields[0].isWhole());
-    QCOMPARE(rowsOf(ValueType::Hash, list({Value::bulk("odd")})).size(), size_t(0)); // garbage harms nothing
+    QCOMPARE(rowsOf(ValueType::Hash, list({Value::bulk("odd")})).size(), size_t(0)); // an invalid reply gives no rows
     QCOMPARE(rowsOf(ValueType::List, list({Value::bulk("x"), Value()})).size(), size_t(2));
 }
 
@@ -138,7 +138,7 @@ void TestValueEdits::changesAreHeldByName()
     b.name = "b";
     a.value = b.value = "1";
     a.valueSize = b.valueSize = 1;
-    model.takeMore({a, b, a}, true); // a scan may bring one twice
+    model.takeMore({a, b, a}, true); // a scan may return a field twice
     QCOMPARE(model.rowCount(), 2);
     const QSignalSpy changed(&model, &CollectionModel::changesChanged);
     QVERIFY(model.setData(model.index(1, model.sectionOf(CollectionModel::Column::Value)), u"2"_s));
@@ -147,24 +147,24 @@ void TestValueEdits::changesAreHeldByName()
     model.restart();
     ValueRow c = a;
     c.name = "c";
-    model.takeMore({c, b}, true); // rows moved: the change stays with its field
+    model.takeMore({c, b}, true); // the rows have moved, and the change stays with its field
     const Edit edit = model.edit("k"_ba);
     QCOMPARE(edit.commands.front(), (Command{"HSET"_ba, "k"_ba, "b"_ba, "2"_ba}));
     QCOMPARE(edit.checks.back().expected, std::optional<QByteArray>("1"_ba));
     QVERIFY(model.setData(model.index(1, model.sectionOf(CollectionModel::Column::Value)), u"1"_s));
-    QCOMPARE(model.changeCount(), 0); // back to what it was
+    QCOMPARE(model.changeCount(), 0); // the value equals the original again
 }
 
 void TestValueEdits::pagesAreLetGo()
 {
-    CollectionModel model; // no model tester: it looks at each of ten million rows
+    CollectionModel model; // without a model tester, which would check each of ten million rows
     model.setType(ValueType::List, false);
     model.setTotal(10'000'000);
     QCOMPARE(model.rowCount(), 10'000'000);
     const std::vector<ValueRow> page(CollectionModel::pageRows);
     for (int i = 0; i < 100; ++i)
         model.takePage(i * CollectionModel::pageRows, page);
-    QVERIFY(!model.row(0)); // the oldest went
+    QVERIFY(!model.row(0)); // the oldest page was dropped
     QVERIFY(model.row(99 * CollectionModel::pageRows));
     QCOMPARE(model.missingPages(0, 10), QList<int>{0});
     model.setTotal(5);
@@ -188,7 +188,7 @@ void TestValueEdits::aSavedChangeStands()
     model.takeSaved();
     QCOMPARE(score.data().toString(), u"2"_s);
     QVERIFY(!score.data(CollectionModel::WasRole).isValid());
-    // what is changed while a save is on its way stays a change, of what was saved
+    // A change made while a save is running remains a change, relative to the value being saved.
     QVERIFY(model.setData(score, u"3"_s));
     model.markSent();
     QVERIFY(model.setData(score, u"4"_s));
@@ -196,7 +196,7 @@ void TestValueEdits::aSavedChangeStands()
     QCOMPARE(score.data(CollectionModel::WasRole).toString(), u"3"_s);
     QCOMPARE(model.edit("k"_ba).commands.front(), (Command{"ZADD"_ba, "k"_ba, "4"_ba, "m"_ba}));
     model.dropChanges();
-    // an editor that was opened on a member writes to this member, though another one has its rank by then
+    // An editor that was opened for a member writes to this member, even if another one has its rank by then.
     ValueRow other;
     other.name = "other";
     other.score = "3";

@@ -19,7 +19,7 @@ private Q_SLOTS:
     void texts_data()
     {
         QTest::addColumn<QString>("uri");
-        QTest::addColumn<QString>("again"); // empty: refused
+        QTest::addColumn<QString>("again"); // the URI written back (empty: refused)
         QTest::newRow("ssh") << u"redis://a:1?ssh=ada@h:22"_s << u"redis://a:1?ssh=ada%40h%3A22"_s;
         QTest::newRow("a name of the configuration") << u"a:1?ssh=work"_s << u"redis://a:1?ssh=work"_s;
         QTest::newRow("jump") << u"a:1?ssh=j,ada@[fd00::1]:22"_s
@@ -64,7 +64,8 @@ private Q_SLOTS:
     void commands_data()
     {
         QTest::addColumn<QString>("command");
-        QTest::addColumn<QStringList>("words"); // of 10.0.0.1:7000 at 5000; empty: refused
+        // the arguments for server 10.0.0.1:7000 and local port 5000 (empty: refused)
+        QTest::addColumn<QStringList>("words");
         QTest::newRow("kubectl") << u"kubectl port-forward pod/x {local}:{port}"_s
                                  << QStringList{u"kubectl"_s, u"port-forward"_s, u"pod/x"_s, u"5000:7000"_s};
         QTest::newRow("quoted") << u" /opt/my proxy "_s << QStringList();
@@ -93,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(!foreign && foreign.error().detail.contains(u"a link or a file may not"));
         QVERIFY2(!way->title().contains(u"5000") && !way->title().contains(u"{"), qPrintable(way->title()));
     }
-    /// Servers announce host names: one becomes no option, no further word and no part of a script.
+    /// An announced host name must not become an option, further arguments or a part of a script.
     void aHostIsOneWord()
     {
         const auto way = Way::byCommand(u"x {local} {host}"_s);
@@ -103,7 +104,8 @@ private Q_SLOTS:
         for (const QString &host : {u"redis-0.svc.local"_s, u"10.0.0.1"_s, u"fe80::1%eth0"_s, u"_srv.bücher.example"_s})
             QCOMPARE(way->commandFor(host, 1, 2), (QStringList{u"x"_s, u"2"_s, host}));
     }
-    /// A command without {host} leads to one place: what a node announces would be reached there under a false name.
+    /// A command without {host} always leads to the same place, so the addresses that nodes announce must not be
+    /// reached through it.
     void withoutHostOnlyNamedServers()
     {
         ConnectionTarget target = *ConnectionTarget::parse(u"a:1"_s);
@@ -116,7 +118,7 @@ private Q_SLOTS:
         target.way = *Way::byCommand(u"x {local} {host}"_s);
         QVERIFY(target.permits(other));
     }
-    /// A name of another command would slip past what is judged by the command that was typed.
+    /// A rename to another existing command is refused, because commands are checked by their original name.
     void aRenameIsNoOtherCommand()
     {
         ConnectionTarget target;
@@ -147,14 +149,14 @@ private Q_SLOTS:
         QVERIFY(line.contains(u"ExitOnForwardFailure=no"_s) && line.contains(u"ClearAllForwardings=no"_s));
     }
 
-    /// A byte at a time and all at once; what follows the answer is left for the server's reader.
+    /// The proxy handshake works byte by byte and all at once. Bytes after it are left for the server's reader.
     void greeting_data()
     {
         QTest::addColumn<Way::Kind>("kind");
         QTest::addColumn<QString>("host");
         QTest::addColumn<QByteArray>("answers");
         QTest::addColumn<QByteArray>("said");
-        QTest::addColumn<int>("code"); // -1: open
+        QTest::addColumn<int>("code"); // expected error code (-1: the connection is open)
         const QByteArray hello = QByteArray::fromHex("050100"), none = QByteArray::fromHex("0500");
         const QByteArray v4 = QByteArray::fromHex("0501000101020304") + QByteArray::fromHex("18eb");
         const QByteArray yes = QByteArray::fromHex("05000001000000000000");
@@ -221,7 +223,7 @@ private Q_SLOTS:
         QVERIFY(!log.isListening());
         log.take("debug1: channel 0: new port-listener [port listener] (inactive timeout: 0)");
         QVERIFY(log.isListening() && !log.isPortTaken());
-        // two at once, the reasons in the other order
+        // Two connections fail at once, and the reasons arrive in the other order.
         log.take("channel 2: open failed: connect failed: Connection refused");
         log.take("channel 1: open failed: administratively prohibited: open failed");
         log.take(
@@ -233,7 +235,7 @@ private Q_SLOTS:
         QCOMPARE(log.takeRefused(), (QList<quint16>{5001, 5002}));
         QCOMPARE(log.refusalAt(5001)->code, Error::Code::Proxy);
         QCOMPARE(log.refusalAt(5002)->code, Error::Code::ConnectionRefused);
-        // the same port again, by a connection that was let through
+        // A later connection with the same port was accepted.
         log.take(
             "debug1: channel 1: free: direct-tcpip: listening port 4711 for 10.0.0.1 port 1, connect from 127.0.0.1 "
             "port 5001 to 127.0.0.1 port 4711, nchannels 3");

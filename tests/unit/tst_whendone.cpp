@@ -14,8 +14,8 @@ class TestWhenDone : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    /// Another thread finishes each future at about the moment at which it is waited for. QFuture::then() of Qt 6.4
-    /// ends this test with a segmentation fault.
+    /// Another thread finishes each future at about the moment at which whenDone() is called. With QFuture::then() of
+    /// Qt 6.4 this test ends with a segmentation fault.
     void onceEachWhileAnotherThreadFinishes()
     {
         constexpr int rounds = 20'000;
@@ -46,7 +46,7 @@ private Q_SLOTS:
         QTRY_COMPARE(told, rounds);
         stop = true;
         giver.join();
-        QTRY_VERIFY(children().isEmpty()); // nothing stays behind
+        QTRY_VERIFY(children().isEmpty()); // no helper object is left
     }
 
     void notWithoutItsContextOrAResult()
@@ -67,7 +67,7 @@ private Q_SLOTS:
         bool isOver = false;
         whenDone(last.future(), this, [&isOver] { isOver = true; });
         last.finish();
-        QVERIFY(!isOver); // from the event loop, also where it is done already
+        QVERIFY(!isOver); // called from the event loop, even if the future is already finished
         QTRY_VERIFY(isOver);
         QVERIFY(!isTold);
     }
