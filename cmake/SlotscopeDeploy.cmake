@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Windows and macOS: the programs, and Qt and its plugins beside them by Qt's own deploy script. Never run yet: installer/README.md.
+# Installation on Windows and macOS: Qt's deploy script copies Qt and its plugins next to the programs. Not tested yet, see
+# installer/README.md.
 if(WIN32)
     configure_file(${CMAKE_SOURCE_DIR}/installer/windows/slotscope.rc.in ${CMAKE_BINARY_DIR}/installer/slotscope.rc @ONLY)
     target_sources(slotscope PRIVATE ${CMAKE_BINARY_DIR}/installer/slotscope.rc)
@@ -24,7 +25,7 @@ endif()
 qt_generate_deploy_script(TARGET slotscope OUTPUT_SCRIPT deploy CONTENT "qt_deploy_runtime_dependencies(EXECUTABLE ${program})\n")
 install(SCRIPT ${deploy})
 if(APPLE)
-    # what the deploy script has put into the bundle is signed with it
+    # signs the bundle together with what the deploy script has put into it
     install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/installer/macos/sign.sh \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/slotscope.app COMMAND_ERROR_IS_FATAL ANY)")
     set(CPACK_GENERATOR DragNDrop)
     set(CPACK_PACKAGE_NAME slotscope)

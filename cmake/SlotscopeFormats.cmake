@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What core/formats decompresses with: slotscope_compression. Why each: docs/decisions/002-formats.md.
+# Defines slotscope_compression: the libraries that core/formats uses to decompress values. docs/decisions/002-formats.md explains
+# the choice.
 find_package(PkgConfig REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Iconv REQUIRED)
 pkg_check_modules(SLOTSCOPE_PACKED REQUIRED IMPORTED_TARGET libzstd liblz4 libbrotlidec libbrotlienc liblzf)
-find_library(SLOTSCOPE_SNAPPY snappy REQUIRED) # comes without a pkg-config file
+find_library(SLOTSCOPE_SNAPPY snappy REQUIRED) # has no pkg-config file
 add_library(slotscope_compression INTERFACE)
 target_link_libraries(slotscope_compression INTERFACE ZLIB::ZLIB Iconv::Iconv PkgConfig::SLOTSCOPE_PACKED ${SLOTSCOPE_SNAPPY})

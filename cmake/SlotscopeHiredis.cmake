@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# hiredis >= 1.1: the system's, or the one that scripts/hiredis.sh built into the user's cache. Gives hiredis::hiredis.
+# Finds hiredis 1.1 or newer: the system's, or the one that scripts/hiredis.sh has built in the user's cache. Defines the target
+# hiredis::hiredis.
 find_path(_hiredis_system_include hiredis/read.h)
 set(_hiredis_version "")
 if(_hiredis_system_include)
@@ -17,7 +18,7 @@ else()
     if(NOT EXISTS ${_hiredis_library})
         message(FATAL_ERROR "hiredis 1.1 or newer is missing: run scripts/setup.sh")
     endif()
-    string(REGEX REPLACE ".*hiredis-" "" hiredis_version_built ${_hiredis_prefix}) # linked in, for the packages' list
+    string(REGEX REPLACE ".*hiredis-" "" hiredis_version_built ${_hiredis_prefix}) # for the packages' list of statically linked parts
 endif()
 add_library(hiredis::hiredis UNKNOWN IMPORTED)
 set_target_properties(hiredis::hiredis PROPERTIES

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The one place for language level, warnings and Qt's strict defines: every target links slotscope_options.
+# Defines slotscope_options, which every target links: language level, warnings and Qt's strict macros.
 add_library(slotscope_options INTERFACE)
 target_compile_features(slotscope_options INTERFACE cxx_std_20)
 target_include_directories(slotscope_options INTERFACE ${CMAKE_SOURCE_DIR})
@@ -12,11 +12,11 @@ target_compile_options(slotscope_options INTERFACE
         -Wnon-virtual-dtor -Woverloaded-virtual>
     $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wsuggest-override>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # QCoro 0.8 takes coroutines from the experimental header with clang 14 + libstdc++ 12 otherwise
+    # Clang's -Wconversion includes -Wsign-conversion, GCC's does not.
     target_compile_options(slotscope_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-sign-conversion>)
 endif()
 if(CMAKE_UNITY_BUILD)
-    # a file that is included into another is no header, though GCC takes it for one
+    # In a unity build source files are included by another file, and GCC then takes them for headers.
     target_compile_options(slotscope_options INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-subobject-linkage>)
 endif()
 if(SLOTSCOPE_WERROR)
@@ -26,7 +26,7 @@ if(SLOTSCOPE_SANITIZE)
     add_compile_options(-fsanitize=${SLOTSCOPE_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${SLOTSCOPE_SANITIZE})
 endif()
-# the fastest linker that is here; link-time optimisation keeps the compiler's own
+# Uses the fastest installed linker, except for link-time optimisation, which needs the compiler's default linker.
 find_program(SLOTSCOPE_MOLD mold)
 find_program(SLOTSCOPE_LLD ld.lld)
 if(NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is installed where, and the packages that CPack makes of it. installer/README.md tells what was tried.
+# Installation rules and CPack packages. installer/README.md lists what has been tested.
 include(GNUInstallDirs)
 set(installer ${CMAKE_SOURCE_DIR}/installer)
 set(made ${CMAKE_BINARY_DIR}/installer)
@@ -8,7 +8,7 @@ configure_file(${installer}/io.github.slotscope.Slotscope.metainfo.xml.in ${made
 configure_file(${installer}/changelog.Debian.in ${made}/changelog.Debian @ONLY)
 configure_file(${installer}/copyright ${made}/copyright COPYONLY)
 if(WIN32 OR APPLE)
-    include(SlotscopeDeploy) # these two bring Qt along
+    include(SlotscopeDeploy) # on these systems the packages include Qt
     return()
 endif()
 install(TARGETS slotscope slotscope-cli)
@@ -17,7 +17,7 @@ install(FILES ${made}/io.github.slotscope.Slotscope.metainfo.xml DESTINATION ${C
 install(FILES ${CMAKE_SOURCE_DIR}/resources/icons/logo.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps RENAME slotscope.svg)
 install(FILES ${made}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# Debian wants these compressed, and without a time in them
+# Debian requires these files to be compressed, with a compressed form that contains no time.
 find_program(SLOTSCOPE_GZIP gzip REQUIRED)
 foreach(page slotscope.1 slotscope-cli.1)
     set(source ${installer}/${page})
@@ -35,7 +35,7 @@ add_custom_target(slotscope_documents ALL DEPENDS ${compressed} ${made}/changelo
 install(FILES ${compressed} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${made}/changelog.gz ${made}/changelog.Debian.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# what the packages are made of: no part of an ordinary build, as it asks dpkg for the owner of each library
+# The list of what the packages consist of. Not part of an ordinary build, because it asks dpkg for the package of each library.
 if(hiredis_version_built)
     set(static --static hiredis=${hiredis_version_built}=BSD-3-Clause)
 endif()

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# slotscope_test_program(<name> SOURCES … LIBS … [WIDGETS] [HEADERS_OF program]): one program for many classes of tests; <name> <class>
-# runs one. HEADERS_OF: another program with the same options, whose precompiled headers are used.
+# slotscope_test_program(<name> SOURCES … LIBS … [WIDGETS] [HEADERS_OF program]): defines a program of many test classes. <name>
+# <class> runs one of them. HEADERS_OF names another program with the same options whose precompiled headers are reused.
 #
-# slotscope_add_test(<class> PROGRAM … [LABELS …] [TIMEOUT seconds] [EACH_SERVER] [ARGUMENTS …]): registers a class with ctest. The
-# target tests_<label> builds what the tests of a label need. EACH_SERVER: a ctest of its own for each server, so that long ones
-# run side by side; one whose server was not unpacked says that it was skipped.
+# slotscope_add_test(<class> PROGRAM … [LABELS …] [TIMEOUT seconds] [EACH_SERVER] [ARGUMENTS …]): registers a class with ctest.
+# The target tests_<label> builds what the tests with this label need. EACH_SERVER registers one ctest per server, so that long
+# tests of several servers run in parallel. If a server is not installed, its test is reported as skipped.
 #
-# Labels say where a test belongs: unit, integration, ui, border (the thread border, for TSan), asan (integration tests that run
-# under ASan too), long (left out of the short run).
+# Labels: unit, integration, ui, border (tests that cross threads, for TSan), asan (integration tests that also run under ASan),
+# long (left out of the short run).
 set(slotscope_servers debian redis-8.0 valkey-8.1 valkey-9.1)
 
 function(slotscope_test_program name)
@@ -45,8 +45,8 @@ function(slotscope_add_test class)
         set_tests_properties(${class} PROPERTIES ENVIRONMENT "${environment}")
     endif()
     set_tests_properties(${tests} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-        COST ${ARG_TIMEOUT}) # the long ones begin first
-    if(ARG_EACH_SERVER) # the oldest server and the newest in each run, those between in the long one
+        COST ${ARG_TIMEOUT}) # ctest starts long tests first
+    if(ARG_EACH_SERVER) # every run tests the oldest and the newest server, the long run also the others
         set_tests_properties(${class}-redis-8.0 ${class}-valkey-8.1 PROPERTIES LABELS "${ARG_LABELS};long")
     endif()
     foreach(label ${ARG_LABELS})

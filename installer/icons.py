@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes installer/windows/slotscope.ico and installer/macos/slotscope.icns of resources/icons/logo.svg; needs rsvg-convert (librsvg2-bin).
+"""Creates installer/windows/slotscope.ico and installer/macos/slotscope.icns from resources/icons/logo.svg. Needs rsvg-convert (librsvg2-bin).
 
-Both hold PNG pictures of several sizes. They are committed, since the systems that want them have no tool to make them.
+Both contain PNG images of several sizes. They are committed, because the systems that need them have no tool to create them.
 """
 import pathlib
 import struct
@@ -18,7 +18,7 @@ def picture(size):
 
 
 def ico(sizes):
-    """A head, an entry of 16 bytes a picture (0 stands for 256), the pictures."""
+    """Returns an .ico file: a header, a 16-byte entry per image (size 0 means 256), and the images."""
     pictures = [picture(size) for size in sizes]
     offset = 6 + 16 * len(sizes)
     entries = b""
@@ -29,7 +29,7 @@ def ico(sizes):
 
 
 def icns(kinds):
-    """A head with the whole length, then each picture after its kind and length."""
+    """Returns an .icns file: a header with the total length, then each image after its type and length."""
     body = b""
     for kind, size in kinds:
         data = picture(size)

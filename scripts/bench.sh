@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures speed, one line a figure: name, ours, the peer's (a plain C loop on hiredis), ours as a share of the peer's.
-#   bench.sh [--quick]      --quick: fewer repeats
-# The window is measured on the display where there is one, else on Xvfb, else offscreen.
+# Measures speed and prints one line per value: name, our value, the peer's value (usually of a plain C loop with hiredis), and
+# the ratio of both.
+#   bench.sh [--quick]      --quick: fewer repetitions
+# The window is measured on the current display, or on Xvfb if there is none, or else offscreen.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repeats=7 commands=500000 seconds=20
@@ -23,13 +24,13 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
-ulimit -n "$(ulimit -Hn)" # a thousand servers are a thousand sockets
+ulimit -n "$(ulimit -Hn)" # a thousand servers need a thousand sockets
 export XDG_CONFIG_HOME=$folder/config
 
 row() { printf '%-52s %12s %12s %8s\n' "$@"; }
 rows() { while IFS=$'\t' read -r name ours peer ratio; do row "$name" "$ours" "$peer" "$ratio"; done; }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
-await_line() { # await_line FILE PATTERN SECONDS PID
+await_line() { # await_line FILE PATTERN SECONDS PID: waits for a line while the process runs
     local deadline=$((SECONDS + $3))
     until grep -q "$2" "$1" 2>/dev/null; do
         [ $SECONDS -lt $deadline ] && kill -0 "$4" 2>/dev/null || return 1
@@ -37,7 +38,7 @@ await_line() { # await_line FILE PATTERN SECONDS PID
     done
 }
 
-start_server() { # sets port
+start_server() { # starts a Redis server and sets `port`
     local try
     for try in $(seq 20); do
         port=$((20000 + RANDOM % 30000))
@@ -54,7 +55,7 @@ start_server() { # sets port
     exit 1
 }
 
-against_peer() { # against_peer NAME WORD…: runs in turns, so that what else the machine does falls on both
+against_peer() { # against_peer NAME WORD…: runs ours and the peer in turns, so that other load affects both
     local name=$1 i
     shift
     : >"$folder/ours"
@@ -62,7 +63,7 @@ against_peer() { # against_peer NAME WORD…: runs in turns, so that what else t
     for i in $(seq $((repeats + 1))); do
         "$bench/bench_peer" "$port" "$@" >"$folder/p"
         "$bench/bench_client" "$port" "$@" >"$folder/o"
-        [ "$i" = 1 ] && continue # the first warms up
+        [ "$i" = 1 ] && continue # the first round only warms up
         cat "$folder/p" >>"$folder/peer"
         cat "$folder/o" >>"$folder/ours"
     done
@@ -107,7 +108,7 @@ start_to_frame() {
     wait $pid 2>/dev/null || true
 }
 
-monitor_floods() { # URI PORT…: MONITOR of all nodes in the window, beside redis-cli that throws one node's lines away
+monitor_floods() { # monitor_floods URI PORT…: MONITOR of all nodes in the window, and redis-cli that discards one node's lines
     local uri=$1 port load
     shift
     for port in "$@"; do
@@ -125,7 +126,7 @@ monitor_floods() { # URI PORT…: MONITOR of all nodes in the window, beside red
     kill "$load" && wait "$load" 2>/dev/null || true
 }
 
-scan_cluster() { # a million keys on three primaries into the finished tree, against a loop that only counts
+scan_cluster() { # lists a million keys of three primaries as a tree, compared with a loop that only counts them
     local uri ports i
     "$build/app/cli/slotscope-cli" demo --replicas 0 --thousands 950 >"$folder/demo" 2>&1 &
     local pid=$!

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds the libFuzzer targets (clang 14, ASan and UBSan) and runs each:  fuzz.sh [seconds=60] [target…]
-# Inputs that fail stay in build/fuzz/found/; put them into tests/fuzz/corpus/<target>/ with the fix.
+# Failing inputs stay in build/fuzz/found/. Add them to tests/fuzz/corpus/<target>/ together with the fix.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds hiredis 1.2.0 from Debian 13's source package into a folder of the user's cache, over the mirror that this
-# machine's apt already uses, and prints that folder. Does nothing where it is there already.
-#   hiredis.sh [--prefix-only]      --prefix-only: print the folder, build nothing
+# Builds hiredis 1.2.0 from Debian 13's source package in a folder of the user's cache, downloaded from the mirror that this
+# machine's apt uses, and prints that folder. Does nothing if it is already built.
+#   hiredis.sh [--prefix-only]      --prefix-only: only print the folder, build nothing
 set -euo pipefail
 version=1.2.0
 prefix=${XDG_CACHE_HOME:-$HOME/.cache}/slotscope/hiredis-$version

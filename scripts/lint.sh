@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Static analysis of core, ui and app: clang-tidy by .clang-tidy, and clazy, which knows Qt. Exits with 1 where either calls something an error.
-#   lint.sh            files that the last 30 commits changed, and those not yet committed
-#   lint.sh --all      every file
-#   lint.sh FILE…      these
+# Static analysis of core, ui and app with clang-tidy (settings in .clang-tidy) and clazy, which knows Qt. Exit code 1 if either
+# reports an error.
+#   lint.sh            files changed in the last 30 commits or not committed yet
+#   lint.sh --all      all files
+#   lint.sh FILE…      these files
 set -euo pipefail
 cd "$(dirname "$0")/.."
 commits=30
@@ -18,7 +19,7 @@ case "${1:-}" in
 esac
 [ ${#files[@]} -gt 0 ] || exit 0
 build=build/lint
-# each file for itself, and without GCC's precompiled headers, which clang cannot read
+# without unity builds, and without GCC's precompiled headers, which clang cannot read
 cmake -G Ninja -S . -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_UNITY_BUILD=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
     -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >"$build.log" 2>&1 && cmake --build "$build" --target \
     slotscope_core_autogen >>"$build.log" 2>&1 ||

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds packages of installer/README.md into build/package, and prints their names and SHA-256.
+# Builds the packages described in installer/README.md in build/package and prints their names and SHA-256 checksums.
 #   package.sh [--twice] [deb] [rpm] [portable]      without arguments: deb and portable
-# --twice builds what is committed a second time, in another folder, and fails where a package is not the same to the byte.
+# --twice builds the committed state a second time in another folder and fails unless both packages are identical.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
@@ -21,13 +21,13 @@ if [ -n "$twice" ] && [ -n "$(git status --porcelain)" ]; then fail "--twice wan
 scripts/setup.sh --yes
 command -v dpkg-shlibdeps >/dev/null || fail "needs dpkg-dev: scripts/setup.sh --packages"
 [[ $kinds != *rpm* ]] || command -v rpmbuild >/dev/null || fail "needs rpm: scripts/setup.sh --packages"
-# no package tells when, where and by whom it was made
+# so that packages contain no information about when, where and by whom they were built
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
 umask 022
 jobs=${SLOTSCOPE_JOBS:-$(nproc)}
 
-# Prints the names of the packages.
+# Builds the packages and prints their names.
 packages() (
     exec 3>&1 >&2
     cmake --preset package >/dev/null

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A picture of every page, dark and light, of the demo: pictures.sh [--guide] [FOLDER]      without arguments: build/pictures
-# --guide puts those that the guide shows just as the demo has them into docs/pictures; the others there are of clusters with more in them, and
-# those of the wizards of build/dev/tests/ui/wizardgrab. SLOTSCOPE names a program that is built already.
+# Saves screenshots of every page of the demo, dark and light: pictures.sh [--guide] [FOLDER]      without arguments:
+# build/pictures
+# --guide copies the screenshots that the guide uses unchanged to docs/pictures. The guide's other pictures show clusters with
+# more data, and wizards, which build/dev/tests/ui/wizardgrab saves. SLOTSCOPE names an already built program to use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 guide='' folder=build/pictures
@@ -20,7 +21,7 @@ if [ -z "$program" ]; then
     cmake --build --preset run -j "$(nproc)" --target slotscope >/dev/null
     program=build/run/app/gui/slotscope
 fi
-home=$(mktemp -d) # nobody's tabs, connections and records
+home=$(mktemp -d) # an empty home folder without tabs, connections and records
 trap 'rm -rf "$home"' EXIT
 HOME=$home XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home XDG_CACHE_HOME=$home LC_ALL=C.UTF-8 \
     timeout 600 xvfb-run -a -s "-screen 0 1920x1080x24" "$program" --demo --tour "$folder" >"$home/log" 2>&1 || { tail -n 5 "$home/log" >&2; exit 1; }

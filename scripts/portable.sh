@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes the portable archive of what cmake --install has put into a folder; package.sh calls it: portable.sh STAGE ARCHIVE VERSION STATIC
-# STATIC: a file with the words for sbom.py of what was linked in.
-# The archive brings Qt and all other libraries but those that must be the system's own; these are listed in its README.txt.
+# Packs the portable archive from the folder of a cmake --install. Called by package.sh: portable.sh STAGE ARCHIVE VERSION STATIC
+# STATIC is a file with the arguments for sbom.py that describe the statically linked libraries.
+# The archive contains Qt and all other libraries except those that must be the system's own. Its README.txt lists these.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# = 4 ] || { echo "usage: portable.sh STAGE ARCHIVE VERSION STATIC" >&2; exit 2; }
@@ -19,12 +19,13 @@ trap 'rm -rf "$work"' EXIT
 top=$work/$name
 mkdir -p "$top"/{bin,lib,plugins,spare,translations}
 
-# Of the system: the C library and what is built with it, what the driver of graphics brings, the client's side of the display, and fonts, whose
-# settings have the format of the library that is installed.
+# Always the system's: the C library and what is built with it, what the graphics driver provides, the client libraries of the
+# display server, and font libraries, whose settings have the format of the installed version.
 of_the_system() {
     [[ $1 =~ ^(ld-linux.*|lib(c|m|dl|rt|pthread|resolv|util|anl|gcc_s|stdc\+\+|drm|gbm|vulkan)|lib(X.*|xcb|ICE|SM|wayland-.*)|lib(fontconfig|freetype|expat))\.so\. ]]
 }
-# The system's where there is one: the keychain's library is built with its GLib, the driver made for its GL. Only the launchers know these.
+# The system's if it has them: its keychain library needs its own GLib, and its graphics driver its own GL. Only the launchers
+# know these folders.
 in_spare() { [[ $1 =~ ^lib(glib-2\.0|gthread-2\.0|pcre2-8|EGL|GLX|OpenGL|GLdispatch)\.so\. ]]; }
 
 wanted_plugins="platforms/libqxcb.so platforms/libqoffscreen.so platforms/libqwayland-egl.so platforms/libqwayland-generic.so
@@ -48,7 +49,7 @@ for plugin in $wanted_plugins; do
     echo "$qt_plugins/$plugin" >>"$work/held"
 done
 
-# ldd tells all that the loader would take, and theirs
+# ldd lists all libraries that the loader would use, including indirect ones
 find "$top/bin" "$top/plugins" -type f -exec ldd {} + | sed -n 's/^\t\(\S*\) => \(\/\S*\) (0x.*/\1 \2/p' | sort -u >"$work/libraries"
 : >"$work/system"
 while read -r library path; do
@@ -80,16 +81,16 @@ for program in slotscope slotscope-cli; do
     chmod 755 "$top/$program"
 done
 cp LICENSE "$top/"
-# each library comes with its own licence
+# adds the licence of each included library
 while read -r path; do
     package=$({ dpkg-query -S "$path" "${path#/usr}" 2>/dev/null || true; } | grep -v '^diversion ' | head -n 1 | cut -d: -f1)
     mkdir -p "$top/share/doc/slotscope/licences"
     cp -L "/usr/share/doc/$package/copyright" "$top/share/doc/slotscope/licences/$package"
 done < <(sort -u "$work/held")
-# the list of what it is made of is this archive's own
+# this archive gets its own list of what it consists of
 rm -f "$top"/share/doc/slotscope/slotscope.spdx.json
 mapfile -t plugins < <(cd "$qt_plugins" && for plugin in $wanted_plugins; do [ ! -e "$plugin" ] || echo "$qt_plugins/$plugin"; done)
-IFS=';' read -r -a static <"$4" || true # has no line's end
+IFS=';' read -r -a static <"$4" || true # read fails because the file has no final newline
 scripts/sbom.py make "$version" "$top/slotscope.spdx.json" --held "$work/held" "${static[@]}" \
     "$stage/usr/bin/slotscope" "$stage/usr/bin/slotscope-cli" "${plugins[@]}"
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu -C "$work" -c "$name" |

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sets up, builds, and shows Slotscope on a throw-away demo cluster of six servers. Without a display it writes a picture of
-# every page instead and says where.
-#   run.sh [ARGUMENT…]      arguments go to slotscope; without any: --demo
+# Sets up and builds Slotscope and runs it with a temporary demo cluster of six servers. Without a display it saves screenshots of
+# every page instead and prints where.
+#   run.sh [ARGUMENT…]      arguments for slotscope, by default --demo
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh --yes

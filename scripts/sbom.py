@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A list of what a package is made of (SPDX 2.3, JSON), from what its programs are really linked to on this Debian system.
+"""Writes the list of what a package consists of (SPDX 2.3, JSON), from the libraries that its programs are linked to on this Debian system.
 
   sbom.py make VERSION OUT [--held FILE] [--static NAME[=VERSION=LICENCE]]… PROGRAM…
-      PROGRAM: what was built, and plugins that are loaded while it runs. --held: a file with the paths of libraries that the package
-      brings along, one a line. --static: what was linked in or is of headers alone; a package of this system has no version and licence.
+      PROGRAM: the built programs, and plugins that they load at run time. --held: a file with the paths of the libraries that the
+      package contains, one per line. --static: a statically linked or header-only library; version and licence are only given if no
+      package of this system provides it.
   sbom.py check FILE [NAME]…
-      Fails where FILE is not well-formed, or does not name the packages NAME.
-The same programs on the same system give the same bytes: the time is SOURCE_DATE_EPOCH, the namespace is of the content.
+      Fails if FILE is not well-formed or does not list the packages NAME.
+The same programs on the same system always give the same bytes: the time is SOURCE_DATE_EPOCH, the namespace depends on the content.
 """
 import datetime
 import functools
@@ -34,7 +35,7 @@ def out(*command):
 
 
 def libraries(program):
-    """All libraries that the loader would take for a program or a library: their paths by the names they are asked for."""
+    """Returns all libraries that the loader would load for a program or library, as paths by the name that is looked up."""
     found = re.findall(r"^\t(?:(\S+) => )?(/\S+) \(0x", out("ldd", program), re.M)
     return {name or os.path.basename(path): os.path.realpath(path) for name, path in found}
 
@@ -45,7 +46,7 @@ def needed(program):
 
 @functools.lru_cache(maxsize=None)
 def owner(path):
-    """The package of a file, by any of the names that /usr/lib has; None where it is of no package."""
+    """Returns the package of a file, whose path may begin with /usr or not, or None if no package contains it."""
     for name in (path, path.removeprefix("/usr")):
         found = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
         if found.returncode == 0:
@@ -54,7 +55,7 @@ def owner(path):
 
 
 def licence(package):
-    """What “Files: *” of a machine-readable copyright file says, as an SPDX expression; NOASSERTION where it cannot be told."""
+    """Returns the licence of “Files: *” in a machine-readable copyright file as an SPDX expression, or NOASSERTION if it is unknown."""
     try:
         with open(f"/usr/share/doc/{package.split(':')[0]}/copyright", encoding="utf-8", errors="replace") as file:
             text = file.read()
@@ -100,7 +101,7 @@ def make(version, target, held, static, programs):
         if own:
             indirect.add(own)
         for name, path in libraries(program).items():
-            # what a plugin is linked to is none of the program's own links
+            # libraries that only a plugin is linked to are not direct dependencies of the program
             linked = not own and name in wanted
             (direct if linked else indirect).add(owner(path) or sys.exit(f"sbom.py: {path} is of no package"))
     brought = {owner(os.path.realpath(path)) for path in held}
@@ -140,7 +141,7 @@ EXPRESSION = re.compile(r"^(NOASSERTION|NONE|[A-Za-z0-9.+-]+( (AND|OR) [A-Za-z0-
 
 
 def faults(document):
-    """What SPDX 2.3 asks for and the document lacks."""
+    """Yields what SPDX 2.3 requires and the document lacks."""
     for field in ("spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "relationships"):
         if not document.get(field):
             yield f"no {field}"

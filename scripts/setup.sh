@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what Slotscope needs to build and run, on Debian 12 or newer and Ubuntu 24.04 or newer. Does nothing where all is there.
+# Installs what Slotscope needs to build and run, on Debian 12 or newer and Ubuntu 24.04 or newer. Does nothing if everything is
+# installed.
 #   setup.sh [--yes] [--tests] [--packages]      --yes: do not ask before sudo; --tests: also what scripts/test.sh needs;
 #                                                --packages: also what scripts/package.sh and scripts/try-packages.sh need
 set -euo pipefail
@@ -31,7 +32,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 missing=
 lists_fresh() { find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' 2>/dev/null | grep -q .; }
 for package in $wanted; do
-    # some releases know a package by another name, or not at all: those are left out, and cmake says if it was needed
+    # Packages that this release does not have, or has under another name, are left out. CMake reports if one was needed.
     installed "$package" || { lists_fresh && ! apt-cache show "$package" >/dev/null 2>&1; } || missing="$missing $package"
 done
 
@@ -59,14 +60,14 @@ if [ -n "$missing" ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >"$log" 2>&1 ||
         { $as_root apt-get update -qq >"$log" 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $known >>"$log" 2>&1; } ||
         { grep -E '^E:' "$log" | head -n 3 >&2 || true; fail "apt-get could not install the packages (no network?)"; }
-    # the tests start their own: a service that came with a package just now is not wanted
+    # The tests start their own servers, so services that were just installed with a package are switched off.
     for service in prometheus prometheus-redis-exporter ssh; do
         [[ " $known " == *" $service "* && -d /run/systemd/system ]] || continue
         $as_root systemctl disable --now "$service" >/dev/null 2>&1 || echo "setup.sh: the service $service could not be switched off" >&2
     done
 fi
 
-# hiredis: the system's where it is new enough
+# hiredis: the system's package if it is new enough
 candidate=$(apt-cache policy libhiredis-dev 2>/dev/null | sed -n 's/^  Candidate: \([0-9]*:\)\?//p')
 if dpkg --compare-versions "${candidate:-0}" ge 1.1 2>/dev/null; then
     installed libhiredis-dev || { [ "$(id -u)" = 0 ] || as_root=sudo; $as_root apt-get install -y -qq --no-install-recommends libhiredis-dev >/dev/null || fail "apt-get could not install libhiredis-dev"; }

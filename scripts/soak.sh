@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Reshards under live writers while slotscope-cli, sources, targets and replicas are killed and frozen at random, until so many were
-# killed; then what became of every acknowledged write and every slot. For a night before a release.
-#   soak.sh [KILLS] [ROUNDS]      1000 kills unless told otherwise, a fresh cluster every 40 rounds
-# SLOTSCOPE_SERVER chooses the server (debian, redis-8.0, …), SLOTSCOPE_PRESET the build (dev). Exit code 1 where something was lost
-# or left open: the output of that run is kept, its path is printed, and its seed repeats it (SLOTSCOPE_CHAOS_SEED). Needs a built tree.
+# Reshards under live writers while slotscope-cli, sources, targets and replicas are killed and frozen at random, until this
+# number of kills is reached. Then it checks every acknowledged write and every slot. Meant for a night before a release.
+#   soak.sh [KILLS] [ROUNDS]      by default 1000 kills and a fresh cluster every 40 rounds
+# SLOTSCOPE_SERVER chooses the server (debian, redis-8.0, …), SLOTSCOPE_PRESET the build (dev). Exit code 1 if data was lost or a
+# slot left open: then the output of that run is kept, its path is printed, and its seed repeats it (SLOTSCOPE_CHAOS_SEED). Needs
+# a finished build.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 [ $# -le 2 ] || { echo "usage: soak.sh [KILLS] [ROUNDS]" >&2; exit 2; }

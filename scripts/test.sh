@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sets up, builds and runs the tests: unit and chosen integration tests under ASan + UBSan, the thread border under TSan, then
-# everything as built for development. ctest's summary of the last is the end of the output.
+# Sets up, builds and runs the tests: unit and selected integration tests under ASan and UBSan, tests that cross threads under
+# TSan, then all tests in the development build. The output ends with ctest's summary of the last part.
 #   test.sh [--quick | --long]      --quick: only the last part
-#                                   --long: also what takes long (each server, 30 rounds of chaos, every integration test under ASan)
+#                                   --long: also tests that take long (each server, 30 rounds of chaos, all integration tests
+# under ASan)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 quick='' long=''
@@ -29,21 +30,22 @@ build() { # build PRESET TARGET… [-- CMAKE-OPTION…]
     rm -f build-"$preset".log
 }
 
-# Most tests wait for servers most of the time: more of them than there are cores run side by side.
+# Most tests wait for servers most of the time, so more tests than processors run in parallel.
 side_by_side=$((jobs + jobs / 2))
 leave_out=(-LE long)
 [ -n "$long" ] && leave_out=()
 if [ -z "$quick" ]; then
     build asan tests_unit tests_asan
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp
-    # against the distribution's server: the newer ones are for the last part
+    # Only with the distribution's server. The newer ones are tested in the last part.
     SLOTSCOPE_SERVERS='' SLOTSCOPE_CHAOS_ROUNDS=7 ctest --preset asan -j "$side_by_side" -L "unit|asan${long:+|integration}" "${leave_out[@]}"
     build tsan tests_border
     export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp:halt_on_error=1:history_size=5:die_after_fork=0
     ctest --preset tsan -j "$jobs" -L border
 fi
-build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers: they make GCC 12 see uninitialised values that are none
+build dev all -- -DSLOTSCOPE_WERROR=ON # not with sanitizers, with which GCC 12 falsely warns about uninitialised values
 [ -n "$long" ] || export SLOTSCOPE_CHAOS_ROUNDS=${SLOTSCOPE_CHAOS_ROUNDS:-3}
 echo "== testing ($(date +%T))"
-# a second try where one failed: the machine is shared, and real servers race; the output shows both, and HACKING.md says what to do then
+# Failed tests are repeated once, because other load on the machine may delay real servers. The output shows both tries.
+# HACKING.md says what to do then.
 ctest --preset dev -j "$side_by_side" --repeat until-pass:2 "${leave_out[@]}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Tries who is let in and who is refused, against real servers, Sentinels and sshd on loopback, and prints a table: TLS
-# certificates before each kind of server, ways of SSH, operations over TLS and SSH. Exit code 1 where a cell is wrong.
+# Tests with real servers, Sentinels and sshd on loopback which connections are accepted and which refused, and prints a table:
+# TLS certificates for each kind of server, SSH settings, and operations over TLS and SSH. Exit code 1 if a cell is wrong.
 #   scripts/try-connections.sh [tls|ssh|operations]   BUILD=DIR names another build than build/dev
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -15,7 +15,7 @@ SLOTSCOPE_SERVERS=${SLOTSCOPE_SERVERS:-$HOME/.cache/slotscope/servers}
 export SLOTSCOPE_CLI SLOTSCOPE_SERVERS QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
 cells=$(mktemp) || exit 2
 trap 'rm -f "$cells"' EXIT
-# shellcheck disable=SC2086 # each word is a function
+# shellcheck disable=SC2086 # each word is the name of a test function
 "$program" connectiontable ${*:-} >"$cells" 2>&1
 code=$?
 awk -F '\t' '

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Tries the packages of build/package in clean Debian roots, as root, and prints a table of what happened; exit code 1 if something failed.
+# Tests the packages in build/package in clean Debian root folders, as root, and prints a table of the results. Exit code 1 if
+# something failed.
 #   try-packages.sh [deb|portable|rpm]… [bookworm|trixie]…     without arguments: deb and portable in both
-# deb: installed with apt, started, upgraded, purged, and nothing left. portable: started where there is no Qt. rpm: unpacked by rpm beside the
-# libraries of Debian, whose packages rpm does not know (--nodeps), started, and erased.
-# The roots are made once, from the mirror that this machine's apt uses, in ~/.cache/slotscope/roots; remove them there to have fresh ones.
+# deb: installs it with apt, starts the programs, upgrades and purges it, and checks that nothing is left. portable: starts it
+# without Qt installed. rpm: unpacks it with rpm next to Debian's libraries, which rpm does not know (--nodeps), starts the
+# programs and erases it.
+# The root folders are created once in ~/.cache/slotscope/roots, from the mirror that this machine's apt uses. Delete them there
+# to get fresh ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fail() { echo "try-packages.sh: $*" >&2; exit 1; }
@@ -26,11 +29,11 @@ failed=0
 
 newest() { find build/package -maxdepth 1 -name "$1" -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-; }
 
-# the mirror and what this machine's apt has been told of it; neither is written anywhere but into the roots
+# The mirror and network settings of this machine's apt. They are only written into the root folders.
 mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | sort -u | head -n 1; }
 apt_words() { apt-config dump | grep -E '^Acquire::(Check-|https?::|Retries)' || true; }
 
-make_root() { # SUITE: $cache/SUITE.tar
+make_root() { # make_root SUITE: creates $cache/SUITE.tar
     [ -e "$cache/$1.tar" ] && return
     local from; from=$(mirror)
     [ -n "$from" ] || fail "no Debian mirror in apt's lists (apt-get update)"
@@ -40,7 +43,7 @@ make_root() { # SUITE: $cache/SUITE.tar
     mv "$cache/$1.part.tar" "$cache/$1.tar"
 }
 
-# Runs a command in the root; its processes and mounts end with it.
+# Runs a command in the root folder. Its processes and mounts end with it.
 in_root() {
     # shellcheck disable=SC2016
     unshare --mount --pid --fork --kill-child bash -c '
@@ -51,7 +54,7 @@ in_root() {
 }
 as_user() { in_root setpriv --reuid 1234 --regid 1234 --clear-groups env HOME=/home/someone XDG_RUNTIME_DIR=/home/someone/run "$@"; }
 
-fresh_root() { # SUITE PACKAGE…: $root, with these packages
+fresh_root() { # fresh_root SUITE PACKAGE…: unpacks $root and installs these packages in it
     root=$work/$1
     mkdir "$root"
     tar -xf "$cache/$1.tar" -C "$root"
@@ -68,7 +71,7 @@ add_packages() {
 }
 
 row() { printf '%-10s %-10s %-34s %s\n' "$@"; }
-try() { # WHAT COMMAND…: a row of the table; what the command prints last is told
+try() { # try WHAT COMMAND…: runs a test and prints its row of the table with the last line of the output
     local what=$1 code=0; shift
     "$@" >"$work/out" 2>&1 || code=$?
     if [ $code = 0 ]; then
@@ -80,7 +83,7 @@ try() { # WHAT COMMAND…: a row of the table; what the command prints last is t
     fi
 }
 
-# Starts the programs: $1 slotscope, $2 slotscope-cli
+# Starts the programs. $1: path of slotscope, $2: path of slotscope-cli
 start() {
     try "slotscope-cli --version" as_user "$2" --version
     try "slotscope --version" as_user "$1" --version
@@ -89,7 +92,7 @@ start() {
         cd; rm -rf tour; timeout 600 xvfb-run -a -s '-screen 0 1920x1080x24' $1 --demo --tour tour >log 2>&1 || { tail -n 5 log; exit 1; }
         count=\$(ls tour/*.png | wc -l); echo \"\$count pictures\"; [ \$count -ge 20 ]"
 }
-# $1 slotscope: where Wayland is all there is
+# Starts slotscope ($1) on a system that only has Wayland.
 start_wayland() {
     try "window: --tour under Wayland" as_user bash -c "
         cd; rm -rf tour; chmod 700 run
@@ -100,7 +103,7 @@ start_wayland() {
         [ \$code = 0 ] || { tail -n 5 weston.log log; exit 1; }
         count=\$(ls tour/*.png | wc -l); echo \"\$count pictures\"; [ \$count -ge 20 ]"
 }
-demo_topology() { # CLI: a demo cluster comes up, is looked at, and ends
+demo_topology() { # demo_topology CLI: starts a demo cluster, reads its topology and ends it
     cd
     "$1" demo --thousands 1 >demo.log 2>&1 &
     local demo=$! uri=''
@@ -117,7 +120,7 @@ demo_topology() { # CLI: a demo cluster comes up, is looked at, and ends
     echo "six servers came and went"
 }
 
-files() { # all that is in the root, but caches, logs, apt's lists and dpkg's database, which has its own look below
+files() { # all files in the root folder except caches, logs, apt's lists and dpkg's database, and the list of packages
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./home -o -path ./var/cache -o -path ./var/log \
         -o -path ./var/lib/apt \
         -o -path ./var/lib/dpkg -o -path ./var/lib/rpm -o -name .rpmdb -o -path ./run \) -prune -o -print | sort)
@@ -131,7 +134,7 @@ try_deb() {
     fresh_root "$suite" xvfb xauth redis-server desktop-file-utils appstream
     files >"$work/before"
     cp "$deb" "$root/tmp/slotscope.deb"
-    # the same with a higher version
+    # the same package with a higher version
     dpkg-deb -R "$deb" "$work/higher"
     sed -i 's/^Version: .*/&+higher/' "$work/higher/DEBIAN/control"
     dpkg-deb --root-owner-group -b "$work/higher" "$root/tmp/higher.deb" >/dev/null
@@ -156,7 +159,7 @@ try_rpm() {
     [ -n "$rpm" ] && [ -n "$deb" ] || fail "no rpm, or no deb for its libraries, in build/package: scripts/package.sh deb rpm"
     fresh_root "$suite" rpm xvfb xauth redis-server
     in_root apt-get satisfy -y -qq --no-install-recommends "$(dpkg-deb -f "$deb" Depends)" >"$work/log" 2>&1 || { tail -n 5 "$work/log" >&2; fail "could not prepare the root"; }
-    # folders that belong to packages of their own on a system of rpm's
+    # folders that other packages provide on systems with rpm
     mkdir -p "$root"/usr/share/{applications,metainfo,icons/hicolor/scalable/apps}
     files >"$work/before"
     cp "$rpm" "$root/tmp/slotscope.rpm"
@@ -174,7 +177,7 @@ try_rpm() {
     try "nothing left" same_files
 }
 
-libraries_found() { # FOLDER: what the loader lacks lies in spare, or is Wayland's where that is not
+libraries_found() { # libraries_found FOLDER: each library that the loader does not find is in spare, or is Wayland's, which may be missing
     local file name lost=0
     while read -r file; do
         while read -r name; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares what `slotscope-cli decode --json` says of each value with what manifest.json expects. See values.sh."""
+"""Compares the output of `slotscope-cli decode --json` for each value with what manifest.json expects. See values.sh."""
 import hashlib
 import json
 import pathlib
@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 
-# the manifest's words for formats, where ours are others
+# format names of the manifest that differ from slotscope-cli's
 CHAINS = {"php": "php-serialize", "lz4-frame": "lz4", "lz4-block-le32": "lz4-block:le32", "lz4-block": "lz4-block:raw",
           "lz4-phpredis": "lz4-block:php", "snappy-raw": "snappy:raw", "snappy-framed": "snappy:framed", "snappy": "snappy:raw",
           "geohash-score": "geo-score", "float32-le": "float32", "float64-le": "float64", "timestamp": "time",
@@ -19,7 +19,7 @@ SPECIAL_FLOATS = {"NaN", "Infinity", "-Infinity"}
 
 
 class Number(str):
-    """A number as it stands."""
+    """A number with its original text."""
 
     @property
     def whole(self):
@@ -34,7 +34,7 @@ class Number(str):
 
 
 class Members(list):
-    """Members of an object in their order, repeated ones too."""
+    """The members of a JSON object in their order, including repeated names."""
 
 
 def parse(text):
@@ -47,7 +47,7 @@ def time_text(text):
 
 
 def plain(value):
-    """One form for both notations."""
+    """Converts the notations of slotscope-cli and of the manifest to one common form."""
     if isinstance(value, Members):
         word = value[0][0] if value else ""
         inner = value[0][1] if value else None
@@ -87,7 +87,7 @@ def plain(value):
 
 
 def same_meaning(ours, wanted):
-    """What one side says more than the other of a Java object: its class's number, the element type of an inner array."""
+    """Removes what only one side contains about a Java object: the number of its class, the element type of an inner array."""
     if isinstance(ours, tuple) and ours[0] == "map":
         members = dict((str(key), item) for key, item in ours[1])
         if isinstance(wanted, list) and ("$array" in members or str(members.get("$object")).startswith("java.util.")):
@@ -95,16 +95,16 @@ def same_meaning(ours, wanted):
         if isinstance(wanted, tuple) and wanted[0] == "map":
             told = [str(key) for key, _ in wanted[1]]
             ours = ("map", [(k, v) for k, v in ours[1] if k not in ("serialVersionUID", "namespace") or k in told])
-            # "$ref_id" numbers the objects of the manifest, the data has no such member
+            # "$ref_id" is a number that only the manifest gives to objects, it is not in the data
             wanted = ("map", [(k, v) for k, v in wanted[1] if k != "$ref_id"])
     return ours, wanted
 
 
 def difference(ours, wanted, ordered, path=""):
-    """Where both differ first; None where they do not."""
+    """Returns the first difference, or None if there is none."""
     ours, wanted = same_meaning(ours, wanted)
     if not ordered and ("ref",) in (ours, wanted) and isinstance(ours, tuple) and isinstance(wanted, tuple):
-        return None  # which of two places stands first depends on the order of fields
+        return None  # which of two places comes first depends on the order of fields
     if wanted == ("ref",) or ours == ("ref",):
         return None if ours == wanted else f"{path}: {ours!r:.80} for {wanted!r:.80}"
     if isinstance(ours, tuple) and isinstance(wanted, tuple) and ours[0] == wanted[0] == "map":
@@ -144,7 +144,7 @@ def decode(cli, file, chain=None):
 
 
 def chain_of(entry):
-    """The manifest's kind in our words."""
+    """Returns the manifest's kind of a value as a format chain of slotscope-cli."""
     words = []
     for kind in entry["kind"]:
         if kind.startswith("text:"):
@@ -170,7 +170,7 @@ def chain_of(entry):
 
 
 def shown_wrong(entry, got):
-    """What is not shown as expected; None where all is."""
+    """Returns what is not shown as expected, or None if everything is."""
     if got.get("crash"):
         return got["crash"]
     form, expect, text = entry["expect_form"], entry["expect"], got["text"]
@@ -178,7 +178,7 @@ def shown_wrong(entry, got):
     if form in ("limit", "error"):
         problem = got.get("problem", {}).get("words", "")
         return None if got["truncated"] or problem or form == "limit" else "no problem is told"
-    if isinstance(expect, dict) and "message" in expect:  # what is inside is welcome; the element has to be as it is
+    if isinstance(expect, dict) and "message" in expect:  # the message inside may be shown too, but the element itself must be as expected
         expect = expect["message"]
     if form == "image":
         return None if got.get("image") == {k: expect[k] for k in ("format", "width", "height")} else f"{got.get('image')}"
@@ -210,10 +210,10 @@ def shown_wrong(entry, got):
         ours = [parse(line) for line in text.splitlines()] if entry["kind"][-1] == "ndjson" else parse(text)
     except ValueError as error:
         return f"not JSON: {error}; {got.get('problem')}"
-    if entry["kind"][-1] == "float32-le":  # the manifest has them widened to double
+    if entry["kind"][-1] == "float32-le":  # the manifest contains these numbers converted to double
         expect = [struct.unpack("f", struct.pack("f", number))[0] for number in expect]
         ours = [Number(repr(struct.unpack("f", struct.pack("f", float(number)))[0])) for number in ours]
-    ordered = not {"java", "avro"} & set(entry["kind"])  # whose members have no order, or another one in the manifest
+    ordered = not {"java", "avro"} & set(entry["kind"])  # members of these formats have no order, or another order in the manifest
     found = difference(plain(ours), plain(parse(json.dumps(expect))), ordered)
     return found or (f"problem {got['problem']}" if got.get("problem") else None)
 
@@ -241,7 +241,7 @@ def main():
         if wrong:
             print(f"shown     {entry['file']} [{by_hand['chain']}]: {wrong}")
         proof = by_hand.get("round_trip", "none")
-        fine = proof != "none" or not entry["roundtrip"]  # what cannot be promised may be refused
+        fine = proof != "none" or not entry["roundtrip"]  # a value without a guaranteed round trip may be reported as not writable
         trips += fine
         if not fine:
             print(f"roundtrip {entry['file']} [{by_hand['chain']}]: {by_hand.get('round_trip_words')}")

@@ -107,6 +107,6 @@ struct DrillPlan
 /// Error::Parse if this program could not have made it.
 [[nodiscard]] Result<DrillPlan> drillPlanFrom(const QJsonObject &json);
 
-inline const QByteArray drillKeyPrefix = "slotscope:drill:"; ///< NOLINT: one text for plan, probe and documents
+inline const QByteArray drillKeyPrefix = "slotscope:drill:"; ///< NOLINT: shared by plan and probe
 
 } // namespace slotscope

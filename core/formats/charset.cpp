@@ -54,7 +54,7 @@ using Iconv = std::unique_ptr<void, CloseIconv>;
 Iconv openIconv(const char *to, const char *from)
 {
     const iconv_t handle = iconv_open(to, from);
-    return Iconv(handle == reinterpret_cast<iconv_t>(-1) ? nullptr : handle); // NOLINT: how iconv says it
+    return Iconv(handle == reinterpret_cast<iconv_t>(-1) ? nullptr : handle); // NOLINT: iconv_open's error value
 }
 
 struct Converted

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Signs, and has Apple notarise, what is to be given away: sign.sh slotscope.app | slotscope.dmg. On macOS only; not tried yet.
-#   SLOTSCOPE_SIGN_IDENTITY   the name of the certificate in the keychain; without it the bundle gets an ad-hoc signature
-#   SLOTSCOPE_NOTARY_PROFILE  the name that "xcrun notarytool store-credentials" was given; without it nothing is sent to Apple
+# Signs an app bundle or a disk image for distribution and has Apple notarise the latter: sign.sh slotscope.app | slotscope.dmg.
+# For macOS only, not tested yet.
+#   SLOTSCOPE_SIGN_IDENTITY   name of the certificate in the keychain. Without it the bundle gets an ad-hoc signature.
+#   SLOTSCOPE_NOTARY_PROFILE  name given to "xcrun notarytool store-credentials". Without it nothing is sent to Apple.
 set -euo pipefail
 [ $# = 1 ] && [ -e "$1" ] || { echo "usage: sign.sh slotscope.app | slotscope.dmg" >&2; exit 2; }
 identity=${SLOTSCOPE_SIGN_IDENTITY:--}
-stamp=() # bash 3.2, which macOS has, takes an empty one for unset
+stamp=() # bash 3.2, which macOS has, treats an empty array as unset
 [ "$identity" = - ] || stamp=(--timestamp)
 
 case $1 in
 *.app)
-    # from the inside out: the outer signature covers the inner ones
+    # Inner parts are signed first, because the outer signature covers them.
     while IFS= read -r -d '' library; do
         codesign --force --options runtime ${stamp[@]+"${stamp[@]}"} --sign "$identity" "$library"
     done < <(find "$1/Contents" \( -name '*.dylib' -o -name '*.framework' \) -print0)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds what sources.txt lists into a folder, for CMAKE_PREFIX_PATH: build.sh PREFIX [FOLDER]
-# FOLDER holds the archives already (NAME-VERSION.tar.gz); what is not there is fetched into it and must have the checksum of the list.
-# On Windows in Git's bash, with Qt and a compiler set up.
+# Builds the libraries of sources.txt into the folder PREFIX, for CMAKE_PREFIX_PATH: build.sh PREFIX [FOLDER]
+# FOLDER contains downloaded archives (NAME-VERSION.tar.gz). Missing ones are downloaded into it. Every archive must have the
+# checksum in the list.
+# On Windows this runs in Git's bash with Qt and a compiler set up.
 set -euo pipefail
 [ $# -ge 1 ] || { echo "usage: build.sh PREFIX [FOLDER]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +13,7 @@ archives=$(cd "${2:-downloads}" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sum() { if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1; }
-words() { # NAME: what its build is told
+words() { # CMake options for the library NAME
     case $1 in
     hiredis) echo -DDISABLE_TESTS=ON ;;
     tl-expected) echo -DEXPECTED_BUILD_TESTS=OFF ;;

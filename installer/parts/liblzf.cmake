@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# liblzf with the file for pkg-config that Debian's package has.
+# Builds liblzf and installs a pkg-config file like that of Debian's package.
 cmake_minimum_required(VERSION 3.22)
 project(lzf LANGUAGES C)
 add_library(lzf STATIC lzf_c.c lzf_d.c)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# QCustomPlot comes without a build for CMake; this gives the target that Debian's package has. Linked in, GPL as we are.
+# Builds QCustomPlot, which has no CMake build of its own, as the same target that Debian's package defines. It is linked
+# statically, which its licence, the GPL, permits for this program.
 cmake_minimum_required(VERSION 3.22)
 project(QCustomPlotQt6 LANGUAGES CXX)
 find_package(Qt6 REQUIRED COMPONENTS Widgets PrintSupport)
 set(CMAKE_AUTOMOC ON)
-# moc of Qt 6 wants its namespace said in Qt's own words; 2.1.0 shows it a class of that name instead
+# Qt 6's moc needs Q_NAMESPACE in the namespace, where QCustomPlot 2.1.0 shows moc a class of the same name.
 file(READ qcustomplot.h header)
 string(FIND "${header}" "#ifndef Q_MOC_RUN\nnamespace QCP {\n#else\n" from)
 if(from GREATER -1)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Starts @PROGRAM@ with the libraries beside it. Those in the folder spare are taken where the system has none of its own.
+# Starts @PROGRAM@ with the libraries next to it. Libraries in the folder spare are only used if the system has none of that name.
 here=$(dirname "$(readlink -f "$0")")
 known=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null)
 for spare in "$here"/spare/*; do

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Run by CPack before it packs: an rpm has no use for Debian's own documents, and brings the licence, as there may be no common one.
+# CPack runs this before it packs. An rpm leaves out Debian's own documents and includes the licence, because the system may not
+# have a shared copy.
 if(CPACK_GENERATOR STREQUAL "RPM")
     file(GLOB_RECURSE documents ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*/changelog.Debian.gz)
     foreach(document IN LISTS documents)
@@ -7,7 +8,7 @@ if(CPACK_GENERATOR STREQUAL "RPM")
         file(COPY ${CMAKE_CURRENT_LIST_DIR}/../../LICENSE DESTINATION ${folder} FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
         file(REMOVE ${document})
     endforeach()
-    # rpm takes SOURCE_DATE_EPOCH for what is newer than that, and each file's own time for what is older
+    # rpm replaces the times of files that are newer than SOURCE_DATE_EPOCH, so all files are touched to make them newer.
     file(GLOB_RECURSE all ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*)
     file(TOUCH ${all})
 endif()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes PER keys of 100 bytes into every slot of a cluster on this machine: fillslots.py PORT PER"""
+"""Writes PER keys of 100 bytes to every slot of a cluster on this machine: fillslots.py PORT PER"""
 import binascii
 import socket
 import sys

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures the rate of a load test beside redis-benchmark, in turns: the same clients, pipeline, size and keys; tab-separated
-# rows for scripts/bench.sh. Each measures three seconds or so after a warm-up of its own.
+# Measures the request rate of a load test and of redis-benchmark in turns, with the same number of clients, pipeline, value size
+# and keys. Prints tab-separated rows for scripts/bench.sh. Each measurement takes about three seconds after a warm-up.
 #   load.sh BUILD-FOLDER REPEATS
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures operations on real clusters beside redis-cli --cluster and a bare pipeline in C, in turns; tab-separated rows
+# Measures operations on real clusters in turns with redis-cli --cluster and with a plain pipeline in C. Prints tab-separated rows
 # for scripts/bench.sh.
 #   operations.sh BUILD-FOLDER REPEATS [big]      big: also a third of the slots of a million keys, with replicas
 set -euo pipefail
@@ -17,7 +17,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
-elapsed() { # elapsed FILE COMMAND…: appends milliseconds
+elapsed() { # elapsed FILE COMMAND…: runs the command and appends its duration in milliseconds to the file
     local file=$1 begun
     shift
     begun=$(date +%s%N)
@@ -25,7 +25,7 @@ elapsed() { # elapsed FILE COMMAND…: appends milliseconds
     echo $((($(date +%s%N) - begun) / 1000000)) >>"$file"
 }
 
-start_demo() { # start_demo PRIMARIES REPLICAS [SERVER]: sets uri, nodes
+start_demo() { # start_demo PRIMARIES REPLICAS [SERVER]: sets uri and nodes
     [ -z "$demo" ] || { kill "$demo" && wait "$demo" 2>/dev/null || true; }
     : >"$folder/demo"
     "$cli" demo --primaries "$1" --replicas "$2" --thousands 0 ${3:+--server "$3"} >"$folder/demo" 2>/dev/null &
@@ -42,7 +42,7 @@ id_of() { redis-cli -p "${1#*:}" cluster myid; }
 ours() { "$cli" --uri "$uri" reshard --from "$1" --to "$2" --slots "$3" --yes "${@:4}"; }
 theirs() { redis-cli --cluster reshard "$1" --cluster-from "$(id_of "$1")" --cluster-to "$(id_of "$2")" --cluster-slots "$3" --cluster-yes --cluster-pipeline "$4"; }
 
-# move there with ours, back with redis-cli, in turns; the first turn warms up
+# Moves slots there with slotscope-cli and back with redis-cli, in turns. The first round only warms up.
 compare() { # compare NAME SLOTS PIPELINE…
     local name=$1 count=$2 turn pipeline
     shift 2
@@ -89,11 +89,11 @@ if [ -x "$valkey" ]; then
     printf 'reshard 1000 slots, 61 keys each, Valkey 9.1 atomic (ms)\t%s\t-\t-\n' "$(median <"$folder/ms.atomic")"
 fi
 start_demo 3 1
-for replica in "${nodes[@]:3}"; do # each shard once: a shard rests between two failovers
+for replica in "${nodes[@]:3}"; do # each shard once, because a shard needs a pause between two failovers
     elapsed "$folder/ms.failover" "$cli" --uri "$uri" failover "$replica" --yes
 done
 printf 'failover, from start to verified on all nodes (ms)\t%s\t-\t-\n' "$(median <"$folder/ms.failover")"
-# Twelve nodes made into a cluster of six primaries and six replicas, by ours and by redis-cli in turns.
+# Forms a cluster of six primaries and six replicas from twelve nodes, with slotscope-cli and redis-cli in turns.
 empty=()
 for i in $(seq 12); do
     port=$(python3 -c 'import random, socket
@@ -108,11 +108,11 @@ while True:
     pids+=($!)
     empty+=("127.0.0.1:$port")
 done
-emptied() { # all nodes new and alone again
+emptied() { # resets all nodes to empty ones outside any cluster
     local node deadline=$((SECONDS + 20))
     for node in "${empty[@]}"; do
         until redis-cli -p "${node#*:}" ping >/dev/null 2>&1 || [ $SECONDS -gt $deadline ]; do sleep 0.1; done
-        redis-cli -p "${node#*:}" flushall >/dev/null || true # a replica refuses, and is emptied by the reset
+        redis-cli -p "${node#*:}" flushall >/dev/null || true # a replica refuses this, but the reset empties it
         redis-cli -p "${node#*:}" cluster reset hard >/dev/null
     done
 }
@@ -130,7 +130,7 @@ mine=$(median <"$folder/ms.ours") peer=$(median <"$folder/ms.peer")
 printf 'create a cluster of 12 nodes, ours until all agree and replicate (ms)\t%s\t%s\t%s\n' "$mine" "$peer" \
     "$(awk "BEGIN {printf \"%.2f\", $peer / $mine}")"
 if [ -n "$big" ]; then
-    start_demo 3 1 # the first nodes are the primaries again
+    start_demo 3 1 # a new cluster, in which the first nodes are the primaries
     tests/bench/fillslots.py "${nodes[0]##*:}" 61
     repeats=1 compare "reshard 5461 slots of 1,000,000 keys, 3+3 nodes" 5460 10 100
 fi

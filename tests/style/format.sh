@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fails where a source is not as clang-format 14 writes it (other versions differ); exit code 77 where that is not installed.
+# Fails if a source file is not formatted as by clang-format 14 (other versions format differently). Exit code 77 if that is not
+# installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v clang-format-14 >/dev/null || { echo "format: clang-format-14 is not installed"; exit 77; }

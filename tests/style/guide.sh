@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The guide has a page for each page of the window and each operation, and every link of the documents leads to a file.
+# Checks that the guide has a page for each page of the window and each operation, and that all links in the documents lead to
+# files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 status=0
@@ -13,7 +14,7 @@ for page in $pages; do
     number=$((number + 1))
     [ -e "docs/guide/$page.md" ] || breach "docs/guide/$page.md is missing"
     link="($page.md)"
-    if [ $number -le 9 ]; then link="$link Ctrl+$number "; fi # the window gives the first nine their keys by their order
+    if [ $number -le 9 ]; then link="$link Ctrl+$number "; fi # the window assigns Ctrl+1 to Ctrl+9 to the first nine pages in their order
     grep -qF "$link" docs/guide/README.md || breach "docs/guide/README.md lacks $link"
 done
 for operation in $(sed -n 's/^ *{Operation::\([A-Za-z]*\), Group::.*/\1/p' core/models/operationwords.cpp) RollBack; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fails on an include upward: app → ui → core; inside core base ← protocol ← cluster ← net ← session ← the rest ← models;
-# on a header of Qt Gui or Widgets in core, and on QFuture::then(). docs/architecture.md says why.
+# Fails on an include against the layers app → ui → core, and within core base ← protocol ← cluster ← net ← session ← the rest ←
+# models. Also fails on headers of Qt Gui or Widgets in core, and on QFuture::then(). docs/architecture.md gives the reasons.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -28,7 +28,7 @@ while IFS=: read -r file line text; do
     esac
 done < <(grep -rnE --include='*.h' --include='*.cpp' '^[[:space:]]*#[[:space:]]*include' core ui app)
 
-# what of Qt core may see: everything but the modules for a screen
+# core may use all of Qt except what belongs to a graphical interface
 screen='Qt(Gui|Widgets|Svg|Test)|Q(Widget|Application|GuiApplication|Pixmap|Image|Icon|Color|Font|Painter|Brush|Pen|Palette|Clipboard|Action|Menu|Dialog|MainWindow|Label|PushButton|Layout|[A-Z][A-Za-z]*View|Style[A-Za-z]*|Screen|Window|KeySequence)'
 while IFS= read -r hit; do
     breach "${hit%%:#*}" "core includes what belongs to a screen: ${hit##*:}"
@@ -37,11 +37,11 @@ done < <(grep -rnE --include='*.h' --include='*.cpp' "^#[[:space:]]*include[[:sp
 if grep -nE 'Qt6::(Gui|Widgets|Svg)' core/CMakeLists.txt core/*/CMakeLists.txt >&2; then
     breach core "links a module for a screen"
 fi
-# Qt 6.4 may run a continuation twice, and crash, where another thread finishes the future: core/base/whendone.h
+# If another thread finishes the future, Qt 6.4 may run a continuation twice and crash: see core/base/whendone.h.
 while IFS= read -r hit; do
     breach "${hit%%: *}" "QFuture::then(): use whenDone()"
 done < <(grep -rnE --include='*.h' --include='*.cpp' '(\.|->)(then|onCanceled|onFailed)\(' core ui app | grep -v 'core/base/whendone.h' || true)
-# GCC 12 destroys the temporaries of a conditional beside co_await twice
+# GCC 12 destroys the temporaries of a conditional expression next to co_await twice.
 while IFS= read -r hit; do
     breach "${hit%%: *}" "co_await of a conditional: use if"
 done < <(grep -rnE --include='*.h' --include='*.cpp' 'co_await \([^;]* \? [^;]* : ' core ui app tests || true)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Fails where slotscope-cli has a command or an option of one that its man page does not tell of: manpage.sh SLOTSCOPE-CLI
+# Fails if slotscope-cli has a command, or a command's option, that its man page does not describe: manpage.sh SLOTSCOPE-CLI
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 page=$(sed 's/\\-/-/g; s/\\f[RIB]//g' docs/man/slotscope-cli.1)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What packages are made of, checked without building one: the version stands in one place, all systems open the same addresses, the Flatpak
-# manifest fetches what the other systems fetch, and each file is well-formed. What needs a tool that is not installed is left out, and told.
+# Checks the package definitions without building packages: the version is given in one place, all systems open the same URI
+# schemes, the Flatpak manifest downloads the same sources as the other systems, and each file is well-formed. Checks whose tool
+# is not installed are skipped and reported.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 status=0
@@ -41,7 +42,7 @@ if have flatpak-builder; then
     (root=$PWD && cd "$work" && flatpak-builder --show-manifest "$root/$manifest" >/dev/null) || breach "flatpak-builder does not take $manifest"
 fi
 if have makensis; then
-    mkdir -p "$work/stage/bin" # stands in for what cmake --install fills on Windows
+    mkdir -p "$work/stage/bin" # replaces the folder that cmake --install would fill on Windows
     : >"$work/stage/bin/slotscope.exe"
     (cd installer/windows && makensis -WX -V1 "-DVERSION=$version" "-DSTAGE=$work/stage" "-DOUT=$work/slotscope.exe" slotscope.nsi) ||
         breach "makensis does not take slotscope.nsi"

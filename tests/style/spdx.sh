@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Each source says its licence in its first two lines.
+# Checks that each source file names its licence in its first two lines.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 status=0

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fails where a catalogue is behind its sources, or a translation holds other places, marks or ends than its source:
+"""Fails if a catalogue is not up to date, or if a translation differs from its source in placeholders, tags or surrounding spaces:
 translations.py LUPDATE"""
 import pathlib
 import re
@@ -20,7 +20,7 @@ away (HACKING.md, Texts)."""
 
 
 def messages(path):
-    """(context, source, comment) -> element, of a catalogue."""
+    """Returns the messages of a catalogue: (context, source, comment) -> element."""
     found = {}
     for context in ElementTree.parse(path).getroot().iter("context"):
         for message in context.iter("message"):
@@ -29,7 +29,7 @@ def messages(path):
 
 
 def texts(message):
-    """What it is translated to; nothing where it is not."""
+    """Returns the forms of a message's translation, or nothing if it is not translated."""
     translation = message.find("translation")
     if translation is None or translation.get("type"):
         return []
@@ -38,7 +38,7 @@ def texts(message):
 
 
 def traits(text):
-    """What a translation has in common with its source, by name."""
+    """Returns the properties of a text that must be equal in a source and its translation, by name."""
     return {
         "places (%1, %n)": sorted(set(re.findall(r"%L?[0-9]+|%n", text))),
         "tags": sorted(re.findall(r"</?[a-zA-Z][^<>]*>", text)),
@@ -56,7 +56,7 @@ def differences(source, text):
 
 
 def check(lupdate, name, folder):
-    """Complaints about one catalogue."""
+    """Returns the complaints about one catalogue."""
     copy = pathlib.Path(folder) / name
     shutil.copy(FOLDER / name, copy)
     command = [lupdate, "-I", ".", "core", "ui", "app", "-no-obsolete", "-locations", "none", "-source-language", "en"]

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Captures the replies that the parsers read from a throw-away cluster of three primaries and three replicas:
+# Captures the replies that the parsers read, from a temporary cluster of three primaries and three replicas:
 #   capture.sh SERVER-BINARY OUTPUT-FOLDER [FIRST-PORT]
-# Needs redis-cli in PATH. Texts go to *.txt, other replies as sent over the wire (RESP2 and RESP3) to *.resp.
+# Needs redis-cli in PATH. Texts are written to *.txt, other replies as RESP2 and RESP3 bytes to *.resp.
 set -euo pipefail
-server=$(command -v "$1") # not resolved further: Debian's redis-server is a link that knows itself by its name
+server=$(command -v "$1") # symbolic links stay, because Debian's redis-server is a link to a program that acts by the name it is started with
 mkdir -p "$2"
 out=$(realpath "$2")
 first=${3:-23100}
@@ -37,7 +37,7 @@ for _ in $(seq 100); do
 done
 
 ask() { redis-cli -p "$first" "$@"; }
-wire() { # protocol, words…: the reply's bytes, read until the server falls silent
+wire() { # wire PROTOCOL WORD…: prints the reply's bytes until the server sends no more
     exec 3<>"/dev/tcp/127.0.0.1/$first"
     local protocol=$1
     shift

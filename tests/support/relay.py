@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""relay.py LOCAL HOST PORT: passes bytes from 127.0.0.1:LOCAL to HOST:PORT, as a tunnel program does.
+"""relay.py LOCAL HOST PORT: forwards connections from 127.0.0.1:LOCAL to HOST:PORT, as a tunnel program does.
 
-With --child it does so in a process of its own, as some tunnel programs do; with --refuse it says why and ends;
-with --deaf FILE it takes connections and answers nothing while the file exists; with --stubborn it ignores SIGTERM.
+--child: forwards in a child process, as some tunnel programs do. --refuse: prints a reason and ends.
+--deaf FILE: accepts connections without forwarding them while the file exists. --stubborn: ignores SIGTERM.
 """
 import os
 import signal
