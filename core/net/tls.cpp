@@ -88,12 +88,11 @@ QString reasonOf(int code, int depth, const QString &host, const CertificateFact
         return tr("it was not issued for “%1”: set the server name (sni) to a host name that it was issued for")
             .arg(host);
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return depth == 0 ? tr("it has expired on %1").arg(dateText(facts.until))
+        return depth == 0 ? tr("it expired on %1").arg(dateText(facts.until))
                           : tr("the certificate of the issuing authority (CA) has expired");
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return depth == 0
-            ? tr("it is not valid before %1; is the clock of this computer right?").arg(dateText(facts.from))
-            : tr("the certificate of the issuing authority (CA) is not valid yet");
+        return depth == 0 ? tr("it is not valid before %1 (check the clock of this computer)").arg(dateText(facts.from))
+                          : tr("the certificate of the issuing authority (CA) is not valid yet");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         return tr("it is self-signed, and it is not one of the trusted certificates");
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:

@@ -1542,7 +1542,7 @@
         <translation>“%1”의 인증서가 아닙니다. 인증서의 호스트를 서버 이름(sni)으로 지정하세요</translation>
     </message>
     <message>
-        <source>it has expired on %1</source>
+        <source>it expired on %1</source>
         <translation>%1에 만료되었습니다</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>발급한 인증 기관(CA)의 인증서가 만료되었습니다</translation>
     </message>
     <message>
-        <source>it is not valid before %1; is the clock of this computer right?</source>
+        <source>it is not valid before %1 (check the clock of this computer)</source>
         <translation>%1 이전에는 유효하지 않습니다. 이 컴퓨터의 시계가 맞나요?</translation>
     </message>
     <message>

@@ -50,7 +50,7 @@ private Q_SLOTS:
         wish = good;
         wish.fromDays = -30;
         wish.untilDays = -2;
-        QTest::newRow("expired") << 0 << wish << "ca"_ba << u"it has expired on"_s;
+        QTest::newRow("expired") << 0 << wish << "ca"_ba << u"it expired on"_s;
         wish = good;
         wish.fromDays = 2;
         QTest::newRow("not yet valid") << 0 << wish << "ca"_ba << u"it is not valid before"_s;

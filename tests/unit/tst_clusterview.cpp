@@ -128,7 +128,7 @@ void TestClusterView::findings_data()
                                << u"5001-5460"_s;
     QTest::newRow("failed, not taken over")
         << with("1:1@2 master", "1:1@2 master,fail") << QByteArrayList{"aa"} << u"error node-failed"_s
-        << u"10.0.0.2:2 and 4 others say 10.0.0.1:1 has failed; it owned slots 0-5460"_s;
+        << u"10.0.0.2:2 and 4 others report 10.0.0.1:1 has failed; it owned slots 0-5460"_s;
     QTest::newRow("fail? and away") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{"aa"}
                                     << u"error node-maybe-failed"_s << u"0-5460"_s;
     QTest::newRow("fail? but in reach") << with("1:1@2 master", "1:1@2 master,fail?") << QByteArrayList{}

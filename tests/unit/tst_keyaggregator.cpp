@@ -413,7 +413,7 @@ private Q_SLOTS:
             QVERIFY(!actText(finding.act).isEmpty() || finding.act == AnalysisFinding::Act::None);
         }
         QCOMPARE(told,
-                 (QStringList{u"report:all holds 212 MB"_s, u"Slot 9,984 causes 14 % of the total load"_s,
+                 (QStringList{u"report:all contains 212 MB"_s, u"Slot 9,984 causes 14 % of the total load"_s,
                               u"10 keys of tmp: have no time to live"_s,
                               u"100 hashes of cart: are slightly too large for a listpack"_s}));
         QVERIFY(textOf(found[0]).contains(u"1,204,118"_s));

@@ -150,7 +150,7 @@ void TestPlanCreate::refused_data()
 {
     QTest::addColumn<QByteArray>("what");
     QTest::addColumn<QString>("why");
-    QTest::newRow("holds a key") << "key"_ba << u"10.0.0.2:7001 holds 1 key"_s;
+    QTest::newRow("holds a key") << "key"_ba << u"10.0.0.2:7001 contains 1 key"_s;
     QTest::newRow("knows a peer") << "peer"_ba << u"10.0.0.2:7001 belongs to another cluster of 2 nodes"_s;
     QTest::newRow("no cluster mode") << "mode"_ba << u"10.0.0.2:7001 does not run in cluster mode"_s;
     QTest::newRow("named twice") << "twice"_ba << u"10.0.0.1:7000 and 10.0.0.1:7000 are the same node"_s;

@@ -356,7 +356,7 @@ void TestPlanFix::theReplicaWasStartedAgain()
     QCOMPARE(refusals(plan), u""_s);
     QCOMPARE(stepsOf(plan).first(), u"failover TAKEOVER ee>bb"_s);
     QCOMPARE(plan.dataLoss.size(), 1);
-    QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.3:2 was started again"));
+    QVERIFY(plan.dataLoss[0].startsWith(u"10.0.0.3:2 was restarted"));
     QCOMPARE(refusals(startedWith(0)), u"Slots of 10.0.0.2:1, which does not answer"_s);
 }
 
@@ -382,7 +382,7 @@ void TestPlanFix::oneIsSilentAndNobodySaysSo()
     PlanFacts facts;
     facts.away = {"bb"};
     QCOMPARE(refusals(facts.plan(FixRequest{})),
-             u"10.0.0.2:1 does not answer Slotscope, and the others have not called it failed"_s);
+             u"10.0.0.2:1 does not answer Slotscope, but the others have not marked it as failed"_s);
     facts = PlanFacts();
     facts.away = {"bb"};
     facts.open = {{"cc", "[5-<-aa]"}};
@@ -505,11 +505,11 @@ void TestPlanFix::theHeirHasNotHeardOfASlot()
     QCOMPARE(refusals(refused), u"Slots of 10.0.0.2:1, which does not answer"_s);
     const auto check = std::find_if(refused.checks.begin(), refused.checks.end(),
                                     [](const PlanCheck &each) { return each.verdict == PlanCheck::Verdict::Refuse; });
-    QVERIFY2(check->detail.contains(u"10.0.0.3:2 holds keys of them"), qPrintable(check->detail));
+    QVERIFY2(check->detail.contains(u"10.0.0.3:2 contains keys of these slots"), qPrintable(check->detail));
     const OperationPlan assigned = facts.plan(FixRequest{.assign = {{5, "ee"}}});
     QCOMPARE(refusals(assigned), u""_s);
     QCOMPARE(assigned.dataLoss.size(), 1);
-    QVERIFY2(assigned.dataLoss[0].startsWith(u"What 10.0.0.2:1 had"), qPrintable(assigned.dataLoss[0]));
+    QVERIFY2(assigned.dataLoss[0].startsWith(u"Keys of 10.0.0.2:1"), qPrintable(assigned.dataLoss[0]));
 }
 
 void TestPlanFix::keysThatWereNotCounted()

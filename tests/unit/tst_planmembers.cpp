@@ -108,7 +108,7 @@ void TestPlanMembers::addIsRefused_data()
     row("in another cluster", u"10.0.0.9:7 belongs to another cluster of 3 nodes"_s,
         [](OutsideNode &n) { n.knownNodes = 3; });
     row("in this cluster", u"10.0.0.9:7 is already in this cluster"_s, [](OutsideNode &n) { n.id = "bb"; });
-    row("keys", u"10.0.0.9:7 holds 4 keys"_s, [](OutsideNode &n) { n.keys = 4; });
+    row("keys", u"10.0.0.9:7 contains 4 keys"_s, [](OutsideNode &n) { n.keys = 4; });
     row("slots", u"10.0.0.9:7 owns 1 slot"_s, [](OutsideNode &n) { n.owned = SlotSet{{7, 7}}; });
     row("functions", u"10.0.0.9:7 has functions"_s, [](OutsideNode &n) { n.functionCount = 1; });
     row("no address was given", u"10.0.0.9:7 has no IP address"_s, [](OutsideNode &n) { n.ip.clear(); });
@@ -435,7 +435,7 @@ void TestPlanMembers::meet_data()
     QTest::newRow("another cluster: would merge")
         << "nn"_ba << 6 << qint64(0) << u"10.0.0.9:7 belongs to another cluster of 6 nodes"_s;
     QTest::newRow("a member that lost us") << "ee"_ba << 6 << qint64(9) << u""_s;
-    QTest::newRow("keys") << "nn"_ba << 1 << qint64(9) << u"10.0.0.9:7 holds 9 keys"_s;
+    QTest::newRow("keys") << "nn"_ba << 1 << qint64(9) << u"10.0.0.9:7 contains 9 keys"_s;
 }
 
 void TestPlanMembers::meet()

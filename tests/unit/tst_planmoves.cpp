@@ -360,7 +360,7 @@ void TestPlanMoves::senselessRequests()
         facts.plan(RebalanceRequest{.weights = {{"aa", 0}, {"bb", 0}, {"cc", 0}}}).title.contains(u"weights are 0"));
     PlanFacts none;
     none.facts.view = samples::standalone();
-    QVERIFY(none.plan(ReshardRequest{.target = "aa", .count = 1}).title.contains(u"no cluster"));
+    QVERIFY(none.plan(ReshardRequest{.target = "aa", .count = 1}).title.contains(u"not a cluster"));
 }
 
 void TestPlanMoves::estimates()

@@ -156,7 +156,7 @@ void TestPlanPromotion::anEmptyReplicaIsRefused()
     list.front().info = info;
     facts.facts.view = std::make_shared<ClusterView>(buildView(list, facts.names, 1'700'000'000'000));
     const OperationPlan plan = facts.plan(FailoverRequest{.replicaId = "10.0.0.2:1"_ba, .mode = Mode::Force});
-    QVERIFY2(refusals(plan).contains(u"10.0.0.2:1 holds no key"), qPrintable(refusals(plan)));
+    QVERIFY2(refusals(plan).contains(u"10.0.0.2:1 contains no keys"), qPrintable(refusals(plan)));
 }
 
 void TestPlanPromotion::backup()
@@ -177,7 +177,7 @@ void TestPlanPromotion::backup()
 void TestPlanPromotion::needsACluster()
 {
     PlanFacts facts = Servers().facts();
-    QVERIFY(facts.plan(ReshardRequest{.target = "10.0.0.1:1"}).title.startsWith(u"error: there is no cluster"));
+    QVERIFY(facts.plan(ReshardRequest{.target = "10.0.0.1:1"}).title.startsWith(u"error: this is not a cluster"));
 }
 
 SLOTSCOPE_TEST(TestPlanPromotion)

@@ -64,11 +64,11 @@ void TestProfileFiles::refusesWhatIsNone_data()
     QTest::addColumn<QByteArray>("entry");
     QTest::addColumn<QString>("said");
     QTest::newRow("password in the URI") << R"({"name": "shop", "uri": "redis://a:pw@h"})"_ba
-                                         << u"“shop”: a password"_s;
+                                         << u"contains a password"_s;
     QTest::newRow("password") << R"({"name": "shop", "uri": "redis://h", "password": "pw"})"_ba
-                              << u"“shop”: a password"_s;
+                              << u"contains a password"_s;
     QTest::newRow("of Sentinels") << R"({"name": "s", "uri": "redis+sentinel://h/m?sentinelpassword=pw"})"_ba
-                                  << u"“s”: a password"_s;
+                                  << u"contains a password"_s;
     QTest::newRow("command in the URI") << R"({"name": "shop", "uri": "redis://h?password-command=x"})"_ba
                                         << u"a URI may not name a program"_s;
     QTest::newRow("reference") << R"({"name": "shop", "uri": "redis://h", "passwordFrom": "file:/x"})"_ba

@@ -405,9 +405,9 @@ void TestPubSub::whatPublishCounts()
     NodeReply reply;
     reply.nodeName = u"10.0.0.1:7001"_s;
     reply.reply = Value::integer(3);
-    QCOMPARE(publishText(reply, false, 1), u"Reached 3 subscribers."_s);
+    QCOMPARE(publishText(reply, false, 1), u"Delivered to 3 subscribers."_s);
     reply.reply = Value::integer(1);
-    QCOMPARE(publishText(reply, false, 1), u"Reached 1 subscriber."_s);
+    QCOMPARE(publishText(reply, false, 1), u"Delivered to 1 subscriber."_s);
     QVERIFY(publishText(reply, false, 6).contains(u"not counted"_s));
     QVERIFY(publishText(reply, true, 6).contains(u"replicas are not counted"_s));
 }

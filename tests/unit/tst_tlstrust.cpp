@@ -60,14 +60,14 @@ void TestTlsTrust::acceptsAndRefuses_data()
     QTest::newRow("common name alone") << CertificateWish{.names = {}} << 0 << u"common name alone"_s.remove(u' ')
                                        << QString();
     QTest::newRow("name with its last dot") << good << 0 << u"localhost."_s << QString();
-    QTest::newRow("no name") << good << 0 << QString() << u"“” is no name"_s;
+    QTest::newRow("no name") << good << 0 << QString() << u"“” is not a name"_s;
     QTest::newRow("name with NUL") << good << 0 << QString(u"localhost"_s + QChar() + u"x"_s) << u"“localhost"_s;
     QTest::newRow("wrong name") << good << 0 << u"redis.example"_s << u"it was not issued for “redis.example”"_s;
     QTest::newRow("wrong address") << good << 0 << u"127.0.0.2"_s << u"it was not issued for “127.0.0.2”"_s;
     QTest::newRow("wildcard over two levels")
         << CertificateWish{.names = "DNS:*.redis.example"} << 0 << u"a.b.redis.example"_s << u"it was not issued for"_s;
     QTest::newRow("expired") << CertificateWish{.fromDays = -30, .untilDays = -2} << 0 << u"localhost"_s
-                             << u"it has expired on"_s;
+                             << u"it expired on"_s;
     QTest::newRow("not yet valid") << CertificateWish{.fromDays = 2} << 0 << u"localhost"_s
                                    << u"it is not valid before"_s;
     QTest::newRow("unknown authority") << good << 1 << u"localhost"_s << u"its issuer is not trusted"_s;
@@ -95,7 +95,7 @@ void TestTlsTrust::acceptsAndRefuses()
     QVERIFY(!result);
     QCOMPARE(int(result.error().code), int(Error::Code::Certificate));
     QVERIFY2(result.error().detail.startsWith(complaint), qPrintable(result.error().detail));
-    const QString subject = u"The certificate: CN="_s + QString::fromUtf8(name);
+    const QString subject = u"The certificate is CN="_s + QString::fromUtf8(name);
     QVERIFY2(result.error().detail.contains(subject), qPrintable(result.error().detail));
     QVERIFY(verified({.on = true, .insecure = true}, issued, host));
     // A self-signed certificate is trusted if it is given as the CA itself.
