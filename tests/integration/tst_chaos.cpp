@@ -282,7 +282,7 @@ private:
     }
     void note(const QByteArray &said)
     {
-        static const QRegularExpression conflict(u"“(live:[0-9]+)” differed on both ends"_s);
+        static const QRegularExpression conflict(u"“(live:[0-9]+)” had different values on source and target"_s);
         auto matches = conflict.globalMatch(QString::fromUtf8(said));
         while (matches.hasNext())
             m_conflicts.insert(matches.next().captured(1));

@@ -102,7 +102,7 @@ private Q_SLOTS:
         for (const ConnectionReport::Seed &seed : report.seeds) {
             if (seed.outcome)
                 continue;
-            said = seed.outcome.error().detail.section(u". The certificate:"_s, 0, 0);
+            said = seed.outcome.error().detail.section(u". The certificate is"_s, 0, 0);
             right = right && seed.outcome.error().code == Error::Code::Certificate && !shown.complaint.isEmpty()
                 && said.startsWith(shown.complaint);
         }

@@ -320,7 +320,7 @@ void TestAnalysisPage::storedAndCompared()
     dropWindow();
     makeWindow();
     page = open();
-    QTRY_VERIFY(page->noticeText().contains(u"set aside"_s));
+    QTRY_VERIFY(page->noticeText().contains(u"moved aside"_s));
     QVERIFY(QFile::exists(newest + u".aside"_s));
     QCOMPARE(page->feed().stored().size(), 1);
     page->feed().open(page->feed().stored().front().path);

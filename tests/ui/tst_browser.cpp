@@ -568,7 +568,7 @@ void TestBrowser::expiryIsAskedForWhatItDoes()
 {
     ExpiryDialog asked(u"k"_s, 60'000, true, nullptr);
     QCOMPARE(asked.amountField()->text(), u"60"_s);
-    QVERIFY(asked.words().contains(u"gone in 1 min"_s));
+    QVERIFY(asked.words().contains(u"expires in 1 min"_s));
     for (const QString &never : {u"-1"_s, u""_s}) {
         asked.amountField()->setText(never);
         QVERIFY2(asked.words().contains(u"no longer expires"_s), qPrintable(asked.words()));

@@ -219,7 +219,7 @@ void TestConnectDialog::saysWhatIsWrong_data()
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("reason");
-    QTest::newRow("port") << "hosts"_ba << u"a:70000"_s << u"“70000” is no port"_s;
+    QTest::newRow("port") << "hosts"_ba << u"a:70000"_s << u"“70000” is not a port"_s;
     QTest::newRow("no port") << "hosts"_ba << u"a:"_s << u"the port is missing"_s;
     QTest::newRow("socket and host") << "hosts"_ba << u"/run/redis.sock a:1"_s << u"cannot be combined"_s;
     QTest::newRow("bracket") << "hosts"_ba << u"[::1"_s << u"write [IPv6]:port"_s;

@@ -115,7 +115,7 @@ void TestHealthNotices::anotherTabsHealth()
     QCOMPARE(health->size(), 1);
     window.showConnection(front);
     back->setView(samples::healthy());
-    QTRY_VERIFY_WITH_TIMEOUT(notices->text().startsWith(u"It was "_s), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(notices->text().startsWith(u"Previously "_s), 10'000);
     // Nothing is reported if the user has switched notifications off.
     notices->card()->hide();
     settings.setValue(u"watch/notify"_s, false);

@@ -46,7 +46,7 @@ void TestPubSubActs::publishing()
     QTRY_COMPARE(page->messages().rowCount(), 1);
     page->findChild<QCheckBox *>(u"publishShard"_s)->setChecked(true);
     QTest::mouseClick(button(page, u"publish"_s), Qt::LeftButton);
-    QTRY_VERIFY2(page->publishedText().startsWith(u"Reached 1 subscriber at"_s), qPrintable(page->publishedText()));
+    QTRY_VERIFY2(page->publishedText().startsWith(u"Delivered to 1 subscriber on"_s), qPrintable(page->publishedText()));
     QTRY_COMPARE(page->messages().rowCount(), 2);
 }
 
@@ -77,7 +77,7 @@ void TestPubSubActs::readOnlyAndProduction()
     question = shown<QMessageBox>(page);
     QVERIFY(question);
     answer(question, u"Change it"_s);
-    QTRY_VERIFY2(page->publishedText().startsWith(u"Reached"_s), qPrintable(page->publishedText()));
+    QTRY_VERIFY2(page->publishedText().startsWith(u"Delivered"_s), qPrintable(page->publishedText()));
 }
 
 void TestPubSubActs::aUserWithoutRights()
@@ -206,7 +206,7 @@ void TestPubSubActs::anotherSession()
     QVERIFY(subscribe(page, SubscriptionKind::Channel, u"one"_s));
     QVERIFY(m_view->context().busyPages().contains(u"pubsub"_s));
     const auto *inRail = m_window->findChild<QToolButton *>(u"pubsub"_s);
-    QVERIFY(inRail && inRail->accessibleName().contains(u"runs"_s));
+    QVERIFY(inRail && inRail->accessibleName().contains(u"a task is running"_s));
     publishFromElsewhere("one", "of the first");
     QTRY_COMPARE(page->messages().rowCount(), 1);
     page->messagesTable()->selectRow(0);
@@ -240,7 +240,7 @@ void TestPubSubActs::keyEventsThatPassAPatternBy()
     QVERIFY(subscribe(page, SubscriptionKind::Pattern, u"*"_s));
     setEverywhere("KEA");
     page->readAgain();
-    QTRY_VERIFY2(page->noticeText().contains(u"* also fits key events"_s), qPrintable(page->noticeText()));
+    QTRY_VERIFY2(page->noticeText().contains(u"* also matches key event"_s), qPrintable(page->noticeText()));
     QVERIFY(!page->noticeText().contains(u"order"_s));
     setEverywhere("");
     page->readAgain();

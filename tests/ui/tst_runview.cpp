@@ -121,7 +121,7 @@ void TestRunView::showsADrill()
     QVERIFY2(!drill->text().contains(u"are there"_s), "nobody has looked yet");
     m_run->setRun(shared(samples::drillRun(*m_view, RunState::Done)), {.ours = true, .notHere = {}});
     QVERIFY2(drill->text().contains(u"no write was acknowledged for 4.68 s"_s), qPrintable(drill->text()));
-    QVERIFY2(drill->text().contains(u"1 of 466 acknowledged writes are not there"_s), qPrintable(drill->text()));
+    QVERIFY2(drill->text().contains(u"1 of 466 acknowledged writes are lost"_s), qPrintable(drill->text()));
     QVERIFY2(drill->text().contains(u"128 B"_s), qPrintable(drill->text()));
     QStringList what;
     for (int row = 0; row < drill->table()->rowCount(); ++row)
@@ -209,7 +209,7 @@ void TestRunView::offersToTakeARunBack()
     QVERIFY(!m_run->rollBackButton()->isVisible() && !m_run->resumeButton()->isVisible());
     QVERIFY2(m_run->stateText().contains(u"Rolled back"_s), qPrintable(m_run->stateText()));
     const QString outcome = m_run->outcome()->text();
-    QVERIFY2(outcome.contains(u"was rolled back"_s) && !outcome.contains(u"Resume does"_s), qPrintable(outcome));
+    QVERIFY2(outcome.contains(u"were rolled back"_s) && !outcome.contains(u"Resume does"_s), qPrintable(outcome));
     run.state = RunState::Done;
     m_run->setRun(shared(run), {.ours = true, .notHere = {}});
     QVERIFY2(!m_run->outcome()->text().contains(u"Done and verified"_s), qPrintable(m_run->outcome()->text()));

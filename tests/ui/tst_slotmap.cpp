@@ -162,7 +162,7 @@ void TestSlotMap::hoverTellsTheSlot()
     QTest::mouseMove(m_map->viewport(), middle(9999));
     QTRY_COMPARE(m_map->hovered(), 9999);
     QVERIFY(m_map->describe(9999).at(1).contains(u"10.0.2.14:6379"_s));
-    QVERIFY(m_map->describe(6601).join(u'\n').contains(u"Open"_s));
+    QVERIFY(m_map->describe(6601).join(u'\n').contains(u"In migration"_s));
     QVERIFY(m_map->describe(14001).join(u'\n').contains(u"Uncovered"_s));
     QVERIFY(m_map->describe(9835).join(u'\n').contains(u"Disputed"_s));
 }
@@ -209,7 +209,7 @@ void TestSlotMap::dimsSlotsOfAFailedOwner()
     auto view = std::make_shared<ClusterView>(*samples::degraded());
     SlotKey key(*m_theme);
     key.setView(view);
-    QCOMPARE(key.entries(), (QStringList{u"uncovered: 64"_s, u"open: 2"_s, u"disputed: 10"_s}));
+    QCOMPARE(key.entries(), (QStringList{u"uncovered: 64"_s, u"in migration: 2"_s, u"disputed: 10"_s}));
     const int owner = view->owner[0];
     view->nodes.at(size_t(owner)).condition = NodeCondition::Failed;
     QCOMPARE(failedSlots(*view), view->nodes.at(size_t(owner)).slots);

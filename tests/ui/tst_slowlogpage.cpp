@@ -282,7 +282,7 @@ void TestSlowlogPage::theLogIsReset()
     auto *question = dialog<QMessageBox>(page, u"resetQuestion"_s);
     QVERIFY(question);
     answer(question, u"Reset"_s);
-    QTRY_VERIFY2(page->noticeText().contains(u"emptied"_s), qPrintable(page->noticeText()));
+    QTRY_VERIFY2(page->noticeText().contains(u"cleared"_s), qPrintable(page->noticeText()));
     const NodeState *node = m_view->context().view()->node(page->thresholds().nodeAt(0));
     for (int i = 0; i < nodes; ++i) {
         const qint64 length = m_cluster->run(i, {"SLOWLOG"_ba, "LEN"_ba})->toInteger();
