@@ -24,7 +24,7 @@ QCoro::Task<Result<AnalysisReportPtr>> Analyser::analyse(AnalysisRequest request
     const std::shared_ptr<BatchStream<AnalysisProgress>> told(new BatchStream<AnalysisProgress>(std::move(sink), 2),
                                                               [](QObject *stream) { stream->deleteLater(); });
     Report tell = [told](const AnalysisProgress &now) {
-        if (!told->isFull()) // if full, an earlier report has not even been read
+        if (!told->isFull()) // if it is full, the receiver has not even read an earlier report
             std::ignore = told->push(now);
     };
     co_return co_await analyse(std::move(request), std::move(tell));

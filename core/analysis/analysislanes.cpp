@@ -40,7 +40,7 @@ double ownCpuMs()
     return 0;
 }
 
-/// What matters here about one node, as the node reports it.
+/// The facts about one node that an analysis needs, as the node reports them.
 struct LaneFacts
 {
     bool isLfu = false;
@@ -234,7 +234,7 @@ QCoro::Task<> AnalysisRun::runLane(Ptr self, LanePtr lane)
     if (self->m_stopped) {
         self->m_waitingKeys -= lane->keys.size();
         lane->keys.clear();
-        self->giveUp(*lane, Error{}); // count what is known about them
+        self->giveUp(*lane, Error{}); // its remaining keys count with what is known about them
     }
     lane->isRunning = false;
     self->startStrays();

@@ -96,7 +96,7 @@ void AnalysisRun::goOn()
 
 void AnalysisRun::stop()
 {
-    const Ptr self = shared_from_this(); // a waiter that is resumed may release the last reference
+    const Ptr self = shared_from_this(); // resuming a waiting coroutine may release the last reference to this object
     m_stopped = true;
     if (m_scanner)
         m_scanner->stop();
@@ -316,7 +316,7 @@ QCoro::Task<Result<AnalysisReportPtr>> AnalysisRun::run(Ptr self)
     made->heat = self->m_heat;
     if (!self->m_stopped && self->m_session)
         co_await checkSamples(self, made);
-    // reading would count as access to the keys
+    // if some server lacks NO-TOUCH, reading values would count as access to the keys
     const bool mayRead = self->m_request.triesValues && !self->m_lengthsLeft;
     if (mayRead && !self->m_stopped && self->m_session)
         co_await tryValues(self, made);

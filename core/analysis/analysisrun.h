@@ -86,7 +86,7 @@ private:
     std::vector<LanePtr> m_lanes;
     QByteArrayList m_strays; ///< keys that are on another node than the one that reported them
     QByteArrayList m_late; ///< keys that no node could answer for so far
-    QString m_latest; ///< reason for m_late
+    QString m_latest; ///< why the keys in m_late could not be read
     size_t m_waitingKeys = 0; ///< waiting keys of all lanes and strays
     int m_asking = 0; ///< number of coroutines that query keys
     bool m_strayRuns = false, m_stopped = false, m_paused = false, m_scanIsOver = false;

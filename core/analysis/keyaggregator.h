@@ -62,7 +62,7 @@ private:
     std::vector<TypeState> m_types;
     NamespaceTree m_namespaces;
     QHash<QByteArray, TagState> m_tags;
-    qint64 m_tagsLost = 0; ///< largest number of keys that a new tag may have had before
+    qint64 m_tagsLost = 0; ///< largest number of keys of a dropped tag; a tag added later may lack that many
     std::vector<SlotState> m_slots;
     BiggestKeys m_hottest{AnalysisReport::mostKeys};
 };

@@ -137,13 +137,14 @@ void KeyRound::take(const Connection::Replies::value_type &replies, const QStrin
         const Question &question = m_asked[i];
         const Value &reply = replies[i];
         if (leadsElsewhere(reply)) {
-            // a key known except for its length is complete enough
+            // a key of which only the length is missing counts as read
             isStray[question.key] = question.fact != Fact::Length;
             continue;
         }
         if (question.fact == Fact::Type && reply.isError()) {
             isRefused[question.key] = reply.errorCode() == "NOPERM";
-            isStray[question.key] = !isRefused[question.key]; // queried again later
+            // after any error other than NOPERM, the key is queried again later
+            isStray[question.key] = !isRefused[question.key];
         }
         takeAnswer(reply, question.fact, m_keys[question.key], node);
     }

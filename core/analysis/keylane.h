@@ -68,7 +68,7 @@ private:
 
     KeyQuestions m_questions;
     std::vector<FoundKey> m_keys;
-    size_t m_known = 0; ///< number of the first keys, for which only the length is queried
+    size_t m_known = 0; ///< number of keys at the front for which only the length is queried
     std::vector<Question> m_asked;
 };
 

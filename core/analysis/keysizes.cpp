@@ -18,7 +18,7 @@ constexpr qint64 mostKeysOfAServer = 1LL << 48; // limit, so that the sum over m
 constexpr int mostDatabases = 1'000'000;
 constexpr qsizetype longestLineShown = 100;
 
-/// Converts the type name in a line to that of TYPE.
+/// Converts the type name in a line of INFO keysizes to the name that TYPE returns.
 QByteArray typeOfWord(const QByteArray &word)
 {
     static const QMap<QByteArray, QByteArray> known{{"strings"_ba, "string"_ba}, {"lists"_ba, "list"_ba},
@@ -27,7 +27,8 @@ QByteArray typeOfWord(const QByteArray &word)
     return known.value(word, word);
 }
 
-/// The bin for a label such as "0", "512", "1K", "2M", which is its lower end, a power of two; nullopt if invalid.
+/// Index of the bin with this label, such as "0", "512", "1K", "2M". The label is the bin's lower end, a power of two.
+/// nullopt if it is invalid.
 std::optional<size_t> placeOfBin(QByteArrayView label)
 {
     constexpr QByteArrayView units = "KMGTPE";

@@ -27,7 +27,7 @@ struct KeySizes
     static constexpr qsizetype mostDamaged = 20; ///< number of invalid lines stored
 
     bool isTold = false; ///< the reply has the section; otherwise the server does not support it
-    QMap<int, QList<SizesOfType>> databases; ///< key: database number; types in the server's order
+    QMap<int, QList<SizesOfType>> databases; ///< maps a database number to its types, which are in the server's order
     QMap<int, qint64> keys; ///< keys per database from INFO keyspace; empty: unknown
     QStringList damaged; ///< the first lines of the section that could not be parsed; their keys are not counted
     qint64 damagedCount = 0; ///< number of all such lines

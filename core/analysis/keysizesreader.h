@@ -17,7 +17,7 @@ struct ClusterKeySizes
     {
         QByteArray id;
         QString name;
-        KeySizes sizes; ///< if isTold is false, see the other fields
+        KeySizes sizes; ///< if isTold is false, isUnsupported or `error` gives the reason
         bool isUnsupported = false; ///< the server does not support INFO keysizes
         std::optional<Error> error; ///< any other reason for missing data
     };

@@ -162,7 +162,7 @@ void NamespaceTree::closeAll(const std::vector<bool> &closing)
         const int parent = node.part.parent;
         const bool stays = parent < 0 || (place[size_t(parent)] != gone && !closing[size_t(parent)]);
         if (!stays) {
-            int heir = parent; // the closest remaining ancestor, which is closed
+            int heir = parent; // the nearest ancestor that remains in the tree
             while (place[size_t(heir)] == gone)
                 heir = m_nodes[size_t(heir)].part.parent;
             ++kept[size_t(place[size_t(heir)])].part.folded;

@@ -55,7 +55,8 @@ KeyRecord recordOf(const RdbKey &key, qint64 writtenAt)
     record.ttlMs = key.expiresAt == -1 ? -1 : std::max<qint64>(0, key.expiresAt - writtenAt);
     if (key.memory >= 0)
         record.bytes = key.memory;
-    record.isSampled = true; // the file does not contain the memory that a server needs for the key
+    // an estimate, because the file does not contain the memory that a server needs for the key
+    record.isSampled = true;
     if (key.elements >= 0)
         record.elements = key.elements;
     if (key.idleSeconds >= 0)

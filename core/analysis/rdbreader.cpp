@@ -35,7 +35,7 @@ enum RdbMark : quint8 {
 
 constexpr qsizetype headerSize = 9;
 constexpr int firstWithChecksum = 5;
-constexpr qint64 highestTime = 1LL << 42, highestIdle = 1LL << 40; // in ms and s; limits, so that sums stay in range
+constexpr qint64 highestTime = 1LL << 42, highestIdle = 1LL << 40; // limits in ms and s, so that sums do not overflow
 
 class OneFile final
 {

@@ -45,7 +45,8 @@ enum RdbForm : quint8 {
 
 constexpr quint64 plainNode = 1, packedNode = 2;
 constexpr int listpackHead = 6, ziplistHead = 10;
-constexpr quint16 manyElements = 0xffff; // count field of a block that contains more elements than it can express
+// value of the element count if a block contains more elements than 16 bits can count
+constexpr quint16 manyElements = 0xffff;
 constexpr qint64 mostEntries = 1LL << 48; // limit for a stream, so that sums stay in range
 constexpr qint64 streamIdSize = 16, timeSize = 8;
 constexpr qint64 fieldHead = 8; // overhead of a hash field in a compact table
@@ -258,7 +259,7 @@ void RdbValues::hashWithLives(RdbKey &key, quint8 form)
     rdbmemory::Table table(count, m_isCompact);
     for (qint64 i = 0; i < count; ++i) {
         if (form == HashMetadataForm)
-            (void)m_bytes.length(); // the field's time beyond the smallest
+            (void)m_bytes.length(); // expiry of the field, relative to the earliest expiry in the hash
         table.addString(m_bytes.skipString());
         table.addString(m_bytes.skipString());
         if (form == HashLivesForm)

@@ -91,7 +91,7 @@ QList<ReportChange> keyChanges(const AnalysisReport &before, const AnalysisRepor
         old.insert(key.key, &key);
     for (const ReportKey &key : after.byBytes)
         fresh.insert(key.key, &key);
-    QHash<QByteArray, std::pair<qint64, qint64>> bounds; ///< key: type; values: before, after
+    QHash<QByteArray, std::pair<qint64, qint64>> bounds; ///< maps a type to its surelyTold() bounds before and after
     QList<ReportChange> changes;
     const auto take = [&](const ReportKey &key, const ReportKey *earlier, const ReportKey *later) {
         auto bound = bounds.constFind(key.type);

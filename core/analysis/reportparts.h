@@ -99,7 +99,7 @@ struct ReportHeat
 struct ReportCompression
 {
     QByteArray name; ///< name of the namespace
-    int tried = 0, smaller = 0; ///< numbers of values
+    int tried = 0, smaller = 0; ///< numbers of values tested, and of those that became smaller
     qint64 before = 0, after = 0; ///< total bytes of these values
     qint64 saving = 0; ///< estimated saving for the whole namespace
 };

@@ -108,7 +108,8 @@ ReportList ReportStore::list(const QSet<QByteArray> &nodes, const QString &clust
         const QJsonArray ids = head[u"nodes"_s].toArray();
         for (const auto &node : ids)
             of.insert(bytesOfJson(node).value_or(QByteArray()));
-        const bool isNamed = of.isEmpty() || nodes.isEmpty(); // without cluster mode, compare names
+        // without cluster mode there are no node ids, so compare names
+        const bool isNamed = of.isEmpty() || nodes.isEmpty();
         if (isNamed ? head[u"cluster"_s].toString() == cluster : isSameCluster(of, nodes))
             found.append(storedOf(head, file.filePath()));
     }

@@ -102,7 +102,8 @@ void AuditFiles::rotate()
         number = last.section(u'-', 1).left(digits).toInt() + 1;
     }
     QFile::rename(currentFile(m_folder), named(time, number));
-    while (files.size() > std::max(2, m_limits.files) - 2) // in addition to the renamed file and the next current one
+    // the renamed file and the next current one count towards the limit, too
+    while (files.size() > std::max(2, m_limits.files) - 2)
         QFile::remove(files.takeFirst());
 }
 

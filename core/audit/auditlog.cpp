@@ -39,7 +39,7 @@ bool isOfOneKind(const AuditEntry &a, const AuditEntry &b)
         && a.from == b.from && a.cluster == b.cluster && a.name() == b.name();
 }
 
-/// Combines bursts of commands sent one after the other into one entry, as for commands sent together.
+/// Combines many similar commands sent shortly after each other into one entry, as is done for commands sent together.
 QList<AuditEntry> withBurstsMerged(QList<AuditEntry> entries)
 {
     if (entries.size() < burst)
@@ -83,7 +83,8 @@ AuditLog::AuditLog(Options options)
     , m_files(m_folder, options.limits)
     , m_limits(options.limits)
 {
-    if (m_records && m_strict) // wait until this is known, because it decides whether anything may be sent
+    // find out now whether the log can be written, because that decides whether anything may be sent
+    if (m_records && m_strict)
         if (const auto tried = m_files.append({}); !tried)
             setProblem(tried.error(), true);
     m_thread.reset(QThread::create([this] { run(); }));
@@ -265,7 +266,7 @@ void AuditLog::run()
                 while (m_waiting.isEmpty() && !m_ending && !m_hurry && !m_failing)
                     m_came.wait(&m_mutex);
             }
-            if (!m_ending && !m_hurry) // wait for further entries
+            if (!m_ending && !m_hurry) // give further entries time to arrive, so that they are written together
                 m_came.wait(&m_mutex, QDeadlineTimer(m_kept.isEmpty() && !m_failing ? gatherMs : retryMs));
             ending = m_ending;
             m_hurry = false;
@@ -297,7 +298,8 @@ void AuditLog::work()
     const auto written = !isIdle ? write(m_kept, lost) : m_failing ? m_files.append({}) : Result<>();
     if (written)
         m_kept.clear();
-    for (AuditEntry &entry : m_kept) // they may wait long, so truncate them and remove secrets now
+    // entries that could not be written may wait long, so truncate them and remove secrets now
+    for (AuditEntry &entry : m_kept)
         finishRedaction(entry);
     const qsizetype tooMany = std::max<qsizetype>(0, m_kept.size() - mostWaiting);
     if (tooMany > 0)

@@ -100,7 +100,8 @@ private:
     bool m_working = false;
     bool m_ending = false, m_hurry = false;
     std::optional<Error> m_problem;
-    Command m_lastRefused; ///< to ignore a second report, when a caller asks first and then sends
+    /// last refused command: not recorded again if a caller first asks the gate and then sends it
+    Command m_lastRefused;
     qint64 m_lastRefusedAt = 0;
     std::unique_ptr<QThread> m_thread;
 };

@@ -22,7 +22,7 @@ bool mayFit(const QByteArray &line, const AuditFilter &filter)
     return !filter.result || line.contains('"' + QByteArray(nameOf(*filter.result).data()) + '"');
 }
 
-/// Takes the lines of a slice that ends at a line end, last one first. Returns false if that is enough.
+/// Takes the lines of a slice that ends at a line end, last one first. Returns false if no further slice is needed.
 bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter, qsizetype most, AuditWindow &window)
 {
     for (qsizetype end = bytes.size(); end > 0;) {
@@ -35,7 +35,7 @@ bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter,
             continue;
         const auto entry = auditEntryOf(line);
         if (entry && filter.since != 0 && entry->at < filter.since - orderSlackMs) {
-            window.isWhole = true; // everything before this is older
+            window.isWhole = true; // all earlier lines are older than `since`
             return false;
         }
         if (!entry)
@@ -49,8 +49,8 @@ bool takeSlice(const QByteArray &bytes, qint64 begin, const AuditFilter &filter,
     return true;
 }
 
-/// Reads a file backwards. Returns false if that is enough, or it could not be read. A line that starts before the
-/// slice is completed with the next slice.
+/// Reads a file backwards. Returns false if no further lines are needed, or the file could not be read. A line that
+/// starts before the slice is completed with the next slice.
 bool readBackwards(const QString &path, const AuditFilter &filter, qsizetype most, const std::stop_token &stop,
                    AuditWindow &window)
 {
@@ -62,7 +62,7 @@ bool readBackwards(const QString &path, const AuditFilter &filter, qsizetype mos
                                  .serverPrefix = {},
                                  .node = {},
                                  .command = {}};
-        return true; // renamed meanwhile: its lines are in another file
+        return true; // the file was renamed meanwhile, so its lines are read from another file
     }
     qint64 end = window.next.offset < 0 ? file.size() : std::min(window.next.offset, file.size());
     QByteArray rest;

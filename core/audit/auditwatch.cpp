@@ -75,7 +75,7 @@ private:
         AuditEntry entry;
         bool changes = false;
         bool isExec = false;
-        bool isUnknown = false; ///< unknown to all servers that we know, so it may be a typing error with a secret
+        bool isUnknown = false; ///< no server known to us has this command, so it may be a typing error with a secret
         qint64 answered = 0, queued = 0;
     };
     struct Pending
@@ -92,7 +92,7 @@ private:
     struct Wanted
     {
         bool changes = false;
-        bool merged = false; ///< combined with others of its name
+        bool merged = false; ///< shares one entry with other commands of the same name
     };
     void addTo(Pending &pending, const Command &command, size_t place, Wanted wanted, const QString &from);
     void noteState(Pending &pending, const Command &command, size_t place) const;
@@ -129,7 +129,7 @@ quint64 AuditedConnection::sent(const std::vector<Command> &commands, const char
     const bool all = m_log.wantsAll();
     std::vector<char> wanted(commands.size());
     bool any = false;
-    QHash<QByteArray, qint64> names; // name -> number of commands to record
+    QHash<QByteArray, qint64> names; // maps a command's name to the number of such commands to record
     for (size_t i = 0; i < commands.size(); ++i) {
         const bool changes = changesServers(commands[i]);
         const bool state =

@@ -25,7 +25,7 @@ void onEndSignal(int)
 Signals::Signals(std::function<void()> received, QObject *parent) : QObject(parent)
 {
     if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0)
-        return; // the signals keep their default and end the program
+        return; // without a pipe, the signals keep their default and end the program
     auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, this);
     connect(notifier, &QSocketNotifier::activated, this, [this, received = std::move(received)] {
         char byte = 0;

@@ -27,7 +27,7 @@ enum class LineBreaks : quint8 { Keep, Quote };
 /// 1234567 -> "1,234,567".
 [[nodiscard]] QString groupedNumber(qint64 number);
 
-/// 1536 -> "1.5 KB"; powers of 1024, one decimal below 100.
+/// Formats a size, such as "1.5 KB" for 1536: powers of 1024, one decimal below 100.
 [[nodiscard]] QString byteSize(qint64 bytes);
 
 /// Formats a share as "14.2 %"; empty if `whole` is not positive.

@@ -39,7 +39,8 @@ public:
     bool loadOf(const QString &language)
     {
         const QString folder = u":/slotscope/translations"_s;
-        (void)m_any.load(u"slotscopeany_"_s + language, folder); // missing for English, which is the source language
+        // there is no such file for English, the source language
+        (void)m_any.load(u"slotscopeany_"_s + language, folder);
         return load(u"slotscope_"_s + language, folder);
     }
 

@@ -18,8 +18,8 @@ struct ClientLine
     QByteArray address; ///< exactly as the server wrote it
     QByteArray name, user, library, libraryVersion, command, flags;
     std::optional<qint64> age, idle; ///< in seconds
-    std::optional<qint64> memory; ///< of all its buffers (tot-mem, Redis 6.2)
-    qint64 replyBytes = 0; ///< of unread replies (omem)
+    std::optional<qint64> memory; ///< bytes of all its buffers (tot-mem, Redis 6.2)
+    qint64 replyBytes = 0; ///< bytes of unread replies (omem)
     qint64 channels = 0; ///< number of subscriptions of any kind
     qint64 queued = -1; ///< number of commands in its MULTI; -1: no transaction
     int database = 0;

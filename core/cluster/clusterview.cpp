@@ -38,7 +38,7 @@ QSet<QByteArray> nodeIdsOf(const ClusterView &view)
     if (!view.cluster)
         return ids;
     for (const NodeState &node : view.nodes)
-        if (!node.flags.testFlag(NodeFlag::Handshake)) // during a handshake, the id is temporary
+        if (!node.flags.testFlag(NodeFlag::Handshake)) // a node in handshake has only a temporary id
             ids.insert(node.id);
     return ids;
 }

@@ -58,7 +58,9 @@ struct NodeState
     bool primary = false;
     bool roleKnown = false; ///< false: nobody reported whether it is a primary or a replica, and `primary` is false
     QByteArray primaryId; ///< only for replicas
-    int shard = -1; ///< index into ClusterView::shards; -1: in no shard (handshake, ghost, unknown primary)
+    /// index into ClusterView::shards; -1: in no shard (in handshake, without a known address, or with an unknown
+    /// primary)
+    int shard = -1;
     NodeFlags flags; ///< union of the flags reported by observers, without Myself
     quint64 configEpoch = 0;
     SlotSet slots; ///< slots that this node owns in the agreed slot map
@@ -70,8 +72,8 @@ struct NodeState
     bool knownByAll = true;
     Reach reach;
     bool named = false; ///< the user entered an address of it
-    /// The outdated address where all answering nodes look for this node in vain, on the cluster bus too; nullopt if
-    /// they know the right one.
+    /// An outdated address: all answering nodes look for this node there in vain, on the cluster bus too. nullopt if
+    /// they know the right address.
     std::optional<AnnouncedAddress> soughtAt;
     std::shared_ptr<const ServerInfo> info; ///< null: never received
     qint64 infoAt = 0; ///< time of `info` in ms since 1970
@@ -127,9 +129,11 @@ struct ClusterView
     bool slotsKnown = false; ///< a slot table was read; otherwise owners, gaps and disputes are unknown
     /// disputed: observers report different owners, or two primaries claim the slot
     SlotSet covered, uncovered, disputed;
-    QHash<int, SlotSet> denied; ///< node index -> slots that others assign to it but that it does not claim
+    /// maps a node's index to slots that other nodes assign to it but that it does not claim
+    QHash<int, SlotSet> denied;
     SlotSet unserved; ///< slots that have an owner, but one that has failed or does not answer us
-    QHash<quint16, QList<int>> openSlots; ///< slot -> indices of the nodes whose own line has it migrating or importing
+    /// maps a slot to the indices of the nodes whose own line shows it as migrating or importing
+    QHash<quint16, QList<int>> openSlots;
     std::vector<NodeObservation> observations; ///< one per observer, for the detail panel
     QList<Stranger> strangers;
     SentinelStatePtr sentinels; ///< reports of the Sentinels; null without Sentinels
@@ -152,11 +156,11 @@ using ClusterViewPtr = std::shared_ptr<const ClusterView>;
 /// by its primary or any of its replicas.
 struct ShardNames
 {
-    QHash<QByteArray, int> numberOfNode; ///< node id -> shard number
-    QHash<int, QString> nameOfNumber; ///< the user's names for shards
+    QHash<QByteArray, int> numberOfNode; ///< maps a node id to its shard's number
+    QHash<int, QString> nameOfNumber; ///< maps a shard number to the user's name for the shard
     qint64 disputedSince = 0; ///< ms since 1970; 0: the last view had no disputed slot
-    qint64 deniedSince = 0; ///< as disputedSince, for slots that their owner does not claim
-    QHash<QByteArray, qint64> passingSince; ///< time at which each missing link or handshake was first seen
+    qint64 deniedSince = 0; ///< the same time for slots whose supposed owner does not claim them
+    QHash<QByteArray, qint64> passingSince; ///< when each missing bus link, or node in handshake, was first seen
 };
 
 /// Combines all observations into a view. Pure: the same input gives the same view. `now` is in ms since 1970. If

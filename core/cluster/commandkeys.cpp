@@ -36,8 +36,8 @@ KeySpec after(const char *keyword, int from, int lastKey = 0, int limit = 0)
     return spec;
 }
 
-/// Key specifications as servers report them since 7.0, for older servers: for commands whose key positions vary, and
-/// for containers that report one position for all their subcommands.
+/// Key specifications for servers before 7.0, which report none: for commands whose key positions vary, and for
+/// containers, where these servers report one position for all subcommands.
 const QHash<QByteArray, QList<KeySpec>> &olderSpecs()
 {
     static const QHash<QByteArray, QList<KeySpec>> specs = {
@@ -153,7 +153,7 @@ Result<QByteArrayList> CommandTable::keysOf(const Command &command) const
     if (name == "sort")
         appendSortStore(command, keys);
     if (name == "migrate")
-        keys.removeAll(QByteArray()); // if MIGRATE is used with KEYS, its single-key argument is ""
+        keys.removeAll(QByteArray()); // with KEYS, MIGRATE has "" in place of its single key
     return keys;
 }
 

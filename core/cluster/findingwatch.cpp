@@ -13,7 +13,7 @@ QByteArray nameOfFinding(const Finding &finding)
     std::sort(nodes.begin(), nodes.end());
     return finding.kindName().toLatin1() + ' '
         + (!nodes.isEmpty() ? nodes.join(' ')
-               // findings about Sentinels or addresses: the title contains the name
+               // a finding without nodes and slots is about Sentinels or addresses, whose names are in its title
                : finding.slots.isEmpty() ? finding.title.toUtf8()
                                          : finding.slots.toString().toLatin1());
 }

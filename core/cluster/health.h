@@ -7,8 +7,9 @@
 
 namespace slotscope {
 
-/// Time within which a missing bus link or a handshake usually resolves itself. A MEET between nodes that know each
-/// other, as our own resharding sends it, causes both for a tenth of a second.
+/// Time in ms within which a missing bus link usually returns, and a node in handshake becomes a known node. A MEET
+/// between nodes that already know each other, which our own resharding sends, causes both states for a tenth of a
+/// second.
 inline constexpr qint64 passesWithinMs = 2000;
 
 /// Lists all problems in `view`, most severe first. `memory` stores since when usually temporary states have lasted,
@@ -29,10 +30,11 @@ public:
     void checkWhole();
     void checkAnswers();
     void checkLearnt();
-    void checkIdentities(); ///< nodes that others look for at a wrong address, or have none for
+    /// reports nodes that others look for at a wrong address, or for which they have no address
+    void checkIdentities();
     void checkSentinels();
     void checkRights(); ///< reports missing ACL permissions, in one finding for all nodes
-    void checkSettings(); ///< settings that should be equal on all nodes
+    void checkSettings(); ///< reports settings that differ although they should be equal on all nodes
     [[nodiscard]] QList<Finding> take();
 
 private:
@@ -58,7 +60,7 @@ private:
 
     /// Whether the state `what` has lasted longer than this, and so is not a temporary one.
     [[nodiscard]] bool lasts(const QByteArray &what, qint64 longerThanMs = passesWithinMs);
-    [[nodiscard]] bool isEmptyNode() const; ///< the view has a single node that owns nothing: a new one
+    [[nodiscard]] bool isEmptyNode() const; ///< whether the view has only one node, a new one without slots
     /// the node's observation if missing ACL permissions are its only problem, else null
     [[nodiscard]] const NodeObservation *onlyLacksRights(const NodeState &node) const;
 

@@ -73,7 +73,7 @@ void Health::checkRights()
         const NodeState &node = m_view.nodes[i];
         const NodeObservation *observation = onlyLacksRights(node);
         const bool told = m_view.cluster ? m_view.slotsKnown : node.roleKnown;
-        if (!observation || !told) // checkLearnt() reports this
+        if (!observation || !told) // nothing to report, or checkLearnt() reports it
             continue;
         QByteArrayList commands = observation->deniedCommands;
         std::sort(commands.begin(), commands.end());

@@ -52,7 +52,7 @@ void Health::checkStrangers()
             return node.address.toString() == stranger.address || node.reach.address == stranger.address;
         });
         if (member)
-            continue; // reported with the node itself
+            continue; // the finding about the node itself covers this address
         if (stranger.answers)
             add(Finding::Kind::NamedAddress, Severity::Warning,
                 tr("%1 is one of the addresses of this connection and answers, but is not part of this cluster")

@@ -244,7 +244,7 @@ void Health::checkGhost(const NodeState &node)
 /// heard.
 void Health::checkLinks()
 {
-    // (node, true if there is no connection to it, false if it is only not heard) -> nodes that report it
+    // Maps a node, and whether it is not connected (true) or only not heard (false), to the nodes that report this.
     QMap<std::pair<int, bool>, QList<int>> reporters;
     const auto counts = [](const NodeState &to) { return !isDown(to) && !isAside(to) && !isAway(to) && !to.soughtAt; };
     for (const NodeObservation &observation : m_view.observations) {

@@ -71,8 +71,8 @@ public:
 
 private:
     const ClusterView &m_view;
-    const std::vector<int> &m_hostOf; ///< node index -> host number; -1: in no shard
-    QHash<int, int> m_upVotersOf; ///< host number -> running primaries with slots there
+    const std::vector<int> &m_hostOf; ///< maps a node's index to the number of its host; -1: in no shard
+    QHash<int, int> m_upVotersOf; ///< maps a host's number to its number of running primaries with slots
     int m_voters = 0, m_upVoters = 0;
 };
 

@@ -282,7 +282,8 @@ Result<NodesTable> parseClusterNodes(QByteArrayView text)
         const bool aside = node.flags.testAnyFlags(NodeFlag::Handshake | NodeFlag::NoAddress);
         if (aside || (!self && !node.linkConnected))
             table.notable.append(index);
-        if (!node.flags.testFlag(NodeFlag::Handshake)) // only one observer knows it, under a temporary id
+        // skip nodes in handshake: only this observer knows them, under a temporary id
+        if (!node.flags.testFlag(NodeFlag::Handshake))
             table.digest += node.claimHash;
     }
     if (table.lines.empty())

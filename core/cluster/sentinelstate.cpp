@@ -56,7 +56,7 @@ Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &ad
         return tl::make_unexpected(parseError(
             QT_TRANSLATE_NOOP("slotscope", "the reply of SENTINEL MASTER contains no address"), fieldOf(reply, "ip")));
     primary.flags = fieldOf(reply, "flags").split(',');
-    // the primary has already changed; only the other replicas still have to follow it
+    // the primary has already changed, only some replicas do not replicate it yet
     if (primary.address != addressIn(reply))
         primary.flags.removeAll("failover_in_progress");
     primary.epoch = quint64(std::max<qint64>(0, toInteger(fieldOf(reply, "config-epoch")).value_or(0)));

@@ -24,7 +24,7 @@ struct SentinelPrimary
 };
 /// Parses SENTINEL MASTER. `address` is the reply to SENTINEL GET-MASTER-ADDR-BY-NAME, which takes precedence: during a
 /// failover, the leading Sentinel reports the new epoch together with the old primary's address until all replicas
-/// follow the new primary (Redis sentinel.c, sentinelGetCurrentMasterAddress).
+/// replicate the new primary (Redis sentinel.c, sentinelGetCurrentMasterAddress).
 [[nodiscard]] Result<SentinelPrimary> parseSentinelPrimary(const Value &reply, const Value &address);
 /// Returns "host:port" for each entry of SENTINEL REPLICAS or SENTINEL SENTINELS, omitting entries without an address.
 [[nodiscard]] QStringList parseSentinelPeers(const Value &reply);
@@ -61,11 +61,13 @@ struct SentinelState
     /// The highest epoch that any Sentinel has reported so far. It is lowered if most have reported an older one for
     /// ten seconds, because they were configured anew.
     quint64 newestEpoch = 0;
-    bool isSettled = false; ///< each has answered or failed, or waiting time is over and at least one names a primary
+    /// each Sentinel has answered or failed; or the waiting time is over, and at least one names a primary
+    bool isSettled = false;
 
-    /// The report to act on: among the answering Sentinels, one with the newest epoch and the address that most of
-    /// these report. If that epoch is older than `newestEpoch`, null unless all Sentinels answer (they were configured
-    /// anew): those that answer may not have heard of a failover yet. Null if there is no such report.
+    /// The report to act on; null if there is none. Of the answering Sentinels' reports, those with the newest epoch
+    /// count, and of these the address that most of them name. If that epoch is older than `newestEpoch`, the answering
+    /// Sentinels may not have heard of a failover yet: then null, unless all Sentinels answer (they were configured
+    /// anew).
     [[nodiscard]] const SentinelWord *leading() const;
     /// The address at which the primary is reached; without a leading() report, the last one known.
     [[nodiscard]] QString primaryAddress() const;

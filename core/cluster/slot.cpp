@@ -38,7 +38,7 @@ quint16 slotOfKey(QByteArrayView key)
 
 QByteArray hashTagOf(quint16 slot)
 {
-    // one number for each slot: some 170,000 are tried, which takes about ten milliseconds, once
+    // finds one number for each slot: tries some 170,000 numbers, which takes about ten milliseconds, once per process
     static const std::array<int, slotCount> numbers = [] {
         std::array<int, slotCount> found{};
         found.fill(-1);

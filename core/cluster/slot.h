@@ -13,7 +13,7 @@ namespace slotscope {
 /// the next '}' (Redis Cluster specification, "Hash tags").
 [[nodiscard]] quint16 slotOfKey(QByteArrayView key);
 
-/// A short text without braces whose slot is `slot`: what stands in the braces of a cursor of CLUSTERSCAN.
+/// A short text without braces whose slot is `slot`, as it occurs in the braces of a CLUSTERSCAN cursor.
 [[nodiscard]] QByteArray hashTagOf(quint16 slot);
 
 /// The part of the key that is hashed.

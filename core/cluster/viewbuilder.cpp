@@ -180,7 +180,7 @@ void ViewBuilder::settleAddress(Draft &draft, const AnnouncedAddress &voted) con
             continue;
         const QList<int> &observers = m_groups[size_t(statement.group)].observers;
         if (std::any_of(observers.begin(), observers.end(), reaches))
-            return; // one node knows the right address, and gossip will spread it
+            return; // one node already looks for it at the right address, and gossip will spread that
         sought = true;
     }
     if (!sought)
@@ -202,7 +202,8 @@ bool ViewBuilder::knowsItsRole(const Draft &draft) const
 
 const NodeLine *ViewBuilder::votedRole(const Draft &draft) const
 {
-    QHash<QByteArray, qsizetype> roles; // key: empty for a primary, else the primary's id
+    // votes for each role; the key is empty for a primary, else made from the primary's id
+    QHash<QByteArray, qsizetype> roles;
     const NodeLine *role = nullptr;
     qsizetype best = 0;
     for (const Statement &statement : draft.statements) {
@@ -304,7 +305,8 @@ void ViewBuilder::settleReach(Draft &draft) const
     else if (state.info && state.info->loading.value_or(false))
         state.condition = NodeCondition::Loading;
     else if (state.reach.state == Reach::State::Ready && (!m_groups.empty() || !m_view.cluster))
-        // otherwise it is Unknown: it answers, but nobody reported whether the cluster considers it failed
+        // without any node's table the state is Unknown: it answers, but nobody reported whether the cluster considers
+        // it failed
         state.condition = NodeCondition::Ok;
     else
         state.condition = NodeCondition::Unknown;

@@ -172,7 +172,7 @@ QCoro::Task<Result<QList<NodeReply>>> AclKeeper::dryRun(QByteArrayList nodeIds, 
         NodeReply reply;
         reply.nodeId = id;
         reply.nodeName = aclNodeName(session, id);
-        // sent directly, because it changes nothing and is allowed on read-only connections
+        // sent directly instead of through the gate, because it changes nothing and is allowed on read-only connections
         const Result<NodeLink *> link = co_await session->linkTo(id);
         if (!link) {
             reply.reply = failure(link.error());

@@ -286,7 +286,7 @@ std::vector<UserRow> compareUsers(const std::vector<NodeUsers> &nodes)
         for (const ServerUser &user : node.users)
             rows[{user.name != "default", user.name}].most.name = user.name;
     const auto count = qsizetype(nodes.size());
-    std::map<QByteArray, std::vector<QByteArray>> forms; // user name -> one text per node
+    std::map<QByteArray, std::vector<QByteArray>> forms; // maps a user's name to one formOf() text per node
     for (auto &[key, row] : rows) {
         row.cells.resize(count, UserRow::Cell::Missing);
         row.users.resize(nodes.size());

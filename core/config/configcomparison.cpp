@@ -17,7 +17,7 @@ namespace {
 
 using Cell = SettingRow::Cell;
 
-/// All settings that any node reported, without old names of settings that are there, too.
+/// All settings that any node reported, without the old name of a setting that is also reported under its present name.
 QSet<QByteArray> namesOf(const std::vector<NodeConfig> &nodes)
 {
     QSet<QByteArray> names;

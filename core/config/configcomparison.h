@@ -57,7 +57,7 @@ struct ConfigComparison
 };
 
 /// Compares settings. The reference is the most common value; if several are equally common, the default, else the one
-/// that occurs first. An old name of a setting that is there, too, is left out. Pure.
+/// that occurs first. The old name of a setting that is also reported under its present name is left out. Pure.
 [[nodiscard]] ConfigComparison compareConfig(const std::vector<NodeConfig> &nodes);
 
 /// The value for display: settingText(), or for secrets whether there is one.

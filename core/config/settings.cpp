@@ -53,7 +53,7 @@ std::optional<qint64> sizeOf(const QByteArray &typed)
     return toInteger(text);
 }
 
-/// Client class -> hard limit, soft limit, seconds; limits in bytes.
+/// Maps each client class to its hard limit and soft limit, both in bytes, and its seconds.
 QMap<QByteArray, QByteArrayList> bufferLimits(const QByteArray &text)
 {
     QMap<QByteArray, QByteArrayList> limits;

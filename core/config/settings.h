@@ -47,7 +47,7 @@ struct SettingInfo
     const char *meaning; ///< one or two sentences, to be translated
 
     [[nodiscard]] bool isFixed() const; ///< CONFIG SET refuses it: it must be changed in the file, with a restart
-    [[nodiscard]] bool isProtected() const; ///< the same, unless enable-protected-configs allows it
+    [[nodiscard]] bool isProtected() const; ///< CONFIG SET refuses it, unless enable-protected-configs allows it
     [[nodiscard]] bool isOwn() const; ///< individual to each node (a port, a folder), so differences mean nothing
     /// default for a server's product and major version
     [[nodiscard]] QByteArray defaultFor(bool isValkey, int major) const;

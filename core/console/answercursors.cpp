@@ -175,7 +175,7 @@ bool CliCursor::goDown(const Value *value, QByteArray *line)
         beginItem(line);
     }
     m_leaf = value;
-    m_leafAt = -1; // the current line is started already
+    m_leafAt = -1; // the leaf's first line continues the current line
     return finishLeaf(line);
 }
 
@@ -355,7 +355,7 @@ bool JsonCursor::next(QByteArray *line)
     const Value &value = items[top.at.next + (top.isObject ? 1 : 0)];
     top.at.next += top.isObject ? 2 : 1;
     if (value.isAggregate() && !value.items().empty()) {
-        begin(value, line); // `top` is invalid after this
+        begin(value, line); // this may grow the stack, so `top` is invalid afterwards
         return true;
     }
     if (line)

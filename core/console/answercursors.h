@@ -122,7 +122,7 @@ private:
 
 /// A value on one line, shortened if long: "(integer) 1", a quoted string, "(array of 3)".
 [[nodiscard]] QByteArray shortText(const Value &value);
-/// The same for a table cell: printable text without quotes.
+/// The text of a value in a table cell: printable text without quotes.
 [[nodiscard]] QByteArray cellText(const Value &value);
 
 } // namespace slotscope

@@ -45,7 +45,7 @@ public:
 
     AnswerLines(std::shared_ptr<const Value> value, AnswerView view);
 
-    /// Searches for further lines; returns false when all are known.
+    /// Finds the starts of further lines of the text; returns false when all lines have been found.
     bool findMore();
     [[nodiscard]] bool isWhole() const { return m_isWhole; }
     [[nodiscard]] qint64 count() const { return m_count; } ///< number of lines known so far

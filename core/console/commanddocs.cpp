@@ -190,7 +190,7 @@ private:
                     takeOnce(index, each, repetition);
                     return;
                 }
-            if (isHere()) { // the cursor follows the argument's own token
+            if (isHere()) { // the cursor is behind the argument's own token
                 for (const CommandArgument &each : argument.arguments)
                     collectTokens(each, m_place.tokens);
                 found(index, argument, repetition);

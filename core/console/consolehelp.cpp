@@ -174,7 +174,7 @@ QCoro::Task<Result<ErrorHelp>> ConsoleHelp::explain(QByteArray serverError, Comm
     if (name.isEmpty())
         name = u"default"_s;
     help.grant.replace(u"<user>"_s, QString::fromLatin1(quoted(name.toUtf8())));
-    // the server itself reports what is missing, if the connection's own user may ask
+    // ask the server itself with ACL DRYRUN what is missing, if the connection's own user may run it
     const Result<NodeLink *> link = co_await session->linkTo(nodeId);
     if (!link)
         co_return Result<ErrorHelp>(std::move(help));

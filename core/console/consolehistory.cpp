@@ -87,7 +87,8 @@ Result<> ConsoleHistory::write() const
     QByteArray text;
     for (const Item &item : m_items) {
         const QByteArray line = item.line.toUtf8();
-        // otherwise the line contains a password in an unexpected place, such as a mistyped AUTH
+        // a line that scrubbed() changes contains a password in an unexpected place, such as a mistyped AUTH: do not
+        // store it
         if (scrubbed(line) == line)
             text += QByteArray::number(item.at) + '\t' + line + '\n';
     }
@@ -161,7 +162,7 @@ QString filledIn(const QString &text, const QHash<QString, QString> &values)
         const QRegularExpressionMatch match = matches.next();
         filled += text.mid(at, match.capturedStart() - at);
         const QString value = values.value(match.captured(1), match.captured(2));
-        // inside a word or quotes, the user must do the quoting
+        // a placeholder inside a word or quotes is replaced without quoting, which is left to the user
         const QChar before = match.capturedStart() > 0 ? text[match.capturedStart() - 1] : QChar(u' ');
         const QChar after = match.capturedEnd() < text.size() ? text[match.capturedEnd()] : QChar(u' ');
         const bool isWord = before.isSpace() && after.isSpace();

@@ -72,7 +72,8 @@ QCoro::Task<Result<QList<QByteArray>>> ConsoleSending::targetsOf(Ptr self, Conso
         co_return Nodes(nodes);
     }
     const auto table = co_await self->session->commands();
-    Result<QByteArrayList> keys(order.command.mid(1, 1)); // a wrong guess costs one redirect
+    // without a command table, take the first argument for a key; a wrong guess costs one redirect
+    Result<QByteArrayList> keys(order.command.mid(1, 1));
     if (table)
         keys = (*table)->keysOf(order.command);
     QByteArray node;

@@ -13,7 +13,8 @@ namespace slotscope {
 namespace {
 
 constexpr int slicesAtOnce = 10;
-constexpr size_t mostEvents = 1'000'000; // every event belongs to a command that somebody typed
+// enough for everything that a user types, because each event belongs to a typed command
+constexpr size_t mostEvents = 1'000'000;
 
 Error stopped()
 {
@@ -32,7 +33,7 @@ ConsoleTab::ConsoleTab(QPointer<ClusterSession> session) : m_shared(std::make_sh
     m_shared->session = session;
     m_shared->links = std::make_unique<ConsoleLinks>(session);
     ConsoleLinks *links = m_shared->links.get();
-    Shared *shared = m_shared.get(); // this object owns the links, so it exists as long as they do
+    Shared *shared = m_shared.get(); // a plain pointer, because Shared owns the links and so outlives them
     QObject::connect(links, &ConsoleLinks::messageReceived, links,
                      [shared](const QByteArray &node, const Value &message) { shared->takeMessage(node, message); });
     QObject::connect(links, &ConsoleLinks::attributeReceived, links,
@@ -157,7 +158,7 @@ void ConsoleTab::setResp3(bool resp3)
     m_shared->now.clear();
     m_shared->held.clear();
     m_shared->isMultiDue = false;
-    m_shared->told.isResp3 = !resp3; // forces an update to be sent
+    m_shared->told.isResp3 = !resp3; // differs from the present value, so that tellState() sends an update
     m_shared->tellState();
 }
 

@@ -86,7 +86,7 @@ void ConsoleTab::Shared::tellOutcome(quint64 entry, int node)
     const auto found = entries.find(entry);
     if (!events || found == entries.end())
         return;
-    found->second.table.reset(); // has to be built again
+    found->second.table.reset(); // the comparison table must be built again with this answer
     ConsoleEvent event;
     event.entry = entry;
     event.nodes = int(found->second.answers.size());

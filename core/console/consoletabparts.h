@@ -49,7 +49,7 @@ struct ConsoleTab::Shared
     QByteArray held; ///< node of the transaction, if the tab is aimed at the cluster
     bool isMultiDue = false; ///< MULTI was typed, but no key has determined the node yet
     QByteArray lastNode;
-    QHash<int, QByteArray> moved; ///< slot -> owner, from MOVED replies
+    QHash<int, QByteArray> moved; ///< maps slots to their owners, from MOVED replies
     quint64 movedOf = 0; ///< revision of the view that `moved` is newer than
     QString user;
     quint64 stops = 0;
@@ -107,7 +107,8 @@ struct ConsoleSending
     static void takeState(Shared &shared, const Way &way);
     static void greetAlike(Shared &shared, const Way &way);
     static void takeEffect(Shared &shared, const Way &way, const Value &reply);
-    /// Returns a redirect's target; nullopt if the reply is none, or must not be followed.
+    /// Sets `way` to the target of a redirect and returns true. Returns false if the reply is no redirect, or must not
+    /// be obeyed.
     [[nodiscard]] static bool follow(Shared &shared, Way &way, const Value &reply);
     /// The local answer to MULTI, EXEC and DISCARD while the transaction's node is unknown; nullopt for other commands.
     [[nodiscard]] static std::optional<QString> withoutNode(Shared &shared, const ConsoleOrder &order);

@@ -84,7 +84,7 @@ void estimate(DrillForecast &forecast, const DrillSpec &spec)
         && std::all_of(forecast.shards.cbegin(), forecast.shards.cend(),
                        [](const DrillForecast::Shard &shard) { return shard.isTakenOver(); });
     const bool elects = !comesBackBefore && takenOver && forecast.hasQuorum();
-    // not for OwnCommand, where the server is started again only after a replica has taken over
+    // only DebugSleep: with OwnCommand, the server is started again only after a replica has taken over
     forecast.mayElect =
         elects && spec.way == DrillWay::DebugSleep && spec.milliseconds < timeout + timeout / 2 + electionMs;
     forecast.electsByItself = elects && !forecast.mayElect;
@@ -130,7 +130,7 @@ DrillForecast forecastOf(const ClusterView &view, const DrillSpec &spec, qint64 
         one.heir = heirOf(view, shard, forecast.nodes, spec.way == DrillWay::Failover, one.replicasLeft);
         forecast.shards.append(one);
     }
-    if (spec.way == DrillWay::Failover) // the replica that takes over is not taken away
+    if (spec.way == DrillWay::Failover) // a graceful failover takes away the primary, not the replica that takes over
         forecast.nodes.removeIf([&view](int node) { return !view.nodes[size_t(node)].primary; });
     estimate(forecast, spec);
     return forecast;

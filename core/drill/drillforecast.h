@@ -6,13 +6,13 @@
 
 namespace slotscope {
 
-/// What will probably happen in a drill, from one view of the cluster. The servers decide who is elected, so this is
-/// only a forecast.
+/// What will probably happen in a drill, from one view of the cluster. The servers decide which replica is elected, so
+/// this is only a forecast.
 struct DrillForecast
 {
     struct Shard
     {
-        int shard = -1; ///< index into the view
+        int shard = -1; ///< index into the view's shards
         int primary = -1; ///< index of the node that is taken away
         int heir = -1; ///< index of the replica that lags least; -1: none can take over
         int replicasLeft = 0; ///< number of living replicas that are not taken away

@@ -159,7 +159,7 @@ void DrillRecorder::takeReplication(const QByteArray &observer, qint64 at, const
             shard.offsets.formerAt = at;
         } else if (shard.members.contains(observer) && observer != shard.former && leads
                    && shard.offsets.heirOffset < 0) {
-            // for it, the old primary's stream ended one byte before its own starts
+            // the new primary received the old one's replication stream up to one byte before second_repl_offset
             const qint64 own = toInteger(fieldIn(info, "second_repl_offset")).value_or(-1);
             shard.offsets.heirOffset = own > 0 ? own - 1 : -1;
             shard.offsets.heir = nameOf(observer);

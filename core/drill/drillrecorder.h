@@ -20,9 +20,9 @@ public:
     void take(const QByteArray &observer, qint64 asked, qint64 at, const NodesTable &table);
     /// Takes a node's INFO replication.
     void takeReplication(const QByteArray &observer, qint64 at, const QByteArray &info);
-    /// The target was not taken away after all.
+    /// Call if the target was not taken away after all.
     void withdraw(const DrillTarget &target);
-    /// The observer did not answer in time, or there is no connection to it.
+    /// Call if the observer did not answer in time, or there is no connection to it.
     void silent(const QByteArray &observer, qint64 asked, qint64 at);
     /// Records one of our own actions.
     void did(DrillEvent::Kind kind, const DrillTarget &target, qint64 at);
@@ -34,17 +34,17 @@ public:
     [[nodiscard]] QByteArray primaryOf(int shard) const;
     /// Whether every shard that lost its primary has a new one, according to some node.
     [[nodiscard]] bool isTakenOver() const;
-    /// Of each shard that lost its primary; times are unchanged.
+    /// Replication offsets of each shard that lost its primary; times are on the monotonic clock.
     [[nodiscard]] QList<DrillOffsets> offsets() const;
 
 private:
     struct Told ///< the latest data from one observer
     {
         qint64 asked = 0; ///< time of the last query that was answered
-        qint64 unanswered = 0; ///< time of the query that was not
+        qint64 unanswered = 0; ///< time of the last query without an answer
         bool silent = false;
         QHash<QByteArray, NodeFlags> flags; ///< flags of the targets
-        QHash<int, QByteArray> primaries; ///< key: shard
+        QHash<int, QByteArray> primaries; ///< maps a shard to the id of its primary
         bool follows = false, linked = false;
     };
     struct Shard

@@ -17,7 +17,7 @@ namespace {
 constexpr std::array eventNames{"begun",   "silent", "suspected", "failed",       "elected", "answers",
                                 "follows", "linked", "starting",  "handing-back", "restored"};
 constexpr int reportForm = 1;
-constexpr qsizetype mostEvents = 10'000, mostBuckets = 50'000; // limits when reading a file
+constexpr qsizetype mostEvents = 10'000, mostBuckets = 50'000; // the shards of all lanes, by shard number
 
 QJsonObject json(const DrillEvent &event)
 {

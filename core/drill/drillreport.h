@@ -21,7 +21,7 @@ struct DrillEvent
         Elected, ///< `by` reports `node` as the shard's primary
         Answers, ///< the node answers us again
         Follows, ///< the node reports itself as a replica
-        Linked, ///< … and its replication link is up
+        Linked, ///< the node reports itself as a replica, and its replication link is up
         Starting, ///< the user's start command was run
         HandingBack, ///< the original layout is being restored
         Restored, ///< `by` reports the original primary as primary again
@@ -29,7 +29,8 @@ struct DrillEvent
     Kind kind = Kind::Begun;
     int shard = 0; ///< shard number
     qint64 at = 0; ///< when the reply that shows it was received
-    qint64 since = 0; ///< when the previous reply, without it, was requested: it happened between the two
+    /// when the last reply without the event was requested; the event happened between `since` and `at`
+    qint64 since = 0;
     QByteArray node;
     QString name; ///< name of the node
     QString by; ///< name of the node that reported it; empty: observed by ourselves
@@ -42,7 +43,7 @@ struct DrillBucket
 {
     static constexpr int lengthMs = 100;
     qint64 at = 0; ///< ms since the loss
-    int due = 0, served = 0, failed = 0; ///< the rest has no reply yet
+    int due = 0, served = 0, failed = 0; ///< numbers of writes; those neither served nor failed have no reply yet
     int worstMs = -1; ///< largest latency among served writes; -1: none was served
     int reads = 0, staleReads = 0; ///< answered reads, and those of them that lacked the write they looked for
     friend bool operator==(const DrillBucket &, const DrillBucket &) = default;
@@ -71,7 +72,7 @@ struct DrillLaneReport
     qint64 missing = 0; ///< acknowledged writes that are missing at the end
     qint64 missingByReplicas = 0; ///< those of them that replicas had acknowledged
     qint64 unread = 0; ///< could not be read back
-    QMap<QString, int> errors; ///< error reply -> how often
+    QMap<QString, int> errors; ///< how often each error reply occurred
     friend bool operator==(const DrillLaneReport &, const DrillLaneReport &) = default;
 };
 
@@ -81,7 +82,7 @@ struct DrillOffsets
     int shard = 0;
     QString former, heir;
     qint64 formerOffset = -1; ///< last offset of the old primary before the loss; -1: unknown
-    qint64 formerAt = 0; ///< time of that in ms since the loss
+    qint64 formerAt = 0; ///< when formerOffset was read, in ms since the loss
     qint64 heirOffset = -1; ///< end of the successor's copy of that stream (second_repl_offset); -1: unknown
     /// Minimum number of bytes not replicated; nullopt: unknown.
     [[nodiscard]] std::optional<qint64> missingBytes() const;
@@ -114,6 +115,7 @@ using DrillReportPtr = std::shared_ptr<const DrillReport>;
 [[nodiscard]] std::optional<DrillGap> commonGap(const DrillReport &report);
 
 [[nodiscard]] QJsonObject toJson(const DrillReport &report);
-[[nodiscard]] Result<DrillReport> drillReportFrom(const QJsonObject &json); ///< Error::Parse
+/// Parses a stored report; Error::Parse if it is invalid.
+[[nodiscard]] Result<DrillReport> drillReportFrom(const QJsonObject &json);
 
 } // namespace slotscope

@@ -39,7 +39,7 @@ QByteArray idIn(const QJsonValue &value)
     return value.toString().toLatin1();
 }
 
-/// Reads a slot; returns an invalid one for anything else.
+/// Reads a slot; returns noSlot for anything else.
 quint16 slotIn(const QJsonValue &value)
 {
     const int slot = value.toInt(-1);
@@ -139,7 +139,7 @@ Result<QStringList> localWords(const QString &line)
                 word += one;
         } else if (one == u'\'' || one == u'"') {
             quote = one;
-            begun = true; // '' is an (empty) word
+            begun = true; // quotes start a word, even an empty one
         } else if (!one.isSpace()) {
             word += one;
             begun = true;
@@ -205,7 +205,7 @@ QString secretLikeWord(const QStringList &words)
     static const QRegularExpression named(u"(pass(word|wd|phrase)?|secret|token|auth|credential|api-?key)"_s,
                                           QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression inUri(u"://[^/@\\s]*:[^/@\\s]+@"_s), blank(u"[\\s'\";|&()]+"_s);
-    QStringList parts; // a command line for another shell may be a single word
+    QStringList parts; // split every argument, because a command line for another shell may be a single argument
     for (const QString &word : words)
         parts += word.split(blank, Qt::SkipEmptyParts);
     bool ofSshpass = false;
@@ -231,7 +231,7 @@ int DrillPlan::slotOf(const DrillTarget &target) const
                                    [&target](const DrillLane &one) { return one.shard == target.shard; });
     if (target.slot >= 0 || lane == lanes.cend())
         return target.slot;
-    return lane->slot; // in journals from before targets had a slot
+    return lane->slot; // targets in older journals have no slot: use that of the lane
 }
 
 QJsonObject toJson(const DrillPlan &plan)

@@ -94,7 +94,8 @@ struct DrillPlan
     DrillSpec spec; ///< with a duration of 0 replaced
     QList<DrillTarget> targets;
     QList<DrillLane> lanes;
-    QHash<QByteArray, QString> observers; ///< id -> name of nodes whose CLUSTER NODES is read meanwhile
+    /// maps the ids of the nodes whose CLUSTER NODES is read during the drill to their names
+    QHash<QByteArray, QString> observers;
     bool failsOver = true; ///< a replica is expected to take over
     bool endsEarly = false; ///< no duration was given: the nodes return soon after a replica has taken over
     qint64 nodeTimeoutMs = 0;

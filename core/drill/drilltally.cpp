@@ -56,7 +56,7 @@ void DrillTally::end(qsizetype number, Outcome outcome, qint64 at, const QString
     const bool served = outcome == Outcome::Acknowledged || outcome == Outcome::Replicated;
     if (served)
         m_newest = std::max(m_newest, number);
-    if (write.waits) // the primary's time of reply cannot be separated from that of the replicas
+    if (write.waits) // with WAIT, the primary's time of reply cannot be separated from that of the replicas
         return;
     Bucket &bucket = m_buckets[bucketOf(write.dueAt)];
     if (!served) {

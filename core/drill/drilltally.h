@@ -25,7 +25,8 @@ public:
 
     [[nodiscard]] qsizetype count() const { return qsizetype(m_writes.size()); }
     [[nodiscard]] bool isPending() const { return m_pending > 0; }
-    [[nodiscard]] qint64 lastAckAt() const { return m_acks.isEmpty() ? 0 : m_acks.last(); } ///< 0: none
+    /// time of the last acknowledgement; 0: none
+    [[nodiscard]] qint64 lastAckAt() const { return m_acks.isEmpty() ? 0 : m_acks.last(); }
     /// Number of the latest acknowledged write; -1: none.
     [[nodiscard]] qsizetype newest() const { return m_newest; }
     /// Numbers of all acknowledged writes.
@@ -51,7 +52,7 @@ private:
         int due = 0, served = 0, failed = 0, worstMs = -1, reads = 0, staleReads = 0;
     };
     std::vector<Write> m_writes;
-    QMap<qint64, Bucket> m_buckets; ///< key: due time / length
+    QMap<qint64, Bucket> m_buckets; ///< buckets by due time divided by the bucket length
     QList<qint64> m_acks; ///< times of acknowledgements, sorted
     QMap<QString, int> m_errors;
     qsizetype m_newest = -1;

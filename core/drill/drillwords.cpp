@@ -222,7 +222,7 @@ QList<DrillConclusion> conclusionsOf(const DrillReport &report)
 QString drillText(const DrillReport &report)
 {
     QString text;
-    for (const QString &note : report.notes) // before a time line that may look normal
+    for (const QString &note : report.notes) // notes come first, because the time line below may look normal
         text += u"! "_s + note + u'\n';
     for (const DrillLaneReport &lane : report.lanes) {
         const QList<DrillPhase> phases = phasesOf(report, lane);

@@ -76,7 +76,7 @@ private:
         QByteArray magnitude = bigMagnitude(digits.sliced(negative ? 1 : 0).toLatin1());
         if (magnitude.isEmpty() || magnitude.size() > mostBigBytes)
             return m_out.fail(tr("“%1” is not an integer that can be encoded").arg(digits.left(40)));
-        if (negative) { // subtract one
+        if (negative) { // the argument is -1 - number, so subtract one from the digits
             qsizetype at = magnitude.size() - 1;
             while (magnitude[at] == 0)
                 magnitude[at--] = char(0xff);

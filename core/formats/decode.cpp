@@ -103,7 +103,7 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
     if (budget.spent() == FormatBudget::Spent::Nothing) {
         const FormatStep form = step < chain.steps.size() ? chain.steps[step] : plainForm(decoded.inner);
         take(decoded, show(form, decoded.inner, budget), step);
-        if (decoded.truncated) // mark the budget as spent, which a form that checked in advance does not do
+        if (decoded.truncated) // a form that checked the limit in advance has not spent the budget, so mark it as spent
             (void)budget.takeOutput(budget.outputLeft() + 1);
     }
     if (budget.spent() != FormatBudget::Spent::Nothing)
@@ -136,7 +136,7 @@ FormatStep finalOf(const FormatChain &chain, QByteArrayView inner)
     return !chain.steps.isEmpty() && !unwraps(chain.steps.last()) ? chain.steps.last() : plainForm(inner);
 }
 
-/// Wraps from the inside to the outside, and verifies that unwrapping gives the same.
+/// Wraps from the inside to the outside, and verifies that unwrapping gives the same bytes again.
 Result<QByteArray> wrapAll(QByteArray inner, const FormatChain &chain, const QByteArrayList &layers,
                            const FormatLimits &limits)
 {

@@ -65,8 +65,8 @@ bool isYamlLine(QByteArrayView line)
                        [](char c) { return uchar(c) > ' ' && !QByteArrayView(",;{}[]()").contains(c); });
 }
 
-/// Recognises YAML by names and values with at least one nested line, which prose lacks. The text stays the value
-/// anyway.
+/// Recognises YAML by names and values with at least one nested line, which prose lacks. The displayed text is the
+/// value itself in any case.
 bool isYaml(QByteArrayView text)
 {
     constexpr qsizetype looked = 4096;

@@ -111,7 +111,7 @@ JsonLayout layoutOf(QByteArrayView text)
 JsonLaidOut layOut(QByteArrayView text, const JsonLayout &layout, JsonWalker::Texts texts, qsizetype limit,
                    FormatBudget *budget)
 {
-    constexpr int looksEvery = 4096; // in tokens
+    constexpr int looksEvery = 4096; // number of tokens between two checks of the limits
     int tokens = 0;
     JsonLaidOut out;
     out.text = layout.before;

@@ -140,7 +140,7 @@ private:
             return {};
         }
         const QString inner = symbol(':');
-        ++m_depth; // its variables have names, which are symbols
+        ++m_depth; // the instance variables of the symbol have names, which are symbols, too
         variables(FormatGraph::none);
         --m_depth;
         return inner;

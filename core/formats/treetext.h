@@ -11,7 +11,7 @@ namespace slotscope {
 [[nodiscard]] QString treeToText(const FormatTree &tree, qsizetype limit, bool *truncated);
 /// Parses JSON text to a tree: members in order, duplicates kept, numbers unchanged.
 [[nodiscard]] Result<FormatTree> textToTree(const QString &text, FormatBudget &budget);
-/// The same for display: stops silently at a limit of depth or nodes; null if there is nothing.
+/// Parses JSON text to a tree for display: stops silently at a limit of depth or nodes; null if there is nothing.
 [[nodiscard]] std::shared_ptr<const FormatTree> jsonTree(QByteArrayView text, FormatBudget &budget, bool several,
                                                          bool *cut);
 

@@ -19,7 +19,7 @@ struct BulkRun
     BulkRequest request;
     UserConsent consent = UserConsent::None;
     std::shared_ptr<JobControl> control;
-    bool knowsNx = true; ///< the servers accept PEXPIRE with NX, as far as tried
+    bool knowsNx = true; ///< false once a server has refused PEXPIRE with NX
 };
 using RunPtr = std::shared_ptr<BulkRun>;
 

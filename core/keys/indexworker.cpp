@@ -12,7 +12,8 @@ namespace {
 // Intervals between snapshots while keys arrive: short at first, then longer, because each snapshot sorts the earlier
 // keys again.
 constexpr qint64 firstMs = 15, secondMs = 250, secondOfManyMs = 600, laterMs = 1000;
-constexpr quint64 manyAtSecond = 200'000; // with this many unsorted keys the scan may end before the second snapshot
+// with this many unsorted keys, the second snapshot is delayed, because the scan may end before it
+constexpr quint64 manyAtSecond = 200'000;
 constexpr quint64 manyWaiting = 1'000'000; // this many unsorted keys are sorted immediately
 constexpr qint64 costShare = 20; // until the scan ends, at most one twentieth of the time is spent on sorting
 
@@ -91,7 +92,8 @@ void IndexWorker::schedule()
         m_steps.start(0);
         return;
     }
-    if (!m_steps.isActive() || m_steps.interval() > 0) // again for each batch: many keys put the second snapshot off
+    // start the timer again for each batch, because many keys delay the second snapshot
+    if (!m_steps.isActive() || m_steps.interval() > 0)
         m_steps.start(int(std::max<qint64>(0, dueMs() - m_sincePublished.elapsed())));
 }
 

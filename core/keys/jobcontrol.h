@@ -9,7 +9,7 @@ namespace slotscope {
 
 struct BulkFailure
 {
-    QByteArray key; ///< or the position in a file
+    QByteArray key; ///< the key, or the position in a file
     Error error;
 };
 

@@ -136,7 +136,7 @@ struct KeyFactsReader::Shared
     using CallPtr = std::shared_ptr<Call>;
 
     QPointer<ClusterSession> session;
-    std::map<std::pair<QByteArray, int>, LinkPtr> links; ///< key: node id and database
+    std::map<std::pair<QByteArray, int>, LinkPtr> links; ///< links by node id and database
 
     static QCoro::Task<Result<LinkPtr>> linkTo(Ptr self, QByteArray nodeId, int database);
     static QCoro::Task<> readOnNode(Ptr self, CallPtr call, QByteArray nodeId, std::shared_ptr<Work> work);

@@ -96,7 +96,8 @@ void KeyFactsCache::readNext()
                      if (facts)
                          told = *facts;
                      for (KeyFacts &one : told)
-                         one.tried |= missing; // also if refused, so that it is not queried again and again
+                         // counts as tried even if it was refused, so that it is not queried again and again
+                         one.tried |= missing;
                      takeFacts(keys, told);
                      readNext();
                  });

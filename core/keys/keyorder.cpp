@@ -79,7 +79,7 @@ int compareNaturally(QByteArrayView left, QByteArrayView right)
     return sign(left.size() - l, right.size() - r);
 }
 
-/// Appends a length in bytes that sort like the number.
+/// Appends a length as bytes whose bytewise order is the order of the lengths.
 void appendLength(qsizetype length, std::vector<char> &out)
 {
     constexpr qsizetype longer = 255;
@@ -106,11 +106,12 @@ quint64 headOf(QByteArrayView text, qsizetype depth)
     return qFromBigEndian<quint64>(bytes);
 }
 
-/// How many threads sort so many keys: small jobs are done before a thread has started.
+/// Number of threads for sorting so many keys: one for small jobs, which are done before another thread has started.
 unsigned threadsFor(size_t count)
 {
     constexpr size_t worthThreads = 100'000;
-    constexpr unsigned mostThreads = 4; // the servers may run on the same machine, and the window wants its turn
+    // the servers may run on the same machine, and the window needs processor time, too
+    constexpr unsigned mostThreads = 4;
     return count < worthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1U, mostThreads);
 }
 
@@ -124,15 +125,15 @@ void onThreads(unsigned count, const Work &work)
     work(0U);
 }
 
-/// Sorts texts by eight bytes ("head") at a time. `text`: SortItem::at -> bytes. Groups of texts that begin alike wait
-/// in a list from which several threads take them.
+/// Sorts texts by comparing eight bytes ("head") at a time. `text` returns the bytes of the item with a given
+/// SortItem::at. Groups of texts with equal heads go into a work queue that several threads share.
 template <typename Text>
 class HeadSort
 {
 public:
     HeadSort(Text text, const std::atomic<bool> &stop) : m_text(std::move(text)), m_stop(stop) { }
 
-    /// False if `stop` was set meanwhile.
+    /// Sorts the items; returns false if `stop` was set meanwhile.
     [[nodiscard]] bool sort(std::vector<SortItem> &items)
     {
         add({.first = items.data(), .last = items.data() + items.size(), .depth = 0, .hasHeads = false});
@@ -148,7 +149,8 @@ private:
         bool hasHeads; ///< SortItem::head is set for `depth`
     };
     static constexpr qsizetype smallGroup = 12;
-    static constexpr qsizetype largeGroup = 32'768; ///< from here on a group is split, so that other threads get a part
+    /// groups of this size and more are split, so that other threads get a part
+    static constexpr qsizetype largeGroup = 32'768;
 
     void add(const Group &group)
     {
@@ -160,7 +162,8 @@ private:
         m_news.notify_one();
     }
 
-    /// One thread's part: sorts groups until none is left, and none is being sorted that could leave others.
+    /// What each thread does: sorts groups until the queue is empty, and no group is being sorted that could add
+    /// others.
     void work()
     {
         std::unique_lock lock(m_mutex);
@@ -179,10 +182,11 @@ private:
         }
     }
 
-    /// Sorts the group and all that it leaves, but for large groups, which any thread may take.
+    /// Sorts the group and the smaller groups that result from it. Large ones go into the queue, for any thread.
     void sortWithRest(const Group &group)
     {
-        std::vector<Group> rest{group}; // not by recursion: a key may be a million times eight bytes long
+        // a list instead of recursion, because a key may have a million heads of eight bytes
+        std::vector<Group> rest{group};
         while (!rest.empty() && !m_stop) {
             const Group next = rest.back();
             rest.pop_back();
@@ -203,7 +207,7 @@ private:
         });
     }
 
-    /// How many bytes from `depth` on all texts of the group share.
+    /// Number of bytes, from `depth` on, that all texts of the group have in common.
     qsizetype shared(const Group &group) const
     {
         const QByteArrayView model = m_text(group.first->at).sliced(group.depth);
@@ -225,7 +229,7 @@ private:
             item->head = headOf(m_text(item->at), group.depth);
     }
 
-    /// Parts a large group into smaller, equal and larger heads than one in its middle.
+    /// Splits a large group into heads smaller than, equal to and larger than a head from its middle.
     void split(Group group)
     {
         setHeads(group);
@@ -263,8 +267,8 @@ private:
         }
     }
 
-    /// Sorts texts with equal heads. A text that ends within its head comes before one that goes on with zeros; those
-    /// that go on behind it are left in `rest`.
+    /// Sorts texts with equal heads. A text that ends within its head comes before one that continues with zero bytes.
+    /// Texts that continue beyond the head are put into `rest`.
     void sortAlike(SortItem *first, SortItem *last, qsizetype depth, std::vector<Group> &rest)
     {
         if (last - first < 2)
@@ -282,9 +286,9 @@ private:
 
     Text m_text;
     const std::atomic<bool> &m_stop;
-    std::mutex m_mutex; ///< for the two below
+    std::mutex m_mutex; ///< protects the following two members
     std::vector<Group> m_waiting;
-    int m_unfinished = 0; ///< groups that wait or are being sorted
+    int m_unfinished = 0; ///< number of groups that wait or are being sorted
     std::condition_variable m_news;
 };
 
@@ -320,7 +324,7 @@ void appendNatural(QByteArrayView key, std::vector<char> &out)
             continue;
         }
         const DigitRun run = digitRunAt(key, at);
-        out.push_back('0'); // sorts among other bytes like any digit
+        out.push_back('0'); // so that a number is compared with other characters like any digit
         appendLength(run.digits.size(), out);
         out.insert(out.end(), run.digits.begin(), run.digits.end());
         appendLength(run.zeros, out);
@@ -333,22 +337,23 @@ bool sortKeys(const KeyBytes &keys, Permutation &ids, KeyOrder order, const std:
     if (order == KeyOrder::Bytes)
         return sortByBytes(keys, ids, stop);
     std::vector<SortItem> items(ids.size());
-    // the keys in bytes that compare naturally: each thread writes those of its part
+    // the sorting texts (bytes whose order is the natural order) of one part of the keys, written by one thread
     struct Part
     {
         std::vector<char> texts;
         std::vector<size_t> starts;
-        size_t bytes = 0; ///< of the keys as they are
+        size_t bytes = 0; ///< total bytes of the keys themselves
     };
     const unsigned threads = threadsFor(ids.size());
-    const quint32 most = quint32(ids.size() / threads + 1); // keys of a part
+    const quint32 most = quint32(ids.size() / threads + 1); // number of keys in a part
     std::vector<Part> parts(threads);
     for (size_t i = 0; i < ids.size(); ++i) {
         items[i].at = quint32(i);
         parts[i / most].bytes += size_t(keys.at(ids[i]).size());
     }
-    for (auto &[texts, starts, bytes] : parts) { // here: a thread of its own would leave holes in memory of its own
-        constexpr size_t numbersOfKey = 3; // each takes two bytes more
+    // reserved on this thread, because allocations by other threads would leave holes in their own memory areas
+    for (auto &[texts, starts, bytes] : parts) {
+        constexpr size_t numbersOfKey = 3; // keys with up to this many numbers fit; each number takes two bytes more
         texts.reserve(bytes + most * 2 * numbersOfKey);
         starts.reserve(most + 1);
     }

@@ -34,8 +34,8 @@ using PermutationPtr = std::shared_ptr<const Permutation>;
 [[nodiscard]] PermutationPtr mergeKeys(const KeyBytes &keys, const Permutation &left, const Permutation &right,
                                        KeyOrder order, const std::atomic<bool> &stop);
 
-/// First position in [first, last) for which `isBefore` (position -> bool) is false; it must be true for all earlier
-/// ones. Faster if the result is near `first`.
+/// First position in [first, last) for which `isBefore(position)` is false; it must be true for all earlier ones.
+/// Faster if the result is near `first`.
 template <typename IsBefore>
 [[nodiscard]] quint32 gallop(quint32 first, quint32 last, IsBefore isBefore)
 {

@@ -93,7 +93,7 @@ KeySnapshotPtr ranked(const KeyNumbers &numbers, const KeyRank &rank)
     };
     std::stable_sort(places.begin(), places.end(), [&](quint32 left, quint32 right) {
         const bool leftLast = isLast(left), rightLast = isLast(right);
-        if (leftLast || rightLast) // keys without expiry come before keys with unknown values
+        if (leftLast || rightLast) // keys without expiry come last, but before keys with unknown values
             return leftLast != rightLast ? rightLast : numbers.numbers[left] > numbers.numbers[right];
         return rank.descending ? numbers.numbers[left] > numbers.numbers[right]
                                : numbers.numbers[left] < numbers.numbers[right];

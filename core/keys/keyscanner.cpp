@@ -72,7 +72,7 @@ QCoro::Task<Result<ScanProgress>> KeyScanner::scan(ScanRequest request, std::sha
     const std::shared_ptr<BatchStream<ScanProgress>> told(new BatchStream<ScanProgress>(std::move(progress), 2),
                                                           [](QObject *stream) { stream->deleteLater(); });
     Report report = [told](const ScanProgress &now) {
-        if (!told->isFull()) // if full, an earlier report has not even been read
+        if (!told->isFull()) // if it is full, the receiver has not even read an earlier report
             std::ignore = told->push(now);
     };
     co_return co_await scan(std::move(request), outlet, std::move(report));

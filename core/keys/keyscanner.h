@@ -47,7 +47,7 @@ public:
     /// The same for a receiver on another thread: this function feeds both streams.
     [[nodiscard]] QCoro::Task<Result<ScanProgress>> scan(ScanRequest request, std::shared_ptr<BatchSink<KeyBatch>> keys,
                                                          std::shared_ptr<BatchSink<ScanProgress>> progress);
-    /// cursors are kept
+    /// the scan can continue, because cursors are kept
     void pause();
     void goOn();
     void stop();

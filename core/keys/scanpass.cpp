@@ -132,7 +132,8 @@ QCoro::Task<Result<>> ScanRun::readKeys(Ptr self, QByteArray nodeId, std::shared
     co_return Result<>();
 }
 
-/// Reads the wanted slots one by one. False if the server or the user's rights do not allow it: nothing was read then.
+/// Reads the wanted slots one by one. Returns false, without having read anything, if the server or the user's
+/// permissions do not allow it.
 QCoro::Task<Result<bool>> ScanRun::readSlots(Ptr self, QByteArray nodeId, std::shared_ptr<DedicatedLink> link,
                                              double roundTripMs, SlotSet wanted)
 {
@@ -146,7 +147,8 @@ QCoro::Task<Result<bool>> ScanRun::readSlots(Ptr self, QByteArray nodeId, std::s
             }
             const Error &error = read.error();
             if (error.serverPrefix == "MOVED" || error.serverPrefix == "ASK") {
-                self->m_disturbed.add(quint16(slot)); // it has left this node: the next round reads it
+                // the slot has left this node, so the next round reads it on its new owner
+                self->m_disturbed.add(quint16(slot));
                 isFirst = false;
                 continue;
             }

@@ -11,7 +11,7 @@ namespace slotscope {
 namespace {
 
 constexpr int fewestKeys = 100, mostKeys = 10'000;
-constexpr double farMs = 2; // from this round-trip time on, more keys per call pay off
+constexpr double farMs = 2; // with this round-trip time in ms or more, more keys per call pay off
 
 } // namespace
 

@@ -111,7 +111,7 @@ void ScanRun::goOn()
 
 void ScanRun::stop()
 {
-    const Ptr self = shared_from_this(); // a waiter that is resumed may release the last reference
+    const Ptr self = shared_from_this(); // resuming a waiting coroutine may release the last reference to this object
     m_stopped = true;
     wake();
 }

@@ -71,7 +71,7 @@ private:
     SlotCoverage m_coverage{{}};
     SlotSet m_disturbed; ///< slots seen open, or with another owner than at first
     std::array<QByteArray, slotCount> m_owners; ///< owners of slots when last seen
-    QHash<QByteArray, SlotSet> m_partOf; ///< node -> slots for which it was to be scanned
+    QHash<QByteArray, SlotSet> m_partOf; ///< for each node, the slots for which it was to be scanned
     QByteArrayList m_replicas; ///< nodes scanned as replicas
 };
 

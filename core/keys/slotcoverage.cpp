@@ -72,7 +72,8 @@ QHash<QByteArray, SlotSet> SlotCoverage::next(const QHash<QByteArray, SlotWitnes
         const QByteArrayList importers = importersOf(slot, owner, now);
         const bool ownerIsRead = m_held.value(owner).contains(slot);
         if (importers.isEmpty() && now[owner].leaving.contains(slot) && ownerIsRead) {
-            // no node imports it, so no key can leave; accepted when seen twice, with a scan of the owner in between
+            // a slot open only on its owner is accepted when seen so twice, with a scan of the owner in between: no
+            // node imports it, so no key can leave
             if (m_lonely.contains(slot)) {
                 m_missing.remove({slot, slot});
                 continue;

@@ -41,7 +41,7 @@ private:
                                                     const QHash<QByteArray, SlotWitness> &now);
 
     SlotSet m_missing;
-    QHash<QByteArray, SlotSet> m_held; ///< node -> slots that it owned during a whole pass, open or not
+    QHash<QByteArray, SlotSet> m_held; ///< for each node, the slots that it owned during a whole pass, open or not
     QHash<QByteArray, SlotSet> m_heldNow; ///< the same for the current round
     SlotSet m_lonely; ///< slots open only on their owner when last checked
 };

@@ -38,7 +38,7 @@ Result<CommandLatency> latencyIn(const Value &value)
     return latency;
 }
 
-/// The difference; nullopt if `after` counts less than `before`.
+/// `after` minus `before`; nullopt if `after` counts less.
 std::optional<CommandLatency> added(const CommandLatency &after, const CommandLatency &before)
 {
     if (after.calls < before.calls)

@@ -14,7 +14,8 @@ namespace slotscope {
 struct CommandLatency
 {
     qint64 calls = 0; ///< number of calls as the server counts them
-    QMap<qint64, qint64> buckets; ///< upper bound in microseconds -> calls in this bucket, not cumulative
+    /// maps the upper bound of each bucket in microseconds to its number of calls, not cumulative
+    QMap<qint64, qint64> buckets;
 
     [[nodiscard]] qint64 counted() const; ///< number of calls in all buckets
     /// Upper bound of the percentile in microseconds; -1 if there are no calls.
@@ -22,7 +23,7 @@ struct CommandLatency
     [[nodiscard]] qint64 longest() const { return buckets.isEmpty() ? -1 : buckets.lastKey(); }
     void merge(const CommandLatency &other);
 };
-using CommandLatencies = QMap<QByteArray, CommandLatency>; ///< key: "get", "config|get"
+using CommandLatencies = QMap<QByteArray, CommandLatency>; ///< by command name: "get", "config|get"
 
 /// Parses LATENCY HISTOGRAM in RESP2 and RESP3.
 [[nodiscard]] Result<CommandLatencies> parseLatencyHistogram(const Value &reply);

@@ -67,7 +67,7 @@ struct PingRecorder::Shared
     QPointer<ClusterSession> session;
     Tell tell;
     int wantedMs = 0, intervalMs = 0;
-    QByteArrayList only; ///< only these nodes; empty: all
+    QByteArrayList only; ///< the nodes to ping; empty: all
     std::vector<PingerPtr> pingers;
     QTimer jitter;
     qint64 jitterArmed = 0;

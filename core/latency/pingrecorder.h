@@ -13,8 +13,8 @@ namespace slotscope {
 
 /// Sends PINGs to every node regularly, over a separate connection for each, and reports the time of each. A ping is
 /// sent when due even if the previous one is unanswered, so a node that is blocked for ten seconds causes a hundred
-/// pings of up to ten seconds, not one. Follows the session's view. Also measures how late our own thread is. On the
-/// session's thread.
+/// pings of up to ten seconds, not one. Nodes are added and removed as the session's view changes. Also measures how
+/// late our own thread is. On the session's thread.
 class PingRecorder final
 {
     Q_DISABLE_COPY_MOVE(PingRecorder)

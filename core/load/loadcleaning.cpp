@@ -31,7 +31,8 @@ QCoro::Task<> LoadGenerator::removeKeys(Session session, RunPtr run)
     run->removing = true;
     const std::optional<Error> unrecorded = whyNotSent(*run, LoadState::Phase::Removing);
     const qint64 until = steadyMs() + connectsForMs;
-    while (run->links.empty() && !unrecorded && !run->leaveKeys && session) { // while all connections have ended
+    // without any connection, try for a while to connect again
+    while (run->links.empty() && !unrecorded && !run->leaveKeys && session) {
         co_await connectAll(session, run);
         if (!run->links.empty() || steadyMs() > until)
             break;

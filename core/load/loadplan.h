@@ -26,8 +26,8 @@ struct LoadSchedule
     }
 };
 
-/// Requests per second for filling and removing, if the test has a rate: the same rate, but at least so fast that these
-/// phases end soon; 0: as fast as the servers answer.
+/// Requests per second for filling and removing the test keys: the test's own rate, raised if necessary so that these
+/// phases end soon; 0 if the test has no rate: as fast as the servers answer.
 [[nodiscard]] inline double loadPaceOf(double rate)
 {
     constexpr double least = 5'000;

@@ -29,7 +29,7 @@ struct LoadRow
     bool isReplica = false;
     int connections = 0; ///< number of connections to the node at the end
     qint64 ok = 0;
-    QHash<QByteArray, qint64> errors; ///< key: kind of error
+    QHash<QByteArray, qint64> errors; ///< number of errors of each kind
     LoadTimes times;
     QString problem; ///< why connections to it ended; empty: none did
     [[nodiscard]] qint64 errorSum() const;
@@ -63,7 +63,8 @@ struct LoadReport
     qint64 unfinished = 0; ///< requests due but unanswered at the end; included in percentiles
     qint64 redirects = 0, missed = 0; ///< missed: null replies
     qint64 lostConnections = 0;
-    /// longest delay in µs caused by the test itself: from due, with room on a connection, until sent
+    /// longest delay in µs caused by the test itself: from when a request was due and a connection had room, until it
+    /// was sent
     qint64 longestLate = 0;
     double generatorBusy = 0; ///< fraction of time, 0 … 1, in which the busiest thread did not wait
     qint64 filled = 0, removed = 0, left = 0; ///< numbers of keys; left: not known to be removed
@@ -96,7 +97,7 @@ struct LoadChange
 
 /// Describes a test: "50 clients · pipeline 1 · get=9, set=1 · 64 bytes · 100,000 keys uniform".
 [[nodiscard]] QString loadWords(const LoadSpec &spec);
-/// Text for a kind of error, such as "no right (NOPERM)".
+/// Text for a kind of error, such as "no permission (NOPERM)".
 [[nodiscard]] QString loadErrorWords(const QByteArray &kind);
 [[nodiscard]] QString loadEndWords(const LoadReport &report);
 /// With a fixed rate: a warning if the test itself was too slow, so that it affects the times; otherwise empty.

@@ -66,7 +66,7 @@ struct LoadGenerator::Run
     bool removing = false; ///< also true while connecting for the removal
     /// Whether nothing more should be done. While keys are being removed, only a second stop() ends it.
     [[nodiscard]] bool isOver() const { return removing ? leaveKeys : stopped; }
-    QHash<QByteArray, QByteArray> renamed; ///< command -> name on these servers
+    QHash<QByteArray, QByteArray> renamed; ///< maps a command to its name on these servers
     quint64 revision = 0;
     LoadReportPtr shown;
     QString title, seeds, user;

@@ -153,7 +153,8 @@ Result<LoadReport> LoadStore::read(const QString &path)
     if (!bytes)
         return failure(bytes.error());
     const qsizetype end = bytes->indexOf('\n');
-    const bool hasHead = end > 0 && bytes->left(end).contains("slotscopeLoadHead"); // otherwise written by --json
+    // a file without this start was written by --json
+    const bool hasHead = end > 0 && bytes->left(end).contains("slotscopeLoadHead");
     return loadReportOf(QJsonDocument::fromJson(hasHead ? bytes->mid(end + 1) : *bytes).object());
 }
 

@@ -13,7 +13,7 @@ struct StoredLoad
 {
     QString path;
     qint64 startedAt = 0; ///< ms since 1970
-    QString words; ///< loadWords()
+    QString words; ///< description as returned by loadWords()
     double rate = 0; ///< requests per second
     qint64 p99 = -1; ///< in microseconds
     qint64 errors = 0;

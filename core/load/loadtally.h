@@ -14,7 +14,7 @@ namespace slotscope {
 struct LoadCount
 {
     qint64 sent = 0; ///< all requests, including the warm-up
-    qint64 failed = 0, unknown = 0; ///< of `sent`: error replies; unanswered
+    qint64 failed = 0, unknown = 0; ///< of `sent`: requests with an error reply; requests without a reply
     qint64 ok = 0; ///< successful and counted, so after the warm-up
     QHash<QByteArray, qint64> errors; ///< counted errors by kind
     LatencyHistogram times; ///< of all counted requests, including errors
@@ -60,7 +60,8 @@ struct LoadTally
     qint64 missed = 0; ///< number of counted null replies
     qint64 redirects = 0;
     qint64 unfinished = 0; ///< counted requests due but unanswered at the end
-    qint64 longestLate = 0; ///< largest delay in µs from due, with room on a connection, until sent
+    /// largest delay in µs from when a request was due and a connection had room, until it was sent
+    qint64 longestLate = 0;
     double busiest = 0; ///< fraction of time, 0 … 1, in which a worker did not wait; set at its end
 
     void merge(const LoadTally &other)

@@ -90,7 +90,7 @@ private:
     std::unique_ptr<LoadRoutes> m_patched; ///< routes updated by MOVED replies
     LoadChooser m_chooser;
     LoadDice m_dice;
-    std::vector<quint16> m_turns; ///< drawn index -> command
+    std::vector<quint16> m_turns; ///< maps a drawn index to a command
     std::deque<Node> m_nodes; ///< a deque, because it grows while an element is in use
     std::vector<std::unique_ptr<Connected>> m_lanes;
     std::deque<std::pair<qint64, Request>> m_later; ///< requests with the earliest time to retry them

@@ -10,7 +10,7 @@ namespace slotscope {
 
 /// The figures recorded for each node. Rates refer to the time between two samples.
 enum class Metric : quint8 {
-    Commands, ///< processed per second
+    Commands, ///< commands processed per second
     Hits, ///< key hits per second
     Misses,
     Cpu, ///< in percent of one core: main thread, I/O threads, background

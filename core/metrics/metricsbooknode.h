@@ -26,7 +26,7 @@ struct MetricsBook::Node
     {
         // after the wall clock was set back, drop later samples, so that each time occurs once on the axis
         samples.dropFrom(reading.at);
-        minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // its minute is collected again
+        minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // the minute of this reading is collected again
         samples.add(reading.at, reading.isPrimary, values);
         if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
             if (minute.number >= 0 && minute.number < number)

@@ -96,7 +96,7 @@ MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &nod
     track.id = id;
     track.place = node->place;
     track.isThere = node->isThere;
-    if (m_history) { // until our second sample, because the first has no rates
+    if (m_history) { // used until our second sample, because the first has no rates
         const qint64 own = node->oldest();
         collecting.take(*m_history, id, own > 0 ? std::min(own + node->interval, last) : last);
     }
@@ -130,7 +130,7 @@ qint64 metricStep(qint64 range, int points)
 
 namespace {
 
-/// Adds a track to a group's: the sum or maximum of each bucket, unknown if one of them is unknown.
+/// Adds a node's track to that of its group: the sum or maximum of each bucket, unknown if one of them is unknown.
 void addTrack(std::vector<double> &into, const std::vector<double> &values, bool largest, bool isFirst)
 {
     for (size_t i = 0; i < values.size(); ++i) {

@@ -16,7 +16,7 @@ struct MetricsHistory
     qint64 step = 0; ///< in ms: each sample stands for [at, at + step)
     QString words; ///< description of the source: "Prometheus, every 15 s"
     QStringList notes; ///< remarks such as "two series for 127.0.0.1:7001, job a used"
-    QHash<QByteArray, std::vector<MetricSamples::Sample>> nodes; ///< key: node id; samples sorted by time
+    QHash<QByteArray, std::vector<MetricSamples::Sample>> nodes; ///< samples of each node by node id, sorted by time
     [[nodiscard]] qint64 oldest() const
     {
         qint64 oldest = 0;

@@ -96,7 +96,7 @@ QCoro::Task<> MetricsRecorder::compareSettings()
     if (!replies || !m_book)
         co_return;
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    QMap<QString, QStringList> changed; // description -> names of nodes
+    QMap<QString, QStringList> changed; // maps the description of a change to the names of the nodes with that change
     for (const NodeReply &reply : *replies) {
         if (!reply.reply)
             continue;

@@ -35,8 +35,8 @@ private:
     ClusterViewPtr m_view; ///< the previous view
     QTimer m_settingsTimer;
     bool m_isReadingSettings = false;
-    QHash<QByteArray, OwnCommands> m_ours; ///< key: node id
-    QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< node id -> setting -> value
+    QHash<QByteArray, OwnCommands> m_ours; ///< by node id
+    QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< maps node id and setting name to the value
 };
 
 } // namespace slotscope

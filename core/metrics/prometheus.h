@@ -71,7 +71,7 @@ struct PrometheusNode
 /// Which targets belong to which nodes.
 struct PrometheusMatch
 {
-    /// key: node id; several targets mean that the node is scraped more than once
+    /// by node id; several targets mean that the node is scraped more than once
     QHash<QByteArray, std::vector<PrometheusTarget>> targets;
     [[nodiscard]] std::vector<PrometheusTarget> all() const;
 };

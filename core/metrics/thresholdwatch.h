@@ -34,7 +34,8 @@ struct ThresholdSummary
         double value = 0;
     };
     Threshold rule;
-    int subjects = 0, known = 0; ///< number of subjects (nodes; the sum is one), and of those with a figure
+    /// number of subjects (each node is one, and so is the sum), and how many of them have a figure
+    int subjects = 0, known = 0;
     int passing = 0; ///< number beyond the limit, but not for long enough yet
     int firing = 0;
     std::vector<Passed> fired; ///< at most mostNames of them
@@ -67,14 +68,14 @@ private:
         double value = std::numeric_limits<double>::quiet_NaN();
         double worst = 0;
         qint64 readAt = 0; ///< monotonic time in ms
-        qint64 passedSince = 0; ///< monotonic time in ms; 0: within the limit
+        qint64 passedSince = 0; ///< since when the limit is exceeded, in ms of monotonic time; 0: it is not exceeded
         bool firing = false;
         bool isThere = true;
     };
     struct Rule
     {
         Threshold threshold;
-        std::map<QByteArray, Standing> standings; ///< key: node id
+        std::map<QByteArray, Standing> standings; ///< state for each node, by node id
     };
     using Changes = std::vector<ThresholdChange>;
     static void step(const Threshold &rule, const QByteArray &node, Standing &standing, double value, qint64 readAt,

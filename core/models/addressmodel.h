@@ -37,7 +37,7 @@ private:
     void tellChanged(int row);
 
     QList<NodePlace> m_places;
-    QHash<QByteArray, PlaceTrial> m_trials; ///< key: node id
+    QHash<QByteArray, PlaceTrial> m_trials; ///< results of the trials, by node id
     QSet<QByteArray> m_testing;
 };
 

@@ -93,9 +93,9 @@ private:
     ClusterViewPtr m_view;
     QHash<QByteArray, NodeClients> m_heard; ///< latest data of each node, without its clients
     std::vector<Row> m_all;
-    QHash<Key, int> m_places; ///< index into m_all
-    std::vector<int> m_shown; ///< row -> index into m_all
-    QHash<int, int> m_rows; ///< index into m_all -> row
+    QHash<Key, int> m_places; ///< maps a client to its index in m_all
+    std::vector<int> m_shown; ///< index in m_all of each row
+    QHash<int, int> m_rows; ///< maps an index in m_all to its row
     Filter m_filter;
     GroupBy m_by = GroupBy::Library;
     std::optional<Group> m_only;

@@ -30,7 +30,8 @@ void CollectionModel::stage(const QByteArray &name, const ValueRow &was, Column 
         staged.ttlMs = *ttl == staged.was.ttlMs ? std::nullopt : std::optional<qint64>(*ttl);
     if (!staged.value && !staged.score && !staged.ttlMs)
         m_changes.erase(change);
-    if (rowCount() > 0) // the row's number is unknown for a sorted set; only few rows are visible
+    // for a sorted set, the number of the changed row is unknown, so report all rows as changed; only few are visible
+    if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     Q_EMIT changesChanged();
 }

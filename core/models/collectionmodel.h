@@ -121,11 +121,12 @@ private:
     bool m_readOnly = false;
     bool m_isThrough = false;
     bool m_isSearch = false;
-    std::map<int, std::vector<ValueRow>> m_pages; ///< types accessed by position: first row of the page -> its rows
+    /// types accessed by position: rows of each page, by the page's first row
+    std::map<int, std::vector<ValueRow>> m_pages;
     QList<int> m_pageAges; ///< first rows of the pages, in the order of reading
     std::vector<ValueRow> m_rows; ///< types read in sequence
-    QHash<QByteArray, int> m_places; ///< types read in sequence: name -> row
-    std::map<QByteArray, Change> m_changes, m_sent; ///< key: name
+    QHash<QByteArray, int> m_places; ///< types read in sequence: maps a name to its row
+    std::map<QByteArray, Change> m_changes, m_sent; ///< changes by name
 };
 
 /// Formats a time to live in milliseconds (-1 none, -2 not read): "none", "9 min 41 s", "…".

@@ -34,7 +34,7 @@ private:
     [[nodiscard]] qint64 value(const QByteArray &command, Column column) const;
     [[nodiscard]] QString text(const QByteArray &command, Column column) const;
 
-    QByteArrayList m_commands; ///< row -> command
+    QByteArrayList m_commands; ///< name of the command in each row
     CommandLatencies m_figures;
     CommandPercentiles m_exact;
     qint64 m_mostCalls = 0;

@@ -44,7 +44,8 @@ public:
     [[nodiscard]] const std::vector<NodeConfig> &nodes() const { return m_nodes; } ///< in the order of the view
     [[nodiscard]] const SettingRow *rowAt(int row) const; ///< null: a group, or no such row
     [[nodiscard]] int rowOf(const QByteArray &setting) const; ///< -1: not shown
-    [[nodiscard]] const QList<int> &nodeColumns() const { return m_columns; } ///< column -> index into nodes()
+    /// for each node column, the index into nodes()
+    [[nodiscard]] const QList<int> &nodeColumns() const { return m_columns; }
     [[nodiscard]] int hiddenNodes() const { return int(m_nodes.size()) - int(m_columns.size()); }
     [[nodiscard]] int nodesRead() const;
     [[nodiscard]] bool isUntouched() const; ///< no node has returned anything, not even an error

@@ -47,7 +47,7 @@ QModelIndex FormatTreeModel::parent(const QModelIndex &index) const
         return {};
     const quint32 above = m_tree->at(quint32(index.internalId())).parent;
     if (above != 0)
-        (void)childrenOf(m_tree->at(above).parent); // this also stores its row
+        (void)childrenOf(m_tree->at(above).parent); // childrenOf() also stores this node's row
     return createIndex(above == 0 ? 0 : m_rows.value(above), 0, quintptr(above));
 }
 

@@ -33,7 +33,7 @@ private:
 
     std::shared_ptr<const FormatTree> m_tree;
     mutable QHash<quint32, QList<quint32>> m_children;
-    mutable QHash<quint32, int> m_rows; ///< node -> row among its siblings
+    mutable QHash<quint32, int> m_rows; ///< row of each node among its siblings
 };
 
 } // namespace slotscope

@@ -50,7 +50,7 @@ private:
     [[nodiscard]] QString text(const NodeState &node, Column column) const;
 
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< row -> node id
+    QByteArrayList m_ids; ///< node id of each row
 };
 
 } // namespace slotscope

@@ -20,7 +20,7 @@ struct StateWord
 /// "Shard 3", or "Shard 3 · orders" if the user has named it.
 [[nodiscard]] QString shardTitle(const ShardState &shard);
 
-/// The same by number; without a name if the view is null or has no such shard.
+/// The title of a shard number; without the user's name for it if the view is null or has no such shard.
 [[nodiscard]] QString shardTitle(const ClusterView *view, int number);
 
 /// The same for the node's shard, or "outside".

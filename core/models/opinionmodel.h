@@ -33,7 +33,7 @@ private:
     ClusterViewPtr m_view; ///< keeps the lines alive that m_opinions points to
     QByteArray m_id;
     std::vector<Opinion> m_opinions;
-    QByteArrayList m_observers; ///< row -> observer's id
+    QByteArrayList m_observers; ///< id of the observer in each row
 };
 
 } // namespace slotscope

@@ -73,7 +73,7 @@ void PubSubMessagesModel::take(const PubSubSnapshot &snapshot, const ClusterView
         beginRemoveRows({}, after, rest - 1);
         m_rows = now;
         endRemoveRows();
-    } else if (after > rest) { // a search has found older ones
+    } else if (after > rest) { // a search of older messages has found more
         beginInsertRows({}, rest, after - 1);
         m_rows = now;
         endInsertRows();

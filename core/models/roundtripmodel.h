@@ -44,7 +44,7 @@ private:
 
     const PingBook &m_book;
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< row -> node id
+    QByteArrayList m_ids; ///< node id of each row
     QHash<QByteArray, PingFigures> m_figures;
     int m_lowestRow = 0;
 };

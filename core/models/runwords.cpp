@@ -140,7 +140,7 @@ bool isUnfinished(const RunSnapshot &run)
 
 bool canResume(const RunSnapshot &run)
 {
-    const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // otherwise it has no journal
+    const bool begun = run.step >= 0 || run.state == RunState::Interrupted; // a run that has not begun has no journal
     return run.isOver() && run.state != RunState::Done && !run.rolledBack && !run.rollingBack && begun && canWait(run)
         && !isRestoredDrill(run);
 }

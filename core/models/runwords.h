@@ -29,7 +29,7 @@ struct RunWord
 [[nodiscard]] bool canResume(const RunSnapshot &run);
 /// Whether the run concerns nodes of `view`.
 [[nodiscard]] bool concerns(const RunSnapshot &run, const ClusterView &view);
-/// Addresses of its nodes, "host:port" as in its plan, for connecting to them.
+/// Addresses of the plan's nodes, "host:port" as in the plan, for connecting to them.
 [[nodiscard]] QStringList addressesOf(const OperationPlan &plan);
 
 /// Duration since the start or the last resume, in ms; -1 if the end is unknown.

@@ -43,7 +43,7 @@ public:
     [[nodiscard]] const SlowlogFilter &filter() const { return m_filter; }
     [[nodiscard]] const QByteArray &shape() const { return m_shape; }
     [[nodiscard]] const SlowlogBook &book() const { return m_books.at(size_t(m_kind)); }
-    [[nodiscard]] std::vector<SlowlogEntryPtr> allEntries() const; ///< of all logs, unsorted
+    [[nodiscard]] std::vector<SlowlogEntryPtr> allEntries() const; ///< entries of all logs, unsorted
     /// Entries that match the filter, of every shape, unsorted.
     [[nodiscard]] const std::vector<SlowlogEntryPtr> &matching() const { return m_matching; }
     [[nodiscard]] SlowlogEntryPtr entryAt(int row) const; ///< null: no such row

@@ -43,7 +43,7 @@ private:
 
     SlowlogKind m_kind = SlowlogKind::Slow;
     ClusterViewPtr m_view;
-    QByteArrayList m_ids; ///< row -> node id
+    QByteArrayList m_ids; ///< node id of each row
     QHash<QByteArray, NodeSlowlog> m_logs;
 };
 

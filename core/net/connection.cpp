@@ -321,7 +321,7 @@ void Connection::setReady()
     if (m_source) {
         connect(m_source.get(), &PasswordSource::renewed, this, &Connection::logInAgain);
         if (m_source->current() != m_options.credentials.password && !m_source->current().isEmpty())
-            logInAgain(); // the password was renewed during the handshake
+            logInAgain(); // the password was renewed while the connection was being set up
     }
     Q_EMIT ready();
 }

@@ -35,7 +35,7 @@ struct ConnectionOptions
     /// Identifies the server (CLUSTER MYID, run id from INFO) before the connection becomes ready.
     bool identify = false;
     /// The only node this connection may lead to. If another one answers, it ends with Error::Code::WrongNode. If the
-    /// server does not report its id (not permitted, busy with a script), the connection stays.
+    /// server does not report its id (not permitted, busy with a script), the connection is accepted.
     QByteArray expectedId = {};
     /// the address is a guess: send credentials only after a PING without any was answered correctly
     bool probeFirst = false;
@@ -156,7 +156,7 @@ private:
         QString name;
         quint64 firstByte = 0; ///< position in the stream of outgoing bytes
         quint64 watched = 0; ///< number returned by m_watch; 0: not watched
-        bool alone = false; ///< no other request was pending when sent, so its time is a round trip
+        bool alone = false; ///< no other request was pending when it was sent, so its time is a round-trip time
         bool abandoned = false; ///< timed out; its replies are still read, but dropped
     };
 

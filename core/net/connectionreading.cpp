@@ -17,7 +17,8 @@ namespace slotscope {
 namespace {
 
 constexpr qsizetype readChunk = 256 * 1024;
-constexpr int chunksInOneGo = 8; // then timers, other connections and the end of the program get their turn
+// after this many chunks, timers, other connections and the end of the program get their turn
+constexpr int chunksInOneGo = 8;
 
 /// The read buffer, shared by all connections of a thread. If a connection is read while another one is (nested event
 /// loop), an extra buffer is made.

@@ -73,7 +73,7 @@ QCoro::Task<std::optional<Error>> Connection::probe()
     const std::vector<Command> commands{{"PING"_ba}};
     const Replies reply = co_await enqueue(commands, -1);
     if (!reply)
-        co_return std::nullopt; // fail() has already closed it
+        co_return std::nullopt; // fail() has already closed the connection
     static const QList<QByteArray> expected{"NOAUTH"_ba, "NOPERM"_ba, "LOADING"_ba, "MASTERDOWN"_ba, "BUSY"_ba};
     const Value &answer = reply->front();
     if (answer.isError() ? expected.contains(answer.errorCode()) : answer.bytes() == "PONG")
@@ -176,7 +176,7 @@ QCoro::Task<std::optional<Error>> Connection::logIn()
         const std::vector<Command> commands{hello};
         Replies reply = co_await enqueue(commands, -1);
         if (!reply)
-            co_return std::nullopt; // fail() has already closed it
+            co_return std::nullopt; // fail() has already closed the connection
         if (!reply->front().isError()) {
             m_hello = std::move(reply->front());
             co_return std::nullopt;
@@ -204,7 +204,7 @@ QCoro::Task<std::optional<Error>> Connection::identify()
     const std::vector<Command> commands{{"CLUSTER"_ba, "MYID"_ba}, {"INFO"_ba, "server"_ba}};
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
-        co_return std::nullopt; // fail() has already closed it
+        co_return std::nullopt; // fail() has already closed the connection
     const Value &id = replies->front(), &info = replies->back();
     if (info.isString() && infoField(info.bytes(), "redis_mode"_ba) == "sentinel") {
         std::optional<Error> strange = co_await tellSentinel();
@@ -249,7 +249,7 @@ QCoro::Task<std::optional<Error>> Connection::tellSentinel()
     const std::vector<Command> commands{{"SENTINEL"_ba, "MASTERS"_ba}};
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
-        co_return std::nullopt; // fail() has already closed it
+        co_return std::nullopt; // fail() has already closed the connection
     constexpr qsizetype mostNames = 20, longestName = 100;
     QStringList watched;
     for (const Value &entry : replies->front().items())

@@ -77,7 +77,7 @@ private:
 
     ConnectionOptions m_options;
     std::shared_ptr<ConnectPacer> m_pacer;
-    std::shared_ptr<SshTunnel> m_tunnel; ///< keeps the tunnel open between connections; null without SSH
+    std::shared_ptr<SshTunnel> m_tunnel; ///< the same for a tunnel made by a command
     std::shared_ptr<CommandTunnel> m_program; ///< the same for a tunnel by a command
     /// kept for the same reason; null if the password does not come from a command
     std::shared_ptr<PasswordSource> m_source;

@@ -124,7 +124,7 @@ std::optional<int> runAsAskpass(int argc, char *argv[])
     const QString path = qEnvironmentVariable("SLOTSCOPE_ASKPASS");
     if (path.isEmpty())
         return 1;
-    // a "touch the key" notice, which ssh ends itself when the key was touched
+    // a notice to touch the security key, which ssh ends itself when the user has touched it
     if (qEnvironmentVariable("SSH_ASKPASS_PROMPT") == "none"_L1) {
         QThread::sleep(touchSeconds);
         return 1;

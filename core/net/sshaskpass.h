@@ -44,7 +44,7 @@ public:
     ~SshAskpass() override;
     /// Passed to ssh in its environment, together with SSH_ASKPASS, which is this program.
     [[nodiscard]] QString socketPath() const { return m_server.fullServerName(); }
-    /// otherwise questions cannot be received
+    /// whether questions can be received
     [[nodiscard]] bool isListening() const { return m_server.isListening(); }
 
 Q_SIGNALS:

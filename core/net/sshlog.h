@@ -37,7 +37,7 @@ private:
     quint16 m_ownPort;
     bool m_announced = false, m_listening = false, m_portTaken = false;
     QList<QByteArray> m_said; ///< recent lines without debug messages
-    QHash<QByteArray, Error> m_failedChannels; ///< key: ssh's channel number
+    QHash<QByteArray, Error> m_failedChannels; ///< errors by ssh's channel number
     QHash<quint16, Error> m_refused;
     QList<quint16> m_order, m_news;
 };

@@ -23,7 +23,7 @@ struct TlsSettings
     bool on = false;
     QString caFile; ///< PEM file, or folder of PEM files, with the authorities to trust; empty: the system's
     QString certFile, keyFile; ///< PEM files of the client certificate; empty: no certificate is sent
-    QString keyPassphrase; ///< for an encrypted key; never saved in plain text
+    QString keyPassphrase; ///< for an encrypted private key; never saved in plain text
     QString serverName; ///< sent as SNI, and required in the certificate; empty: the host connected to
     QString crlFile; ///< PEM: revocation list, checked for the server's own certificate only; empty: no check
     QByteArray pin; ///< SHA-256 of the only certificate to accept, whoever issued it; empty: no pinning

@@ -171,7 +171,8 @@ private:
             error.detail = tr("the connection was closed before the TLS handshake finished: is this the TLS port, and "
                               "has the server reached its maxclients limit?");
         }
-        if (error.detail.contains("certificate required"_L1)) { // with TLS 1.3, this error arrives after the handshake
+        // with TLS 1.3, this error arrives after the TLS handshake
+        if (error.detail.contains("certificate required"_L1)) {
             error.code = Error::Code::Tls;
             error.detail = m_settings.certFile.isEmpty()
                 ? tr("the server requires a client certificate: set its file and its key (cert, key)")

@@ -35,7 +35,8 @@ struct Endpoint
 /// Removes the bus port from "host:port@bus", as printed by CLUSTER NODES; other texts are returned unchanged.
 [[nodiscard]] QString withoutBusPort(const QString &text);
 
-/// Commands with another name on the servers (rename-command): original name in upper case -> name to send.
+/// Maps the original names, in upper case, of commands that have another name on the servers (rename-command) to the
+/// names to send.
 using RenamedCommands = QHash<QByteArray, QByteArray>;
 
 /// How to reach the servers of a cluster and log in to them; the same for every node.
@@ -67,7 +68,7 @@ struct ConnectionTarget
     bool readOnly = false;
     int refreshSeconds = 0; ///< polling interval in a window, 1 to longestRefresh; 0: the default
     EnvironmentKind environment = EnvironmentKind::None;
-    QHash<QString, Endpoint> addressMap; ///< announced "host:port" or node id -> address to connect to
+    QHash<QString, Endpoint> addressMap; ///< maps an announced "host:port" or a node id to the address to connect to
     /// Host names and networks ("10.0.0.0/8") that connections are allowed to, besides seeds and mapped addresses;
     /// empty: all that nodes announce.
     QStringList permittedHosts;
@@ -77,7 +78,7 @@ struct ConnectionTarget
     [[nodiscard]] QString title() const;
     /// Whether both lead to the same servers, so that a password entered for one may be used for the other.
     [[nodiscard]] bool isSamePlace(const ConnectionTarget &other) const;
-    void clearSecrets(); ///< also the key's passphrase and those for Sentinels
+    void clearSecrets(); ///< removes all secrets, also the passphrase of the TLS key, and the secrets for Sentinels
     [[nodiscard]] QString seedsText() const; ///< Returns "host:port, host:port".
     /// Whether there is a password for the servers or the Sentinels.
     [[nodiscard]] bool hasPassword() const

@@ -23,7 +23,7 @@ constexpr int retryBudget = 5; // Redis retries a failed import forever. Valkey 
 constexpr int retryPauseMs = 500;
 constexpr int jobSilenceMs = 120000; // the job is given up if its state does not change for this long
 constexpr int unknownTries = 20; // number of queries that a server may answer without listing the job (yet)
-// for a server that does not answer, although the job may go on meanwhile, or have failed
+// time limit for a server that does not answer: its job may still be running, or may have failed
 constexpr int unheardMs = 30000;
 constexpr int slotsInJob = 4096; // limit per job, so that stopping the run need not wait for all slots
 

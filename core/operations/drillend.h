@@ -15,8 +15,9 @@ namespace slotscope {
 
 /// If a drill could not bring back what it took away, adds that to the run's error, with the nodes and what to do.
 void tellNotBroughtBack(RunSnapshot &run);
-/// Whether roles and slots are the same as before the drill; waits a moment for replicas to follow. Differences are
-/// recorded in the run's state. True if the run is no drill, or the layout was not to be restored.
+/// Whether roles and slots are the same as before the drill; waits a moment for replicas to replicate their primaries
+/// again. Differences are recorded in the run's state. True if the run is no drill, or the layout was not to be
+/// restored.
 [[nodiscard]] QCoro::Task<bool> isAsBeforeDrill(std::shared_ptr<RunContext> context);
 
 } // namespace slotscope

@@ -57,10 +57,11 @@ struct NodeFacts
     std::optional<qint64> backlogBytes; ///< repl-backlog-size
     std::optional<qint64> lastSaveRunning; ///< rdb_bgsave_in_progress or aof_rewrite_in_progress
     QByteArray user; ///< ACL WHOAMI; empty: unknown
-    QHash<QByteArray, Right> rights; ///< key: command, such as "CLUSTER SETSLOT"; commands not listed are unknown
+    /// permissions by command, such as "CLUSTER SETSLOT"; commands not listed are unknown
+    QHash<QByteArray, Right> rights;
     bool keysLimited = false; ///< the user may not access all keys
     std::optional<ReplicationLogin> login; ///< nullopt if CONFIG GET is not permitted
-    std::optional<QHash<QByteArray, AclUser>> users; ///< key: user name; nullopt if ACL LIST is not permitted
+    std::optional<QHash<QByteArray, AclUser>> users; ///< by user name; nullopt if ACL LIST is not permitted
     std::optional<int> databases; ///< number of databases
     std::optional<int> payload; ///< newest version of DUMP payloads that it reads, which is the version that it writes
     bool payloadRelaxed = false; ///< it also accepts newer payloads (Valkey: rdb-version-check relaxed)
@@ -114,7 +115,7 @@ struct WorkingRun
 struct OperationFacts
 {
     ClusterViewPtr view; ///< null for create
-    QHash<QByteArray, NodeFacts> nodes; ///< key: node id; only nodes of the view
+    QHash<QByteArray, NodeFacts> nodes; ///< by node id; only nodes of the view
     QList<OutsideNode> outside; ///< in the order of the request
     bool changing = false; ///< owners or roles changed between two checks, so somebody else is changing the cluster
     QString changed; ///< description of that change
@@ -125,11 +126,12 @@ struct OperationFacts
     QHash<quint16, QHash<QByteArray, qint64>> slotKeysByNode;
     SlotSet keysMoving; ///< for fix: open slots for which one node lost keys and another gained some within a second
     QSet<QByteArray> counted; ///< for fix and orphans: ids of nodes that reported the keys of every requested slot
-    QHash<QByteArray, Error> uncounted; ///< why the other nodes did not
+    QHash<QByteArray, Error> uncounted; ///< why the other nodes did not report them, by node id
     QList<OrphanKeys> orphans;
     std::optional<FolderFacts> folder; ///< only for a BackupRequest
     QHash<quint16, qint64> slotLoad; ///< for rebalance by memory or CPU: SLOT-STATS metric of each slot
-    QHash<QByteArray, QHash<QByteArray, QByteArray>> config; ///< for a ConfigRequest: node id -> name -> value
+    /// for a ConfigRequest: maps node id and setting name to the value
+    QHash<QByteArray, QHash<QByteArray, QByteArray>> config;
 
     [[nodiscard]] const NodeFacts *about(const NodeRef &node) const; ///< also for outside nodes; null: unknown
 };

@@ -214,7 +214,7 @@ QString missingAfter(const Succession &shard, const ClusterView &view, bool away
     return missing.isEmpty() && !away ? missingFor(linked, view) : missing;
 }
 
-/// Waits until all nodes know the new primary and the old one follows it.
+/// Waits until all nodes know the new primary and the old one replicates it.
 QCoro::Task<Result<>> settle(std::shared_ptr<RunContext> context, Succession shard)
 {
     QString last;

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] static std::optional<RunSnapshot> workingOn(const QString &folder, const QList<QByteArray> &nodeIds);
     /// Reads a run from its journal. It is Interrupted if it has no end and its program is no longer running.
     [[nodiscard]] static Result<RunSnapshot> read(const QString &path);
-    /// The same by id. If `folder` is empty, the default is used.
+    /// Reads the run with this id. If `folder` is empty, the default is used.
     [[nodiscard]] static Result<RunSnapshot> readRun(const QString &folder, const QString &id);
     /// Reads the runs in a folder, newest first, at most `limit` (-1: all). Unreadable files are left out and listed in
     /// `unread`.

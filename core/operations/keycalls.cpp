@@ -7,7 +7,7 @@ namespace slotscope {
 namespace {
 
 constexpr int limitOfCallMs = 150; // for each I/O step of one MIGRATE among several; a single one gets more
-constexpr int lanesAtOnce = 3; // each gets a share of the stall budget
+constexpr int lanesAtOnce = 3; // lanes used at the same time; each gets a share of the stall budget
 // target duration: a MIGRATE call blocks both nodes, so keep it short without losing speed
 constexpr double callAimMs = 20;
 constexpr int mostKeysInCall = 1000;

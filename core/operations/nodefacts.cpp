@@ -269,8 +269,8 @@ Result<QList<int>> databasesIn(const Value &keyspace, const QString &node)
 
 namespace {
 
-/// Returns the node if it belongs to a shard. Handshakes have a new id each time, and nodes without a shard do not
-/// matter to anybody.
+/// Returns the node if it belongs to a shard, otherwise null. Nodes in handshake are left out because their ids are
+/// temporary, and nodes without a shard because they do not affect the cluster's data.
 const NodeState *memberOf(const ClusterView &view, const QByteArray &id)
 {
     const NodeState *node = view.node(id);

@@ -12,7 +12,7 @@ namespace slotscope {
 /// Takes the replies. A refused query leaves its fields unchanged.
 void takeCapabilities(NodeFacts &facts, const std::vector<Value> &replies);
 
-/// What a request needs to know about each node besides that.
+/// What a request needs to know about each node besides its capabilities and settings.
 struct FurtherNeeds
 {
     bool functions = false;

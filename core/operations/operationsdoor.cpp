@@ -61,7 +61,7 @@ private:
         qint64 size = 0;
         bool running = false; ///< its program may end without another line
     };
-    QHash<QString, Seen> m_seen; ///< key: run id
+    QHash<QString, Seen> m_seen; ///< by run id
     /// session of the last plan, kept so that its run or the next plan can start at once
     std::shared_ptr<ClusterSession> m_session;
     ConnectionTarget m_target;
@@ -76,7 +76,7 @@ void OperationsBridge::lookAtJournals()
         const auto seen = m_seen.constFind(id);
         const bool known = seen != m_seen.cend();
         if (m_runs.contains(id) || (known && seen->size == file.size() && !seen->running))
-            continue; // our own runs report themselves
+            continue; // runs of this program show their own messages
         auto run = Journal::read(file.filePath());
         if (!run) { // another version's journal, or none: not read again until it changes
             m_seen.insert(id, {.size = file.size(), .running = false});

@@ -157,7 +157,7 @@ struct OperationPlan
     PlanBasis basis;
 
     [[nodiscard]] bool isRefused() const; ///< whether a check refuses it
-    [[nodiscard]] bool isEmpty() const { return steps.isEmpty(); } ///< nothing to do
+    [[nodiscard]] bool isEmpty() const { return steps.isEmpty(); } ///< whether there is nothing to do
     friend bool operator==(const OperationPlan &, const OperationPlan &) = default;
 };
 

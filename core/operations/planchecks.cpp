@@ -176,7 +176,7 @@ void PlanDraft::checkReach()
 
 void PlanDraft::checkBus(Verdict severity)
 {
-    QHash<QByteArray, int> unlinked; // node id -> number of answering nodes without a link to it
+    QHash<QByteArray, int> unlinked; // for each node id, the number of answering nodes without a link to that node
     int observers = 0;
     for (const NodeObservation &observation : view.observations) {
         if (!observation.table || observation.reach.state != Reach::State::Ready || view.indexOf(observation.id) < 0)

@@ -39,7 +39,8 @@ private:
     PlanDraft::Nodes nodes;
     QList<StepCommand> commands;
     SettingChange change;
-    QMap<std::pair<QByteArray, QByteArray>, QStringList> changes; ///< (before, after) -> names of nodes
+    /// maps old and new value to the names of the nodes with these values
+    QMap<std::pair<QByteArray, QByteArray>, QStringList> changes;
 };
 
 Result<> Setting::resolve()

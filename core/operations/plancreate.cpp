@@ -265,8 +265,8 @@ void Creation::addEpochs()
     step.tolerated = {"does not know any other node"_ba, "already non-zero"_ba};
 }
 
-/// The nodes that node `i` is introduced to: in a small cluster all that follow it, in a big one those one, two, four,
-/// … further. Gossip alone would take a second for each few nodes.
+/// The nodes that node `i` is introduced to: in a small cluster all later ones, in a big one those that are one, two,
+/// four, … places further. Gossip alone would take a second for each few nodes.
 QList<int> Creation::introducedTo(int i) const
 {
     QList<int> list;

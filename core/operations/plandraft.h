@@ -48,7 +48,7 @@ public:
     void checkEmptied(const QList<SlotMove> &moves);
     void checkWhole(Verdict severity, const SlotSet &halfWay = {}); ///< all checks above; these slots may be open
 
-    // Steps.
+    // Appends a step to the plan and returns it.
     PlanStep &step(PlanStep::Kind kind, const QString &title);
     PlanStep &commands(const QString &title, const QList<StepCommand> &list);
     PlanStep &wait(Condition condition, const QString &title, const QList<NodeRef> &nodes, int deadlineMs = 30000);
@@ -70,12 +70,13 @@ public:
     /// What is lost under a policy, for a plan's dataLoss; empty if nothing.
     [[nodiscard]] static QString busyKeyLoss(BusyKeyPolicy policy);
 
-    // Look-ups of nodes.
+    // The following functions look up nodes in the view.
     [[nodiscard]] static NodeRef ref(const NodeState &node) { return {.id = node.id, .address = node.name}; }
     [[nodiscard]] static NodeRef ref(const OutsideNode &node);
     [[nodiscard]] const NodeFacts &factsOf(const QByteArray &id) const;
     [[nodiscard]] const NodeFacts &factsOf(const NodeRef &node) const; ///< also for an outside node
-    [[nodiscard]] Nodes members() const; ///< nodes in a shard, neither handshakes nor ghosts
+    /// nodes in a shard, without nodes in handshake and nodes without a known address
+    [[nodiscard]] Nodes members() const;
     [[nodiscard]] Nodes primaries() const; ///< primaries among members()
     [[nodiscard]] Nodes replicasOf(const QByteArray &primaryId) const;
     [[nodiscard]] const NodeState *primaryOf(const NodeState &replica) const; ///< of its shard; null: unknown
@@ -98,7 +99,7 @@ private:
 [[nodiscard]] QString keysText(qint64 count);
 [[nodiscard]] QString namesOf(const PlanDraft::Nodes &nodes, int maximum = 4); ///< "a, b and 3 others"
 
-// The planners, one file per group; makePlan() chooses.
+// The planners of the operations, one file per group. makePlan() calls the one for a request.
 [[nodiscard]] Result<OperationPlan> planCreate(const CreateRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planAddNode(const AddNodeRequest &request, const OperationFacts &facts);
 [[nodiscard]] Result<OperationPlan> planRemoveNode(const RemoveNodeRequest &request, const OperationFacts &facts);

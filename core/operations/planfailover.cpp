@@ -171,7 +171,7 @@ void FailoverChecks::checkShard()
                     tr("A failover at the end of a migration can lose data. Wait, or cancel the migration."));
 }
 
-/// Checks that the nodes that will follow the new primary can log in there: the old primary and the other replicas.
+/// Checks that the nodes that will replicate the new primary can log in there: the old primary and the other replicas.
 void FailoverChecks::checkFollowers()
 {
     PlanDraft::Nodes followers = draft.replicasOf(primary.id);

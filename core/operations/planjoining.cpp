@@ -210,7 +210,7 @@ void Joiners::follow()
     }
 }
 
-/// Moves slots only after the replicas follow, so that no slot is ever without a copy.
+/// Moves slots only after the replicas replicate, so that no slot is ever without a copy.
 void Joiners::giveShares()
 {
     QList<NodeRef> newcomers;

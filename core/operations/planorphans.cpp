@@ -22,7 +22,7 @@ struct Batch
     SlotSet slots;
     qint64 keys = 0;
 };
-using Batches = QMap<std::pair<int, int>, Batch>; ///< (holder, owner; -1: none)
+using Batches = QMap<std::pair<int, int>, Batch>; ///< by the indices of holder and owner; -1: no owner
 
 Batches batchesOf(PlanDraft &draft)
 {

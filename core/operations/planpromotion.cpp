@@ -162,8 +162,8 @@ void Promotion::check()
                       "one, and make it a replica (REPLICAOF)."));
 }
 
-/// Checks that the followers can log in to the new primary and can be told to follow it. Replicas of another primary
-/// are left alone.
+/// Checks that the other replicas can log in to the new primary and can be told to replicate it. Replicas of another
+/// primary are left alone.
 void Promotion::checkFollowers()
 {
     for (const NodeState *node : family()) {
@@ -212,7 +212,7 @@ void Promotion::follow(const Endpoint &there)
         if (node == &replica || !PlanDraft::alive(*node))
             continue;
         followers.append(PlanDraft::ref(*node));
-        if (!isFormer || mode == Mode::Force) // FAILOVER makes the old primary follow automatically
+        if (!isFormer || mode == Mode::Force) // FAILOVER makes the old primary a replica of the new one automatically
             list.append(
                 {followers.constLast(), commandOf("REPLICAOF", there.host.toUtf8(), QByteArray::number(there.port))});
     }

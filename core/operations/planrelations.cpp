@@ -207,7 +207,7 @@ Result<OperationPlan> planReset(const ResetRequest &request, const OperationFact
     reset.title = tr("Reset %1: it forgets the cluster").arg(node.name);
     reset.commands = {{PlanDraft::ref(node), commandOf("CLUSTER", "RESET", request.hard ? "HARD" : "SOFT")}};
     reset.risk = request.hard ? tr("The node gets a new node id, and its epochs start at 0.") : QString();
-    draft.plan.steps.insert(draft.plan.steps.size() - 1, reset); // before the wait
+    draft.plan.steps.insert(draft.plan.steps.size() - 1, reset); // insert the reset before the wait
     draft.plan.verifies = {tr("No node that answers knows the node any more")};
     return draft.plan;
 }

@@ -16,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 /// Returns the present primary of a move's shard: the node itself, or a former replica that took over. Nullopt if none
-/// of them is a primary now, because an emptied node may follow the very node that received its slots.
+/// of them is a primary now, because an emptied node may be a replica of the very node that received its slots.
 std::optional<NodeRef> endToday(const ClusterView &view, const NodeRef &node, const QByteArrayList &heirs)
 {
     for (const QByteArray &id : QByteArrayList{node.id} + heirs) {
@@ -272,7 +272,7 @@ QList<StepCommand> restoresOf(const OperationPlan &plan)
     return list;
 }
 
-/// The former primary of each handover that may have happened, if it now follows its successor.
+/// The former primary of each handover that may have happened, if it is now a replica of its successor.
 QList<QByteArray> formerPrimaries(const RunSnapshot &run, const ClusterView &view)
 {
     QList<QByteArray> ids;
@@ -341,7 +341,8 @@ std::optional<OperationRequest> rollBackOf(const RunSnapshot &run, const Cluster
     const QList<QByteArray> former = formerPrimaries(run, view);
     if (plan.operation == Operation::RollingFailover && !former.isEmpty())
         return RollingFailoverRequest{.preferred = former};
-    if (plan.operation == Operation::Failover && former.size() == 1) // even if the old primary could not follow
+    // even if the old primary could not become a replica
+    if (plan.operation == Operation::Failover && former.size() == 1)
         return FailoverRequest{.replicaId = former.constFirst()};
     if (plan.operation == Operation::Replicate)
         return formerRole(plan, view);

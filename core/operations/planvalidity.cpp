@@ -215,7 +215,8 @@ QStringList destructiveRest(const RunSnapshot &run)
             list += startCommandsOf(*run.plan->results.drill);
         for (const StepCommand &one : step.commands) {
             const QByteArray how = one.command.value(1);
-            const bool cuts = one.command.value(0) == "REPLICAOF"; // or copies another server's data
+            // REPLICAOF replaces the node's data with another server's
+            const bool cuts = one.command.value(0) == "REPLICAOF";
             if (cuts || (one.command.value(0) == "CLUSTER" && (how == "RESET" || how.startsWith("DELSLOTS"))))
                 list.append(
                     tr("Step %1 sends %2 to %3.")

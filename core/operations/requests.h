@@ -69,7 +69,7 @@ struct RollingFailoverRequest
 {
     QString awayFromHost = {}; ///< every primary on this host or zone hands over
     QList<QByteArray> preferred = {}; ///< alternatively: these nodes become primaries (restores a layout)
-    QHash<QString, QString> labels = {}; ///< host:port -> zone, if it differs from the host
+    QHash<QString, QString> labels = {}; ///< maps host:port to its zone, if that differs from the host
 };
 
 struct ReshardRequest
@@ -87,7 +87,7 @@ struct RebalanceRequest
 {
     enum class By : quint8 { Slots, Keys, Memory, Cpu };
     By by = By::Slots;
-    QHash<QByteArray, qint64> weights = {}; ///< node id -> weight in thousandths; default 1000
+    QHash<QByteArray, qint64> weights = {}; ///< maps a node id to its weight in thousandths; default 1000
     bool useEmpty = false; ///< primaries without slots take part
     double thresholdPercent = 2; ///< nothing is moved if all primaries are within this deviation
     MigrationOptions migration = {};
@@ -101,7 +101,7 @@ struct FixRequest
     enum class Prefer : quint8 { Ask, Continue, RollBack, Home };
     SlotSet slots = {}; ///< empty: all slots that need it
     Prefer prefer = Prefer::Ask; ///< Ask: follows the migrate direction if it is clear, else refuses
-    QHash<quint16, QByteArray> assign = {}; ///< slot -> id of the node to own it
+    QHash<quint16, QByteArray> assign = {}; ///< maps a slot to the id of the node that shall own it
     QHash<quint16, Prefer> perSlot = {}; ///< overrides `prefer`
     bool takeover = true; ///< a dead shard with a living replica first gets a TAKEOVER
     MigrationOptions migration = {};
@@ -138,7 +138,7 @@ struct ConfigRequest
     bool persist = false; ///< also run CONFIG REWRITE
     QList<QByteArray> nodeIds = {}; ///< empty: all nodes
     QHash<QByteArray, QByteArray> values =
-        {}; ///< node id -> value to use instead of `value`; then only these nodes are changed
+        {}; ///< maps a node id to the value to use instead of `value`; if not empty, only these nodes are changed
     QString undoes = {}; ///< id of the run whose change these values undo
 };
 

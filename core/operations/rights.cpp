@@ -118,7 +118,8 @@ struct Lack
     QString step;
     bool optional = true; ///< the run continues without it
 };
-using Lacks = QMap<std::pair<QString, bool>, Lack>; ///< (names of nodes, whether the server does not know the command)
+/// by names of nodes, and whether the server does not know the command
+using Lacks = QMap<std::pair<QString, bool>, Lack>;
 
 void addCheck(OperationPlan &plan, const QString &nodes, bool missing, const Lack &lack)
 {
@@ -212,8 +213,9 @@ private:
 
     OperationPlan &plan;
     const OperationFacts &facts;
-    QMap<std::pair<QByteArray, bool>, QStringList> nodesOf; ///< (command, missing) -> names of nodes
-    QHash<QByteArray, Lack> firstOf; ///< key: command
+    /// maps a command, and whether the server does not know it, to names of nodes
+    QMap<std::pair<QByteArray, bool>, QStringList> nodesOf;
+    QHash<QByteArray, Lack> firstOf; ///< first lack of each command
     QByteArrayList unknown;
     QStringList limited;
 };

@@ -187,8 +187,8 @@ QCoro::Task<Result<>> OperationRun::runStep(int index)
     co_return written;
 }
 
-/// Checks that the cluster is still as it was when the plan was made: a question to the user and maybe an hour lie
-/// between, and what was decided for one slot owner must not be done to another.
+/// Checks that the cluster is still as it was when the plan was made: maybe an hour has passed, with a question to the
+/// user, and what was decided for one slot owner must not be done to another.
 QCoro::Task<Result<>> OperationRun::asPlanned()
 {
     const std::shared_ptr<RunContext> context = m_context;

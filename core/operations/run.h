@@ -74,7 +74,7 @@ struct RunSnapshot
     std::optional<Error> error;
     SlotSet leftOpen; ///< slots left open by a failure or a stop
     std::optional<int> throttle = {}; ///< keys per second chosen during the run; 0: no limit; nullopt: as planned
-    bool rollingBack = false; ///< its nodes are being reset, or could not all be; it cannot be resumed
+    bool rollingBack = false; ///< its nodes are being reset, or some could not be reset; the run cannot be resumed
     bool rolledBack = false; ///< its changes were undone since, so there is nothing to resume
     DrillReportPtr drill = {}; ///< results of a drill so far; null: none yet, or no drill
     [[nodiscard]] bool isOver() const { return state >= RunState::Done; }

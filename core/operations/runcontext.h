@@ -57,7 +57,7 @@ struct RunContext
     [[nodiscard]] static QCoro::Task<Result<ClusterViewPtr>> look(std::shared_ptr<RunContext> context);
 
 private:
-    std::map<QString, std::shared_ptr<NodeLink>> m_outside; ///< key: address
+    std::map<QString, std::shared_ptr<NodeLink>> m_outside; ///< links to outside nodes, by address
 };
 
 } // namespace slotscope

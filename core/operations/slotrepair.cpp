@@ -13,7 +13,8 @@ namespace {
 
 using Prefer = FixRequest::Prefer;
 
-/// The present living primary for a node id in an open slot entry. Ids of old primaries follow failovers.
+/// The living primary that now stands for the node id in a slot's migrating or importing mark. If that node is no
+/// longer primary after a failover, returns the primary that replaced it.
 int primaryBehind(const ClusterView &view, const QByteArray &id)
 {
     const NodeState *node = view.node(id);

@@ -13,9 +13,9 @@ struct SlotFindings
     bool ownerAlive = false;
     bool ownerClaims = false; ///< the owner's own table says so
     QList<int> claimants; ///< nodes that claim the slot in their own table
-    QHash<int, int> migrating; ///< node -> primary it is migrating to; -1: gone
-    QHash<int, int> importing; ///< node -> primary it is imported from; -1: gone
-    QHash<int, qint64> keys; ///< node -> number of keys, if any
+    QHash<int, int> migrating; ///< for each node that has the slot migrating, the target primary; -1: that is gone
+    QHash<int, int> importing; ///< for each node that has the slot importing, the source primary; -1: that is gone
+    QHash<int, qint64> keys; ///< number of keys on each node that has any
 };
 
 /// How one slot is repaired. The order is: disown, claim, release, gather, close, move, tell.
@@ -65,7 +65,7 @@ private:
 
     const PlanDraft &m_draft;
     const FixRequest &m_request;
-    QHash<int, int> m_given; ///< primary -> number of slots given to it so far
+    QHash<int, int> m_given; ///< number of slots given to each primary so far
     int m_last = -1, m_lastSlot = -2; ///< primary that got the last slot without keys, and that slot
 };
 

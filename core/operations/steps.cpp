@@ -65,8 +65,8 @@ QString whyNotTaken(const ClusterView &view, const NodeState &node, const QByteA
     return {};
 }
 
-/// Returns why a server without cluster mode must not follow another one; empty if it may. If it was a replica in the
-/// plan and is a primary now, somebody else promoted it, and its data would be lost.
+/// Returns why a server without cluster mode must not become a replica of another one; empty if it may. If it was a
+/// replica in the plan and is a primary now, somebody else promoted it, and its data would be lost.
 QString whyNotToFollow(const RunContext &context, const NodeState &node)
 {
     const ClusterViewPtr before = context.state.plan->basis.view;

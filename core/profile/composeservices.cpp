@@ -40,13 +40,13 @@ bool saysYes(const QString &text)
         || text == u"1";
 }
 
-/// "docker.io/bitnami/redis-cluster:7.2" -> "redis-cluster"
+/// Returns the name in an image reference: "redis-cluster" for "docker.io/bitnami/redis-cluster:7.2".
 QString imageName(const QString &image)
 {
     return image.section(u'/', -1).section(u'@', 0, 0).section(u':', 0, 0).toLower();
 }
 
-/// "/usr/local/bin/redis-cli" -> "redis-cli"
+/// Returns the program's name without its path: "redis-cli" for "/usr/local/bin/redis-cli".
 QString programName(const QString &word)
 {
     return word.section(u'/', -1);

@@ -112,7 +112,7 @@ private:
         QList<SavedConnection> list; ///< content of the last successful reading
         QStringList problems;
     };
-    QHash<QString, OfFile> m_ofFiles; ///< key: path
+    QHash<QString, OfFile> m_ofFiles; ///< by path
     std::optional<Error> m_problem;
     QString m_setAside;
     QFileSystemWatcher m_watcher;

@@ -48,7 +48,7 @@ private:
     /// What is known about a command by its name.
     struct Known
     {
-        QByteArray name; ///< empty: it has subcommands, each with a name of its own
+        QByteArray name; ///< empty for a container command (such as CONFIG): only its subcommands have a name here
         int keyAt = 0; ///< index of its first key; 0: none, -1: varies, -2: unknown
     };
     struct Tally

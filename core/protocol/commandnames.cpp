@@ -13,7 +13,7 @@ namespace {
 struct KnownNames
 {
     QReadWriteLock lock;
-    QHash<QByteArray, QByteArray> own; ///< a server's name in upper case -> original name
+    QHash<QByteArray, QByteArray> own; ///< maps a server's name in upper case to the original name
 };
 
 KnownNames &knownNames()

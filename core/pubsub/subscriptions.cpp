@@ -43,7 +43,7 @@ Result<int> Subscriptions::add(const SubscriptionOrder &order)
         return failure(Error::Code::InvalidArgument, tr("there are already %1 subscriptions").arg(mostSubscriptions));
     Entry entry;
     entry.order = order;
-    // nodes do not pass these on to others
+    // nodes do not pass keyspace events on to other nodes
     if (order.kind == SubscriptionKind::Channel && isKeyEventChannel(order.name))
         entry.order = {SubscriptionKind::KeyEvents, patternOfName(order.name)};
     else if (order.kind == SubscriptionKind::Pattern && isKeyEventPattern(order.name))

@@ -14,8 +14,8 @@
 namespace slotscope {
 
 /// The subscriptions of one user, each on the nodes that its kind requires (SubscriptionKind), over one separate
-/// connection to each such node. They follow failed nodes and moved slots; periods without reception are reported as
-/// gaps. On the session's thread.
+/// connection to each such node. They move to other nodes when a node fails or a slot moves; periods without reception
+/// are reported as gaps. On the session's thread.
 class Subscriptions final : public QObject
 {
     Q_OBJECT
@@ -103,11 +103,11 @@ private:
     MessageBook m_book;
     std::vector<Entry> m_entries;
     std::map<NameKey, int> m_ids;
-    std::map<QByteArray, SubscriptionLine *> m_lines; ///< key: node id; child objects
+    std::map<QByteArray, SubscriptionLine *> m_lines; ///< by node id; child objects
     QHash<QByteArray, QString> m_names; ///< names of nodes that sent messages
     QByteArray m_home; ///< node used for channels and patterns
-    QHash<QByteArray, qint64> m_failedAt; ///< node -> steadyMs() when it failed as m_home
-    QHash<int, QByteArray> m_moved; ///< slot -> owner from a MOVED reply, until the next view
+    QHash<QByteArray, qint64> m_failedAt; ///< maps a node to the steadyMs() when it failed as m_home
+    QHash<int, QByteArray> m_moved; ///< maps a slot to its owner from a MOVED reply, until the next view
     QSet<QByteArray> m_ready; ///< nodes that answer, according to the last view
     KeyEventSettings m_settings;
     int m_lastId = 0;

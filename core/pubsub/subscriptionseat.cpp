@@ -98,7 +98,7 @@ QByteArray chooseHome(const ClusterView &view, const QByteArray &former,
         }
     }
     if (home && (!best || !isSound(*best) || best->reach.state != Reach::State::Ready))
-        return former; // there is no better one
+        return former; // there is no better node
     return best ? best->id : QByteArray();
 }
 

@@ -43,7 +43,8 @@ QCoro::Task<> fulfil(QCoro::Task<Result<T>> task, std::shared_ptr<KeptPromise<T>
     promise->give(co_await task);
 }
 
-/// Runs `work` (bridge -> Task<Result<T>>) on the thread of `bridge` and returns a future for its result.
+/// Runs `work`, which takes the bridge and returns a Task<Result<T>>, on the thread of `bridge`, and returns a future
+/// for its result.
 template <typename T, typename Bridge, typename Work>
 QFuture<Result<T>> onThreadOf(Bridge *bridge, Work work)
 {

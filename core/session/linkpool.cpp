@@ -143,7 +143,7 @@ QCoro::Task<Result<NodeLink *>> LinkPool::linkTo(QByteArray nodeId, Use use, boo
         // another caller is opening it: wait for that
         const bool isOpening = link && link->state() == NodeLink::State::Connecting;
         const bool elsewhere = link && !link->isReady() && !isOpening && link->endpoint() != place.endpoint;
-        if (elsewhere || (link && link->identity().isHeldUp)) { // it may be able to identify itself by now
+        if (elsewhere || (link && link->identity().isHeldUp)) { // the server may be able to identify itself by now
             link->deleteLater();
             link = nullptr;
         }

@@ -69,7 +69,7 @@ public:
 
     void begin(); ///< requests connections to all seeds
     void linkChanged(const QString &address, bool ready, int failures, const Error &error = {});
-    /// Takes the ids from the handshake, before anything else is read over that connection.
+    /// Takes the ids that the server reported while connecting, before anything else is read over that connection.
     void greeted(const QString &address, const QByteArray &nodeId, const QByteArray &runId);
     /// Takes a node table. If it comes from another node than expected, earlier data is forgotten. Returns true if the
     /// table contains news.
@@ -151,8 +151,8 @@ private:
     int m_searchAfterMs;
     bool m_seedsAreOne;
     bool m_standalone = false;
-    std::map<QString, NodeAddress> m_addresses; ///< key: Endpoint::toString()
-    QHash<QByteArray, KnownNode> m_known; ///< key: node id
+    std::map<QString, NodeAddress> m_addresses; ///< by Endpoint::toString()
+    QHash<QByteArray, KnownNode> m_known; ///< by node id
     QList<Action> m_actions;
 };
 

@@ -60,7 +60,7 @@ Q_SIGNALS:
     void stateChanged(slotscope::SessionState state);
     void viewChanged(slotscope::ClusterViewPtr view);
     void infoTold(const slotscope::InfoTold &info);
-    void refreshing(bool byUser); ///< every node is being queried again; Sentinels should follow
+    void refreshing(bool byUser); ///< every node is being queried again, so the Sentinels should be queried, too
 
 private:
     /// above this number of nodes, a view is built at most once a second, and an event at one node does not lead to
@@ -147,7 +147,7 @@ private:
     qint64 m_retryAt = 0;
     qint64 m_startedAt = 0;
     bool m_established = false; ///< the seeds were found to agree; a foreign seed found later is left out
-    std::map<QString, WatchedPtr> m_watched; ///< key: address
+    std::map<QString, WatchedPtr> m_watched; ///< by address
     ShardNames m_shardNames;
     bool m_shardsRecalled = false;
     quint64 m_namesRevision = 0; ///< revision of the ShardMemory when names were last read
@@ -161,7 +161,7 @@ private:
     qint64 m_lastBuild = 0;
     std::map<quint64, Awaited<bool>::Completer> m_pauses;
     quint64 m_nextPause = 0;
-    std::vector<quint64> m_awaitingNews; ///< keys in m_pauses
+    std::vector<quint64> m_awaitingNews; ///< keys of m_pauses for the callers of news()
     bool m_tellingNews = false;
 };
 

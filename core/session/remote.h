@@ -30,14 +30,14 @@ public:
     }
     ~Remote() { m_home->deleteLater(); }
 
-    /// Runs `work` (Service & -> Task<Result<T>>) on the core thread. The future always finishes with a value:
-    /// Error::Code::Cancelled if the service is deleted first.
+    /// Runs `work`, which takes the service and returns a Task<Result<T>>, on the core thread. The future always
+    /// finishes with a value: Error::Code::Cancelled if the service is deleted first.
     template <typename T, typename Work>
     [[nodiscard]] QFuture<Result<T>> call(Work work)
     {
         return onThreadOf<T>(m_home, [work = std::move(work)](Home *home) { return run<T>(home, work); });
     }
-    /// Runs `work` (Service &) on the core thread; the caller gets no result.
+    /// Runs `work` with the service on the core thread; the caller gets no result.
     template <typename Work>
     void tell(Work work)
     {

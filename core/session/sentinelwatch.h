@@ -55,7 +55,7 @@ private:
 
     const ConnectionTarget &m_target;
     const SessionOptions &m_options;
-    std::map<QString, WatchedPtr> m_watched; ///< key: "host:port"
+    std::map<QString, WatchedPtr> m_watched; ///< by "host:port"
     SentinelStatePtr m_state;
     QTimer m_ticker;
     qint64 m_startedAt = 0;

@@ -17,7 +17,7 @@ namespace slotscope {
 /// What is stored about the shards of one cluster.
 struct KnownShards
 {
-    QHash<QByteArray, int> numberOfNode; ///< node id -> number of its shard, starting with 1
+    QHash<QByteArray, int> numberOfNode; ///< maps a node id to the number of its shard, starting with 1
     QHash<int, QString> nameOfNumber; ///< the user's names for shards
     [[nodiscard]] bool isEmpty() const { return numberOfNode.isEmpty() && nameOfNumber.isEmpty(); }
 };

@@ -51,7 +51,7 @@ struct SlotUse
     void take(const NodeSlotUse &told);
 
 private:
-    QMap<QString, QString> m_errors; ///< key: node name
+    QMap<QString, QString> m_errors; ///< messages by node name
 };
 
 enum class SlotMetric : quint8 { Memory, Cpu, Network };

@@ -47,7 +47,7 @@ struct SlowlogReader::Shared
     };
     using LogPtr = std::shared_ptr<Log>;
 
-    /// One round trip: the time, the log, its length and, if due, the settings.
+    /// What is queried from a log together: the time, the log, its length and, if due, the settings.
     struct Look
     {
         SlowlogRequest request;

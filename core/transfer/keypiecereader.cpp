@@ -49,7 +49,7 @@ struct KeyPieceReader::Shared
     QPointer<ClusterSession> session;
     int database = -1;
     Form form = Form::Value;
-    std::map<QByteArray, LinkPtr> links; ///< key: node id
+    std::map<QByteArray, LinkPtr> links; ///< by node id
     std::optional<ServerAbilities> abilities;
 
     static QCoro::Task<> learn(Ptr self);
