@@ -29,8 +29,7 @@ struct DrillEvent
     Kind kind = Kind::Begun;
     int shard = 0; ///< shard number
     qint64 at = 0; ///< when the reply that shows it was received
-    /// when the last reply without the event was requested; the event happened between `since` and `at`
-    qint64 since = 0;
+    qint64 since = 0; ///< when the last reply without it was requested: it happened between the two
     QByteArray node;
     QString name; ///< name of the node
     QString by; ///< name of the node that reported it; empty: observed by ourselves
