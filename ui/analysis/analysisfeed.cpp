@@ -53,7 +53,7 @@ void AnalysisFeed::takeDoor()
         m_analyser = std::make_unique<Remote<Analyser>>(*m_context.door());
         m_sizesReader = std::make_unique<Remote<KeySizesReader>>(*m_context.door());
     }
-    if (std::exchange(m_sizes, nullptr)) // the new session may be another cluster
+    if (std::exchange(m_sizes, nullptr)) // the new session may belong to another cluster
         Q_EMIT sizesChanged();
     if (!m_isRunning || m_reading)
         return;

@@ -85,7 +85,7 @@ private:
     QSplitter *m_split;
     BulkStrip *m_bulk;
     KeyJobs *m_jobs;
-    QMap<int, qint64> m_keysIn; ///< database -> number of keys on all primaries
+    QMap<int, qint64> m_keysIn; ///< number of keys on all primaries, by database
     int m_databaseInUse = 0; ///< database whose keys are shown
     int m_databases = 1; ///< number of databases that the servers have
     bool m_scanDue = true; ///< no scan was started since the session opened

@@ -9,8 +9,8 @@ class QSettings;
 
 namespace slotscope {
 
-/// Favourites, recent keys, searches and view options of the user, separate for each place. It writes names of keys to
-/// the settings, never values. GUI thread.
+/// Favourites, recent keys, searches and view options of the user, separate for each place. It writes names of database
+/// keys to the settings, never values. GUI thread.
 class KeyMemory
 {
 public:

@@ -51,7 +51,7 @@ public:
 
     /// Starts a new scan with the values of the fields; does nothing without a session.
     void scan();
-    /// Same, after a job of this window: the visible rows stay visible if they still exist.
+    /// Starts the scan again after a job of this window: the visible rows stay visible if they still exist.
     void scanInPlace();
     /// What to do at the end of a scan that another page requested.
     enum class Aim : quint8 {

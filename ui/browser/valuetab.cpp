@@ -297,7 +297,7 @@ void ValueTab::save()
 {
     if (!m_view || !isChanged() || m_isSaving || m_context.isReadOnly())
         return;
-    if (QWidget *typing = focusWidget()) // a text field that has the focus handles the key itself
+    if (QWidget *typing = focusWidget()) // a text field that has the focus handles the keyboard key itself
         typing->clearFocus();
     QGuiApplication::inputMethod()->commit();
     m_isSaving = true;

@@ -101,7 +101,7 @@ void ValueTab::takeBack()
         if (!self)
             return;
         m_isSaving = false;
-        if (!outcome) { // the previous value is kept, so the undo can be repeated
+        if (!outcome) { // the previous value stays stored, so the undo can be repeated
             if (outcome.error().code != Error::Code::Cancelled)
                 tell(describe(outcome.error()), true);
         } else if (!outcome->isDone) {

@@ -84,7 +84,7 @@ QString ModulesView::emptyTitle() const
 
 void ModulesView::update()
 {
-    QMap<QByteArray, QMap<QString, QStringList>> rows; // module -> version and file -> nodes
+    QMap<QByteArray, QMap<QString, QStringList>> rows; // nodes by module, then by version and file
     QStringList problems;
     int answered = 0;
     for (const NodeModules &node : std::as_const(m_nodes)) {

@@ -94,7 +94,7 @@ private:
     QStringList m_commandHosts; ///< hosts for which the command was written; for other hosts it is removed
     /// hosts for which the Sentinel password was entered; it is not used for others automatically
     QStringList m_sentinelHosts;
-    QString m_ownPassphrase; ///< passphrase of the key; it is never part of the URI
+    QString m_ownPassphrase; ///< passphrase of the TLS key; it is never part of the URI
     QString m_filledPassword; ///< text that the program put into the password field; any other text was typed
     QStringList m_passwordHosts; ///< hosts for which the password was entered; it is not used for others automatically
     bool m_uriValid = true;

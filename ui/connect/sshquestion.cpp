@@ -49,7 +49,7 @@ SshQuestionDialog::SshQuestionDialog(const Theme &theme, const SshQuestion &ques
         layout->addWidget(advice);
         buttons->addButton(tr("&Accept this key"), QDialogButtonBox::AcceptRole)->setAutoDefault(false);
         buttons->button(QDialogButtonBox::Cancel)->setDefault(true);
-        // so that pressing Return without reading does not accept the key
+        // so that pressing Return without reading does not accept the host key
         buttons->button(QDialogButtonBox::Cancel)->setFocus();
     } else {
         m_field = new QLineEdit(this);

@@ -16,7 +16,7 @@ struct Proposal
     QByteArray type; ///< type of the key
 };
 
-/// List of completion proposals above the current word. It takes no focus: the editor passes the keys to it.
+/// List of completion proposals above the current word. It takes no focus: the editor passes the keyboard events to it.
 class CompletionPopup final : public QFrame
 {
     Q_OBJECT

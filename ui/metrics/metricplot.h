@@ -24,13 +24,14 @@ struct MetricsPicture
     MetricsQuery query; ///< query whose result `window` is
     MetricsWindow earlier; ///< the earlier time for comparison
     qint64 earlierBy = 0; ///< how many ms it lies before; 0: no comparison
-    QHash<QString, size_t> earlierLines; ///< lineKey -> index in `earlier`
-    [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const; ///< null: the line did not exist then
+    QHash<QString, size_t> earlierLines; ///< maps a line's lineKey to its index in `earlier`
+    /// null: the line did not exist at the earlier time
+    [[nodiscard]] const MetricLine *earlierOf(const MetricLine &line) const;
     qint64 from = 0, to = 0; ///< in ms since 1970: range of the axis
     std::optional<qint64> moment; ///< moment under the mouse, or pinned
     QString historyProblem; ///< why there is no data from before the record; empty: no problem
     std::vector<Threshold> limits; ///< limits set by the user
-    QSet<QString> hidden; ///< keys of lines that are hidden (lineKey)
+    QSet<QString> hidden; ///< lineKey of each hidden line
     /// Index of a metric in the query; -1: not part of it.
     [[nodiscard]] int placeOf(Metric metric) const;
     /// Bucket whose values the plot heads show; -1: none.

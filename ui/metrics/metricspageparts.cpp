@@ -170,7 +170,7 @@ void MetricsPage::editThresholds()
     dialog->open();
 }
 
-/// Number of nodes that are connected now; the record also contains earlier nodes.
+/// Number of nodes that are connected now; the record also contains nodes of earlier times.
 int MetricsPage::answering() const
 {
     const ClusterViewPtr &view = context().view();

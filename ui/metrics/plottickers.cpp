@@ -32,7 +32,7 @@ private:
     PlotSpec::Scale m_scale;
 };
 
-/// Same for a logarithmic axis, with a label per power of ten.
+/// Labels of a logarithmic value axis in the plot's unit, one per power of ten.
 class LogTicker final : public QCPAxisTickerLog
 {
 public:

@@ -8,7 +8,7 @@ namespace slotscope {
 
 /// Labels of a value axis in the plot's unit.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> numberTicker(PlotSpec::Scale scale);
-/// Same, for a logarithmic axis of bytes.
+/// Labels of a logarithmic axis of bytes.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> logBytesTicker();
 /// Labels at round local times, for an axis in ms since 1970.
 [[nodiscard]] QSharedPointer<QCPAxisTicker> timeTicker();

@@ -10,7 +10,8 @@ namespace slotscope {
 /// Asks for a file and writes all matching entries of the log in `folder` there, in another thread; then shows the
 /// result.
 void exportAudit(QWidget *parent, const QString &folder, const AuditFilter &filter, bool csv);
-/// Same without asking; blocks. Returns how many entries were written, and how many lines could not be read.
+/// Writes the entries without asking; blocks. Returns how many entries were written, and how many lines could not be
+/// read.
 [[nodiscard]] Result<AuditWalk> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter,
                                            bool csv);
 

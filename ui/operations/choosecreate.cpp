@@ -197,7 +197,7 @@ void ChooseCreate::removeChosen()
     Q_EMIT changed();
 }
 
-/// Lists the primaries that a replica can follow: the rows set to primary by hand.
+/// Lists the primaries that a replica can replicate: the rows set to primary by hand.
 void ChooseCreate::updatePrimaries()
 {
     QStringList primaries;

@@ -41,7 +41,7 @@ private:
     [[nodiscard]] QString rowProblem(int row) const;
 
     QLineEdit *m_adder, *m_user, *m_password;
-    bool m_enterAdded = false; ///< the Enter key that is being handled has added nodes
+    bool m_enterAdded = false; ///< Enter was pressed and added nodes, and the key event is still being handled
     QTableWidget *m_table;
     QSpinBox *m_replicas;
     QCheckBox *m_few;

@@ -33,7 +33,7 @@ Consent::Consent(const QString &cluster, const Environment &environment, bool de
         layout->addWidget(m_box);
     }
     if (m_words.isEmpty()) {
-        setVisible(m_box != nullptr); // no empty space if nothing is asked
+        setVisible(m_box != nullptr); // no empty space if no confirmation is needed
         return;
     }
     QLabel *label = plainLabel(ask, nullptr, this);

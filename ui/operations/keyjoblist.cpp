@@ -11,8 +11,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostInSight = 3; ///< strips; more are scrolled
-constexpr int betweenStrips = 8; ///< px
+constexpr int mostInSight = 3; ///< number of strips visible at once; more are scrolled
+constexpr int betweenStrips = 8; ///< distance in px
 
 } // namespace
 
@@ -43,7 +43,7 @@ void KeyJobList::takeBook()
     update();
 }
 
-/// Jobs that were not begun, since the user was asked and did not agree yet, are not shown.
+/// Shows running and finished jobs. A job that waits for the user's consent has not started and is left out.
 void KeyJobList::update()
 {
     QList<KeyJobRunPtr> runs;

@@ -12,8 +12,8 @@ namespace slotscope {
 class BulkStrip;
 class PageContext;
 
-/// The jobs with many keys of all connections, one strip each: those that run, also if their tab was closed, and those
-/// that ended and were not dismissed. Hidden while there is none.
+/// The bulk jobs of all connections, one strip each: running jobs, even if their tab was closed, and finished ones that
+/// the user has not dismissed. Hidden if there are none.
 class KeyJobList final : public QScrollArea
 {
     Q_OBJECT

@@ -69,7 +69,7 @@ void MoveMap::render()
     for (const ShardState &shard : m_view ? m_view->shards : std::vector<ShardState>())
         fill(shard.slots, mixed(tokens.raised, shardColour(shard.colour), 0.12));
     SlotSet moved = m_run->progress.moved;
-    if (m_run->state == RunState::Done) // a fix that found its slots already stable has counted none
+    if (m_run->state == RunState::Done) // a fix whose slots were already stable has counted no moved slots
         for (const SlotMove &move : m_run->plan->moves)
             moved = moved.united(move.slots);
     const SlotSet moving = m_run->isOver() ? SlotSet() : m_run->progress.moving.subtracted(moved);

@@ -263,7 +263,7 @@ void OperationWizard::keyPressEvent(QKeyEvent *event)
         return;
     }
     if (event->isAutoRepeat() || m_starting)
-        return; // with a held key, go only one page further
+        return; // while the keyboard key is held down (auto-repeat), go only one page further
     if (auto *button = qobject_cast<QPushButton *>(focusWidget()))
         button->click();
     else if (m_step == Choose && isPlanning()) // the value was just typed and its plan is being made

@@ -164,7 +164,7 @@ void ResumeQuestion::addWhat(const RunSnapshot &run, const QString &cluster)
     add(QStringList{tr("on %1").arg(cluster), tr("begun %1").arg(whenText(run.startedAt, now)), endText(run, now)}.join(
             u" · "_s),
         "muted");
-    if (!m_wanted.rollBack) // nothing is resumed in that case
+    if (!m_wanted.rollBack) // a roll-back resumes nothing
         add(progressLines(run).join(u'\n'), nullptr);
 }
 

@@ -11,7 +11,7 @@ class OperationsDoor;
 /// Returns `view` for display: slots that `ours`, the operations of this program, have in migration on purpose are no
 /// longer warnings; a note names the operation that moves them. Returns `view` itself if none of them is involved.
 [[nodiscard]] ClusterViewPtr withRuns(const ClusterViewPtr &view, const QList<RunSnapshotPtr> &ours);
-/// Same with the operations of the door; null: none.
+/// Adjusts the view for the operations of the door; null: none.
 [[nodiscard]] ClusterViewPtr withRuns(const ClusterViewPtr &view, const OperationsDoor *operations);
 
 /// Whether the finding is a note made by withRuns().

@@ -148,7 +148,8 @@ void BulkStrip::askToReplace()
     connect(
         agree, &QAbstractButton::clicked, this,
         [this] {
-            const KeyJobRunPtr run = m_run; // the new job takes its place
+            // a copy, because replace() may start a new job, which takes its place in m_run
+            const KeyJobRunPtr run = m_run;
             if (run->canReplace())
                 run->task().replace(run->progress().conflicts);
         },

@@ -15,8 +15,8 @@ namespace slotscope {
 class ElidedLabel;
 class PageContext;
 
-/// Shows one job with many keys: progress, failures, and the buttons to pause, resume and stop it. It stays after the
-/// end of the job until it is closed. The Browser has one for its own job; Operations shows one for each job.
+/// Shows one bulk job: progress, failures, and the buttons to pause, resume and stop it. It stays after the end of the
+/// job until the user closes it. The Browser has one for its own job; Operations shows one for each job.
 class BulkStrip final : public QFrame
 {
     Q_OBJECT
@@ -27,11 +27,11 @@ public:
     ~BulkStrip() override;
 
     [[nodiscard]] bool isRunning() const { return m_run && m_run->isRunning(); }
-    /// Begins a new job and shows it. Asks first if the connection is a production one. Nothing happens while another
-    /// job of this strip runs.
+    /// Starts a new job and shows it. Asks first if the connection is a production one. Does nothing while another job
+    /// of this strip runs.
     void start(BulkTask task);
-    void setRun(const KeyJobRunPtr &run); ///< shows a job that somebody else began
-    [[nodiscard]] const KeyJobRunPtr &run() const { return m_run; } ///< null: none was shown yet
+    void setRun(const KeyJobRunPtr &run); ///< shows a job that was started elsewhere
+    [[nodiscard]] const KeyJobRunPtr &run() const { return m_run; } ///< null: no job was shown yet
     [[nodiscard]] const BulkProgress &progress() const;
     [[nodiscard]] QString text() const;
     [[nodiscard]] QPushButton *pauseButton() const { return m_pause; }

@@ -12,28 +12,28 @@
 
 namespace slotscope {
 
-/// A job with many keys as the strip runs it: what it is called, and how it is begun and held.
+/// A bulk job as a strip runs it: its texts, and the functions that start, pause, continue and stop it.
 struct BulkTask
 {
     using Sink = std::shared_ptr<BatchSink<BulkProgress>>;
 
-    QString title; ///< "Delete 48,210 keys"
-    QString changedWords; ///< "%1 written"; empty: not said
-    QString untouchedWords; ///< "%1 were gone already"
-    QString connection; ///< whose consent is asked for; empty: that of the page
-    qint64 total = -1; ///< keys; -1: not known before the end
-    /// The sessions that the job uses: they stay open until it has ended, whatever becomes of their tabs.
+    QString title; ///< such as "Delete 48,210 keys"
+    QString changedWords; ///< text for changed keys, such as "%1 written"; empty: not shown
+    QString untouchedWords; ///< text for untouched keys, such as "%1 were gone already"
+    QString connection; ///< title of the connection whose consent is asked for; empty: that of the page
+    qint64 total = -1; ///< number of keys; -1: unknown before the end
+    /// Sessions that the job uses. They stay open until the job has ended, even if their tabs are closed.
     QList<std::shared_ptr<SessionDoor>> doors;
     std::function<QFuture<Result<BulkProgress>>(Sink, UserConsent)> run;
     std::function<void()> pause, goOn, stop;
-    QPointer<QObject> owner; ///< atEnd and replace are called only while it exists
-    std::function<void(const BulkProgress &)> atEnd; ///< null: nothing is to be done then
-    /// Begins anew for the keys that the target has already, which are replaced; null: not offered.
+    QPointer<QObject> owner; ///< atEnd and replace are called only while this object exists
+    std::function<void(const BulkProgress &)> atEnd; ///< called with the last state; null: nothing to do
+    /// Starts a new job that replaces keys which exist on the target; null: the user is not offered this.
     std::function<void(const QByteArrayList &)> replace;
 };
 
-/// A task that a `Job` (a KeyJob with run(request, sink, consent)) does. The service is made at once, of this session.
-/// `prepare` (Request &) is called on the session's thread before each run.
+/// Makes a task from a `Job`, which is a KeyJob with run(request, sink, consent). Its service is created at once, for
+/// this session. `prepare` gets the Request & and is called on the session's thread before each run.
 template <typename Job, typename Request, typename Prepare>
 [[nodiscard]] BulkTask bulkTask(const std::shared_ptr<SessionDoor> &door, Request request, Prepare prepare)
 {

@@ -20,7 +20,7 @@ class Theme;
 void tellBriefly(QWidget *from, const QString &text);
 /// Asks for a file, writes it, and shows the result. `suffix` has no dot.
 void saveBytes(QWidget *parent, const QString &proposedName, const QString &suffix, const QByteArray &bytes);
-/// Same for bytes that take time to make: they are made in another thread after a file was chosen.
+/// Asks for a file and writes bytes that take time to make: they are made in another thread after the file was chosen.
 void saveMade(QWidget *parent, const QString &proposedName, const QString &suffix, std::function<QByteArray()> make);
 void saveImage(QWidget *parent, const QString &proposedName, const QImage &image);
 /// The "Export" button of a page; its menu is filled each time it is opened.

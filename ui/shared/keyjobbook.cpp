@@ -43,7 +43,7 @@ void KeyJobRun::finish(const Result<BulkProgress> &result)
         m_progress.state = BulkProgress::State::Stopped;
         m_problem = describe(result.error());
     }
-    // the services before the sessions that they use
+    // release the services before the sessions that they use
     m_task.run = {};
     m_task.pause = m_task.goOn = m_task.stop = {};
     m_task.doors.clear();

@@ -7,28 +7,29 @@
 
 namespace slotscope {
 
-/// One run of a BulkTask, with its progress. It keeps the task's sessions open until the end, so that it goes on when
-/// the tab that began it is closed. GUI thread.
+/// One run of a BulkTask, with its progress. It keeps the task's sessions open until the end, so that the job continues
+/// when the tab that started it is closed. GUI thread.
 class KeyJobRun final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(KeyJobRun)
 public:
-    /// `connection`: the title of the connection whose keys the job works on.
+    /// `connection`: title of the connection whose keys the job changes or reads.
     KeyJobRun(BulkTask task, QString connection);
-    ~KeyJobRun() override; ///< stops the job if it runs
+    ~KeyJobRun() override; ///< stops the job if it is running
 
-    /// Starts the job. If the connection wants the user's consent first, consentWanted() is emitted and nothing runs.
+    /// Starts the job. If the connection requires the user's consent first, emits consentWanted() and starts nothing.
     void begin(UserConsent consent);
     void pause();
     void goOn();
-    void stop(); ///< keys whose commands were sent are waited for
+    void stop(); ///< waits for replies to commands already sent
 
-    [[nodiscard]] const QString &title() const { return m_task.title; } ///< "Delete 48,210 keys"
+    [[nodiscard]] const QString &title() const { return m_task.title; } ///< such as "Delete 48,210 keys"
     [[nodiscard]] const QString &connection() const { return m_connection; }
     [[nodiscard]] const BulkTask &task() const { return m_task; }
     [[nodiscard]] const BulkProgress &progress() const { return m_progress; }
-    [[nodiscard]] const QString &problem() const { return m_problem; } ///< why the job could not start; empty: it could
+    /// why the job could not start; empty if it could
+    [[nodiscard]] const QString &problem() const { return m_problem; }
     [[nodiscard]] bool isRunning() const { return m_isBegun && !m_progress.isOver(); }
     /// Whether the job reads or writes keys over this session.
     [[nodiscard]] bool uses(const SessionDoor *door) const;
@@ -45,13 +46,13 @@ private:
 
     BulkTask m_task;
     QString m_connection;
-    bool m_isBegun = false; ///< the servers hear of the job
+    bool m_isBegun = false; ///< commands of the job may have been sent
     BulkProgress m_progress;
     QString m_problem;
 };
 using KeyJobRunPtr = std::shared_ptr<KeyJobRun>;
 
-/// The jobs with many keys of all tabs: those that run, and the latest that ended and were not dismissed. GUI thread.
+/// The bulk jobs of all tabs: running ones, and the latest finished ones that the user has not dismissed. GUI thread.
 class KeyJobBook final : public QObject
 {
     Q_OBJECT
@@ -60,12 +61,12 @@ public:
     explicit KeyJobBook(QObject *parent = nullptr) : QObject(parent) { }
 
     void add(const KeyJobRunPtr &run);
-    void dismiss(const KeyJobRunPtr &run); ///< nothing happens while it runs
+    void dismiss(const KeyJobRunPtr &run); ///< does nothing while the job runs
     [[nodiscard]] const QList<KeyJobRunPtr> &runs() const { return m_runs; } ///< oldest first
     [[nodiscard]] QList<KeyJobRunPtr> running() const;
 
 Q_SIGNALS:
-    void changed(); ///< a job was added, began, ended or was dismissed
+    void changed(); ///< a job was added, started, finished or dismissed
 
 private:
     QList<KeyJobRunPtr> m_runs;

@@ -38,7 +38,7 @@ public:
     }
     /// A reading in progress is followed by another one.
     void readNow() { readAll(true); }
-    /// Nodes that are polled: without those that have no address, or are in the handshake.
+    /// Nodes that are polled: all except those without an address and those in handshake.
     [[nodiscard]] QByteArrayList nodes() const
     {
         QByteArrayList ids;

@@ -38,7 +38,7 @@ QString firstInstalled(const QStringList &families)
     return {};
 }
 
-/// `font` with these families first and its own families after them: the first one that contains a character draws it.
+/// Returns `font` with these families before its own: each character is drawn by the first family that contains it.
 QFont withFamilies(QFont font, QStringList families)
 {
     families.removeAll(QString());

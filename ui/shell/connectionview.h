@@ -56,7 +56,7 @@ public:
     /// servers first.
     void setStartWords(const QString &title, const QString &text, const QString &failedTitle, const QString &again);
     void showPage(const QString &id);
-    /// Same, by the user's choice: the page gets the focus as soon as it is shown.
+    /// Shows a page that the user has chosen: it gets the focus as soon as it is shown.
     void choosePage(const QString &id);
     void focusCurrent(); ///< moves the focus to the current page
     [[nodiscard]] const QString &currentPageId() const { return m_current; }

@@ -44,7 +44,7 @@ void MainWindow::setAudit(AuditLog *audit)
         view->context().setAudit(audit);
     connect(audit, &AuditLog::problemChanged, this, [this] {
         const auto problem = m_audit->problem();
-        if (!problem) // it works again: told on the page alone
+        if (!problem) // the log works again: only the page shows this
             return;
         m_notices->tell(tr("Changes are not recorded"),
                         tr("The audit log cannot be written. %1").arg(describe(*problem)),
@@ -61,7 +61,7 @@ void MainWindow::connectOperations(ConnectionView *view)
         showPlace(place);
     });
     connect(view, &ConnectionView::changed, this, [this] {
-        if (!m_unfinished.isEmpty()) // whose cluster is it
+        if (!m_unfinished.isEmpty()) // the view may show that its cluster has unfinished operations
             updateChip();
     });
     view->context().setKeyJobs(m_keyJobs);
@@ -75,7 +75,8 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
 {
     if (!m_operations || !view || !view->door() || view->isReadOnly())
         return nullptr;
-    if (draft.operation == Operation::Create) // a cluster of its own; its nodes have this one's password, or none
+    // create makes another cluster; its nodes have the password of this connection, or none
+    if (draft.operation == Operation::Create)
         return openCreateWizard(view->door()->target().access());
     closeIdleWizards(view);
     auto *wizard = new OperationWizard(m_theme, *m_operations, view->operationTarget(), view->view(),
@@ -85,18 +86,19 @@ OperationWizard *MainWindow::openWizard(ConnectionView *view, const OperationDra
     connect(&view->context(), &PageContext::readOnlyChanged, wizard, &OperationWizard::setReadOnly);
     connect(view, &QObject::destroyed, wizard, &QDialog::reject);
     connect(wizard, &QDialog::finished, this, [this, wizard, at = QPointer(view)] {
-        // what goes on is found again on its page; where the result was seen, the user is back where he began
+        // a running operation is then shown on its page; if the wizard has shown the result, the page stays
         if (at && !wizard->runId().isEmpty() && wizard->step() < OperationWizard::Outcome)
             showRun(wizard->runId());
     });
     wizard->setProperty("connection", QVariant::fromValue<QObject *>(view));
     connect(wizard, &OperationWizard::operationRequested, view,
             [this, view](const OperationDraft &next) { openWizard(view, next); });
-    wizard->show(); // beside the window, not before it: what it speaks of can be looked at
+    wizard->show(); // not modal, so that the user can look at the window meanwhile
     return wizard;
 }
 
-/// One wizard a connection: another operation takes the place of one that was not begun, or whose result was seen.
+/// Each connection has at most one wizard: a new one replaces a wizard that has not started an operation, or that shows
+/// a result.
 void MainWindow::closeIdleWizards(const ConnectionView *view)
 {
     for (OperationWizard *wizard : findChildren<OperationWizard *>(QString(), Qt::FindDirectChildrenOnly))
@@ -116,8 +118,8 @@ OperationWizard *MainWindow::openCreateWizard(const Access &access)
     auto *wizard = new OperationWizard(m_theme, *m_operations, target, nullptr, {}, draftOf(Operation::Create), this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &OperationWizard::started, this, [this, wizard](const QString &id) {
-        const ConnectionTarget opener = wizard->target(); // with the credentials that were typed there
-        auto *follower = new QObject(this); // the run goes on when the dialog is closed
+        const ConnectionTarget opener = wizard->target(); // with the credentials that the user entered in the wizard
+        auto *follower = new QObject(this); // the run continues when the dialog is closed
         connect(m_operations, &OperationsDoor::runChanged, follower,
                 [this, follower, id, opener](const RunSnapshotPtr &run) {
                     if (run->id != id || !run->isOver())
@@ -154,7 +156,8 @@ void MainWindow::setUnfinished(const QList<RunSnapshotPtr> &runs)
     updateChip();
 }
 
-/// Those that no tab speaks of: a tab tells of its own cluster's, and without a tab the start page does.
+/// Unfinished operations of clusters that are not open in a tab. A tab shows those of its own cluster; if there is no
+/// tab, the start page shows them all.
 QList<RunSnapshotPtr> MainWindow::unfinishedElsewhere() const
 {
     QList<RunSnapshotPtr> list;
@@ -168,7 +171,7 @@ QList<RunSnapshotPtr> MainWindow::unfinishedElsewhere() const
     return list;
 }
 
-/// Shows what runs; or lets the user choose among what was left.
+/// Shows what is running, or lets the user choose an unfinished operation.
 void MainWindow::useChip()
 {
     const QList<RunSnapshotPtr> running = m_operations ? m_operations->running() : QList<RunSnapshotPtr>();
@@ -231,7 +234,7 @@ void MainWindow::showRun(const QString &id)
             showConnection(*it);
     }
     ConnectionView *view = currentConnection();
-    if (!view) { // its tab is closed, and there is no other that could show it
+    if (!view) { // no tab is open that could show the run
         auto *dialog = new RunDialog(m_theme, *m_operations, id, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->show();
@@ -250,7 +253,7 @@ void MainWindow::showPlace(const Place &place)
     page->showPlace(place);
 }
 
-/// An operation on the servers that end with this tab; null: there is none.
+/// An operation on the servers that end with this tab; null if there is none.
 RunSnapshotPtr MainWindow::runOnOwnServers(const ConnectionView *view) const
 {
     if (view && view->endsServers() && view->view() && m_operations)
@@ -293,7 +296,7 @@ void MainWindow::askToClose(ConnectionView *view)
     question->open();
 }
 
-/// The jobs with many keys that run over the session of `view`, or of all tabs if it is null: what would be stopped.
+/// Bulk jobs that run over the session of `view` (null: of any tab) and would be stopped, as sentences.
 QStringList MainWindow::jobsOn(const ConnectionView *view) const
 {
     QStringList words;
@@ -303,7 +306,7 @@ QStringList MainWindow::jobsOn(const ConnectionView *view) const
     return words;
 }
 
-/// Before something goes that was not saved; `act` is done where the user agrees.
+/// Asks before unsaved data is lost; calls `act` if the user agrees.
 void MainWindow::askToLose(const QStringList &unsaved, const QString &actWords, const std::function<void()> &act)
 {
     if (m_losing && m_losing->isVisible()) {
@@ -345,7 +348,7 @@ bool MainWindow::mayClose()
         askToLose(unsaved, tr("Quit without saving"), [this] {
             m_losesUnsaved = true;
             close();
-            m_losesUnsaved = false; // where something else kept the window open, it is asked again
+            m_losesUnsaved = false; // if the window stays open for another reason, ask again next time
         });
         return false;
     }

@@ -16,7 +16,7 @@ constexpr int legendRowHeight = 50;
 
 class LegendDelegate final : public QStyledItemDelegate
 {
-    Q_DECLARE_TR_FUNCTIONS(slotscope::LegendDelegate) // the class has no Q_OBJECT
+    Q_DECLARE_TR_FUNCTIONS(slotscope::LegendDelegate) // this macro gives tr() to a class without Q_OBJECT
 public:
     LegendDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 

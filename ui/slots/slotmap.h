@@ -19,7 +19,7 @@ class Theme;
 struct SlotMotion
 {
     SlotSet moving, moved;
-    QHash<quint16, int> target; ///< slot -> colour of the target shard
+    QHash<quint16, int> target; ///< maps a slot to the colour of its target shard
     friend bool operator==(const SlotMotion &, const SlotMotion &) = default;
 };
 
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] QStringList describe(int slot) const; ///< lines of the tool tip for a slot
     [[nodiscard]] QImage toImage() const; ///< the whole map as a picture for a file
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
-    [[nodiscard]] QString spokenPart() const override; ///< the slot under the cursor
+    [[nodiscard]] QString spokenPart() const override; ///< text of the slot under the keyboard cursor
     [[nodiscard]] QRect spokenPartRect() const override;
 
 Q_SIGNALS:

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] const SlotSet &selected() const { return m_selected; }
     [[nodiscard]] int cursor() const { return m_cursor; } ///< -1: none yet
 
-    /// All slots between the two, in reading order.
+    /// All slots from one to the other, in reading order.
     [[nodiscard]] static SlotSet run(quint16 end, quint16 other);
     /// All slots of the rectangle with these two corners.
     [[nodiscard]] static SlotSet rectangle(quint16 corner, quint16 opposite);

@@ -46,7 +46,8 @@ private:
     int paintName(const Card &card, const NodeState &node, const QRect &area, int room);
     void paintFigures(const Card &card, const CardRow &row, const NodeState &node, int left);
     void paintSparkline(const QRect &rect, const NodeState &node);
-    void paintMarked(const CardRow &row, const Marks &marks); ///< background of the row under the mouse or the keyboard
+    /// background of the row under the mouse, or selected by the keyboard
+    void paintMarked(const CardRow &row, const Marks &marks);
     void paintNodeBadge(const QRect &rect, const NodeState &node);
 
     void paintRoomyRow(const Card &card, size_t row, const Marks &marks);

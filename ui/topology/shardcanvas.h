@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const CardLayout &cards() const { return m_layout; }
     [[nodiscard]] QImage toImage() const; ///< all cards, including those that are not visible
     [[nodiscard]] QAccessible::Role spokenRole() const override { return QAccessible::List; }
-    [[nodiscard]] QString spokenPart() const override; ///< the current node
+    [[nodiscard]] QString spokenPart() const override; ///< text of the current node
     [[nodiscard]] QRect spokenPartRect() const override;
 
 Q_SIGNALS:
