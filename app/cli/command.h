@@ -87,7 +87,7 @@ struct Subcommand
 
 /// Prints what is wrong with the arguments and returns exitUsage.
 int usageError(const QString &text);
-/// Same, for a command that accepts no arguments.
+/// Prints that a command accepts no arguments, and returns exitUsage.
 int needlessWords(const QString &command, const Context &context);
 
 /// Pads the columns to their widest cell, two spaces apart. Cells in the `rightAligned` columns are right-aligned.

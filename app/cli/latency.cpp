@@ -117,7 +117,7 @@ struct LatencyRun
     Opened opened;
     std::unique_ptr<LatencyReader> reader;
     PingBook book;
-    QHash<QByteArray, QString> said; ///< node -> last printed text
+    QHash<QByteArray, QString> said; ///< last printed text for each node
     bool failed = false;
     bool stopping = false;
 };

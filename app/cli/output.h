@@ -14,9 +14,9 @@ void printOut(const QByteArray &bytes);
 /// later.
 void printOut(const QString &text);
 void printJson(const QJsonObject &document);
-/// Same, in a single line.
+/// Prints a JSON document in a single line.
 void printJsonLine(const QJsonObject &document);
-/// Returns that line, to be printed together with others.
+/// Returns a JSON document as a line, to be printed together with others.
 [[nodiscard]] QByteArray jsonLine(const QJsonObject &document);
 /// Prints the bytes unchanged and adds no line end: the caller has escaped control characters.
 void printBytes(const QByteArray &bytes);

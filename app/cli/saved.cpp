@@ -126,7 +126,7 @@ QCoro::Task<int> addSaved(Context context, std::shared_ptr<SavedConnections> sav
             co_return exitFailed;
         }
     }
-    if (mayBeKept && !connection.keepsSecrets) { // a secret that an earlier version of this connection stored
+    if (mayBeKept && !connection.keepsSecrets) { // an earlier version of this connection may have stored a secret
         SecretStore store;
         const auto forgotten = co_await store.forget(*id);
         if (!forgotten)

@@ -114,7 +114,7 @@ struct SlowlogRun
     bool json = false;
     std::unique_ptr<SlowlogReader> reader;
     SlowlogBook book;
-    QHash<QByteArray, QString> said; ///< node -> last printed problem
+    QHash<QByteArray, QString> said; ///< last printed problem of each node
     QSet<QByteArray> clocksSaid;
     bool failed = false;
     bool stopping = false;

@@ -38,7 +38,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QSize tourSize(1440, 900);
-// unfinished operations that the start page does not offer any more
+// settings key for unfinished operations that the start page does not offer any more
 constexpr auto dismissedKey = "operations/dismissed";
 // time in which a new tab must find the nodes of the operation for which it was opened
 constexpr int wantedForMs = 10000;

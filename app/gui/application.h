@@ -126,16 +126,16 @@ private:
     RecentConnections m_recents;
     SavedConnections m_saved;
     SecretStore m_secrets;
-    QHash<QObject *, QString> m_savedOf; ///< tab -> id of the saved connection from which it was opened
+    QHash<QObject *, QString> m_savedOf; ///< ids of the saved connections from which tabs were opened, by tab
     QSet<QString> m_asking; ///< ids of connections whose secrets are being read from the keychain
     int m_restoring = 0; ///< number of restored tabs that wait for the keychain
-    QHash<const QObject *, int> m_placeOf; ///< restored tab -> its position
+    QHash<const QObject *, int> m_placeOf; ///< positions of restored tabs
     int m_currentBefore = 0; ///< position of the tab that was in front in the last session
     QPointer<ConnectionView> m_shownAgain; ///< the tab that was brought to front at the start
     QStringList m_pagesBefore; ///< pages of the restored tabs, by position
     QSet<QObject *> m_noted; ///< tabs whose use was recorded
     ClusterMarks m_marks;
-    QHash<QObject *, QSet<QByteArray>> m_recognised; ///< tabs and the ids of the nodes found there
+    QHash<QObject *, QSet<QByteArray>> m_recognised; ///< ids of the nodes found in each tab
     OperationsDoor m_operations; ///< operations outlive tabs
     Ending m_ending;
     std::unique_ptr<MainWindow> m_window;
