@@ -189,8 +189,8 @@ Words wordsOf(Error::Code code)
     case Error::Code::PasswordCommand:
         return {"password-command", QT_TRANSLATE_NOOP("slotscope::Error", "The password command printed no password"),
                 QT_TRANSLATE_NOOP("slotscope::Error",
-                                  "Run this command in a terminal. Slotscope starts it without a terminal: if it asks "
-                                  "for a login, log in there first.")};
+                                  "Run this command in a terminal to see why it fails. If it asks for a login, log in "
+                                  "once in the terminal: Slotscope runs it without one and cannot answer.")};
     }
     return {nameOfNone, "", ""};
 }

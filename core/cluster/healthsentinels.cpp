@@ -73,7 +73,7 @@ void Health::checkSentinelsAgree(const SentinelWord &leading)
                "them."));
     if (2 * complaining > telling)
         add(Finding::Kind::SentinelQuorum, Severity::Error,
-            tr("Most Sentinels that answer report that they cannot fail over: %1").arg(problem),
+            tr("Most of the Sentinels that answered report that they cannot fail over: %1").arg(problem),
             tr("If the primary fails now, there may be no failover."),
             tr("Start the missing Sentinels again; if some are gone for good, run SENTINEL RESET on the others, one "
                "after "

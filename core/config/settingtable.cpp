@@ -91,7 +91,7 @@ constexpr SettingInfo allSettings[] = {
     {"cluster-announce-bus-port", Group::Cluster, Kind::Number, "0", "", "o", QT_TRANSLATE_NOOP("slotscope", "Cluster bus port that is announced to other nodes; 0: the real one.")},
     {"cluster-announce-client-ipv4", Group::Cluster, Kind::Text, "", "", "o", QT_TRANSLATE_NOOP("slotscope", "IPv4 address that is announced to clients.")},
     {"cluster-announce-client-ipv6", Group::Cluster, Kind::Text, "", "", "o", QT_TRANSLATE_NOOP("slotscope", "IPv6 address that is announced to clients.")},
-    {"cluster-announce-client-port", Group::Cluster, Kind::Number, "0", "", "o", QT_TRANSLATE_NOOP("slotscope", "Port that is announced to clients; 0: the announced port.")},
+    {"cluster-announce-client-port", Group::Cluster, Kind::Number, "0", "", "o", QT_TRANSLATE_NOOP("slotscope", "Port that is announced to clients; 0: the same as cluster-announce-port.")},
     {"cluster-announce-client-tls-port", Group::Cluster, Kind::Number, "0", "", "o", QT_TRANSLATE_NOOP("slotscope", "TLS port that is announced to clients; 0: the announced TLS port.")},
     {"cluster-announce-hostname", Group::Cluster, Kind::Text, "", "", "o", QT_TRANSLATE_NOOP("slotscope", "Host name that can be announced to clients in place of the address.")},
     {"cluster-announce-human-nodename", Group::Cluster, Kind::Text, "", "", "o", QT_TRANSLATE_NOOP("slotscope", "Name of the node in logs.")},

@@ -36,10 +36,10 @@ public:
         for (const TreeNode &child : (pairs ? root.children().first() : root).children()) {
             const QList<TreeNode> both = child.children();
             if (pairs && (both.size() != 2 || !both[0].isString()))
-                return m_out.fail(tr("the names in a session must be texts"));
+                return m_out.fail(tr("the names in PHP session data must be texts"));
             const QByteArray name = pairs ? both[0].text().toUtf8() : child.name().toUtf8();
             if (name.contains('|'))
-                return m_out.fail(tr("a name in a session cannot contain “|”"));
+                return m_out.fail(tr("a name in PHP session data cannot contain “|”"));
             m_out.bytes += name + '|';
             value(pairs ? both[1] : child);
         }

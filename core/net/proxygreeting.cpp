@@ -52,7 +52,7 @@ Error socksError(uchar code)
     case 3: return told(Error::Code::Unreachable, tr("the proxy reports: network unreachable"));
     case 4: return told(Error::Code::Unreachable, tr("the proxy reports: host unreachable"));
     case 5: return told(Error::Code::ConnectionRefused, tr("as seen from the proxy"));
-    case 6: return told(Error::Code::Unreachable, tr("the proxy reports: TTL expired"));
+    case 6: return told(Error::Code::Unreachable, tr("the proxy reports: too many network hops (TTL expired)"));
     case 8: return told(Error::Code::Proxy, tr("the proxy does not support this type of address"));
     default: return told(Error::Code::Proxy, tr("the proxy could not connect (SOCKS error %1)").arg(code));
     }

@@ -267,8 +267,8 @@ void DrillPlanner::tellForecast()
         text = tr("Forecast: %1 are not served for about %2.").arg(what, duration(spec.milliseconds));
     draft.plan.notes.append(text);
     draft.plan.notes.append(
-        tr("A probe writes 50 small keys per second to each of these shards and to one other shard, reads them, and "
-           "deletes them at the end; they expire after an hour in any case."));
+        tr("A probe writes 50 small keys per second to each of these shards and, for comparison, to one other shard, "
+           "reads them, and deletes them at the end; they expire after an hour in any case."));
     draft.plan.notes.append(
         tr("Times are as exact as the polling interval: ten times per second, with up to 100 nodes."));
     if (isAway)

@@ -213,7 +213,7 @@ void addFailover(PlanDraft &draft, const NodeState &replica, const NodeState &pr
     if (!PlanDraft::alive(primary))
         return;
     const qint64 patience = 60000 + 2 * draft.nodeTimeoutMs();
-    draft.wait(PlanStep::Condition::LinksUp, tr("Wait until %1 follows as a replica").arg(primary.name),
+    draft.wait(PlanStep::Condition::LinksUp, tr("Wait until %1 replicates the new primary").arg(primary.name),
                {PlanDraft::ref(primary)}, int(patience));
     draft.plan.verifies.append(
         tr("%1 is a replica of the new primary, and its replication link is up").arg(primary.name));

@@ -174,7 +174,7 @@ void Promotion::checkFollowers()
                              mode == Mode::Graceful ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn);
         else if (node != primary)
             draft.warn(tr("%1 does not answer and cannot be told").arg(node->name),
-                       tr("This replica still follows the former primary: make it a replica of %1 when it is back.")
+                       tr("This replica still replicates the former primary: make it a replica of %1 when it is back.")
                            .arg(replica.name));
     }
     for (const NodeState &node : draft.view.nodes)

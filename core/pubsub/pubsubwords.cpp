@@ -88,8 +88,8 @@ QString placeText(const SubscriptionState &state)
     }
     if (state.order.kind != SubscriptionKind::Shard)
         return tr("received through %1").arg(first.node);
-    return first.shard > 0 ? tr("subscribed on shard %1, follows its slot").arg(first.shard)
-                           : tr("subscribed on %1, follows its slot").arg(first.node);
+    return first.shard > 0 ? tr("subscribed on shard %1, moves with its slot").arg(first.shard)
+                           : tr("subscribed on %1, moves with its slot").arg(first.node);
 }
 
 QByteArray missingChannelRight(const Error &error, const QByteArray &name)

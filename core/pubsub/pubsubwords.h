@@ -13,7 +13,7 @@ namespace slotscope {
 [[nodiscard]] QString kindName(SubscriptionKind kind);
 /// "expired, database 0" for key events, else the name for display.
 [[nodiscard]] QString subscriptionText(const SubscriptionOrder &order);
-/// Where messages come from, and what is wrong: "kept on shard 1 (127.0.0.1:7001), follows its slot".
+/// Where messages come from, and what is wrong: "kept on shard 1 (127.0.0.1:7001), moves with its slot".
 [[nodiscard]] QString placeText(const SubscriptionState &state);
 /// Errors, one line per node: "NOPERM …. It needs: ACL SETUSER app &order.*"; empty if there are none.
 [[nodiscard]] QStringList problemsOf(const SubscriptionState &state, const QString &user);

@@ -2360,7 +2360,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>응답하는 모든 노드가 보기에 %1이(가) 프라이머리이고 %2를 소유합니다</translation>
     </message>
     <message>
-        <source>Wait until %1 follows as a replica</source>
+        <source>Wait until %1 replicates the new primary</source>
         <translation>%1이(가) 레플리카로 따라올 때까지 대기</translation>
     </message>
     <message>
@@ -3360,11 +3360,11 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>수신 경로: %1</translation>
     </message>
     <message>
-        <source>subscribed on shard %1, follows its slot</source>
+        <source>subscribed on shard %1, moves with its slot</source>
         <translation>샤드 %1에서 유지, 슬롯을 따라감</translation>
     </message>
     <message>
-        <source>subscribed on %1, follows its slot</source>
+        <source>subscribed on %1, moves with its slot</source>
         <translation>%1에서 유지, 슬롯을 따라감</translation>
     </message>
     <message>
@@ -4324,7 +4324,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>클라이언트에 알리는 IPv6 주소.</translation>
     </message>
     <message>
-        <source>Port that is announced to clients; 0: the announced port.</source>
+        <source>Port that is announced to clients; 0: the same as cluster-announce-port.</source>
         <translation>클라이언트에 알리는 포트. 0: 알린 포트.</translation>
     </message>
     <message>
@@ -5040,7 +5040,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>프록시에서 본 결과</translation>
     </message>
     <message>
-        <source>the proxy reports: TTL expired</source>
+        <source>the proxy reports: too many network hops (TTL expired)</source>
         <translation>프록시 응답: 경로가 너무 깁니다 (TTL)</translation>
     </message>
     <message>
@@ -13144,7 +13144,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>예측: %1이 약 %2 동안 서비스되지 않습니다.</translation>
     </message>
     <message>
-        <source>A probe writes 50 small keys per second to each of these shards and to one other shard, reads them, and deletes them at the end; they expire after an hour in any case.</source>
+        <source>A probe writes 50 small keys per second to each of these shards and, for comparison, to one other shard, reads them, and deletes them at the end; they expire after an hour in any case.</source>
         <translation>프로브가 이 샤드들과 다른 샤드 하나에 작은 키를 초당 50개 쓰고 읽으며 끝에 지웁니다. 어쨌든 한 시간 뒤에 만료됩니다.</translation>
     </message>
     <message>
@@ -13812,7 +13812,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>아무것도 보내지 않았습니다. 원인을 고치고 다시 연결하십시오. 같은 호스트로 ssh를, 또는 그 명령을 터미널에서 실행하면 더 자세히 알 수 있습니다.</translation>
     </message>
     <message>
-        <source>Run this command in a terminal. Slotscope starts it without a terminal: if it asks for a login, log in there first.</source>
+        <source>Run this command in a terminal to see why it fails. If it asks for a login, log in once in the terminal: Slotscope runs it without one and cannot answer.</source>
         <translation>이 명령을 터미널에서 실행해 보십시오. Slotscope는 터미널을 주지 않으므로, 로그인을 요구하면 터미널에서 먼저 로그인하십시오.</translation>
     </message>
 </context>
@@ -14837,7 +14837,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>Sentinel이 닿으면 몇 초 안에 바로잡습니다. 아니면 직접 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>
-        <source>Most Sentinels that answer report that they cannot fail over: %1</source>
+        <source>Most of the Sentinels that answered report that they cannot fail over: %1</source>
         <translation>응답하는 Sentinel 대부분이 페일오버할 수 없다고 합니다: %1</translation>
     </message>
     <message>
@@ -16212,7 +16212,7 @@ operation %2 on %3 by %4, started %5</source>
         <translation>각 키를 만들기 전에 삭제합니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
-        <source>One element per line. The file cannot be imported. Only you can read it.</source>
+        <source>One element per line, for reading only: Slotscope cannot import it again. The file&apos;s permissions let only you read it.</source>
         <translation>한 줄에 요소 하나. 가져올 수는 없습니다. 본인만 파일을 읽을 수 있습니다.</translation>
     </message>
     <message>
@@ -16872,7 +16872,7 @@ operation %2 on %3 by %4, started %5</source>
         <translation>아직 측정한 값이 없습니다</translation>
     </message>
     <message>
-        <source>Round trips appear as soon as the nodes answer.</source>
+        <source>Round-trip times appear as soon as the nodes answer.</source>
         <translation>노드가 응답하면 왕복 시간이 표시됩니다.</translation>
     </message>
     <message>
@@ -16984,27 +16984,27 @@ operation %2 on %3 by %4, started %5</source>
         <translation>이 노드의 %1…</translation>
     </message>
     <message>
-        <source>Round trips as CSV…</source>
+        <source>Save round-trip times as CSV…</source>
         <translation>왕복 시간을 CSV로…</translation>
     </message>
     <message>
-        <source>Round trips as JSON…</source>
+        <source>Save round-trip times as JSON…</source>
         <translation>왕복 시간을 JSON으로…</translation>
     </message>
     <message>
-        <source>Events as CSV…</source>
+        <source>Save events as CSV…</source>
         <translation>이벤트를 CSV로…</translation>
     </message>
     <message>
-        <source>Events as JSON…</source>
+        <source>Save events as JSON…</source>
         <translation>이벤트를 JSON으로…</translation>
     </message>
     <message>
-        <source>Commands as CSV…</source>
+        <source>Save commands as CSV…</source>
         <translation>명령을 CSV로…</translation>
     </message>
     <message>
-        <source>Commands as JSON…</source>
+        <source>Save commands as JSON…</source>
         <translation>명령을 JSON으로…</translation>
     </message>
     <message>
@@ -17068,7 +17068,7 @@ operation %2 on %3 by %4, started %5</source>
         <translation>서버가 기록한 이벤트</translation>
     </message>
     <message>
-        <source>Round trips measured so far</source>
+        <source>Round-trip times measured so far</source>
         <translation>지금까지 측정한 왕복 시간</translation>
     </message>
     <message>
@@ -20488,11 +20488,11 @@ Operations that you start on the right are listed here, with plan, log and resul
 <context>
     <name>slotscope::PhpWriter</name>
     <message>
-        <source>the names in a session must be texts</source>
+        <source>the names in PHP session data must be texts</source>
         <translation>세션의 이름은 텍스트입니다</translation>
     </message>
     <message>
-        <source>a name in a session cannot contain “|”</source>
+        <source>a name in PHP session data cannot contain “|”</source>
         <translation>세션의 이름에는 “|”를 쓸 수 없습니다</translation>
     </message>
     <message>
@@ -21216,7 +21216,7 @@ Operations that you start on the right are listed here, with plan, log and resul
         <translation>%1이(가) 응답하지 않아 알릴 수 없습니다</translation>
     </message>
     <message>
-        <source>This replica still follows the former primary: make it a replica of %1 when it is back.</source>
+        <source>This replica still replicates the former primary: make it a replica of %1 when it is back.</source>
         <translation>이전 프라이머리를 계속 따릅니다. 돌아오면 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>
@@ -25318,7 +25318,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
 <context>
     <name>slotscope::SpectrumPlot</name>
     <message>
-        <source>Spectrum of round trips</source>
+        <source>Spectrum of round-trip times</source>
         <translation>왕복 시간 스펙트럼</translation>
     </message>
     <message>

@@ -93,7 +93,8 @@ void KeyJobs::askForExport(const QByteArrayList &keys, int database)
             tr("Keys with their times to live and all elements, importable into other server versions. Only you can "
                "read the file."),
             tr("Each key is deleted before it is created. Only you can read the file."),
-            tr("One element per line. The file cannot be imported. Only you can read it.")};
+            tr("One element per line, for reading only: Slotscope cannot import it again. The file's permissions let "
+               "only you read it.")};
         const QString what = words.at(size_t(format->currentIndex()));
         return QFileInfo::exists(path->text()) ? what + u' ' + tr("This file exists: it will be replaced.") : what;
     });

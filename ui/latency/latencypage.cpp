@@ -51,7 +51,7 @@ LatencyPage::LatencyPage(PageContext &context, QWidget *parent)
     m_stack->addWidget(m_commands);
     m_empty = new EmptyState(m_theme, this);
     m_empty->setContent(u"latency"_s, tr("Nothing has been measured yet"),
-                        tr("Round trips appear as soon as the nodes answer."));
+                        tr("Round-trip times appear as soon as the nodes answer."));
     m_stack->addWidget(m_empty);
     m_split->setNarrowBelow(foldLatencyBelow);
     m_ticking.setInterval(tickMs);
@@ -302,7 +302,7 @@ bool LatencyPage::eventFilter(QObject *watched, QEvent *event)
 
 QString LatencyPage::heldHere() const
 {
-    return isFilled() ? tr("Round trips measured so far") : QString();
+    return isFilled() ? tr("Round-trip times measured so far") : QString();
 }
 
 } // namespace slotscope

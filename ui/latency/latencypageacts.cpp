@@ -203,12 +203,12 @@ void LatencyPage::fillExportMenu(QMenu *menu)
             saveBytes(this, name, suffix, table->exported(format));
         });
     };
-    add(tr("Round trips as CSV…"), u"latency"_s, m_table, TableFormat::Csv);
-    add(tr("Round trips as JSON…"), u"latency"_s, m_table, TableFormat::Json);
-    add(tr("Events as CSV…"), u"latency-events"_s, m_eventsTable, TableFormat::Csv);
-    add(tr("Events as JSON…"), u"latency-events"_s, m_eventsTable, TableFormat::Json);
-    add(tr("Commands as CSV…"), u"latency-commands"_s, m_commands->table(), TableFormat::Csv);
-    add(tr("Commands as JSON…"), u"latency-commands"_s, m_commands->table(), TableFormat::Json);
+    add(tr("Save round-trip times as CSV…"), u"latency"_s, m_table, TableFormat::Csv);
+    add(tr("Save round-trip times as JSON…"), u"latency"_s, m_table, TableFormat::Json);
+    add(tr("Save events as CSV…"), u"latency-events"_s, m_eventsTable, TableFormat::Csv);
+    add(tr("Save events as JSON…"), u"latency-events"_s, m_eventsTable, TableFormat::Json);
+    add(tr("Save commands as CSV…"), u"latency-commands"_s, m_commands->table(), TableFormat::Csv);
+    add(tr("Save commands as JSON…"), u"latency-commands"_s, m_commands->table(), TableFormat::Json);
     menu->addSeparator();
     menu->addAction(tr("Picture of the spectrum (PNG)…"), this,
                     [this] { saveImage(this, u"latency"_s, m_plot->grab().toImage()); });

@@ -40,7 +40,7 @@ SpectrumPlot::SpectrumPlot(const Theme &theme, const PingBook &book, const Round
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("Spectrum of round trips"));
+    setAccessibleName(tr("Spectrum of round-trip times"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
