@@ -9,8 +9,8 @@
 #include "core/base/errortext.h"
 #include "core/base/secrets.h"
 #include "core/base/text.h"
-#include "core/operations/journal.h"
-#include "core/operations/planning.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/planners/planning.h"
 
 #include <QCommandLineParser>
 #include <QJsonArray>

@@ -2,8 +2,8 @@
 #include "changerequests.h"
 
 #include "core/net/addresslist.h"
-#include "core/operations/journal.h"
-#include "core/operations/planners.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/planners/planners.h"
 
 namespace slotscope::cli {
 

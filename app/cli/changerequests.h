@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/text.h"
-#include "core/operations/requests.h"
+#include "core/operations/plan/requests.h"
 #include "core/session/clustersession.h"
 
 #include <QCommandLineParser>

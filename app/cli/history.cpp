@@ -5,10 +5,10 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/runwords.h"
-#include "core/operations/journal.h"
-#include "core/operations/plandraft.h"
-#include "core/operations/planning.h"
-#include "core/operations/staleness.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/planners/plandraft.h"
+#include "core/operations/planners/planning.h"
+#include "core/operations/planners/staleness.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -31,12 +31,12 @@ Result<RunSnapshot> runOf(const QString &id, const ClusterView &view)
 {
     const QList<RunSnapshot> runs = Journal::readAll(Journal::defaultFolder());
     const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunSnapshot &run) {
-        return id.isEmpty() ? concerns(run, view) : run.id == id;
+        return id.isEmpty() ? touchesNodesOf(run, view) : run.id == id;
     });
     if (found == runs.end())
         return refused(id.isEmpty() ? u"no operation was run on this cluster yet"_s
                                     : u"there is no operation %1 (see history)"_s.arg(id));
-    if (!concerns(*found, view))
+    if (!touchesNodesOf(*found, view))
         return refused(u"operation %1 is about another cluster, %2"_s.arg(found->id, found->cluster));
     if (found->state == RunState::Running)
         return refused(u"operation %1 is still running"_s.arg(found->id));

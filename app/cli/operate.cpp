@@ -6,10 +6,10 @@
 #include "core/base/text.h"
 #include "core/drill/drillwords.h"
 #include "core/models/runwords.h"
-#include "core/operations/journal.h"
-#include "core/operations/plandraft.h"
-#include "core/operations/slotmover.h"
-#include "core/operations/planvalidity.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/planners/plandraft.h"
+#include "core/operations/migration/slotmover.h"
+#include "core/operations/plan/planvalidity.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>

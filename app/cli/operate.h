@@ -3,8 +3,8 @@
 
 #include "command.h"
 
-#include "core/operations/requests.h"
-#include "core/operations/run.h"
+#include "core/operations/plan/requests.h"
+#include "core/operations/run/run.h"
 
 class QCommandLineParser;
 

@@ -18,7 +18,7 @@
 #include "ui/connect/startpage.h"
 #include "core/models/runwords.h"
 #include "ui/health/healthpanel.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shell/healthpill.h"
 #include "ui/shell/tour.h"
@@ -350,7 +350,7 @@ void Application::showWantedRun(ConnectionView *view)
         told->open();
     });
     connect(view, &ConnectionView::changed, once, [this, view, once, run] {
-        if (!view->view() || !concerns(*run, *view->view()) || m_window->currentConnection() != view)
+        if (!view->view() || !touchesNodesOf(*run, *view->view()) || m_window->currentConnection() != view)
             return;
         view->disconnect(once);
         once->deleteLater();

@@ -4,7 +4,7 @@
 #include "core/audit/auditlog.h"
 #include "core/base/signals.h"
 #include "core/net/uri.h"
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 #include "core/profile/clustermarks.h"
 #include "core/profile/importing.h"
 #include "core/profile/recentconnections.h"

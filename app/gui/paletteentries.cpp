@@ -11,7 +11,7 @@
 #include "ui/shared/theme.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/pages.h"
-#include "ui/slots/slotimage.h"
+#include "ui/shared/slotimage.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -8,7 +8,7 @@
 
 namespace slotscope {
 
-/// CLUSTER INFO: one node's opinion of the whole cluster.
+/// CLUSTER INFO: one node's clusterInfo of the whole cluster.
 struct ClusterInfo
 {
     bool stateOk = false;

@@ -58,18 +58,18 @@ ClusterView buildView(const std::vector<NodeObservation> &observations, ShardNam
     return view;
 }
 
-std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id)
+std::vector<PeerReport> peerReportsOf(const ClusterView &view, QByteArrayView id)
 {
-    std::vector<Opinion> opinions;
+    std::vector<PeerReport> reports;
     for (const NodeObservation &observation : view.observations) {
         if (!observation.table || observation.id.isEmpty()
             || (view.observers > 0 && observation.reach.state != Reach::State::Ready))
-            continue; // the last table of a node that no longer answers is not a current opinion
-        opinions.push_back({view.indexOf(observation.id), observation.table->find(id), observation.tableAt});
+            continue; // the last table of a node that no longer answers is not a current report
+        reports.push_back({view.indexOf(observation.id), observation.table->find(id), observation.tableAt});
     }
-    std::sort(opinions.begin(), opinions.end(),
-              [](const Opinion &a, const Opinion &b) { return a.observer < b.observer; });
-    return opinions;
+    std::sort(reports.begin(), reports.end(),
+              [](const PeerReport &a, const PeerReport &b) { return a.observer < b.observer; });
+    return reports;
 }
 
 } // namespace slotscope

@@ -169,13 +169,13 @@ struct ShardNames
                                     SentinelStatePtr sentinels = {});
 
 /// What one observer reports about one node, for the detail panel.
-struct Opinion
+struct PeerReport
 {
     int observer = -1; ///< index into ClusterView::nodes
     const NodeLine *line = nullptr; ///< null: this observer does not know the node
     qint64 takenAt = 0;
 };
-[[nodiscard]] std::vector<Opinion> opinionsOf(const ClusterView &view, QByteArrayView id);
+[[nodiscard]] std::vector<PeerReport> peerReportsOf(const ClusterView &view, QByteArrayView id);
 
 } // namespace slotscope
 

@@ -84,8 +84,9 @@ QCoro::Task<Result<bool>> allLinked(std::shared_ptr<Links> links, bool cluster)
             co_return false;
         if (!cluster)
             continue;
-        const auto opinion = co_await run(link.get(), commandOf("CLUSTER", "INFO"));
-        const auto state = opinion ? parseClusterInfo(opinion->bytes()) : Result<ClusterInfo>(failure(opinion.error()));
+        const auto clusterInfo = co_await run(link.get(), commandOf("CLUSTER", "INFO"));
+        const auto state =
+            clusterInfo ? parseClusterInfo(clusterInfo->bytes()) : Result<ClusterInfo>(failure(clusterInfo.error()));
         if (!state)
             co_return failure(state.error());
         if (!state->stateOk)

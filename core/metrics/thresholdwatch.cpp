@@ -79,7 +79,7 @@ std::vector<ThresholdChange> ThresholdWatch::setRules(const std::vector<Threshol
     return changes;
 }
 
-void ThresholdWatch::step(const Threshold &rule, const QByteArray &node, Standing &standing, double value,
+void ThresholdWatch::step(const Threshold &rule, const QByteArray &node, RuleState &standing, double value,
                           qint64 readAt, Changes &changes)
 {
     standing.isThere = true;
@@ -148,13 +148,13 @@ std::vector<ThresholdChange> ThresholdWatch::take(const std::vector<NewestFigure
         for (const NewestFigures &node : nodes) {
             if (!isMeant(rule.threshold, node))
                 continue;
-            Standing &standing = rule.standings[node.id];
+            RuleState &standing = rule.standings[node.id];
             standing.name = node.place.name;
             const double value = node.isKnown && isYoung(node, now) ? figure.of(node.values) : std::nan("");
             step(rule.threshold, node.id, standing, value, node.readAt, changes);
         }
         std::erase_if(rule.standings, [&](const auto &each) {
-            const Standing &standing = each.second;
+            const RuleState &standing = each.second;
             if (!standing.isThere && standing.firing)
                 changes.push_back({rule.threshold, each.first, standing.name, false, true, standing.value,
                                    standing.worst, standing.readAt - standing.passedSince});

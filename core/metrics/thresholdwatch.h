@@ -62,7 +62,7 @@ public:
     [[nodiscard]] std::vector<ThresholdSummary> summary() const; ///< in the order of the rules
 
 private:
-    struct Standing
+    struct RuleState
     {
         QString name;
         double value = std::numeric_limits<double>::quiet_NaN();
@@ -75,10 +75,10 @@ private:
     struct Rule
     {
         Threshold threshold;
-        std::map<QByteArray, Standing> standings; ///< state for each node, by node id
+        std::map<QByteArray, RuleState> standings; ///< state for each node, by node id
     };
     using Changes = std::vector<ThresholdChange>;
-    static void step(const Threshold &rule, const QByteArray &node, Standing &standing, double value, qint64 readAt,
+    static void step(const Threshold &rule, const QByteArray &node, RuleState &standing, double value, qint64 readAt,
                      Changes &changes);
     static void takeSum(Rule &rule, const std::vector<NewestFigures> &nodes, qint64 now, Changes &changes);
 

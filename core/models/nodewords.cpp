@@ -120,11 +120,11 @@ QString saidByText(const ClusterView &view, const NodeState &node)
 qint64 failedForMs(const ClusterView &view, const NodeState &node)
 {
     qint64 oldest = -1;
-    for (const Opinion &opinion : opinionsOf(view, node.id)) {
-        if (!opinion.line || opinion.line->pingSent <= 0
-            || !(opinion.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
+    for (const PeerReport &report : peerReportsOf(view, node.id)) {
+        if (!report.line || report.line->pingSent <= 0
+            || !(report.line->flags & NodeFlags(NodeFlag::Failed | NodeFlag::MaybeFailed)))
             continue;
-        oldest = std::max(oldest, view.takenAt - opinion.line->pingSent);
+        oldest = std::max(oldest, view.takenAt - report.line->pingSent);
     }
     return oldest;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QList>
-#include "core/operations/operation.h"
+#include "core/operations/plan/operation.h"
 
 #include <QString>
 

@@ -120,7 +120,7 @@ QVariant RunListModel::data(const QModelIndex &index, int role) const
         return QStringList{run.plan->title, run.id,  word.text,
                            run.cluster,     run.who, operationTitle(run.plan->operation)}
             .join(u' ');
-    case ThisClusterRole: return m_view && concerns(run, *m_view);
+    case ThisClusterRole: return m_view && touchesNodesOf(run, *m_view);
     case Qt::AccessibleTextRole: return tr("%1, %2, %3").arg(run.plan->title, word.text, facts(run));
     default: return {};
     }

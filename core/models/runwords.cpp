@@ -3,7 +3,7 @@
 
 #include "core/base/tr.h"
 #include "core/models/operationwords.h"
-#include "core/operations/staleness.h"
+#include "core/operations/planners/staleness.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -162,7 +162,7 @@ bool anyNodeOf(const OperationPlan &plan, const Predicate &is)
 
 } // namespace
 
-bool concerns(const RunSnapshot &run, const ClusterView &view)
+bool touchesNodesOf(const RunSnapshot &run, const ClusterView &view)
 {
     // nodes of a create that was rolled back have new ids
     const bool byAddress = run.plan->operation == Operation::Create && run.rolledBack;

@@ -3,7 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "core/models/tableroles.h"
-#include "core/operations/run.h"
+#include "core/operations/run/run.h"
 
 namespace slotscope {
 
@@ -28,7 +28,7 @@ struct RunWord
 /// Whether OperationsDoor::resumeInterrupted accepts the run.
 [[nodiscard]] bool canResume(const RunSnapshot &run);
 /// Whether the run concerns nodes of `view`.
-[[nodiscard]] bool concerns(const RunSnapshot &run, const ClusterView &view);
+[[nodiscard]] bool touchesNodesOf(const RunSnapshot &run, const ClusterView &view);
 /// Addresses of the plan's nodes, "host:port" as in the plan, for connecting to them.
 [[nodiscard]] QStringList addressesOf(const OperationPlan &plan);
 

@@ -184,7 +184,7 @@ void Observer::handleLink(const WatchedPtr &watched)
         }
         for (const WatchedPtr &other : isLarge() ? std::vector<WatchedPtr>() : nodeWays())
             if (other->poll.askable)
-                ask(other, {.table = true, .opinion = true, .info = false, .links = false, .settings = false});
+                ask(other, {.table = true, .clusterInfo = true, .info = false, .links = false, .settings = false});
     }
     carryOut();
     updateState();
@@ -268,7 +268,7 @@ void Observer::refresh(bool byUser)
 
 Questions Observer::everything() const
 {
-    return {.table = true, .opinion = true, .info = true, .links = m_watched.size() <= linksUpTo, .settings = true};
+    return {.table = true, .clusterInfo = true, .info = true, .links = m_watched.size() <= linksUpTo, .settings = true};
 }
 
 void Observer::setState(SessionState state, const Error &error, qint64 retryAt)

@@ -24,7 +24,7 @@ constexpr std::array sharedSettings{"cluster-node-timeout", "cluster-require-ful
 std::vector<Command> Observer::commandsOf(const Watched &watched, Questions questions)
 {
     std::vector<Command> commands;
-    if (questions.opinion && !watched.standalone)
+    if (questions.clusterInfo && !watched.standalone)
         commands.push_back({"CLUSTER"_ba, "INFO"_ba});
     if (questions.table && !watched.standalone)
         commands.push_back({"CLUSTER"_ba, watched.tableRefused ? "SLOTS"_ba : "NODES"_ba});
@@ -69,7 +69,7 @@ QCoro::Task<> Observer::ask(WatchedPtr watched, Questions questions)
     }
     ++watched->answers;
     if (watched->standalone && !wasStandalone && !questions.info)
-        ask(watched, {.table = false, .opinion = false, .info = true, .links = false, .settings = false});
+        ask(watched, {.table = false, .clusterInfo = false, .info = true, .links = false, .settings = false});
     updateState();
     scheduleView(answersDelayMs);
 }
@@ -133,7 +133,7 @@ void Observer::take(const WatchedPtr &watched, const Command &command, const Val
         watched->linksAt = at;
         takeLinks(watched, reply);
     } else {
-        watched->poll.opinionAt = at;
+        watched->poll.clusterInfoAt = at;
         takeClusterInfo(watched, reply);
     }
 }

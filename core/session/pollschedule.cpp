@@ -53,7 +53,7 @@ std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries,
     const qint64 credited = std::min<qint64>(elapsedMs, 1000);
     earn(m_tableCredit, m_budget.tableLinesPerSecond, credited, lines);
     earn(m_changedCredit, m_budget.changedTableLinesPerSecond, credited, lines);
-    earn(m_opinionCredit, m_budget.opinionsPerSecond, credited, 1);
+    earn(m_clusterInfoCredit, m_budget.clusterInfosPerSecond, credited, 1);
     earn(m_infoCredit, m_budget.infosPerSecond, credited, 1);
 
     spend(m_changedCredit, lines,
@@ -64,10 +64,10 @@ std::vector<Questions> PollSchedule::next(const std::vector<PollEntry> &entries,
               entries, &PollEntry::tableAt,
               [&](const PollEntry &e) { return !e.changed && !e.due && isTime(e.tableAt, m_budget.tableEveryMs); }),
           [&](size_t i) { questions[i].table = true; });
-    spend(m_opinionCredit, 1,
-          oldestFirst(entries, &PollEntry::opinionAt,
-                      [&](const PollEntry &e) { return e.due || isTime(e.opinionAt, m_budget.tableEveryMs); }),
-          [&](size_t i) { questions[i].opinion = true; });
+    spend(m_clusterInfoCredit, 1,
+          oldestFirst(entries, &PollEntry::clusterInfoAt,
+                      [&](const PollEntry &e) { return e.due || isTime(e.clusterInfoAt, m_budget.tableEveryMs); }),
+          [&](size_t i) { questions[i].clusterInfo = true; });
     const auto infoDue = [&](const PollEntry &e) { return isTime(e.infoAt, m_budget.infoEveryMs); };
     spend(m_infoCredit, 1, oldestFirst(entries, &PollEntry::infoAt, infoDue),
           [&](size_t i) { questions[i].info = true; });

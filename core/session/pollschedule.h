@@ -11,11 +11,11 @@ namespace slotscope {
 struct Questions
 {
     bool table = false; ///< CLUSTER NODES
-    bool opinion = false; ///< CLUSTER INFO
+    bool clusterInfo = false; ///< CLUSTER INFO
     bool info = false; ///< INFO
     bool links = false; ///< CLUSTER LINKS; not set here: the session adds it now and then in small clusters
     bool settings = false; ///< CONFIG GET cluster-*; not set here: the session adds it once a minute
-    [[nodiscard]] bool any() const { return table || opinion || info || links; }
+    [[nodiscard]] bool any() const { return table || clusterInfo || info || links; }
 };
 
 /// How much may be queried per second. Chosen so that 1,000 nodes cost a few per cent of one core
@@ -25,7 +25,7 @@ struct PollBudget
 {
     int tableLinesPerSecond = 6000;
     int changedTableLinesPerSecond = 40000; ///< for nodes whose CLUSTER INFO has changed
-    int opinionsPerSecond = 250;
+    int clusterInfosPerSecond = 250;
     int infosPerSecond = 60;
     int infoEveryMs = 1000; ///< shortest interval for one node
     int tableEveryMs = 0; ///< shortest interval for CLUSTER NODES and CLUSTER INFO of a node without events
@@ -37,7 +37,7 @@ struct PollEntry
     bool askable = false; ///< connected, and no query is pending
     bool changed = false; ///< its table was never read, or its CLUSTER INFO has changed since
     bool due = false; ///< an event happened: query table and CLUSTER INFO before other nodes, within the budget
-    qint64 tableAt = 0, opinionAt = 0, infoAt = 0; ///< time of the last query in ms; 0: never
+    qint64 tableAt = 0, clusterInfoAt = 0, infoAt = 0; ///< time of the last query in ms; 0: never
 };
 
 /// Decides what to query from which node. While that is cheap, every node is asked for everything. Otherwise nodes that
@@ -53,7 +53,7 @@ public:
 
 private:
     PollBudget m_budget;
-    double m_tableCredit = 0, m_changedCredit = 0, m_opinionCredit = 0, m_infoCredit = 0;
+    double m_tableCredit = 0, m_changedCredit = 0, m_clusterInfoCredit = 0, m_infoCredit = 0;
 };
 
 } // namespace slotscope

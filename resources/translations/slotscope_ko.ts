@@ -20082,57 +20082,6 @@ Operations that you start on the right are listed here, with plan, log and resul
     </message>
 </context>
 <context>
-    <name>slotscope::OpinionModel</name>
-    <message>
-        <source>Observer</source>
-        <translation>관찰 노드</translation>
-    </message>
-    <message>
-        <source>Flags</source>
-        <translation>플래그</translation>
-    </message>
-    <message>
-        <source>Ping sent</source>
-        <translation>PING 전송</translation>
-    </message>
-    <message>
-        <source>Link</source>
-        <translation>링크</translation>
-    </message>
-    <message>
-        <source>Epoch</source>
-        <translation>에포크</translation>
-    </message>
-    <message>
-        <source>Slots</source>
-        <translation>슬롯</translation>
-    </message>
-    <message>
-        <source>reported %1 ago</source>
-        <translation>%1 전의 보고</translation>
-    </message>
-    <message>
-        <source>not known</source>
-        <translation>알 수 없음</translation>
-    </message>
-    <message>
-        <source>itself</source>
-        <translation>자신</translation>
-    </message>
-    <message>
-        <source>ok</source>
-        <translation>정상</translation>
-    </message>
-    <message>
-        <source>up</source>
-        <translation>정상</translation>
-    </message>
-    <message>
-        <source>down</source>
-        <translation>다운</translation>
-    </message>
-</context>
-<context>
     <name>slotscope::OwnFile</name>
     <message>
         <source>it is a symbolic link, which is not followed</source>
@@ -20432,6 +20381,57 @@ Operations that you start on the right are listed here, with plan, log and resul
     <message>
         <source>%1. Two passwords in a row were refused: the command is not run again until you reconnect</source>
         <translation>%1. 비밀번호가 두 번 연속 거부되었습니다. 직접 요청할 때까지 명령을 다시 실행하지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::PeerReportModel</name>
+    <message>
+        <source>Observer</source>
+        <translation>관찰 노드</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>플래그</translation>
+    </message>
+    <message>
+        <source>Ping sent</source>
+        <translation>PING 전송</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>링크</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>슬롯</translation>
+    </message>
+    <message>
+        <source>reported %1 ago</source>
+        <translation>%1 전의 보고</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>itself</source>
+        <translation>자신</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>up</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>다운</translation>
     </message>
 </context>
 <context>

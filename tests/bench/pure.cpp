@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of the pure code, a name and a number each line:  bench_pure
 #include "core/cluster/clusterview.h"
-#include "core/operations/planners.h"
+#include "core/operations/planners/planners.h"
 #include "core/protocol/reader.h"
 #include "tests/bench/bignodes.h"
 #include "tests/bench/metrics.h"

@@ -109,7 +109,7 @@ void nodes(QByteArrayView input)
     ShardNames names;
     const ClusterView view = buildView(observations, names, 1);
     require(view.covered.count() + view.uncovered.count() == slotCount);
-    (void)opinionsOf(view, table->lines.front().id);
+    (void)peerReportsOf(view, table->lines.front().id);
 }
 
 void info(QByteArrayView input)

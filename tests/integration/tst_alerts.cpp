@@ -155,7 +155,7 @@ void TestAlerts::theCommandLineKnowsWhatItDoesNotKnow()
 {
     const Run node = run({}, {u"--alert"_s, u"memory>1kb on 127.0.0.1:1"_s, u"--for"_s, u"2"_s});
     QCOMPARE(node.code, 1);
-    QVERIFY2(node.error.contains("this node does not exist"), node.error.constData());
+    QVERIFY2(node.error.contains("there is no such node"), node.error.constData());
     // fails because the nodes have no maxmemory
     const Run ratio = run({}, {u"--alert"_s, u"memory_percent>90"_s, u"--for"_s, u"3"_s});
     QCOMPARE(ratio.code, 1);

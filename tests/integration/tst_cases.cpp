@@ -5,8 +5,9 @@
 
 #include "core/base/errortext.h"
 #include "core/cluster/slot.h"
-#include "core/operations/keymover.h"
-#include "core/operations/slotmover.h"
+#include "core/operations/migration/keymover.h"
+#include "core/operations/facts/waiting.h"
+#include "core/operations/migration/slotmover.h"
 #include "tests/support/fakeserver.h"
 #include "tests/support/testmain.h"
 
@@ -387,7 +388,7 @@ void TestCases::keyThatStays()
     moves->route = std::make_shared<KeyRoute>();
     moves->route->source.address = source.endpoint().toString();
     moves->route->databases.push_back({.number = 0, .link = link});
-    moves->route->room = std::make_shared<Room>(1000);
+    moves->route->room = std::make_shared<InFlightLimit>(1000);
     moves->slots = {slotOfKey("k")};
     const auto moved = QCoro::waitFor(moveKeys(std::make_shared<RunContext>(), moves));
     QVERIFY(!moved && !isTransient(moved.error()));

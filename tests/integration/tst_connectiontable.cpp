@@ -229,8 +229,7 @@ private:
         else if (row == "wrong name")
             shown = {.wish = {.names = "DNS:redis.example"}, .complaint = u"it was not issued for “127.0.0.1”"_s};
         else if (row == "expired")
-            shown = {.wish = {.names = "IP:127.0.0.1", .fromDays = -30, .untilDays = -2},
-                     .complaint = u"it expired"_s};
+            shown = {.wish = {.names = "IP:127.0.0.1", .fromDays = -30, .untilDays = -2}, .complaint = u"it expired"_s};
         else if (row == "not yet valid")
             shown = {.wish = {.names = "IP:127.0.0.1", .fromDays = 2}, .complaint = u"it is not valid before"_s};
         else if (row == "unknown authority")

@@ -263,7 +263,7 @@ void TestConsole::transactions()
     QCOMPARE(done.lines, QStringList({u"1) OK"_s, u"2) (integer) 6"_s}));
     QTRY_VERIFY(!m_state.isInMulti && m_state.heldNode.isEmpty());
     std::ignore = say("MULTI");
-    QVERIFY(say("DISCARD").note.contains(u"Nothing"_s));
+    QVERIFY(say("DISCARD").note.contains(u"No command had been sent"_s));
     std::ignore = say("MULTI");
     std::ignore = say("SET " + key + " 9");
     // answered with MOVED, which the console does not follow within a transaction

@@ -5,9 +5,9 @@
 #include "core/drill/drillwords.h"
 #include "core/models/runwords.h"
 #include "core/cluster/slot.h"
-#include "core/operations/drillend.h"
-#include "core/operations/journal.h"
-#include "core/operations/planvalidity.h"
+#include "core/operations/run/drillend.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/plan/planvalidity.h"
 #include "support/operating.h"
 #include "tests/support/testmain.h"
 

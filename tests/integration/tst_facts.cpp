@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What gatherFacts() and gatherOutside() learn of real servers.
-#include "core/operations/planners.h"
+#include "core/operations/planners/planners.h"
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
 

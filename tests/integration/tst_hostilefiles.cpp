@@ -2,8 +2,8 @@
 // Files that somebody else has made or changed, and streams that bring damaged ones.
 #include "core/base/errortext.h"
 #include "core/base/crc64.h"
-#include "core/operations/journal.h"
-#include "core/operations/rdbstream.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/run/rdbstream.h"
 #include "support/fakeserver.h"
 #include "support/operating.h"
 #include "support/testmain.h"

@@ -143,7 +143,7 @@ void TestKeyCli::onlyWhereItIsStillTheSame()
     run({u"set"_s, u"same"_s, u"1"_s});
     const Ran refused = run({u"set"_s, u"same"_s, u"2"_s, u"--only-if"_s, u"0"_s});
     QCOMPARE(refused.code, 1);
-    QVERIFY2(refused.err.contains("another one"), refused.err.constData());
+    QVERIFY2(refused.err.contains("the value is not OLD"), refused.err.constData());
     QCOMPARE(run({u"get"_s, u"same"_s}).out, "1"_ba);
     QCOMPARE(run({u"set"_s, u"same"_s, u"2"_s, u"--only-if"_s, u"1"_s}).code, 0);
     QCOMPARE(run({u"get"_s, u"same"_s}).out, "2"_ba);

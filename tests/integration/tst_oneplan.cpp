@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several nodes in one plan, a throttle that changes while it runs, and servers without cluster mode.
 #include "core/base/clock.h"
-#include "core/operations/journal.h"
+#include "core/operations/journal/journal.h"
 #include "support/operating.h"
 #include "tests/support/testmain.h"
 

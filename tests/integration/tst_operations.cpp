@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Creating, growing, shrinking, failing over, repairing and backing up real clusters.
 #include "core/base/errortext.h"
-#include "core/operations/journal.h"
+#include "core/operations/journal/journal.h"
 #include "support/operating.h"
 #include "tests/support/testmain.h"
 

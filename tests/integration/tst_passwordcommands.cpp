@@ -171,7 +171,7 @@ private Q_SLOTS:
         QTest::newRow("empty") << u"true"_s << u"first line of its output is empty"_s;
         QTest::newRow("too much") << u"cat /dev/zero"_s << u"more than 64 KiB"_s;
         QTest::newRow("signal") << u"sh -c 'kill -9 $$'"_s << u"a signal ended it"_s;
-        QTest::newRow("no UTF-8") << u"printf 'a\\303(b'"_s << u"no UTF-8"_s;
+        QTest::newRow("no UTF-8") << u"printf 'a\\303(b'"_s << u"not valid UTF-8"_s;
         QTest::newRow("no shell") << u"echo pw-one; rm x"_s << u"wrong"_s;
         QTest::newRow("no program") << u"  "_s << u"no program is given"_s;
     }

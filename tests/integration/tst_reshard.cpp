@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Moving slots on real servers: under writes, after every kind of interruption, with keys on both ends.
 #include "core/base/errortext.h"
-#include "core/operations/journal.h"
+#include "core/operations/journal/journal.h"
 #include "support/operating.h"
 #include "tests/support/testmain.h"
 

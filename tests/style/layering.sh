@@ -7,6 +7,10 @@ cd "$(dirname "$0")/../.."
 
 declare -A level=([base]=0 [protocol]=1 [cluster]=2 [drill]=3 [net]=3 [session]=4
     [keys]=5 [analysis]=6 [slowlog]=5 [latency]=6 [clients]=5 [config]=5 [console]=5 [metrics]=5 [values]=5 [formats]=5 [operations]=5 [observe]=5 [local]=5 [profile]=5 [transfer]=6 [pubsub]=6 [profiler]=7 [audit]=6 [load]=7 [models]=8)
+# inside core/operations: plan ← facts, journal ← planners ← migration ← run
+declare -A room=([plan]=0 [facts]=1 [journal]=1 [planners]=2 [migration]=3 [run]=4)
+# inside ui: shared ← the pages and dialogs ← shell; no page knows another one, but Topology shows the events of Metrics
+declare -A place=([shared]=0 [health]=3 [shell]=2)
 status=0
 breach() { echo "$1: $2" >&2; status=1; }
 
@@ -15,7 +19,14 @@ while IFS=: read -r file line text; do
     case $file in core/*) top=core ;; ui/*) top=ui ;; *) top=app ;; esac
     case $included in
     app/*) [ $top = app ] || breach "$file:$line" "$top includes app: $included" ;;
-    ui/*) [ $top != core ] || breach "$file:$line" "core includes ui: $included" ;;
+    ui/*)
+        [ $top != core ] || breach "$file:$line" "core includes ui: $included"
+        [ $top = ui ] || continue
+        from=${file#ui/} from=${from%%/*} to=${included#ui/} to=${to%%/*}
+        if [ "$from" != "$to" ] && [ "$from/$to" != topology/metrics ] &&
+            [ "${place[$to]:-1}" -ge "${place[$from]:-1}" ]; then
+            breach "$file:$line" "ui/$from includes ui/$to: $included"
+        fi ;;
     tests/*) breach "$file:$line" "the program includes its tests: $included" ;;
     core/*)
         [ $top = core ] || continue
@@ -24,6 +35,13 @@ while IFS=: read -r file line text; do
             breach "$file:$line" "a folder of core that tests/style/layering.sh does not know: $from or $to"
         elif [ "$from" != "$to" ] && [ "${level[$to]}" -ge "${level[$from]}" ]; then
             breach "$file:$line" "core/$from includes core/$to: $included"
+        elif [ "$from/$to" = operations/operations ]; then
+            from=${file#core/operations/} from=${from%%/*} to=${included#core/operations/} to=${to%%/*}
+            if [ -z "${room[$from]:-}" ] || [ -z "${room[$to]:-}" ]; then
+                breach "$file:$line" "a folder of core/operations that tests/style/layering.sh does not know: $from or $to"
+            elif [ "$from" != "$to" ] && [ "${room[$to]}" -ge "${room[$from]}" ]; then
+                breach "$file:$line" "core/operations/$from includes core/operations/$to: $included"
+            fi
         fi ;;
     esac
 done < <(grep -rnE --include='*.h' --include='*.cpp' '^[[:space:]]*#[[:space:]]*include' core ui app)

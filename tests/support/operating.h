@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/planning.h"
-#include "core/operations/run.h"
+#include "core/operations/planners/planning.h"
+#include "core/operations/run/run.h"
 #include "support/testcluster.h"
 
 #include <QTemporaryDir>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/cluster/clusterview.h"
-#include "core/operations/run.h"
+#include "core/operations/run/run.h"
 
 namespace slotscope::samples {
 

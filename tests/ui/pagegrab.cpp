@@ -10,7 +10,7 @@
 #include "ui/operations/operationspage.h"
 #include "ui/operations/resumequestion.h"
 #include "ui/operations/runview.h"
-#include "ui/operations/slotsunderway.h"
+#include "ui/shared/slotsunderway.h"
 #include "ui/palette/commandpalette.h"
 #include "ui/shared/page.h"
 #include "ui/shared/theme.h"

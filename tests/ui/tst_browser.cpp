@@ -7,7 +7,7 @@
 #include "ui/browser/browserpage.h"
 #include "ui/shared/bulkstrip.h"
 #include "ui/browser/bytesfield.h"
-#include "ui/browser/codeedit.h"
+#include "ui/shared/codeedit.h"
 #include "ui/browser/collectioneditor.h"
 #include "ui/browser/comparedialog.h"
 #include "ui/browser/elementdialog.h"

@@ -8,7 +8,7 @@
 #include "ui/console/completionpopup.h"
 #include "ui/console/consolepage.h"
 #include "ui/console/consolepanel.h"
-#include "ui/console/gatequestion.h"
+#include "ui/shared/gatequestion.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
 #include "ui/shell/connectionview.h"

@@ -2,7 +2,7 @@
 // Operations of the window on real servers: seen, paused, stopped, resumed; they outlive a tab, and closing asks.
 #include "core/base/signals.h"
 #include "core/profile/clustermarks.h"
-#include "core/operations/journal.h"
+#include "core/operations/journal/journal.h"
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"

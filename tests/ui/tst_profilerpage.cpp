@@ -3,7 +3,7 @@
 // lines alone. With SLOTSCOPE_GRAB=DIR it leaves pictures there.
 #include "tests/support/testmain.h"
 #include "tests/ui/livepage.h"
-#include "ui/console/gatequestion.h"
+#include "ui/shared/gatequestion.h"
 #include "ui/profiler/hotkeysview.h"
 #include "ui/profiler/nodetiles.h"
 #include "ui/profiler/profilerpage.h"

@@ -46,7 +46,8 @@ void TestPubSubActs::publishing()
     QTRY_COMPARE(page->messages().rowCount(), 1);
     page->findChild<QCheckBox *>(u"publishShard"_s)->setChecked(true);
     QTest::mouseClick(button(page, u"publish"_s), Qt::LeftButton);
-    QTRY_VERIFY2(page->publishedText().startsWith(u"Delivered to 1 subscriber on"_s), qPrintable(page->publishedText()));
+    QTRY_VERIFY2(page->publishedText().startsWith(u"Delivered to 1 subscriber on"_s),
+                 qPrintable(page->publishedText()));
     QTRY_COMPARE(page->messages().rowCount(), 2);
 }
 

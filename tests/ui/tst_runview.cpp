@@ -9,7 +9,7 @@
 #include "ui/operations/runparts.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/drillview.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/runview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"

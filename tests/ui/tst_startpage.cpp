@@ -6,8 +6,8 @@
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
 #include "ui/connect/startpage.h"
-#include "ui/operations/operationmenu.h"
-#include "ui/operations/unfinishedlist.h"
+#include "ui/shared/operationmenu.h"
+#include "ui/shared/unfinishedlist.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/twolinedelegate.h"
 

@@ -3,7 +3,7 @@
 #include "ui/topology/opshistory.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
-#include "ui/operations/operationdraft.h"
+#include "ui/shared/operationdraft.h"
 #include "ui/shared/factslist.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"

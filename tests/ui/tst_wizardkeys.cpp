@@ -5,7 +5,7 @@
 #include "tests/ui/wizardfixture.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
-#include "ui/operations/nodechoice.h"
+#include "ui/shared/nodechoice.h"
 #include "ui/operations/runview.h"
 
 #include <QCheckBox>

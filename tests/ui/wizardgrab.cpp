@@ -2,13 +2,13 @@
 // Walks through the wizards on a throw-away cluster and writes a PNG of each step: wizardgrab DIR [WIDTHxHEIGHT]. Exit
 // code 1 where a step was not reached.
 #include "core/base/translations.h"
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 #include "core/session/corethread.h"
 #include "core/session/sessiondoor.h"
 #include "tests/support/testcluster.h"
 #include "ui/operations/choosecreate.h"
 #include "ui/operations/confirmpage.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/planpicture.h"
 #include "ui/operations/planview.h"

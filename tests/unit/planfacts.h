@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/planners.h"
+#include "core/operations/planners/planners.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -119,7 +119,8 @@ void TestAclUsers::words()
     const QString text =
         aclWords(userOf("user a on ~app:* %R~ro:* resetchannels -@all +@read -keys (~w:* -@all +set)")).join(u'\n');
     QVERIFY2(text.contains(u"@read"_s) && text.contains(u"without keys"_s), qPrintable(text));
-    QVERIFY2(text.contains(u"Read and write access to keys: “app:*”"_s) && text.contains(u"Read access to keys: “ro:*”"_s),
+    QVERIFY2(text.contains(u"Read and write access to keys: “app:*”"_s)
+                 && text.contains(u"Read access to keys: “ro:*”"_s),
              qPrintable(text));
     QVERIFY2(text.contains(u"No Pub/Sub channel"_s) && text.contains(u"All of these together"_s), qPrintable(text));
     QVERIFY(aclWords(userOf("user b off resetchannels -@all")).join(u'\n').contains(u"Off: nobody"_s));

@@ -115,7 +115,7 @@ void TestClusterView::healthy()
     QCOMPARE(order.join(u' '), u"aa dd bb ee cc ff"_s);
     QCOMPARE(view.nodes[size_t(view.owner[5461])].id, "bb"_ba);
     QCOMPARE(view.shards[1].number, 2);
-    QCOMPARE(opinionsOf(view, "cc").size(), size_t(6));
+    QCOMPARE(peerReportsOf(view, "cc").size(), size_t(6));
 }
 
 void TestClusterView::findings_data()

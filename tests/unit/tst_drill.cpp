@@ -6,7 +6,7 @@
 #include "core/drill/drilltally.h"
 #include "core/drill/drillwords.h"
 #include "core/cluster/slot.h"
-#include "core/operations/drillend.h"
+#include "core/operations/run/drillend.h"
 #include "planfacts.h"
 #include "tests/support/testmain.h"
 

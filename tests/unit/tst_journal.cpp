@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The files of runs: whose they may be, who holds them, what they may say.
 #include "core/base/errortext.h"
-#include "core/operations/journal.h"
-#include "core/operations/planvalidity.h"
+#include "core/operations/journal/journal.h"
+#include "core/operations/plan/planvalidity.h"
 #include "tests/support/testmain.h"
 
 #include <QJsonArray>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/operations/fitchecks.h"
-#include "core/operations/nodefacts.h"
-#include "core/operations/rights.h"
+#include "core/operations/planners/fitchecks.h"
+#include "core/operations/facts/nodefacts.h"
+#include "core/operations/facts/rights.h"
 #include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 

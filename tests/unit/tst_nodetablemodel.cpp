@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/nodetablemodel.h"
 #include "core/models/nodewords.h"
-#include "core/models/opinionmodel.h"
+#include "core/models/peerreportmodel.h"
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
 #include "tests/support/sampleview.h"
@@ -91,14 +91,14 @@ void TestNodeTableModel::saysUnknownAsNothing()
 
 void TestNodeTableModel::tellsWhatEachObserverSays()
 {
-    OpinionModel model;
+    PeerReportModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     const ClusterViewPtr view = samples::degraded();
     model.setNode(view, view->nodes[3].id);
     QCOMPARE(model.rowCount(), view->observers);
     QStringList flags;
     for (int row = 0; row < model.rowCount(); ++row)
-        flags.append(model.index(row, int(OpinionModel::Column::Flags)).data().toString());
+        flags.append(model.index(row, int(PeerReportModel::Column::Flags)).data().toString());
     QCOMPARE(flags.count(u"fail"_s), 4);
     QCOMPARE(flags.count(u"fail?"_s), 1);
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/testmain.h"
-#include "core/operations/waiting.h"
+#include "core/operations/facts/waiting.h"
 #include "tests/unit/planfacts.h"
 
 using namespace slotscope;

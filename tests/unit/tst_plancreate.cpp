@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/operations/rolechoosing.h"
+#include "core/operations/planners/rolechoosing.h"
 #include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
 

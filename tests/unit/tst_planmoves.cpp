@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reshard and rebalance.
-#include "core/operations/loadtaking.h"
-#include "core/operations/slotgroup.h"
-#include "core/operations/waiting.h"
-#include "core/operations/slottaking.h"
+#include "core/operations/planners/loadtaking.h"
+#include "core/operations/migration/slotgroup.h"
+#include "core/operations/facts/waiting.h"
+#include "core/operations/planners/slottaking.h"
 #include "tests/support/sampleview.h"
 #include "tests/support/testmain.h"
 #include "tests/unit/planfacts.h"
@@ -182,7 +182,7 @@ void TestPlanMoves::takesFewRanges()
     QFETCH(const QByteArray, near);
     QFETCH(const QString, taken);
     SlotSet left = *SlotSet::parse(from);
-    const SlotSet got = takeSlots(left, count, *SlotSet::parse(near));
+    const SlotSet got = extractSlots(left, count, *SlotSet::parse(near));
     QCOMPARE(got.toString(), taken);
     QCOMPARE(left.united(got), *SlotSet::parse(from));
     QVERIFY(left.intersected(got).isEmpty());

@@ -30,7 +30,7 @@ constexpr qint64 start = 1'000'000;
 std::vector<PollEntry> fresh(size_t count)
 {
     return std::vector<PollEntry>(count,
-                                  {.askable = true, .changed = false, .tableAt = 1, .opinionAt = 1, .infoAt = 1});
+                                  {.askable = true, .changed = false, .tableAt = 1, .clusterInfoAt = 1, .infoAt = 1});
 }
 
 struct Sums
@@ -52,9 +52,9 @@ Sums tick(PollSchedule &schedule, std::vector<PollEntry> &entries, qint64 now, q
             entries[i].tableAt = now;
             entries[i].changed = false;
         }
-        if (questions[i].opinion) {
+        if (questions[i].clusterInfo) {
             ++sums.opinions;
-            entries[i].opinionAt = now;
+            entries[i].clusterInfoAt = now;
         }
         if (questions[i].info) {
             ++sums.infos;
@@ -93,22 +93,22 @@ void TestPollSchedule::staysWithinItsBudget()
         all.infos += sums.infos;
     }
     QVERIFY(all.tables <= (seconds + 1) * budget.tableLinesPerSecond / 1000);
-    QVERIFY(all.opinions <= (seconds + 1) * budget.opinionsPerSecond);
+    QVERIFY(all.opinions <= (seconds + 1) * budget.clusterInfosPerSecond);
     QVERIFY(all.infos <= (seconds + 1) * budget.infosPerSecond);
     for (const PollEntry &entry : entries) // every node gets its turn
-        QVERIFY(entry.tableAt > 1 && entry.opinionAt > 1 && entry.infoAt > 1);
+        QVERIFY(entry.tableAt > 1 && entry.clusterInfoAt > 1 && entry.infoAt > 1);
 }
 
 void TestPollSchedule::oldestFirst()
 {
     PollSchedule schedule(
-        {.tableLinesPerSecond = 20, .changedTableLinesPerSecond = 0, .opinionsPerSecond = 1, .infosPerSecond = 1});
+        {.tableLinesPerSecond = 20, .changedTableLinesPerSecond = 0, .clusterInfosPerSecond = 1, .infosPerSecond = 1});
     auto entries = fresh(10);
     for (size_t i = 0; i < entries.size(); ++i)
-        entries[i].tableAt = entries[i].opinionAt = entries[i].infoAt = qint64(100 - i);
+        entries[i].tableAt = entries[i].clusterInfoAt = entries[i].infoAt = qint64(100 - i);
     const std::vector<Questions> questions = schedule.next(entries, start, 1000);
     QVERIFY(questions[9].table && questions[8].table && !questions[7].table);
-    QVERIFY(questions[9].opinion && !questions[8].opinion);
+    QVERIFY(questions[9].clusterInfo && !questions[8].clusterInfo);
     QVERIFY(questions[9].info && !questions[8].info);
 }
 
@@ -131,13 +131,13 @@ void TestPollSchedule::dueBeforeAll()
     PollSchedule schedule;
     auto entries = fresh(1000);
     for (size_t i = 0; i < entries.size(); ++i) {
-        entries[i].tableAt = entries[i].opinionAt = qint64(i + 1);
+        entries[i].tableAt = entries[i].clusterInfoAt = qint64(i + 1);
         entries[i].changed = i < 500;
         entries[i].due = i >= 990; // otherwise asked last, and not known to have changed
     }
     const std::vector<Questions> questions = schedule.next(entries, start, tickMs);
     for (size_t i = 990; i < entries.size(); ++i)
-        QVERIFY(questions[i].table && questions[i].opinion);
+        QVERIFY(questions[i].table && questions[i].clusterInfo);
 }
 
 void TestPollSchedule::aLossStaysWithinTheBudget()
@@ -155,9 +155,9 @@ void TestPollSchedule::aLossStaysWithinTheBudget()
         all.opinions += sums.opinions;
     }
     QVERIFY(all.tables <= (seconds + 1) * (budget.tableLinesPerSecond + budget.changedTableLinesPerSecond) / 1000);
-    QVERIFY(all.opinions <= (seconds + 1) * budget.opinionsPerSecond);
+    QVERIFY(all.opinions <= (seconds + 1) * budget.clusterInfosPerSecond);
     for (const PollEntry &entry : entries)
-        QVERIFY(entry.opinionAt > 1);
+        QVERIFY(entry.clusterInfoAt > 1);
 }
 
 void TestPollSchedule::busyNodesAreLeftAlone()
@@ -185,17 +185,17 @@ void TestPollSchedule::aCalmNodeIsAskedAsSeldomAsWished()
     PollSchedule schedule({.infoEveryMs = 10'000, .tableEveryMs = 10'000});
     std::vector<PollEntry> entries(4);
     for (PollEntry &entry : entries)
-        entry = {.askable = true, .tableAt = 1000, .opinionAt = 1000, .infoAt = 1000};
+        entry = {.askable = true, .tableAt = 1000, .clusterInfoAt = 1000, .infoAt = 1000};
     entries[1].due = true;
     entries[2].changed = true;
     entries[3] = {.askable = true}; // never asked before
     const auto soon = schedule.next(entries, 10'500, 500);
     QVERIFY(!soon[0].any());
-    QVERIFY(soon[1].table && soon[1].opinion && !soon[1].info);
-    QVERIFY(soon[2].table && !soon[2].opinion);
-    QVERIFY(soon[3].table && soon[3].opinion && soon[3].info);
+    QVERIFY(soon[1].table && soon[1].clusterInfo && !soon[1].info);
+    QVERIFY(soon[2].table && !soon[2].clusterInfo);
+    QVERIFY(soon[3].table && soon[3].clusterInfo && soon[3].info);
     const auto later = schedule.next(entries, 11'000, 500);
-    QVERIFY(later[0].table && later[0].opinion && later[0].info);
+    QVERIFY(later[0].table && later[0].clusterInfo && later[0].info);
 }
 
 void TestPollSchedule::nobody()

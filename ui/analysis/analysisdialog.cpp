@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 
 #include <QCheckBox>

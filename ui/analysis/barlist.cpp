@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/barlist.h"
 
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 

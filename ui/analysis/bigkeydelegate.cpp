@@ -2,7 +2,7 @@
 #include "ui/analysis/bigkeydelegate.h"
 
 #include "core/models/bigkeysmodel.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/theme.h"
 
 #include <QPainter>

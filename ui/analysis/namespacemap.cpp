@@ -2,7 +2,7 @@
 #include "ui/analysis/namespacemap.h"
 
 #include "core/base/text.h"
-#include "core/operations/plandraft.h"
+#include "core/operations/planners/plandraft.h"
 #include "ui/analysis/squarify.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"

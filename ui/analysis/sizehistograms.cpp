@@ -3,7 +3,7 @@
 
 #include "core/analysis/reportexport.h"
 #include "core/base/text.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 

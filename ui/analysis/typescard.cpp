@@ -4,7 +4,7 @@
 #include "core/analysis/keysizes.h"
 #include "core/base/text.h"
 #include "ui/analysis/sharewords.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/pagecards.h"
 #include "ui/shared/segmentedcontrol.h"

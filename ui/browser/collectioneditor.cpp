@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/base/whendone.h"
-#include "ui/browser/codeedit.h"
+#include "ui/shared/codeedit.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/elementdelegate.h"
 #include "ui/browser/streamgroups.h"

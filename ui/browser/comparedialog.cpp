@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/browser/comparedialog.h"
 
-#include "ui/browser/codeedit.h"
+#include "ui/shared/codeedit.h"
 #include "ui/shared/elidedlabel.h"
 
 #include <QGridLayout>

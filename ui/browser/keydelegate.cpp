@@ -4,7 +4,7 @@
 #include "core/base/text.h"
 #include "core/models/keyrowsmodel.h"
 #include "core/models/tableroles.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
 

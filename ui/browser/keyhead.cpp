@@ -5,7 +5,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/pagecontext.h"

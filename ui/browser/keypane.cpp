@@ -9,7 +9,7 @@
 #include "ui/browser/keydelegate.h"
 #include "ui/browser/rankbar.h"
 #include "ui/browser/scantrack.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"

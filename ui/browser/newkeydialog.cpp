@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/browser/bytesfield.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 

@@ -5,7 +5,7 @@
 #include "core/base/text.h"
 #include "core/base/whendone.h"
 #include "core/models/formattreemodel.h"
-#include "ui/browser/codeedit.h"
+#include "ui/shared/codeedit.h"
 #include "ui/browser/comparedialog.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/formatmemory.h"

@@ -2,7 +2,7 @@
 #include "ui/browser/valuepane.h"
 
 #include "core/base/text.h"
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/browser/valuetab.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/emptystate.h"

@@ -3,7 +3,7 @@
 
 #include "core/cluster/clusterview.h"
 #include "core/config/configcomparison.h"
-#include "ui/operations/operationdraft.h"
+#include "ui/shared/operationdraft.h"
 
 #include <QFrame>
 

@@ -3,8 +3,8 @@
 
 #include "core/config/configreader.h"
 #include "core/models/configmodel.h"
-#include "core/operations/operationsdoor.h"
-#include "ui/operations/operationdraft.h"
+#include "core/operations/run/operationsdoor.h"
+#include "ui/shared/operationdraft.h"
 #include "ui/shared/nodefeed.h"
 
 #include <QWidget>

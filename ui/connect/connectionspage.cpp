@@ -4,7 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/profile/commandlines.h"
 #include "ui/connect/connectfields.h"
-#include "ui/operations/unfinishedlist.h"
+#include "ui/shared/unfinishedlist.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/environment.h"

@@ -3,7 +3,7 @@
 
 #include "ui/connect/connectionspage.h"
 #include "ui/connect/recentlist.h"
-#include "ui/operations/unfinishedlist.h"
+#include "ui/shared/unfinishedlist.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"

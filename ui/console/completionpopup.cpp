@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console/completionpopup.h"
 
-#include "ui/browser/typebadge.h"
+#include "ui/shared/typebadge.h"
 #include "ui/shared/theme.h"
 
 #include <QMouseEvent>

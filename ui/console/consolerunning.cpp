@@ -7,7 +7,7 @@
 #include "core/console/answerexport.h"
 #include "ui/console/commandeditor.h"
 #include "ui/console/consoletabview.h"
-#include "ui/console/gatequestion.h"
+#include "ui/shared/gatequestion.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/pagecontext.h"
 

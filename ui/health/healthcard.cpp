@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/cluster/clusterview.h"
-#include "ui/operations/operationdraft.h"
+#include "ui/shared/operationdraft.h"
 
 #include <QFrame>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/shell/connectionview.h"
-#include "ui/shell/overlay.h"
+#include "ui/shared/overlay.h"
 
 #include <QPointer>
 

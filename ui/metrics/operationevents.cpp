@@ -3,7 +3,7 @@
 
 #include "core/models/operationwords.h"
 #include "core/models/runwords.h"
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 #include "ui/shared/pagecontext.h"
 
 namespace slotscope {
@@ -17,7 +17,7 @@ QList<MetricEvent> operationEvents(const PageContext &context, qint64 from, qint
     const QList<RunSnapshotPtr> runs = operations->runs();
     for (const RunSnapshotPtr &run : runs) {
         const qint64 until = run->endedAt > 0 ? run->endedAt : to;
-        if (run->startedAt == 0 || run->startedAt > to || until < from || !concerns(*run, *context.view()))
+        if (run->startedAt == 0 || run->startedAt > to || until < from || !touchesNodesOf(*run, *context.view()))
             continue;
         MetricEvent event;
         event.kind = MetricEvent::Kind::Operation;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/metrics/customplot.h"
+#include "ui/shared/customplot.h"
 #include "ui/metrics/plotspec.h"
 
 namespace slotscope {

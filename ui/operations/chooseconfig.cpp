@@ -2,7 +2,7 @@
 #include "ui/operations/chooseconfig.h"
 
 #include "core/base/text.h"
-#include "ui/operations/nodechoice.h"
+#include "ui/shared/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"

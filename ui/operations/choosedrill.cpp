@@ -2,7 +2,7 @@
 #include "ui/operations/choosedrill.h"
 
 #include "core/cluster/hostloss.h"
-#include "ui/operations/nodechoice.h"
+#include "ui/shared/nodechoice.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/spokenview.h"
 #include "ui/shared/theme.h"

@@ -3,7 +3,7 @@
 
 #include "core/cluster/hostloss.h"
 #include "core/models/nodewords.h"
-#include "ui/operations/nodechoice.h"
+#include "ui/shared/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"

@@ -3,9 +3,9 @@
 
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "core/operations/plandraft.h"
+#include "core/operations/planners/plandraft.h"
 #include "ui/operations/migrationfields.h"
-#include "ui/operations/nodechoice.h"
+#include "ui/shared/nodechoice.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"

@@ -3,8 +3,8 @@
 
 #include "core/net/addresslist.h"
 #include "ui/operations/migrationfields.h"
-#include "ui/operations/nodechoice.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/nodechoice.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/operationsdoor.h"
-#include "ui/operations/operationdraft.h"
+#include "core/operations/run/operationsdoor.h"
+#include "ui/shared/operationdraft.h"
 
 #include <QWidget>
 

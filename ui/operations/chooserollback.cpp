@@ -2,7 +2,7 @@
 #include "ui/operations/chooserollback.h"
 
 #include "core/base/text.h"
-#include "core/operations/plandraft.h"
+#include "core/operations/planners/plandraft.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/ending.h"
 
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 
 namespace slotscope {
 

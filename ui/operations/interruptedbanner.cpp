@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operations/interruptedbanner.h"
 
-#include "core/operations/operationsdoor.h"
-#include "ui/operations/operationmenu.h"
+#include "core/operations/run/operationsdoor.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/theme.h"
@@ -63,7 +63,7 @@ void InterruptedBanner::look(const OperationsDoor *operations, const ClusterView
     if (operations && view) {
         for (const RunSnapshotPtr &run : operations->runs()) {
             if (run->state != RunState::Interrupted || run->rolledBack || m_dismissed.contains(run->id)
-                || !concerns(*run, *view))
+                || !touchesNodesOf(*run, *view))
                 continue;
             m_id = run->id;
             m_resume->setVisible(canResume(*run)); // otherwise the only button left shows the operation

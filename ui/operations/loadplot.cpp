@@ -2,7 +2,7 @@
 #include "ui/operations/loadplot.h"
 
 #include "core/models/latencywords.h"
-#include "ui/metrics/customplot.h"
+#include "ui/shared/customplot.h"
 #include "ui/shared/theme.h"
 #include "ui/shared/themetokens.h"
 

@@ -2,12 +2,12 @@
 #include "ui/operations/operationspage.h"
 
 #include "core/base/errortext.h"
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 #include "ui/operations/auditview.h"
 #include "ui/operations/keyjoblist.h"
 #include "ui/operations/loadview.h"
 #include "ui/operations/newoperations.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/runactions.h"
 #include "ui/operations/rundelegates.h"
 #include "ui/operations/runview.h"
@@ -397,7 +397,7 @@ void OperationsPage::updateRun()
     RunView::Rights rights{.ours = context().operations() && context().operations()->isOurs(run->id), .notHere = {}};
     if (context().isReadOnly())
         rights.notHere = tr("This connection is read-only.");
-    else if (!m_view || !concerns(*run, *m_view))
+    else if (!m_view || !touchesNodesOf(*run, *m_view))
         rights.notHere = tr("This operation is about other nodes: to continue it, connect to “%1”.").arg(run->cluster);
     m_runView->setRun(run, rights);
 }

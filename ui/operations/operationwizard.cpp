@@ -7,7 +7,7 @@
 #include "ui/operations/backgroundplanner.h"
 #include "ui/operations/choosepage.h"
 #include "ui/operations/confirmpage.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/planview.h"
 #include "ui/operations/planwords.h"
 #include "ui/operations/resumequestion.h"
@@ -76,12 +76,12 @@ void OperationWizard::setView(const ClusterViewPtr &view)
     if (!m_choose || m_step >= Progress || !view)
         return;
     m_choose->setView(view);
-    if (before && concerns(*before, *view))
+    if (before && touchesNodesOf(*before, *view))
         replan(); // owners or roles have changed, so the plan is outdated
 }
 
 /// Whether a plan made for `before` could differ if it were made now.
-bool OperationWizard::concerns(const ClusterView &before, const ClusterView &now) const
+bool OperationWizard::touchesNodesOf(const ClusterView &before, const ClusterView &now) const
 {
     if (before.nodes.size() != now.nodes.size() || before.openSlots != now.openSlots)
         return true;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/operationsdoor.h"
-#include "ui/operations/operationdraft.h"
+#include "core/operations/run/operationsdoor.h"
+#include "ui/shared/operationdraft.h"
 #include "ui/shared/environment.h"
 
 #include <QDialog>
@@ -79,7 +79,7 @@ private:
     [[nodiscard]] bool isReady() const; ///< the plan for the current choices may be executed
     [[nodiscard]] bool entersMainButton() const;
     [[nodiscard]] QString planStatus() const;
-    [[nodiscard]] bool concerns(const ClusterView &before, const ClusterView &now) const;
+    [[nodiscard]] bool touchesNodesOf(const ClusterView &before, const ClusterView &now) const;
 
     const Theme &m_theme;
     OperationsDoor &m_door;

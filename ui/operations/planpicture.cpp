@@ -4,7 +4,7 @@
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "ui/shared/theme.h"
-#include "ui/slots/slotimage.h"
+#include "ui/shared/slotimage.h"
 
 #include <QPainter>
 #include <QPainterPath>

@@ -5,7 +5,7 @@
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "core/models/runwords.h"
-#include "core/operations/planvalidity.h"
+#include "core/operations/plan/planvalidity.h"
 #include "ui/operations/consent.h"
 #include "ui/operations/migrationfields.h"
 #include "ui/operations/planview.h"

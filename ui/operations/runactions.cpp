@@ -2,7 +2,7 @@
 #include "ui/operations/runactions.h"
 
 #include "core/base/whendone.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/resumequestion.h"
 #include "ui/shared/pagecontext.h"
 

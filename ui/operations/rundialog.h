@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 
 #include <QDialog>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/plan.h"
+#include "core/operations/plan/plan.h"
 
 #include <QTreeWidget>
 #include <QWheelEvent>

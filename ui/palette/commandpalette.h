@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/palette/paletteentry.h"
-#include "ui/shell/overlay.h"
+#include "ui/shared/overlay.h"
 
 class QLabel;
 class QLineEdit;

@@ -6,7 +6,7 @@
 #include "core/base/whendone.h"
 #include "core/cluster/slot.h"
 #include "core/metrics/metricsbook.h"
-#include "ui/console/gatequestion.h"
+#include "ui/shared/gatequestion.h"
 #include "ui/profiler/nodetiles.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"

@@ -7,7 +7,7 @@
 #include "core/models/nodewords.h"
 #include "core/profiler/profilewords.h"
 #include "core/slowlog/slowlogreader.h"
-#include "ui/console/gatequestion.h"
+#include "ui/shared/gatequestion.h"
 #include "ui/profiler/hotkeysview.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"

@@ -6,7 +6,7 @@
 #include "core/cluster/slot.h"
 #include "core/pubsub/keyevents.h"
 #include "core/pubsub/pubsubwords.h"
-#include "ui/browser/codeedit.h"
+#include "ui/shared/codeedit.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 

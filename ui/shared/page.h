@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/operations/operationdraft.h"
+#include "ui/shared/operationdraft.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QWidget>

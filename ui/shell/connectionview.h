@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/session/sessiondoor.h"
-#include "ui/operations/operationdraft.h"
+#include "ui/shared/operationdraft.h"
 #include "ui/shared/pagecontext.h"
 #include "ui/shell/healthword.h"
 #include "ui/shell/pages.h"

@@ -3,7 +3,7 @@
 
 #include "core/base/tr.h"
 #include "core/models/nodewords.h"
-#include "ui/operations/slotsunderway.h"
+#include "ui/shared/slotsunderway.h"
 
 #include <algorithm>
 

@@ -3,9 +3,9 @@
 #include "core/audit/auditlog.h"
 #include "core/base/errortext.h"
 #include "core/models/runwords.h"
-#include "core/operations/operationsdoor.h"
+#include "core/operations/run/operationsdoor.h"
 #include "ui/operations/closingquestion.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/operations/operationwizard.h"
 #include "ui/operations/rundialog.h"
 #include "ui/shared/keyjobbook.h"
@@ -163,7 +163,7 @@ QList<RunSnapshotPtr> MainWindow::unfinishedElsewhere() const
     QList<RunSnapshotPtr> list;
     for (const RunSnapshotPtr &run : m_unfinished) {
         const auto isAbout = [&run](const ConnectionView *view) {
-            return view->view() && concerns(*run, *view->view());
+            return view->view() && touchesNodesOf(*run, *view->view());
         };
         if (!m_connections.isEmpty() && std::none_of(m_connections.begin(), m_connections.end(), isAbout))
             list.append(run);
@@ -226,7 +226,7 @@ void MainWindow::showRun(const QString &id)
     if (!run)
         return;
     const auto isAbout = [&run](const ConnectionView *view) {
-        return view && view->view() && concerns(*run, *view->view());
+        return view && view->view() && touchesNodesOf(*run, *view->view());
     };
     if (!isAbout(currentConnection())) {
         const auto it = std::find_if(m_connections.begin(), m_connections.end(), isAbout);
@@ -258,7 +258,7 @@ RunSnapshotPtr MainWindow::runOnOwnServers(const ConnectionView *view) const
 {
     if (view && view->endsServers() && view->view() && m_operations)
         for (const RunSnapshotPtr &run : m_operations->running())
-            if (concerns(*run, *view->view()))
+            if (touchesNodesOf(*run, *view->view()))
                 return run;
     return nullptr;
 }

@@ -5,7 +5,7 @@
 #include "core/base/translations.h"
 #include "core/console/consolehistory.h"
 #include "core/metrics/metricskept.h"
-#include "core/operations/journal.h"
+#include "core/operations/journal/journal.h"
 #include "core/profile/savedconnections.h"
 #include "core/slowlog/slowlogkept.h"
 #include "ui/shared/page.h"

@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/shared/theme.h"
-#include "ui/slots/slotimage.h"
+#include "ui/shared/slotimage.h"
 
 #include <QPainter>
 

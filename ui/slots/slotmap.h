@@ -3,8 +3,8 @@
 
 #include "core/session/slotheat.h"
 #include "ui/shared/spokenview.h"
-#include "ui/slots/slotimage.h"
-#include "ui/slots/slotselection.h"
+#include "ui/shared/slotimage.h"
+#include "ui/shared/slotselection.h"
 
 #include <QAbstractScrollArea>
 #include <QLine>

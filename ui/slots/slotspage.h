@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/operations/run.h"
+#include "core/operations/run/run.h"
 #include "core/session/nodeselection.h"
 #include "ui/shared/page.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What SlotsPage has to do with operations: a selection that is to move, and a run that moves slots.
 #include "core/models/runwords.h"
-#include "core/operations/operationsdoor.h"
-#include "ui/operations/operationmenu.h"
+#include "core/operations/run/operationsdoor.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/slots/shardlegend.h"
 #include "ui/slots/slotmap.h"
 #include "ui/slots/slotspage.h"
@@ -76,7 +76,7 @@ void SlotsPage::startDrag()
 
 void SlotsPage::showRun(const RunSnapshotPtr &run)
 {
-    if (!run || !run->plan || !m_view || run->plan->moves.isEmpty() || !concerns(*run, *m_view)
+    if (!run || !run->plan || !m_view || run->plan->moves.isEmpty() || !touchesNodesOf(*run, *m_view)
         || (run->isOver() && run->id != m_moving)) {
         if (!run)
             m_map->setMotion({});

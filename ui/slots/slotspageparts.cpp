@@ -4,7 +4,7 @@
 #include "core/models/nodewords.h"
 #include "core/models/shardmodel.h"
 #include "core/models/tableexport.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"

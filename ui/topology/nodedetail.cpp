@@ -4,7 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
-#include "ui/operations/slotsunderway.h"
+#include "ui/shared/slotsunderway.h"
 #include "ui/shared/badge.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/factslist.h"
@@ -37,11 +37,12 @@ NodeDetail::NodeDetail(const Theme &theme, QWidget *parent)
     m_table->setAccessibleName(tr("How each node sees it"));
     m_table->setSource(&m_model);
     m_table->sortByColumn(0, Qt::AscendingOrder);
-    for (const auto column : {OpinionModel::Column::Link, OpinionModel::Column::Epoch, OpinionModel::Column::Slots})
+    for (const auto column :
+         {PeerReportModel::Column::Link, PeerReportModel::Column::Epoch, PeerReportModel::Column::Slots})
         m_table->setColumnShown(int(column), false);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_table->setColumnWidth(int(OpinionModel::Column::Flags), 84);
-    m_table->setColumnWidth(int(OpinionModel::Column::PingSent), 104);
+    m_table->setColumnWidth(int(PeerReportModel::Column::Flags), 84);
+    m_table->setColumnWidth(int(PeerReportModel::Column::PingSent), 104);
 
     auto *content = new QWidget(this);
     auto *inner = new QVBoxLayout(content);

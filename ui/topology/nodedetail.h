@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/models/opinionmodel.h"
+#include "core/models/peerreportmodel.h"
 
 #include <QFrame>
 
@@ -44,7 +44,7 @@ private:
     const Theme &m_theme;
     ClusterViewPtr m_view;
     QByteArray m_id;
-    OpinionModel m_model;
+    PeerReportModel m_model;
     Badge *m_badge = nullptr;
     ElidedLabel *m_name = nullptr;
     FactsList *m_facts;

@@ -3,7 +3,7 @@
 
 #include "core/models/nodewords.h"
 #include "core/session/sessiondoor.h"
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"

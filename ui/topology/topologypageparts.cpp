@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The head of the page, and what stands below the cards.
-#include "ui/operations/operationmenu.h"
+#include "ui/shared/operationmenu.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
 #include "ui/shared/icons.h"
