@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/protocol/replyjson.h"
 #include "core/values/editlink.h"
+#include "core/values/keycopies.h"
 #include "core/values/valueeditor.h"
 #include "core/values/valuereader.h"
 
@@ -172,6 +173,41 @@ QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head
     co_return exitDone;
 }
 
+/// The key on each node of its shard; the exit code tells whether all replicas have the primary's value.
+QCoro::Task<int> printCopies(std::shared_ptr<ClusterSession> session, QByteArray key, bool json)
+{
+    const auto reader = std::make_shared<KeyCopiesReader>(session.get());
+    const auto copies = co_await reader->read(key, -1);
+    if (!copies) {
+        printError(copies.error());
+        co_return exitFailed;
+    }
+    bool allSame = true;
+    QList<QStringList> rows{{u"NODE"_s, u"ROLE"_s, u"TYPE"_s, u"LENGTH"_s, u"TTL"_s, u"VALUE"_s}};
+    for (const KeyCopy &copy : copies->nodes) {
+        using Match = KeyCopy::Match;
+        allSame = allSame && !copy.error && (copy.match == Match::Itself || copy.match == Match::Same);
+        const QString role = copy.isReplica ? u"replica"_s : u"primary"_s;
+        if (json)
+            printJsonLine({{u"node"_s, copy.nodeName},
+                           {u"role"_s, role},
+                           {u"type"_s, QString::fromLatin1(copy.typeWord)},
+                           {u"length"_s, copy.length},
+                           {u"ttlMs"_s, copy.ttlMs},
+                           {u"same"_s, copy.match == Match::Itself || copy.match == Match::Same},
+                           {u"compared"_s, copy.match == Match::Same || copy.match == Match::Differs},
+                           {u"error"_s, copy.error ? describe(*copy.error) : QString()}});
+        rows.append({copy.nodeName, role, QString::fromLatin1(copy.typeWord),
+                     copy.length < 0 ? u"-"_s : groupedNumber(copy.length),
+                     copy.ttlMs < 0 ? u"-"_s : duration(copy.ttlMs), matchText(copy)});
+    }
+    if (!json)
+        printOut(tableText(rows, {3}));
+    if (copies->nodes.size() == 1 && !json)
+        printAside(u"the shard has no replicas"_s);
+    co_return allSame ? exitDone : exitFailed;
+}
+
 } // namespace
 
 QCoro::Task<int> runGet(Context context)
@@ -185,7 +221,8 @@ QCoro::Task<int> runGet(Context context)
     }
     if (words->plain.size() != 1)
         co_return usageError(u"get: give one key"_s);
-    const Opened opened = co_await openSession(context, WaitFor::OneNode);
+    const WaitFor whom = words->copies ? WaitFor::EveryNode : WaitFor::OneNode;
+    const Opened opened = co_await openSession(context, whom);
     if (!opened.session)
         co_return exitFailed;
     const auto reader = std::make_shared<ValueReader>(opened.session.get());
@@ -208,6 +245,8 @@ QCoro::Task<int> runGet(Context context)
             printBytes(**value);
         co_return exitDone;
     }
+    if (words->copies)
+        co_return co_await printCopies(opened.session, key, context.json);
     const auto head = co_await reader->head(key);
     if (!head) {
         printError(head.error());

@@ -61,6 +61,8 @@ Result<ValueWords> readValueWords(const Context &context)
                 words.file = context.arguments[i];
         } else if (word == u"--head") {
             words.head = true;
+        } else if (word == u"--copies") {
+            words.copies = true;
         } else if (word == u"--yes") {
             words.yes = true;
         } else if (word == u"--replace") {
@@ -87,6 +89,9 @@ QString getHelp()
            "  --field FIELD     only the value of this field of a hash, byte for byte\n"
            "  --quoted-input    KEY and FIELD are quoted as scan prints names: \"a\\x00b\"\n"
            "  --head            only its properties: type, time to live, length, memory, encoding, slot, node\n"
+           "  --copies          the key on the primary and on each replica of its shard: type, length, time to live, "
+           "and\n"
+           "                    whether the values are the same; exit code 1 if not\n"
            "Reading does not change the key's idle time, if the server supports that (CLIENT NO-TOUCH)."_s;
 }
 

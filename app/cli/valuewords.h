@@ -11,7 +11,7 @@ struct ValueWords
     QByteArrayList plain;
     std::optional<QByteArray> field, onlyIf;
     QString file;
-    bool head = false, yes = false, help = false, replace = false, quotedInput = false;
+    bool head = false, copies = false, yes = false, help = false, replace = false, quotedInput = false;
 };
 /// Parses the arguments; InvalidArgument explains what is wrong.
 [[nodiscard]] Result<ValueWords> readValueWords(const Context &context);

@@ -46,6 +46,34 @@ QByteArray anyNode(const ClusterView &view, const QByteArray &last)
     return any;
 }
 
+/// Whether each primary would give or change something else, so that the reply of one could be mistaken for that of the
+/// whole cluster.
+bool differsByNode(const Command &command)
+{
+    static const QSet<QByteArray> names{"keys"_ba,    "scan"_ba,    "dbsize"_ba,   "randomkey"_ba,    "flushall"_ba,
+                                        "flushdb"_ba, "swapdb"_ba,  "config"_ba,   "slowlog"_ba,      "memory"_ba,
+                                        "latency"_ba, "script"_ba,  "function"_ba, "acl"_ba,          "info"_ba,
+                                        "save"_ba,    "bgsave"_ba,  "client"_ba,   "bgrewriteaof"_ba, "commandlog"_ba,
+                                        "hotkeys"_ba, "lastsave"_ba};
+    static const QSet<QByteArray> ofConnection{"client|setname"_ba,  "client|getname"_ba,  "client|id"_ba,
+                                               "client|info"_ba,     "client|reply"_ba,    "client|tracking"_ba,
+                                               "client|no-touch"_ba, "client|no-evict"_ba, "acl|whoami"_ba,
+                                               "acl|cat"_ba,         "acl|genpass"_ba};
+    const QByteArray name = command.value(0).toLower();
+    return names.contains(name) && !ofConnection.contains(name + '|' + command.value(1).toLower());
+}
+
+/// What the user must know of a routed command without keys; empty if there is nothing.
+QString oneOfMany(const ConsoleOrder &order, const ClusterView &view, const QString &node)
+{
+    const bool isRouted = order.aim.kind == ConsoleAim::Kind::Cluster;
+    if (!isRouted || !view.cluster || view.shards.size() < 2 || !differsByNode(order.command))
+        return {};
+    return tr("%1 has no key, so only %2 received it. To send it to every primary, choose “All primaries” as the "
+              "target.")
+        .arg(commandName(order.command), node);
+}
+
 } // namespace
 
 QCoro::Task<Result<QList<QByteArray>>> ConsoleSending::targetsOf(Ptr self, ConsoleOrder order)
@@ -198,9 +226,11 @@ QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, s
     Replies replies = co_await link->sendAll(commands, -1);
     const qint64 took = timer.nsecsElapsed() / 1000;
     QStringList attributes;
+    bool isInMulti = false;
     if (const auto still = self->now.find(nodeId); still != self->now.end()) {
         still->second.running = std::max(0, still->second.running - 1);
         attributes = std::exchange(still->second.attributes, {});
+        isInMulti = still->second.isInMulti;
     }
     const auto entry = self->entries.find(entryId);
     if (entry == self->entries.end()) // the entry was removed meanwhile
@@ -221,6 +251,10 @@ QCoro::Task<bool> ConsoleSending::sendOnce(Ptr self, std::shared_ptr<Way> way, s
     const bool isError = reply.isError();
     for (const QString &line : attributes)
         outcome.note += (outcome.note.isEmpty() ? QString() : u"\n"_s) + line;
+    const ClusterViewPtr view = self->session ? self->session->view() : nullptr;
+    if (view && !isInMulti)
+        if (const QString note = oneOfMany(way->order, *view, outcome.nodeName); !note.isEmpty())
+            outcome.note += (outcome.note.isEmpty() ? QString() : u"\n"_s) + note;
     takeEffect(*self, *way, reply);
     self->keep(entryId, way->node, std::move(reply));
     self->tellOutcome(entryId, way->node);

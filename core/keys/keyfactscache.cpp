@@ -57,6 +57,12 @@ void KeyFactsCache::forget(const QByteArray &key)
     m_old.remove(key);
 }
 
+void KeyFactsCache::readAgain(const QByteArray &key)
+{
+    forget(key);
+    Q_EMIT arrived({key});
+}
+
 void KeyFactsCache::want(const QByteArrayList &keys, KeyFactSet facts)
 {
     m_wanted = keys;

@@ -185,6 +185,11 @@ void KeyStore::insert(const QByteArray &key)
     onWorker(m_worker, [key](IndexWorker &worker) { worker.insert(key); });
 }
 
+void KeyStore::readFactsAgain(const QByteArray &key)
+{
+    m_facts->readAgain(key);
+}
+
 void KeyStore::remove(const QByteArray &key)
 {
     m_facts->forget(key);

@@ -42,6 +42,7 @@ public:
     /// Call after our own edits.
     void insert(const QByteArray &key);
     void remove(const QByteArray &key);
+    void readFactsAgain(const QByteArray &key);
 
     [[nodiscard]] const ScanRequest &request() const { return m_request; }
     [[nodiscard]] const ScanProgress &progress() const { return m_progress; }

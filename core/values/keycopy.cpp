@@ -3,8 +3,7 @@
 #include "core/base/tr.h"
 #include "core/values/editlink.h"
 #include "core/values/valueeditor.h"
-
-#include <algorithm>
+#include "core/values/wholevalue.h"
 
 namespace slotscope {
 
@@ -13,50 +12,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Link = std::shared_ptr<DedicatedLink>;
-
-/// The command that returns a complete value, for types whose DUMP depends on hash table order.
-Command wholeValue(ValueType type, const QByteArray &key)
-{
-    switch (type) {
-    case ValueType::Hash: return {"HGETALL"_ba, key};
-    case ValueType::Set: return {"SMEMBERS"_ba, key};
-    case ValueType::SortedSet: return {"ZRANGE"_ba, key, "0"_ba, "-1"_ba, "WITHSCORES"_ba};
-    default: return {"DUMP"_ba, key};
-    }
-}
-
-void flatten(const Value &value, QByteArray &out)
-{
-    if (!value.isAggregate()) {
-        const QByteArray bytes =
-            value.type() == Value::Type::Integer ? QByteArray::number(value.toInteger()) : value.bytes();
-        out += QByteArray::number(bytes.size()) + ':' + bytes;
-        return;
-    }
-    for (const Value &item : value.items())
-        flatten(item, out);
-}
-
-/// The elements of a complete value, sorted so that equal values give equal lists.
-std::vector<QByteArray> elementsOf(ValueType type, const Value &value)
-{
-    std::vector<QByteArray> elements;
-    const Value::List &items = value.items();
-    const bool paired = type != ValueType::Set && !items.empty() && !items.front().isAggregate();
-    if (!value.isAggregate()) {
-        elements.push_back(value.bytes());
-        return elements;
-    }
-    for (size_t i = 0; i < items.size(); ++i) {
-        QByteArray element;
-        flatten(items[i], element);
-        if (paired && i + 1 < items.size())
-            flatten(items[++i], element);
-        elements.push_back(std::move(element));
-    }
-    std::sort(elements.begin(), elements.end());
-    return elements;
-}
 
 Error copyError(Error::Code code, const Link &link, const QString &command, const QString &detail)
 {

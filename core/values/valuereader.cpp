@@ -3,6 +3,7 @@
 
 #include "core/base/tr.h"
 #include "core/cluster/slot.h"
+#include "core/values/wholevalue.h"
 
 namespace slotscope {
 
@@ -43,19 +44,6 @@ QByteArray bytesAt(const Value &map, QByteArrayView name)
 {
     const Value *found = map.find(name);
     return found ? found->bytes() : QByteArray();
-}
-
-Command lengthCommand(ValueType type, const QByteArray &key)
-{
-    switch (type) {
-    case ValueType::String: return {"STRLEN"_ba, key};
-    case ValueType::List: return {"LLEN"_ba, key};
-    case ValueType::Set: return {"SCARD"_ba, key};
-    case ValueType::SortedSet: return {"ZCARD"_ba, key};
-    case ValueType::Hash: return {"HLEN"_ba, key};
-    case ValueType::Stream: return {"XLEN"_ba, key};
-    default: return {};
-    }
 }
 
 } // namespace

@@ -6779,6 +6779,30 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>The key is in slot %1, which is on %2. With “Follow redirects” the command is sent there, but not within MULTI: all keys of a transaction must be on one node.</source>
         <translation>키는 %2에 있는 슬롯 %1에 있습니다. ‘리다이렉트 따라가기’를 켜면 명령을 그 노드로 보내지만, MULTI 안에서는 보내지 않습니다. 한 트랜잭션의 모든 키는 같은 노드에 있어야 합니다.</translation>
     </message>
+    <message>
+        <source>%1 has no key, so only %2 received it. To send it to every primary, choose “All primaries” as the target.</source>
+        <translation>%1에는 키가 없어 %2에만 보냈습니다. 모든 프라이머리에 보내려면 대상으로 “모든 프라이머리”를 선택하세요.</translation>
+    </message>
+    <message>
+        <source>the primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>same value as the primary</source>
+        <translation>프라이머리와 같은 값</translation>
+    </message>
+    <message>
+        <source>another value than the primary, also when read again</source>
+        <translation>다시 읽어도 프라이머리와 다른 값</translation>
+    </message>
+    <message>
+        <source>not compared: larger than %1</source>
+        <translation>비교하지 않음: %1보다 큼</translation>
+    </message>
+    <message>
+        <source>not compared: the primary could not be read</source>
+        <translation>비교하지 않음: 프라이머리를 읽을 수 없음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -12664,6 +12688,69 @@ Connected to %1. The node and id identify a client: one that has already left is
     </message>
 </context>
 <context>
+    <name>slotscope::CopiesDialog</name>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Copies of %1</source>
+        <translation>%1의 사본</translation>
+    </message>
+    <message>
+        <source>Copies of the key</source>
+        <translation>키의 사본</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>타입</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>길이</translation>
+    </message>
+    <message>
+        <source>TTL</source>
+        <translation>TTL</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>replica</source>
+        <translation>레플리카</translation>
+    </message>
+    <message>
+        <source>primary</source>
+        <translation>프라이머리</translation>
+    </message>
+    <message>
+        <source>The shard has no replicas.</source>
+        <translation>이 샤드에는 레플리카가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 replicas have the value of the primary.</source>
+        <translation>레플리카 %2개 중 %1개가 프라이머리와 같은 값을 가지고 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::Copy</name>
     <message>
         <source>%1, %2 serialized, %3%4</source>
@@ -15875,6 +15962,17 @@ operation %2 on %3 by %4, started %5</source>
     </message>
 </context>
 <context>
+    <name>slotscope::KeyCopiesReader</name>
+    <message>
+        <source>the cluster is not connected yet</source>
+        <translation>클러스터에 아직 연결되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>slot %1 has no owner</source>
+        <translation>슬롯 %1의 소유자가 없습니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::KeyEventSettings</name>
     <message>
         <source>the server does not report this setting</source>
@@ -16048,6 +16146,10 @@ operation %2 on %3 by %4, started %5</source>
     <message>
         <source>This connection is read-only.</source>
         <translation>읽기 전용 연결입니다.</translation>
+    </message>
+    <message>
+        <source>Compare with replicas…</source>
+        <translation>레플리카와 비교…</translation>
     </message>
 </context>
 <context>
@@ -18873,16 +18975,16 @@ Qt %1, %2</translation>
         <translation>%1 · 가동 시간 %2</translation>
     </message>
     <message>
-        <source>from %1 ago, when it last answered</source>
-        <translation>마지막으로 응답한 %1 전의 값</translation>
-    </message>
-    <message>
         <source>Map it…</source>
         <translation>주소 지정…</translation>
     </message>
     <message>
         <source>Where the node is reached from here, and another address for it</source>
         <translation>이 노드에 접속하는 주소를 보고 바꿉니다</translation>
+    </message>
+    <message>
+        <source>%1 ago, when it last answered</source>
+        <translation>%1 전, 마지막으로 응답했을 때</translation>
     </message>
 </context>
 <context>

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void answersAreWindowed();
     void aBroadcastComparesNodes();
     void aFrozenNodeHoldsUpNobody();
+    void commandsWithoutAKeyNameTheirNode();
     void transactions();
     void watchAndALostTransaction();
     void aBlockingCommandIsStopped();
@@ -248,6 +249,16 @@ void TestConsole::aFrozenNodeHoldsUpNobody()
     QVERIFY(othersCame && ended && !isOver);
     QVERIFY2(took < 1000, qPrintable(QString::number(took)));
     QTRY_COMPARE(say("PING", {.kind = ConsoleAim::Kind::Primaries}).state, State::Answered);
+}
+
+void TestConsole::commandsWithoutAKeyNameTheirNode()
+{
+    const ConsoleOutcome size = say("DBSIZE");
+    QVERIFY2(size.note.contains(u"has no key, so only "_s + size.nodeName), qPrintable(size.note));
+    QVERIFY(say("PING").note.isEmpty());
+    QVERIFY(say("GET " + keyOf(2)).note.isEmpty());
+    QVERIFY(say("CLIENT ID").note.isEmpty());
+    QVERIFY(say("DBSIZE", {.kind = ConsoleAim::Kind::Primaries}).note.isEmpty());
 }
 
 void TestConsole::transactions()

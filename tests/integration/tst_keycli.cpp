@@ -38,6 +38,7 @@ private Q_SLOTS:
 
     void bytesGoInAndOut();
     void everyTypeIsPrinted();
+    void copiesOnReplicasAreCompared();
     void setLeavesOtherTypesAlone();
     void namesGoBackAsTheyCame();
     void timesToLiveStay();
@@ -56,8 +57,12 @@ private:
     };
     Ran run(const QStringList &words, const QByteArray &input = {}, const QString &more = {})
     {
+        return runOn((*m_cluster)->uri() + more, words, input);
+    }
+    static Ran runOn(const QString &uri, const QStringList &words, const QByteArray &input = {})
+    {
         QProcess process;
-        process.start(keyCli(), QStringList{u"--uri"_s, (*m_cluster)->uri() + more} + words);
+        process.start(keyCli(), QStringList{u"--uri"_s, uri} + words);
         process.write(input);
         process.closeWriteChannel();
         if (!process.waitForFinished(60'000))
@@ -93,6 +98,39 @@ void TestKeyCli::everyTypeIsPrinted()
     QCOMPARE(run({u"get"_s, u"t:set"_s}).out, "\"a\\tb\"\n"_ba);
     run({u"call"_s, u"RPUSH"_s, u"t:list"_s, u"x"_s, QString(9000, u'y')});
     QCOMPARE(run({u"get"_s, u"t:list"_s}).out, "x\n" + QByteArray(9000, 'y') + "\n");
+}
+
+void TestKeyCli::copiesOnReplicasAreCompared()
+{
+    QByteArrayList fields; // so many that they are in a hash table, whose order differs on each server
+    for (int i = 0; i < 600; ++i)
+        fields << "f" + QByteArray::number(i) << "v";
+    LocalClusterOptions options;
+    options.primaries = 2;
+    options.replicasPerPrimary = 0;
+    options.clusterMode = false;
+    TestCluster servers(options);
+    QVERIFY2(servers.start(), qPrintable(servers.failure()));
+    QVERIFY(servers.run(0, QByteArrayList{"HSET"_ba, "h"_ba} + fields));
+    QVERIFY(servers.run(0, {"SET"_ba, "s"_ba, "one"_ba}));
+    const Endpoint primary = *Endpoint::parse(servers.address(0));
+    QVERIFY(servers.run(1, {"REPLICAOF"_ba, primary.host.toUtf8(), QByteArray::number(primary.port)}));
+    QTRY_VERIFY_WITH_TIMEOUT(servers.run(1, {"INFO"_ba, "replication"_ba})->bytes().contains("master_link_status:up"),
+                             20'000);
+    const auto copiesOf = [&](const QString &key) {
+        return runOn(u"redis://"_s + servers.address(0), {u"get"_s, key, u"--copies"_s});
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(copiesOf(u"h"_s).out.contains("replica"), 20'000);
+    const Ran same = copiesOf(u"h"_s);
+    QVERIFY2(same.code == 0 && same.out.contains("same value as the primary"), (same.out + same.err).constData());
+    QVERIFY2(same.out.contains("600"), same.out.constData());
+    QVERIFY(servers.run(1, {"CONFIG"_ba, "SET"_ba, "replica-read-only"_ba, "no"_ba}));
+    QVERIFY(servers.run(1, {"SET"_ba, "s"_ba, "two"_ba}));
+    const Ran other = copiesOf(u"s"_s);
+    QCOMPARE(other.code, 1);
+    QVERIFY2(other.out.contains("another value than the primary"), other.out.constData());
+    const Ran none = copiesOf(u"no such key"_s);
+    QVERIFY2(none.code == 0 && none.out.contains("none"), none.out.constData());
 }
 
 void TestKeyCli::setLeavesOtherTypesAlone()

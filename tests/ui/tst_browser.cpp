@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The browser on real servers: the tree fills, keys are opened, changed, made, renamed and deleted, by mouse and by
 // keys. With SLOTSCOPE_GRAB=DIR it leaves pictures there.
+#include "core/keys/keyfactscache.h"
 #include "core/session/corethread.h"
 #include "support/testcluster.h"
 #include "tests/support/testmain.h"
 #include "ui/browser/browserpage.h"
 #include "ui/shared/bulkstrip.h"
 #include "ui/browser/bytesfield.h"
+#include "ui/browser/copiesdialog.h"
 #include "ui/shared/codeedit.h"
 #include "ui/browser/collectioneditor.h"
 #include "ui/browser/comparedialog.h"
@@ -35,6 +37,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabBar>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
@@ -54,6 +57,7 @@ private Q_SLOTS:
 
     void theTreeHasEveryKey();
     void aStringIsEditedAndSaved();
+    void copiesOnReplicasAreCompared();
     void whatSomebodyElseChangedIsShown();
     void numbersStayExact();
     void bytesThatNobodyTouchedStay();
@@ -226,14 +230,30 @@ void TestBrowser::aStringIsEditedAndSaved()
     QTest::keyClicks(editor->editor(), u", world"_s);
     QTRY_VERIFY(tab->footText().contains(u"saves as 12 B"_s));
     QVERIFY(tab->saveButton()->isEnabled() && tab->isChanged());
+    const QSignalSpy facts(page->keys()->store().facts(), &KeyFactsCache::arrived);
     QTest::keyClick(editor->editor(), Qt::Key_S, Qt::ControlModifier);
     QTRY_COMPARE(run({"GET"_ba, "ui:text"_ba}).bytes(), "hello, world"_ba);
+    QTRY_VERIFY(facts.contains({QVariant::fromValue(QByteArrayList{"ui:text"_ba})})); // the list reads the key again
     QTRY_VERIFY(!tab->isChanged());
     QVERIFY(run({"TTL"_ba, "ui:text"_ba}).toInteger() > 3500);
     QTRY_VERIFY(tab->undoButton()->isVisible() && tab->undoButton()->isEnabled());
     QTest::mouseClick(tab->undoButton(), Qt::LeftButton);
     QTRY_COMPARE(run({"GET"_ba, "ui:text"_ba}).bytes(), "hello"_ba);
     QTRY_COMPARE(editor->editor()->code(), u"hello"_s);
+}
+
+void TestBrowser::copiesOnReplicasAreCompared()
+{
+    run({"RPUSH"_ba, "ui:list"_ba, "a"_ba, "b"_ba});
+    ValueTab *tab = openKey(open(), "ui:list"_ba);
+    tab->keyHead()->findChild<QAction *>(u"copies"_s)->trigger();
+    auto *dialog = tab->findChild<CopiesDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    QTRY_COMPARE(dialog->table()->rowCount(), 2);
+    QTRY_COMPARE(dialog->summary(), u"1 of 1 replicas have the value of the primary."_s);
+    QCOMPARE(dialog->table()->item(1, 1)->text(), u"replica"_s);
+    QCOMPARE(dialog->table()->item(1, 3)->text(), u"2"_s);
+    dialog->accept();
 }
 
 void TestBrowser::whatSomebodyElseChangedIsShown()

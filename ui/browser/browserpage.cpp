@@ -107,6 +107,8 @@ void BrowserPage::connectParts()
     connect(m_jobs, &KeyJobs::keysChanged, m_keys, &KeyPane::scanInPlace);
     connect(m_import, &QPushButton::clicked, this, [this] { m_jobs->askForImport(m_databaseInUse); });
     connect(m_values, &ValuePane::keyGone, this, [this](const QByteArray &key) { m_keys->store().remove(key); });
+    connect(m_values, &ValuePane::keyChanged, this,
+            [this](const QByteArray &key) { m_keys->store().readFactsAgain(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
     connect(m_form, &SegmentedControl::currentChanged, this,
             [this](int form) { m_keys->setMode(form == 0 ? KeyRowsModel::Mode::Tree : KeyRowsModel::Mode::List); });

@@ -105,6 +105,7 @@ void KeyHead::makeButtons()
     menu->addAction(tr("Duplicate…"), this, &KeyHead::duplicateRequested)->setObjectName(u"duplicate"_s);
     menu->addAction(tr("Time to live…"), this, &KeyHead::expiryRequested)->setObjectName(u"expiry"_s);
     menu->addSeparator();
+    menu->addAction(tr("Compare with replicas…"), this, &KeyHead::copiesRequested)->setObjectName(u"copies"_s);
     menu->addAction(tr("Copy as command"), this, &KeyHead::copyCommandRequested);
     m_more->setMenu(menu);
     m_more->setPopupMode(QToolButton::InstantPopup);

@@ -36,6 +36,7 @@ Q_SIGNALS:
     void expiryRequested();
     void renameRequested();
     void duplicateRequested();
+    void copiesRequested();
     void copyCommandRequested();
     void refreshChosen(int everyMs); ///< 0: no automatic refresh
 

@@ -239,7 +239,6 @@ void StringEditor::takeDecoded(const Decoded &decoded)
         m_image->setPixmap(QPixmap::fromImage(QImage::fromData(decoded.inner)));
     else
         m_image->clear();
-    updateNotes();
     updateForm();
     Q_EMIT changed();
 }
@@ -255,6 +254,7 @@ void StringEditor::updateForm()
         m_stack->setCurrentWidget(m_image);
     else
         m_stack->setCurrentWidget(m_code);
+    updateNotes();
 }
 
 void StringEditor::updateNotes()
@@ -266,10 +266,11 @@ void StringEditor::updateNotes()
                          ? tr("Line %1, column %2: %3").arg(problem.line).arg(problem.column).arg(problem.words)
                          : tr("At byte %1: %2").arg(groupedNumber(problem.offset), problem.words));
     }
-    if (m_isLong)
+    const bool isHex = m_stack->currentWidget() == m_hex; // it shows every byte
+    if (m_isLong && !isHex)
         words.append(tr("The first %1 of %2, read-only; Hex shows all of it.")
                          .arg(byteSize(beginningBytes), byteSize(m_head.length)));
-    if (!m_code->isExact())
+    if (!m_code->isExact() && !isHex)
         words.append(tr("It contains line ends or characters that an editor would change, so it cannot be edited here. "
                         "Hex shows them."));
     if (m_decoded.truncated)

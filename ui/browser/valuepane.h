@@ -34,6 +34,7 @@ public:
 
 Q_SIGNALS:
     void keyGone(const QByteArray &key);
+    void keyChanged(const QByteArray &key);
     void keyMade(const QByteArray &key);
 
 private:

@@ -7,6 +7,7 @@
 #include "core/protocol/command.h"
 #include "ui/browser/collectioneditor.h"
 #include "ui/browser/comparedialog.h"
+#include "ui/browser/copiesdialog.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/elementdialog.h"
 #include "ui/browser/expirydialog.h"
@@ -134,6 +135,10 @@ void ValueTab::connectHead()
     connect(m_head, &KeyHead::expiryRequested, this, &ValueTab::askForExpiry);
     connect(m_head, &KeyHead::renameRequested, this, [this] { askToRename(false); });
     connect(m_head, &KeyHead::duplicateRequested, this, [this] { askToRename(true); });
+    connect(m_head, &KeyHead::copiesRequested, this, [this] {
+        if (m_context.door())
+            (new CopiesDialog(*m_context.door(), m_key, m_valueHead.database, this))->open();
+    });
     connect(m_head, &KeyHead::copyCommandRequested, this,
             [this] { QGuiApplication::clipboard()->setText(QString::fromUtf8(readingCommand(m_valueHead))); });
     connect(m_head, &KeyHead::refreshChosen, this, [this](int everyMs) {
@@ -352,6 +357,8 @@ void ValueTab::takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome,
         m_view->takeSaved();
     if (!edit.commands.isEmpty() && edit.commands.front().front() == "UNLINK")
         Q_EMIT keyGone(m_key);
+    else
+        Q_EMIT keyChanged(m_key);
     readAgain();
 }
 

@@ -49,6 +49,7 @@ public:
 Q_SIGNALS:
     void titleChanged(); ///< type, name, or changed state has changed
     void keyGone(const QByteArray &key); ///< this tab deleted the key
+    void keyChanged(const QByteArray &key); ///< this tab changed the value or the time to live
     void keyMade(const QByteArray &key); ///< this tab created the key: by renaming or duplicating
 
 private:

@@ -240,10 +240,9 @@ void NodeDetail::refreshTimes()
     const qint64 now = steadyMs();
     m_facts->setFact(u"reach"_s, reachText(*node, now));
     const bool old = node->isInfoOld();
-    m_facts->setFact(
-        u"asOf"_s,
-        old ? tr("from %1 ago, when it last answered").arg(duration(std::max<qint64>(0, now - node->infoAt)))
-            : QString());
+    m_facts->setFact(u"asOf"_s,
+                     old ? tr("%1 ago, when it last answered").arg(duration(std::max<qint64>(0, now - node->infoAt)))
+                         : QString());
 }
 
 void NodeDetail::fitTable()
