@@ -159,7 +159,7 @@ void TestAlerts::theCommandLineKnowsWhatItDoesNotKnow()
     // fails because the nodes have no maxmemory
     const Run ratio = run({}, {u"--alert"_s, u"memory_percent>90"_s, u"--for"_s, u"3"_s});
     QCOMPARE(ratio.code, 1);
-    QVERIFY2(ratio.error.contains("not known of 3 of 3 nodes"), ratio.error.constData());
+    QVERIFY2(ratio.error.contains("not known for 3 of 3 nodes"), ratio.error.constData());
 }
 
 void TestAlerts::wordsThatAreWrong()
