@@ -116,7 +116,7 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
 
 namespace {
 
-/// Returns the input of each step and, last, of the final form.
+/// Returns the bytes before each decoding step and, last, the bytes that the final format displays.
 Result<QByteArrayList> layersOf(QByteArrayView bytes, const FormatChain &chain, FormatBudget &budget)
 {
     QByteArrayList layers{bytes.toByteArray()};

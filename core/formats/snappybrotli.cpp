@@ -53,7 +53,7 @@ quint32 crc32c(QByteArrayView bytes)
     return ~crc;
 }
 
-/// The masked CRC as stored by the framing format.
+/// The masked CRC-32C, as Snappy's framing format stores it.
 quint32 maskedCrc(QByteArrayView bytes)
 {
     const quint32 crc = crc32c(bytes);

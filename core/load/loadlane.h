@@ -47,7 +47,7 @@ struct LoadNode
     std::deque<LoadRequest> queue;
     std::vector<LoadLane *> idle;
     int lanes = 0;
-    qint64 downSince = 0; ///< loadClock() since when requests have waited without a connection; 0: not waiting
+    qint64 downSince = 0; ///< time by loadClock() since when requests have waited for a connection; 0: none waits
 };
 
 } // namespace slotscope

@@ -139,7 +139,8 @@ CommandsWindow CommandBook::window(const CommandsQuery &query) const
     struct Sums
     {
         CommandRow row;
-        double usec = 0, calls = 0; ///< sums over all nodes, each within its own reading intervals
+        /// summed over all nodes; each node adds the difference between two of its own readings
+        double usec = 0, calls = 0;
     };
     CommandsWindow window;
     window.step = metricStep(query.to - query.from, query.points);

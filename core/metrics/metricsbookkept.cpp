@@ -47,7 +47,8 @@ KeptMetrics MetricsBook::kept() const
 void MetricsBook::takeKept(const KeptMetrics &kept)
 {
     const QMutexLocker locker(&m_mutex);
-    qint64 own = std::numeric_limits<qint64>::max(); // when the present record starts
+    // start of the record that is being written now; the maximum if there is none
+    qint64 own = std::numeric_limits<qint64>::max();
     for (const KeptMetrics::Node &each : kept.nodes) {
         NodePtr &node = m_nodes[each.id];
         if (!node) { // the node has left the cluster meanwhile

@@ -44,7 +44,7 @@ Result<> ConnectionTarget::addRename(const QString &pair)
         u"\\A([A-Za-z][A-Za-z0-9._-]*)[=:]([^\\s\\x00-\\x20\\x7f-\\x{10ffff}]{1,200})\\z"_s);
     const QRegularExpressionMatch match = form.match(pair);
     if (!match.hasMatch())
-        return wrongPair(tr("%1: write COMMAND=NAME, as in CONFIG=abc").arg(pair));
+        return wrongPair(tr("%1: write a renamed command as COMMAND=NEWNAME, as in CONFIG=abc").arg(pair));
     const QByteArray command = match.captured(1).toLatin1().toUpper(), there = match.captured(2).toLatin1();
     if (isServersCommand(there) && there.toUpper() != command) // the server would run a different command than meant
         return wrongPair(tr("%1: %2 is the name of another command").arg(pair, match.captured(2)));

@@ -2484,7 +2484,7 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>레플리카 %1이(가) 응답하지 않습니다</translation>
     </message>
     <message>
-        <source>This replica cannot be given another primary; remove this replica too.</source>
+        <source>No other primary can take this replica: remove it together with its primary.</source>
         <translation>다른 프라이머리를 지정할 수 없으니 함께 제거하세요.</translation>
     </message>
     <message>
@@ -11597,7 +11597,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%1: %2의 접근 주소로 %3도 지정되어 있습니다</translation>
     </message>
     <message>
-        <source>%1: write COMMAND=NAME, as in CONFIG=abc</source>
+        <source>%1: write a renamed command as COMMAND=NEWNAME, as in CONFIG=abc</source>
         <translation>%1: CONFIG=abc처럼 COMMAND=NAME 형식이어야 합니다</translation>
     </message>
     <message>
@@ -14101,7 +14101,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>FORCE로 충분하며 TAKEOVER보다 안전합니다. 다른 프라이머리의 투표를 거칩니다.</translation>
     </message>
     <message>
-        <source>%1 owns no slot</source>
+        <source>%1 owns no slots</source>
         <translation>%1에 슬롯이 없습니다</translation>
     </message>
     <message>
@@ -15388,7 +15388,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         </translation>
     </message>
     <message>
-        <source>✓ the failure of any single host leaves all other slots served</source>
+        <source>✓ if any one host fails, all slots that are served now are still served</source>
         <translation>✓ 어느 호스트 하나가 멈춰도 서비스되지 않는 슬롯이 없습니다</translation>
     </message>
     <message>
@@ -15480,7 +15480,7 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>HOTKEYS 측정 시간</translation>
     </message>
     <message>
-        <source>How long HOTKEYS counts; LFU counters are read at once</source>
+        <source>How long HOTKEYS counts. LFU counters are read at once, without a duration.</source>
         <translation>HOTKEYS 측정 시간. LFU 정책의 카운터는 바로 읽습니다</translation>
     </message>
     <message>
@@ -21318,7 +21318,7 @@ Operations that you start on the right are listed here, with plan, log and resul
         <translation>%1이(가) 응답하지 않아 알릴 수 없습니다</translation>
     </message>
     <message>
-        <source>This replica still replicates the former primary: make it a replica of %1 when it is back.</source>
+        <source>This replica still replicates the former primary. When the replica is back, make it a replica of %1.</source>
         <translation>이전 프라이머리를 계속 따릅니다. 돌아오면 %1의 레플리카로 만드십시오.</translation>
     </message>
     <message>
@@ -21477,7 +21477,7 @@ Operations that you start on the right are listed here, with plan, log and resul
         <translation>검색 중…</translation>
     </message>
     <message>
-        <source>the list is paused</source>
+        <source>updating of the list is paused</source>
         <translation>목록이 멈춰 있음</translation>
     </message>
     <message>
@@ -24264,7 +24264,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>이 보고서의 키, %1</translation>
     </message>
     <message>
-        <source>There are no keys whose size is reported.</source>
+        <source>None of the keys has a type whose size is reported.</source>
         <translation>크기를 알 수 있는 키가 없습니다.</translation>
     </message>
     <message>
@@ -25818,7 +25818,7 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>먼저 목록에서 엔트리를 선택하세요.</translation>
     </message>
     <message>
-        <source>XACK: they are no longer pending</source>
+        <source>XACK: the selected entries are no longer pending</source>
         <translation>XACK: 더 이상 대기하지 않습니다</translation>
     </message>
     <message>

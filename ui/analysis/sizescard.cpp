@@ -82,7 +82,7 @@ void SizesCard::fill()
     constexpr qsizetype mostLines = 4;
     QStringList lines = isLive ? m_lacks : QStringList();
     if (lines.isEmpty() && m_histograms->types().isEmpty())
-        lines += isLive ? tr("There are no keys whose size is reported.")
+        lines += isLive ? tr("None of the keys has a type whose size is reported.")
                         : tr("The report does not contain numbers of elements.");
     const qsizetype more = lines.size() - mostLines;
     m_lack->setToolTip(more > 0 ? plainToolTip(lines.join(u'\n')) : QString());

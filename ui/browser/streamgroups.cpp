@@ -276,7 +276,7 @@ void StreamGroups::updateButtons()
     m_new->setEnabled(!m_readOnly);
     const QString why = m_readOnly ? tr("This connection is read-only.") : tr("Select entries in the list first.");
     m_claim->setToolTip(some ? QString() : why);
-    m_acknowledge->setToolTip(some ? tr("XACK: they are no longer pending") : why);
+    m_acknowledge->setToolTip(some ? tr("XACK: the selected entries are no longer pending") : why);
     m_new->setToolTip(m_readOnly ? why : QString());
 }
 

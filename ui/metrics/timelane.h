@@ -45,7 +45,7 @@ protected:
     void leaveEvent(QEvent *event) override;
 
 private:
-    /// A flag for one event, or for several that would overlap.
+    /// A marker on the time axis for one event, or for several whose markers would overlap.
     struct Flag
     {
         int x = 0, right = 0; ///< x of its pole, and end of its text

@@ -54,7 +54,7 @@ HotKeysView::HotKeysView(PageContext &context, QWidget *parent)
         m_metric->addItem(words, int(metric));
     m_time->setObjectName(u"hotTime"_s);
     m_time->setAccessibleName(tr("How long HOTKEYS counts"));
-    m_time->setToolTip(tr("How long HOTKEYS counts; LFU counters are read at once"));
+    m_time->setToolTip(tr("How long HOTKEYS counts. LFU counters are read at once, without a duration."));
     m_time->addItem(tr("10 s"), 10'000);
     m_time->addItem(tr("1 min"), 60'000);
     m_time->addItem(tr("10 min"), 600'000);

@@ -239,7 +239,7 @@ void PubSubPage::updateHead()
         if (m_snapshot.isSearching)
             parts.append(tr("searching…"));
         if (!m_isLive)
-            parts.append(tr("the list is paused"));
+            parts.append(tr("updating of the list is paused"));
     }
     const bool hasDropped = m_snapshot.dropped > 0;
     m_subtitle->setText(parts.join(u" · "_s) + (hasDropped ? u" ·"_s : QString()));

@@ -23,7 +23,7 @@ class UserNotices final : public QObject
 public:
     /// `place`: a layout of the window; the card is added at its end.
     UserNotices(const Theme &theme, QWidget *window, QBoxLayout *place);
-    /// `show` opens the place concerned.
+    /// Shows a notification; a click on it calls `show`, which opens what it is about.
     void tell(const QString &title, const QString &text, const std::function<void()> &show);
     [[nodiscard]] TrayEntry *tray() const { return m_tray; }
     [[nodiscard]] QFrame *card() const { return m_card; }

@@ -87,7 +87,7 @@ QString HostsCard::verdict() const
     if (lost == 0 && unserved > 0)
         return tr("▲ %n slot(s) are not served now; the failure of any host adds no further ones", nullptr, unserved);
     if (lost == 0)
-        return tr("✓ the failure of any single host leaves all other slots served");
+        return tr("✓ if any one host fails, all slots that are served now are still served");
     return tr("▲ %n of them cannot fail without loss of slots", nullptr, int(lost));
 }
 

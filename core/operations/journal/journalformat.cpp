@@ -66,7 +66,8 @@ QJsonObject event(const QString &name, qint64 at)
 
 RunState stateFrom(const QJsonValue &value)
 {
-    for (const RunState state : formerStates) // the list contains every state
+    // formerStates lists every state, in the order that numbered them in journals of earlier versions
+    for (const RunState state : formerStates)
         if (value.toString() == stateName(state))
             return state;
     const int former = value.toInt(-1);

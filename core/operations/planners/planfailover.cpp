@@ -63,7 +63,7 @@ void FailoverChecks::checkPrimary()
                    tr("FORCE would be enough, and is safer than TAKEOVER: it lets the other primaries vote."));
     }
     if (primary.slots.isEmpty())
-        draft.check(mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse, tr("%1 owns no slot").arg(primary.name),
+        draft.check(mode == Mode::Takeover ? Verdict::Warn : Verdict::Refuse, tr("%1 owns no slots").arg(primary.name),
                     tr("A replica of a primary without slots is not elected. Remove it, or give it slots first."));
 }
 

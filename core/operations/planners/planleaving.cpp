@@ -88,7 +88,7 @@ void repointReplicas(PlanDraft &draft, const NodeState &node, const PlanDraft::N
     for (const NodeState *replica : replicas) {
         if (!PlanDraft::alive(*replica)) {
             draft.warn(tr("Its replica %1 does not answer").arg(replica->name),
-                       tr("This replica cannot be given another primary; remove this replica too."));
+                       tr("No other primary can take this replica: remove it together with its primary."));
             continue;
         }
         const NodeState *above =

@@ -174,7 +174,8 @@ void Promotion::checkFollowers()
                              mode == Mode::Graceful ? PlanCheck::Verdict::Refuse : PlanCheck::Verdict::Warn);
         else if (node != primary)
             draft.warn(tr("%1 does not answer and cannot be told").arg(node->name),
-                       tr("This replica still replicates the former primary: make it a replica of %1 when it is back.")
+                       tr("This replica still replicates the former primary. When the replica is back, make it a "
+                          "replica of %1.")
                            .arg(replica.name));
     }
     for (const NodeState &node : draft.view.nodes)

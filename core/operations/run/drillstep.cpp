@@ -111,8 +111,8 @@ QCoro::Task<> sendUnwatched(Context context, std::shared_ptr<NodeLink> own, Step
         *refused = reply.error(); // other errors only mean that the server is blocked longer than requested
 }
 
-/// Sends the command to all targets at the same time, over connections opened before. A node counts as away from the
-/// moment when the command is sent.
+/// Sends the command that stops a node (DEBUG SLEEP or CLIENT PAUSE) to all targets at the same time, over connections
+/// opened before. A node counts as away from the moment when its command is sent.
 QCoro::Task<Result<>> putToSleep(Context context, PlanStep step, DrillPlan plan,
                                  std::shared_ptr<std::optional<Error>> refused)
 {
