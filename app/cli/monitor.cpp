@@ -223,6 +223,13 @@ void tellMonitorCost(const MonitorRun &run)
             ++known;
         }
     }
+    if (known == 0) {
+        printAside(
+            u"MONITOR on %1 of %2 nodes; how many commands per second they run is not known, and they send a copy "
+            u"of each\n"_s.arg(run.order.nodes.size())
+                .arg(run.opened.view->nodes.size()));
+        return;
+    }
     printAside(
         u"MONITOR on %1 of %2 nodes; %3 of them currently run %4 commands per second, and send a copy of each\n"_s
             .arg(run.order.nodes.size())

@@ -192,7 +192,8 @@ bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptio
         const auto figures = book.latest(node.id);
         if (!figures || !node.currentInfo()) {
             silent.append(node.name);
-            rows.append({node.name, node.primary ? u"primary"_s : u"replica"_s, u"not reported"_s});
+            const QString role = node.primary ? u"primary"_s : node.primaryId.isEmpty() ? u"unknown"_s : u"replica"_s;
+            rows.append({node.name, role, u"not reported"_s});
             continue;
         }
         nodes.append(jsonOf(node, *figures));

@@ -77,6 +77,24 @@ QCoro::Task<Result<bool>> ConsoleTab::run(ConsoleOrder order)
         shared->tellDone(order.entry);
         co_return true;
     }
+    const LinkEffect effect = linkEffectOf(order.command);
+    if (order.aim.isBroadcast() && (effect == LinkEffect::Subscribe || effect == LinkEffect::Monitor)) {
+        QList<QByteArray> nobody;
+        nobody.append(QByteArray());
+        ConsoleSending::begin(*shared, order, nobody);
+        ConsoleOutcome &outcome = shared->entries[order.entry].answers.front().outcome;
+        outcome.state = ConsoleOutcome::State::Failed;
+        outcome.error =
+            Error{.code = Error::Code::NotShareable,
+                  .detail = tr("a tab shows the stream of one node: choose a node as the target. The pages Profiler "
+                               "(MONITOR) and Pub/Sub show the streams of several nodes"),
+                  .serverPrefix = {},
+                  .node = {},
+                  .command = commandName(order.command)};
+        shared->tellOutcome(order.entry, 0);
+        shared->tellDone(order.entry);
+        co_return false;
+    }
     const auto nodes = co_await ConsoleSending::targetsOf(shared, order);
     if (!nodes)
         co_return failure(nodes.error());

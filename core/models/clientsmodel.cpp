@@ -32,7 +32,7 @@ ClientState clientState(const ClientLine &client)
     if (client.hasFlag('b'))
         return {tr("waiting"), Tone::Muted};
     if (client.channels > 0)
-        return {tr("subscribed"), Tone::Muted};
+        return {client.hasFlag('e') ? tr("subscribed, never evicted") : tr("subscribed"), Tone::Muted};
     if (client.hasFlag('e'))
         return {tr("never evicted"), Tone::Muted};
     if (client.hasFlag('t'))
@@ -67,6 +67,7 @@ void ClientsModel::take(const NodeClients &node)
     m_heard.insert(node.nodeId, kept);
     if (!node.clients)
         return; // keep the clients read before
+    const bool isFirst = !std::exchange(m_read[node.nodeId], true);
     QSet<int> seen;
     std::vector<int> shown = m_shown;
     for (const ClientLine &line : *node.clients) {
@@ -107,12 +108,15 @@ void ClientsModel::take(const NodeClients &node)
     else if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     countChecked();
+    if (isFirst) // later readings append new clients, so that rows stay where they are
+        arrange();
 }
 
 void ClientsModel::clear()
 {
     beginResetModel();
     m_heard.clear();
+    m_read.clear();
     m_all.clear();
     m_places.clear();
     m_shown.clear();

@@ -101,6 +101,7 @@ private:
     std::optional<Group> m_only;
     Column m_sorted = Column::Memory;
     Qt::SortOrder m_order = Qt::DescendingOrder;
+    QHash<QByteArray, bool> m_read; ///< nodes whose clients were read at least once
     int m_checked = 0, m_gone = 0;
 };
 

@@ -189,13 +189,17 @@ bool isDestructive(const Command &command)
     return failover && command[2].toLower() == "takeover";
 }
 
-/// Whether the command deletes data irrecoverably. The user must confirm it on every connection not marked as
-/// development.
+/// Whether the command deletes data irrecoverably, or keeps the server or the cluster from serving clients. The user
+/// must confirm it on every connection not marked as development.
 bool losesData(const Command &command)
 {
-    static const QSet<QByteArray> set{"flushall"_ba,       "flushdb"_ba,       "shutdown"_ba,
-                                      "swapdb"_ba,         "cluster|reset"_ba, "cluster|flushslots"_ba,
-                                      "function|flush"_ba, "replicaof"_ba,     "slaveof"_ba};
+    static const QSet<QByteArray> set{"flushall"_ba,         "flushdb"_ba,
+                                      "shutdown"_ba,         "swapdb"_ba,
+                                      "cluster|reset"_ba,    "cluster|flushslots"_ba,
+                                      "cluster|delslots"_ba, "cluster|delslotsrange"_ba,
+                                      "cluster|forget"_ba,   "cluster|setslot"_ba,
+                                      "client|pause"_ba,     "function|flush"_ba,
+                                      "replicaof"_ba,        "slaveof"_ba};
     return names(set, command);
 }
 

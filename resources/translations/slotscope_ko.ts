@@ -6803,6 +6803,10 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>not compared: the primary could not be read</source>
         <translation>비교하지 않음: 프라이머리를 읽을 수 없음</translation>
     </message>
+    <message>
+        <source>subscribed, never evicted</source>
+        <translation>구독 중, 제거되지 않음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -12376,6 +12380,10 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>attribute: %1</source>
         <translation>속성: %1</translation>
     </message>
+    <message>
+        <source>a tab shows the stream of one node: choose a node as the target. The pages Profiler (MONITOR) and Pub/Sub show the streams of several nodes</source>
+        <translation>탭은 한 노드의 스트림만 표시합니다. 대상으로 노드를 선택하세요. 여러 노드의 스트림은 프로파일러(MONITOR)와 Pub/Sub 페이지에서 볼 수 있습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ConsoleTab::Shared</name>
@@ -12685,6 +12693,22 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>Stop the running command</source>
         <translation>실행 중인 명령 중지</translation>
+    </message>
+    <message>
+        <source>all primaries of %1</source>
+        <translation>%1의 모든 프라이머리</translation>
+    </message>
+    <message>
+        <source>all replicas of %1</source>
+        <translation>%1의 모든 레플리카</translation>
+    </message>
+    <message>
+        <source>all nodes of %1</source>
+        <translation>%1의 모든 노드</translation>
+    </message>
+    <message>
+        <source>the cluster at %1</source>
+        <translation>%1의 클러스터</translation>
     </message>
 </context>
 <context>

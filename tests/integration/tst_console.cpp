@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aBroadcastComparesNodes();
     void aFrozenNodeHoldsUpNobody();
     void commandsWithoutAKeyNameTheirNode();
+    void streamsWantOneNode();
     void transactions();
     void watchAndALostTransaction();
     void aBlockingCommandIsStopped();
@@ -259,6 +260,14 @@ void TestConsole::commandsWithoutAKeyNameTheirNode()
     QVERIFY(say("GET " + keyOf(2)).note.isEmpty());
     QVERIFY(say("CLIENT ID").note.isEmpty());
     QVERIFY(say("DBSIZE", {.kind = ConsoleAim::Kind::Primaries}).note.isEmpty());
+}
+
+void TestConsole::streamsWantOneNode()
+{
+    for (const char *line : {"MONITOR", "SUBSCRIBE a", "PSUBSCRIBE a*"}) {
+        const ConsoleOutcome outcome = say(line, {.kind = ConsoleAim::Kind::All});
+        QVERIFY2(outcome.error.detail.contains(u"choose a node"_s), line);
+    }
 }
 
 void TestConsole::transactions()

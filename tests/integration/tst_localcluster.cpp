@@ -175,7 +175,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor(
             [&] {
                 told = runCli({u"--uri"_s, demo.uri, u"check"_s});
-                return told.code == 1 && (told.out.contains(u"say"_s) || told.out.contains(u"fail?"_s));
+                return told.code == 1 && (told.out.contains(u"report"_s) || told.out.contains(u"fail?"_s));
             },
             10000));
 
@@ -207,10 +207,11 @@ private Q_SLOTS:
         RunningDemo demo;
         QVERIFY(demo.start({u"--replicas"_s, u"0"_s}));
         const QStringList at{u"--uri"_s, demo.uri};
-        QCOMPARE(
-            runCli(at + QStringList{u"call"_s, u"--to"_s, demo.nodes[2].first, u"CLUSTER"_s, u"DELSLOTS"_s, u"16000"_s})
-                .code,
-            0);
+        QCOMPARE(runCli(at
+                        + QStringList{u"call"_s, u"--to"_s, demo.nodes[2].first, u"--yes"_s, u"CLUSTER"_s,
+                                      u"DELSLOTS"_s, u"16000"_s})
+                     .code,
+                 0);
         const Outcome broken = runCli(at + QStringList{u"check"_s});
         QCOMPARE(broken.code, 1);
         QVERIFY2(broken.out.contains(u"16000"_s) && broken.out.contains(u"16,383 of 16,384"_s), qPrintable(broken.out));

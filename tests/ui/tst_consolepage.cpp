@@ -21,6 +21,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -42,6 +43,7 @@ private Q_SLOTS:
 
     void typesAndRuns();
     void crossSlotIsDivided();
+    void longLinesAreScrolled();
     void broadcastsStandSideBySide();
     void completesCommandsAndKeys();
     void historyGoesBack();
@@ -190,6 +192,16 @@ void TestConsolePage::crossSlotIsDivided()
     QTRY_COMPARE(page->currentTab()->feed().blocks().size(), size_t(4));
     QTRY_VERIFY(page->currentTab()->feed().blocks().back().isDone);
     QCOMPARE(page->currentTab()->feed().blocks().back().lineAt(0), std::optional(u"1) (nil)"_s));
+}
+
+void TestConsolePage::longLinesAreScrolled()
+{
+    ConsolePage *page = open();
+    ReplyView *replies = page->currentTab()->replies();
+    QVERIFY(run(page, u"PING short"_s));
+    QCOMPARE(replies->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(run(page, u"PING "_s + QString(600, u'x')));
+    QTRY_VERIFY(replies->horizontalScrollBar()->maximum() > replies->viewport()->width());
 }
 
 void TestConsolePage::broadcastsStandSideBySide()

@@ -154,14 +154,17 @@ void TestCommandGate::asksBeforeDataIsLost()
 {
     const CommandGate unmarked(false, EnvironmentKind::None), staging(false, EnvironmentKind::Staging),
         development(false, EnvironmentKind::Development);
-    for (const char *line : {"flushall", "FLUSHDB ASYNC", "SHUTDOWN NOSAVE", "SWAPDB 0 1", "CLUSTER RESET HARD",
-                             "cluster flushslots", "REPLICAOF a 1", "FUNCTION FLUSH"}) {
+    for (const char *line :
+         {"flushall", "FLUSHDB ASYNC", "SHUTDOWN NOSAVE", "SWAPDB 0 1", "CLUSTER RESET HARD", "cluster flushslots",
+          "REPLICAOF a 1", "FUNCTION FLUSH", "CLUSTER DELSLOTS 0", "CLUSTER DELSLOTSRANGE 0 9", "CLUSTER FORGET a",
+          "CLUSTER SETSLOT 1 NODE a", "CLIENT PAUSE 1000"}) {
         const Command command = *parseCommandLine(line);
         QCOMPARE(int(unmarked.judge(command, nullptr, GateLink::Own).kind), int(GateVerdict::Kind::Ask));
         QCOMPARE(int(staging.judge(command, nullptr).kind), int(GateVerdict::Kind::Ask));
         QCOMPARE(int(development.judge(command, nullptr).kind), int(GateVerdict::Kind::Allow));
     }
-    for (const char *line : {"DEL a", "KEYS *", "CLUSTER FAILOVER TAKEOVER", "CONFIG SET a b", "FUNCTION LIST"})
+    for (const char *line : {"DEL a", "KEYS *", "CLUSTER FAILOVER TAKEOVER", "CONFIG SET a b", "FUNCTION LIST",
+                             "CLIENT LIST", "CLUSTER SLOTS"})
         QCOMPARE(int(unmarked.judge(*parseCommandLine(line), nullptr).kind), int(GateVerdict::Kind::Allow));
 }
 

@@ -56,6 +56,7 @@ UserDialog::UserDialog(const Theme &theme, const UserRow *row, const QByteArrayL
     m_keys->setObjectName(u"keys"_s);
     m_send->setObjectName(u"send"_s);
     m_send->setProperty("primary", true);
+    m_send->setDefault(true);
     hideText(m_password, theme);
     m_preview->setFont(Theme::monoFont());
     for (QLineEdit *line : {m_name, m_commands, m_keys, m_channels, m_more})

@@ -75,6 +75,7 @@ QWidget *AddressDialog::makeEditor()
     m_apply = new QPushButton(tr("&Map"), editor);
     m_apply->setObjectName(u"applyPlace"_s);
     m_apply->setProperty("primary", true);
+    m_apply->setDefault(true);
     m_remove = new QPushButton(tr("&Remove from the map"), editor);
     m_remove->setObjectName(u"removePlace"_s);
     m_result = plainLabel({}, "muted", editor);

@@ -184,7 +184,18 @@ void ConsoleTabView::stop()
 
 void ConsoleTabView::askConsent(const Error &error, std::function<void(UserConsent)> then)
 {
-    auto *question = new GateQuestion(error, m_context.title(), this);
+    const QString connection = m_context.title();
+    QString target;
+    switch (aim().kind) {
+    case ConsoleAim::Kind::Cluster: break;
+    case ConsoleAim::Kind::Node: target = title(); break;
+    case ConsoleAim::Kind::Primaries: target = tr("all primaries of %1").arg(connection); break;
+    case ConsoleAim::Kind::Replicas: target = tr("all replicas of %1").arg(connection); break;
+    case ConsoleAim::Kind::All: target = tr("all nodes of %1").arg(connection); break;
+    }
+    if (target.isEmpty())
+        target = m_context.view() && m_context.view()->cluster ? tr("the cluster at %1").arg(connection) : connection;
+    auto *question = new GateQuestion(error, connection, this, target);
     connect(question, &QDialog::finished, this, [question, then = std::move(then)] { then(question->consent()); });
     question->open();
 }

@@ -119,6 +119,8 @@ void ReplyView::layOut()
         y += height;
     }
     m_total = y;
+    if (m_places.empty())
+        m_widest = 0;
     updateBars();
     viewport()->update();
 }

@@ -88,8 +88,9 @@ private:
     void paintBroadcast(QPainter &painter, const ConsoleBlock &block, int &y);
     void paintTransposed(QPainter &painter, const ConsoleBlock &block, int &y);
     void paintHelp(QPainter &painter, const ConsoleBlock &block, int &y);
-    void paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
-                   std::pair<int, int> selected) const;
+    /// Returns the x at which the line ends.
+    int paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
+                  std::pair<int, int> selected) const;
     void paintButton(QPainter &painter, const QRect &rect, const QString &text, quint64 entry, Action action);
     void paintNodeName(QPainter &painter, QRect rect, const ConsoleOutcome &outcome, Qt::Alignment alignment);
     [[nodiscard]] static QString stateWord(const ConsoleOutcome &outcome); ///< empty: the node replied
@@ -107,7 +108,7 @@ private:
     QString m_search;
     ReplySelection m_selection;
     std::vector<Hit> m_hits; ///< clickable areas of the last painting
-    int m_widest = 0;
+    int m_widest = 0; ///< px of the widest line painted so far, which the horizontal scroll bar reaches
     bool m_sticksToEnd = true;
     QHash<quint64, QVector<int>> m_columns; ///< column widths of a table, from the cells seen so far
 };

@@ -84,6 +84,7 @@ void ReplyView::paintEvent(QPaintEvent *)
                          tr("Enter a command below. Ctrl+Enter runs all lines, Shift+Enter the line with the cursor."));
         return;
     }
+    const int widest = m_widest;
     const qint64 from = offset(), to = from + viewport()->height();
     const auto first = std::upper_bound(m_places.begin(), m_places.end(), from, [](qint64 value, const Place &place) {
         return value < place.top + place.height;
@@ -93,6 +94,8 @@ void ReplyView::paintEvent(QPaintEvent *)
             // a block of a million lines may begin far above the visible area; lines above it are skipped
             paintBlock(painter, *block, int(std::max<qint64>(place->top - from, std::numeric_limits<int>::min() / 2)));
         }
+    if (m_widest > widest) // not from within painting: the scroll bar takes room from the view
+        QMetaObject::invokeMethod(this, &ReplyView::updateBars, Qt::QueuedConnection);
 }
 
 void ReplyView::paintBlock(QPainter &painter, const ConsoleBlock &block, int top)
@@ -260,8 +263,9 @@ void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
             break;
         if (const auto text = block.lineAt(line)) {
             const bool isSelected = m_selection.entry == block.entry && m_selection.view == int(block.view);
-            paintLine(painter, rect, *text, isError,
-                      isSelected ? m_selection.columnsOf(line, int(text->size())) : std::pair(0, 0));
+            const int end = paintLine(painter, rect, *text, isError,
+                                      isSelected ? m_selection.columnsOf(line, int(text->size())) : std::pair(0, 0));
+            m_widest = std::max(m_widest, end + shift + inset);
         } else {
             isMissing = true;
             painter.setPen(m_theme.tokens().faint);
@@ -274,8 +278,8 @@ void ReplyView::paintLines(QPainter &painter, const ConsoleBlock &block, int &y)
 }
 
 /// Row numbers are muted, types and numbers are emphasised.
-void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
-                          std::pair<int, int> selected) const
+int ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &line, bool isError,
+                         std::pair<int, int> selected) const
 {
     static const QRegularExpression numbering(u"^[\\s\\d]+[)#~] (?:\\s*\\d+[)#~] )*"_s);
     const ThemeTokens &tokens = m_theme.tokens();
@@ -313,6 +317,7 @@ void ReplyView::paintLine(QPainter &painter, const QRect &rect, const QString &l
         draw(shown.size(), tokens.muted);
     else
         draw(shown.size(), tokens.text);
+    return rest.left();
 }
 
 void ReplyView::paintHelp(QPainter &painter, const ConsoleBlock &block, int &y)

@@ -50,6 +50,7 @@ void ReplyView::paintCells(QPainter &painter, const ConsoleBlock &block, int &y)
                              painter.fontMetrics().elidedText(cells[i], Qt::ElideRight, w - cellGap + 2));
             x += w;
         }
+        m_widest = std::max(m_widest, x + horizontalScrollBar()->value() + inset);
         painter.setPen(tokens.grid);
         painter.drawLine(inset, top + rowHeight - 1, viewport()->width() - inset, top + rowHeight - 1);
     }

@@ -45,6 +45,7 @@ LatencyThreshold::LatencyThreshold(PageContext &context, LatencyFeed &feed, cons
     m_field->setAccessibleName(tr("Record events longer than"));
     m_scope->setAccessibleName(tr("On"));
     m_set->setProperty("primary", true);
+    m_set->setDefault(true);
     m_outcome->hide();
     m_scope->addItem(counted(m_ids.size(), tr("this node"), tr("all %1 nodes")), QByteArray());
     for (const QByteArray &id : std::as_const(m_ids))

@@ -12,7 +12,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-GateQuestion::GateQuestion(const Error &error, const QString &connection, QWidget *parent) : QDialog(parent)
+GateQuestion::GateQuestion(const Error &error, const QString &connection, QWidget *parent, const QString &target)
+    : QDialog(parent)
 {
     setObjectName(u"gateQuestion"_s);
     setWindowTitle(tr("Send %1?").arg(error.command));
@@ -21,7 +22,8 @@ GateQuestion::GateQuestion(const Error &error, const QString &connection, QWidge
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 16);
     layout->setSpacing(12);
-    QLabel *title = plainLabel(tr("Send %1 to %2?").arg(error.command, connection), nullptr, this);
+    QLabel *title =
+        plainLabel(tr("Send %1 to %2?").arg(error.command, target.isEmpty() ? connection : target), nullptr, this);
     title->setFont(Theme::strongFont());
     layout->addWidget(title);
     layout->addWidget(wrappedLabel(error.detail + u'.', "muted", this));

@@ -18,7 +18,8 @@ class GateQuestion final : public QDialog
     Q_DISABLE_COPY_MOVE(GateQuestion)
 public:
     /// `error` has the code Error::Code::NeedsConsent; its serverPrefix "NAME" requires the name.
-    GateQuestion(const Error &error, const QString &connection, QWidget *parent);
+    /// `target` names where the command goes if that is not the whole connection.
+    GateQuestion(const Error &error, const QString &connection, QWidget *parent, const QString &target = {});
 
     [[nodiscard]] UserConsent consent() const; ///< valid once the dialog is closed
     [[nodiscard]] QPushButton *sendButton() const { return m_send; }

@@ -107,6 +107,7 @@ SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QL
     reset->setObjectName(u"resetAll"_s);
     auto *close = new QPushButton(tr("Close"), this);
     close->setProperty("primary", true);
+    close->setDefault(true);
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(reset);
     buttons->addStretch();

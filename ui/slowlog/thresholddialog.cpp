@@ -72,6 +72,7 @@ ThresholdDialog::ThresholdDialog(const ThresholdModel &model, SlowlogChanges &ch
     setWindowTitle(tr("Thresholds of the log"));
     setMinimumWidth(dialogWidth);
     m_set->setProperty("primary", true);
+    m_set->setDefault(true);
     m_scope->setAccessibleName(tr("On"));
     m_threshold->setAccessibleName(tr("Log entries above"));
     m_capacity->setAccessibleName(tr("Keep"));

@@ -153,6 +153,7 @@ void ShardCanvas::paintEvent(QPaintEvent *event)
     painter.resetTransform(); // the widget has the focus, but no node is current yet
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme.tokens().accent, 2));
+    painter.setBrush(Qt::NoBrush); // the cards left theirs
     painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1, 1, -1, -1), 6, 6);
 }
 
