@@ -40,6 +40,20 @@ QByteArray ownIdOf(const QByteArray &table)
     return {};
 }
 
+/// Whether the reply to HELLO is of a server before 7.2, which has neither CLIENT SETINFO nor CLIENT NO-TOUCH: each
+/// attempt would be counted in the server's error statistics. False if the version is not known.
+bool isBeforeClientInfo(const Value &hello)
+{
+    const Value *version = hello.find("version");
+    if (!version)
+        return false;
+    const QList<QByteArray> parts = version->bytes().split('.');
+    bool isNumber = false;
+    const int major = parts.value(0).toInt(&isNumber);
+    const int minor = parts.value(1).toInt();
+    return isNumber && (major < 7 || (major == 7 && minor < 2));
+}
+
 } // namespace
 
 QCoro::Task<> Connection::handshake()
@@ -267,10 +281,14 @@ QCoro::Task<std::optional<Error>> Connection::tellSentinel()
 /// HELLO could not.
 QCoro::Task<std::optional<Error>> Connection::prepare()
 {
-    std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName},
-                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-NAME"_ba, "slotscope"_ba},
-                                  {"CLIENT"_ba, "SETINFO"_ba, "LIB-VER"_ba, SLOTSCOPE_VERSION ""_ba}};
-    if (m_options.noTouch)
+    std::vector<Command> commands{{"CLIENT"_ba, "SETNAME"_ba, m_options.clientName}};
+    const bool isOld = isBeforeClientInfo(m_hello);
+    if (!isOld) {
+        commands.push_back({"CLIENT"_ba, "SETINFO"_ba, "LIB-NAME"_ba, "slotscope"_ba});
+        commands.push_back({"CLIENT"_ba, "SETINFO"_ba, "LIB-VER"_ba, SLOTSCOPE_VERSION ""_ba});
+    }
+    const bool asksNoTouch = m_options.noTouch && !isOld;
+    if (asksNoTouch)
         commands.push_back({"CLIENT"_ba, "NO-TOUCH"_ba, "ON"_ba});
     const size_t optional = commands.size();
     if (m_options.database != 0)
@@ -281,7 +299,7 @@ QCoro::Task<std::optional<Error>> Connection::prepare()
     const Replies replies = co_await enqueue(commands, -1);
     if (!replies)
         co_return std::nullopt;
-    m_leavesIdle = m_options.noTouch && !(*replies)[optional - 1].isError();
+    m_leavesIdle = asksNoTouch && !(*replies)[optional - 1].isError();
     for (size_t i = optional; i < replies->size(); ++i) {
         const auto error = errorOf((*replies)[i], m_options.endpoint.toString(), commandName(commands[i]));
         if (error && commands[i].front() == "SELECT" && error->code == Error::Code::ServerError) {

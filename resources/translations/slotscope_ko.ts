@@ -12710,6 +12710,10 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>the cluster at %1</source>
         <translation>%1의 클러스터</translation>
     </message>
+    <message>
+        <source>MULTI on %1</source>
+        <translation>%1에서 MULTI</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::CopiesDialog</name>
@@ -20980,7 +20984,7 @@ Operations that you start on the right are listed here, with plan, log and resul
         <translation>MONITOR는 모든 명령의 사본을 이곳으로 보냅니다. 실행하는 동안 바쁜 노드의 처리량이 절반으로 줄 수 있습니다. 이 노드들은 현재 초당 명령 %1개를 처리합니다(%2). 위에서 노드와 한도를 선택하세요. 먼저 도달한 한도에서 멈춥니다.</translation>
     </message>
     <message>
-        <source>Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones dropped.</source>
+        <source>Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. Time %5. PING of the slowest node: %6. %7 lines are in the list, %8 older ones have left it.</source>
         <translation>이 노드들의 초당 명령 수: 이전 %1개, 현재 %2개. 초당 %3개, 모두 %4개를 받았습니다. 시간 %5. 가장 느린 노드의 PING: %6. %7줄 보관, 오래된 %8줄 버림.</translation>
     </message>
     <message>

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void showsCardsAndRows();
     void selectionAndScrollSurviveUpdates();
     void keyboardWalksTheNodes();
+    void focusLeavesTheCardsVisible();
     void detailTellsWhatIsKnown();
     void filterNarrows();
     void forgetsAVanishedNode();
@@ -122,6 +123,23 @@ void TestTopologyPage::selectionAndScrollSurviveUpdates()
     QCOMPARE(m_page->canvas()->verticalScrollBar()->value(), scrolled);
     m_page->setForm(2); // the table selects the same node when it is shown
     QCOMPARE(m_page->table()->currentIndex().data(IdRole).toByteArray(), id);
+}
+
+/// With the keyboard but no current node, only a frame at the edge marks the focus.
+void TestTopologyPage::focusLeavesTheCardsVisible()
+{
+    m_page->setView(samples::degraded());
+    ShardCanvas *canvas = m_page->canvas();
+    canvas->clearFocus();
+    QTRY_VERIFY(!canvas->hasFocus());
+    const QImage without = canvas->viewport()->grab().toImage();
+    canvas->setFocus();
+    QTRY_VERIFY(canvas->hasFocus());
+    const QImage with = canvas->viewport()->grab().toImage();
+    QCOMPARE(with.size(), without.size());
+    constexpr int edge = 12; // px that the frame may change
+    const QRect inner = without.rect().adjusted(edge, edge, -edge, -edge);
+    QCOMPARE(with.copy(inner), without.copy(inner));
 }
 
 void TestTopologyPage::keyboardWalksTheNodes()

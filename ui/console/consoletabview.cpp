@@ -298,6 +298,10 @@ QString ConsoleTabView::title() const
 QString ConsoleTabView::badge() const
 {
     const ConsoleState &state = m_feed.state();
+    const bool isElsewhere =
+        aim().kind != ConsoleAim::Kind::Cluster && !state.heldNode.isEmpty() && title() != state.heldNode;
+    if (state.isInMulti && isElsewhere) // the next commands do not become part of it
+        return tr("MULTI on %1").arg(state.heldNode);
     if (state.isInMulti)
         return state.queued > 0 ? tr("MULTI · %1 queued").arg(state.queued) : tr("MULTI");
     if (state.isMonitoring)

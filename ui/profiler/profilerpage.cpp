@@ -318,7 +318,7 @@ void ProfilerPage::updateCost()
         ping = std::max(ping, node.pingMicroseconds);
     const qint64 seconds = std::max<qint64>(1, m_profile.milliseconds / 1000);
     m_cost->setText(tr("Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. "
-                       "Time %5. PING of the slowest node: %6. %7 lines kept, %8 older ones dropped.")
+                       "Time %5. PING of the slowest node: %6. %7 lines are in the list, %8 older ones have left it.")
                         .arg(m_rateBefore >= 0 ? groupedNumber(m_rateBefore) : u"?"_s, rate,
                              byteSize(qint64(m_profile.bytes) / seconds), byteSize(qint64(m_profile.bytes)),
                              clockText(m_profile.milliseconds),
