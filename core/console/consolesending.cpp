@@ -58,7 +58,7 @@ bool differsByNode(const Command &command)
     static const QSet<QByteArray> ofConnection{"client|setname"_ba,  "client|getname"_ba,  "client|id"_ba,
                                                "client|info"_ba,     "client|reply"_ba,    "client|tracking"_ba,
                                                "client|no-touch"_ba, "client|no-evict"_ba, "acl|whoami"_ba,
-                                               "acl|cat"_ba,         "acl|genpass"_ba};
+                                               "acl|cat"_ba,         "acl|genpass"_ba,     "memory|usage"_ba};
     const QByteArray name = command.value(0).toLower();
     return names.contains(name) && !ofConnection.contains(name + '|' + command.value(1).toLower());
 }

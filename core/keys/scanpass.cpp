@@ -147,10 +147,9 @@ QCoro::Task<Result<bool>> ScanRun::readSlots(Ptr self, QByteArray nodeId, std::s
             }
             const Error &error = read.error();
             if (error.serverPrefix == "MOVED" || error.serverPrefix == "ASK") {
-                // the slot has left this node, so the next round reads it on its new owner
-                self->m_disturbed.add(quint16(slot));
-                isFirst = false;
-                continue;
+                self->nodeOf(nodeId).seen =
+                    0; // all keys of the node are read instead: only that tells what it still has
+                co_return Result<bool>(false);
             }
             const bool isAnswer = !error.serverPrefix.isEmpty();
             if (isFirst && isAnswer && !passesBy(error))
@@ -176,9 +175,14 @@ QCoro::Task<Result<>> ScanRun::readNode(Ptr self, QByteArray nodeId, std::shared
     if (inCluster)
         begin = co_await witness(self, nodeId, link);
     bool isRead = false;
-    const SlotSet wanted = self->m_partOf.value(nodeId);
+    const SlotSet only = self->m_request.slotsOnly.value_or(SlotSet());
+    const SlotSet wanted = begin ? begin->owned.intersected(only) : SlotSet();
     const qint64 calls = std::max<qint64>(0, self->nodeOf(nodeId).expected) / firstCount;
-    if (inCluster && self->m_request.slotsOnly && wanted.count() <= calls / 2 + 1) {
+    // SlotCoverage follows open slots by what SCAN promises of all keys of a node
+    const bool isQuiet = begin && begin->leaving.intersected(only).isEmpty()
+        && std::none_of(begin->coming.keyBegin(), begin->coming.keyEnd(),
+                        [&only](quint16 slot) { return only.contains(slot); });
+    if (isQuiet && !only.isEmpty() && wanted.count() <= calls / 2 + 1) {
         const Result<bool> bySlots = co_await readSlots(self, nodeId, link, roundTripMs, wanted);
         if (!bySlots)
             co_return failure(bySlots.error());

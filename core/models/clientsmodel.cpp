@@ -51,6 +51,7 @@ void ClientsModel::setView(const ClusterViewPtr &view)
             missing.append(each.key());
     for (const QByteArray &id : std::as_const(missing)) {
         m_heard.remove(id);
+        m_read.remove(id);
         for (Row &row : m_all)
             row.isGone = row.isGone || row.key.first == id;
     }

@@ -30,6 +30,7 @@ struct NodeReading
     qint64 memory = -1; ///< bytes by MEMORY USAGE; -1: unknown
     std::vector<QByteArray> elements; ///< the whole value
     bool isRead = false; ///< `elements` is set
+    bool isTooBig = false; ///< its size is above the limit, or unknown
 };
 
 const NodeState *primaryOf(const ClusterView &view, const QByteArray &key)
@@ -74,20 +75,25 @@ QCoro::Task<> readHead(std::shared_ptr<NodeReading> reading, QByteArray key)
 QCoro::Task<> readValue(std::shared_ptr<NodeReading> reading, QByteArray key)
 {
     reading->isRead = false;
+    reading->elements.clear();
     if (reading->copy.error || !reading->link)
         co_return;
-    const ValueType type = valueTypeOf(reading->copy.typeWord);
-    if (type == ValueType::None) {
-        reading->elements.clear();
+    if (reading->copy.typeWord == "none") {
         reading->isRead = true;
         co_return;
     }
-    const Result<Value> value = co_await askOver(reading->link, wholeValue(type, key));
+    const ValueType type = valueTypeOf(reading->copy.typeWord);
+    const Command command = portableValue(type, key);
+    // a huge value would block the server, and is held in memory here
+    reading->isTooBig = reading->memory < 0 || reading->memory > KeyCopies::mostCompared;
+    if (command.isEmpty() || reading->isTooBig)
+        co_return;
+    const Result<Value> value = co_await askOver(reading->link, command);
     if (!value) {
         reading->copy.error = value.error();
         co_return;
     }
-    reading->elements = elementsOf(type, *value);
+    reading->elements = portableElements(type, *value);
     reading->isRead = true;
 }
 
@@ -128,10 +134,12 @@ QString matchText(const KeyCopy &copy)
     case Match::Itself: return copy.error ? describe(*copy.error) : tr("the primary");
     case Match::Same: return tr("same value as the primary");
     case Match::Differs: return tr("another value than the primary, also when read again");
-    case Match::TooBig: return tr("not compared: larger than %1").arg(byteSize(KeyCopies::mostCompared));
+    case Match::TooBig:
+        return tr("not compared: larger than %1, or its size is not known").arg(byteSize(KeyCopies::mostCompared));
     case Match::Unknown: break;
     }
-    return copy.error ? describe(*copy.error) : tr("not compared: the primary could not be read");
+    return copy.error ? describe(*copy.error)
+                      : tr("not compared: the primary could not be read, or values of this type cannot be compared");
 }
 
 QCoro::Task<Result<KeyCopies>> KeyCopiesReader::read(QByteArray key, int database)
@@ -152,9 +160,7 @@ QCoro::Task<Result<KeyCopies>> KeyCopiesReader::read(QByteArray key, int databas
         }
     }
     NodeReading &primary = *readings.front();
-    const bool isTooBig =
-        primary.memory < 0 ? primary.copy.typeWord != "none" : primary.memory > KeyCopies::mostCompared;
-    for (int attempt = 0; attempt < readTries && !isTooBig; ++attempt) {
+    for (int attempt = 0; attempt < readTries; ++attempt) {
         bool allSame = true;
         for (const auto &reading : readings)
             co_await readValue(reading, key);
@@ -174,10 +180,10 @@ QCoro::Task<Result<KeyCopies>> KeyCopiesReader::read(QByteArray key, int databas
         KeyCopy &copy = reading->copy;
         if (!copy.isReplica)
             copy.match = Match::Itself;
-        else if (isTooBig && !copy.error)
-            copy.match = Match::TooBig;
         else if (reading->isRead && primary.isRead)
             copy.match = isSame(*reading, primary) ? Match::Same : Match::Differs;
+        else if (!copy.error && !primary.copy.error && (reading->isTooBig || primary.isTooBig))
+            copy.match = Match::TooBig;
         copies.nodes.push_back(copy);
     }
     co_return Result<KeyCopies>(std::move(copies));

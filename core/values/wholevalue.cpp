@@ -66,4 +66,31 @@ std::vector<QByteArray> elementsOf(ValueType type, const Value &value)
     return elements;
 }
 
+Command portableValue(ValueType type, const QByteArray &key)
+{
+    switch (type) {
+    case ValueType::String: return {"GET"_ba, key};
+    case ValueType::List: return {"LRANGE"_ba, key, "0"_ba, "-1"_ba};
+    case ValueType::Stream: return {"XRANGE"_ba, key, "-"_ba, "+"_ba};
+    case ValueType::Hash:
+    case ValueType::Set:
+    case ValueType::SortedSet: return wholeValue(type, key);
+    default: return {};
+    }
+}
+
+std::vector<QByteArray> portableElements(ValueType type, const Value &value)
+{
+    const bool isOrdered = type == ValueType::List || type == ValueType::Stream;
+    if (!isOrdered || !value.isAggregate())
+        return elementsOf(type, value);
+    std::vector<QByteArray> elements;
+    for (const Value &item : value.items()) {
+        QByteArray element;
+        flatten(item, element);
+        elements.push_back(std::move(element));
+    }
+    return elements;
+}
+
 } // namespace slotscope

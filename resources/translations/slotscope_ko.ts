@@ -6796,16 +6796,16 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>다시 읽어도 프라이머리와 다른 값</translation>
     </message>
     <message>
-        <source>not compared: larger than %1</source>
-        <translation>비교하지 않음: %1보다 큼</translation>
-    </message>
-    <message>
-        <source>not compared: the primary could not be read</source>
-        <translation>비교하지 않음: 프라이머리를 읽을 수 없음</translation>
-    </message>
-    <message>
         <source>subscribed, never evicted</source>
         <translation>구독 중, 제거되지 않음</translation>
+    </message>
+    <message>
+        <source>not compared: larger than %1, or its size is not known</source>
+        <translation>비교하지 않음: %1보다 크거나 크기를 알 수 없음</translation>
+    </message>
+    <message>
+        <source>not compared: the primary could not be read, or values of this type cannot be compared</source>
+        <translation>비교하지 않음: 프라이머리를 읽을 수 없거나 이 타입의 값은 비교할 수 없음</translation>
     </message>
 </context>
 <context>

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void findsEveryKey();
     void findsByPatternTypeAndName();
     void readsOneSlotAlone();
+    void readsBothEndsOfAnOpenSlot();
     void pausesAndStops();
     void readsFacts();
     void tellsRefusals();
@@ -229,6 +230,39 @@ void TestKeyScan::readsOneSlotAlone()
         QCOMPARE(calls("scan") == before, hasIt);
         QCOMPARE(calls("clusterscan") > beforeBySlot, hasIt);
     }
+}
+
+/// Half of the keys of the wanted slot have been moved to the node that imports it.
+void TestKeyScan::readsBothEndsOfAnOpenSlot()
+{
+    LocalClusterOptions options;
+    options.serverPath = serversFound().back().second; // the newest: it has CLUSTERSCAN
+    options.replicasPerPrimary = 0;
+    TestCluster cluster(options);
+    QVERIFY2(cluster.start(), qPrintable(cluster.failure()));
+    ClusterSession session(cluster.target({0}));
+    session.start();
+    QVERIFY(waitForView(session, [](const ClusterView &view) { return view.agreed && view.nodes.size() == 3; }));
+    const QSet<QByteArray> keys = fill(session, 20, "{open}:");
+    const quint16 slot = slotOfKey("{open}");
+    const auto idOf = [&](int node) { return nodeAt(*session.view(), cluster.address(node))->id; };
+    int source = 0;
+    while (session.view()->nodes[size_t(session.view()->owner[slot])].name != cluster.address(source))
+        ++source;
+    const int target = (source + 1) % 3;
+    const QByteArray number = QByteArray::number(slot);
+    QVERIFY(cluster.run(target, {"CLUSTER"_ba, "SETSLOT"_ba, number, "IMPORTING"_ba, idOf(source)}));
+    QVERIFY(cluster.run(source, {"CLUSTER"_ba, "SETSLOT"_ba, number, "MIGRATING"_ba, idOf(target)}));
+    const Endpoint to = *Endpoint::parse(cluster.address(target));
+    QByteArrayList migrate{"MIGRATE"_ba, to.host.toUtf8(), QByteArray::number(to.port), ""_ba, "0"_ba,
+                           "5000"_ba,    "KEYS"_ba};
+    for (int i = 0; i < 10; ++i)
+        migrate << "{open}:" + QByteArray::number(i);
+    QCOMPARE(cluster.run(source, migrate)->bytes(), "OK"_ba);
+    const auto found = std::make_shared<Collected>();
+    const auto progress = scan(session, {.slotsOnly = SlotSet{{slot, slot}}}, found);
+    QVERIFY(progress && progress->isWhole());
+    QCOMPARE(found->keys, keys);
 }
 
 void TestKeyScan::pausesAndStops()

@@ -162,6 +162,10 @@ void KeyJobs::runImport(const ImportRequest &request)
 {
     if (!m_context.door())
         return;
+    if (m_strip.isRunning()) {
+        tellBusy();
+        return;
+    }
     const QString file = QFileInfo(request.path).fileName();
     BulkTask task = bulkTask<ImportJob>(m_context.sharedDoor(), request);
     task.title = request.dryRun ? tr("Check %1").arg(file) : tr("Import %1").arg(file);

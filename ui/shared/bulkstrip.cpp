@@ -77,7 +77,11 @@ BulkStrip::BulkStrip(PageContext &context, Names names, QWidget *parent)
     });
 }
 
-BulkStrip::~BulkStrip() = default;
+BulkStrip::~BulkStrip()
+{
+    if (m_book && m_run && !m_run->isRunning() && !m_run->progress().isOver()) // its question goes with the strip
+        m_book->dismiss(m_run);
+}
 
 const BulkProgress &BulkStrip::progress() const
 {
@@ -92,8 +96,9 @@ void BulkStrip::start(BulkTask task)
     const auto run = std::make_shared<KeyJobRun>(std::move(task), m_context.title());
     setRun(run);
     connect(run.get(), &KeyJobRun::consentWanted, this, &BulkStrip::askForConsent);
-    if (m_context.keyJobs())
-        m_context.keyJobs()->add(run);
+    m_book = m_context.keyJobs();
+    if (m_book)
+        m_book->add(run);
     run->begin(UserConsent::None);
 }
 
@@ -128,8 +133,10 @@ void BulkStrip::askForConsent(const Error &why)
         },
         Qt::QueuedConnection);
     connect(question, &QDialog::rejected, this, [this, run = m_run] {
-        if (m_context.keyJobs())
-            m_context.keyJobs()->dismiss(run);
+        if (m_book)
+            m_book->dismiss(run);
+        if (m_run == run)
+            m_run.reset(); // and with it the session that it kept
     });
     question->open();
 }

@@ -49,6 +49,7 @@ private:
     PageContext &m_context;
     Names m_names;
     KeyJobRunPtr m_run;
+    QPointer<KeyJobBook> m_book; ///< where the strip's own job is listed
     ElidedLabel *m_name, *m_counts, *m_failures;
     QProgressBar *m_bar;
     QPushButton *m_replace, *m_report, *m_pause, *m_stop;

@@ -4,6 +4,8 @@
 #include "core/base/errortext.h"
 #include "core/base/whendone.h"
 
+#include <QMetaMethod>
+
 namespace slotscope {
 
 KeyJobRun::KeyJobRun(BulkTask task, QString connection) : m_task(std::move(task)), m_connection(std::move(connection))
@@ -33,9 +35,11 @@ void KeyJobRun::finish(const Result<BulkProgress> &result)
 {
     if (!result && result.error().code == Error::Code::NeedsConsent) {
         m_isBegun = false;
-        Q_EMIT changed();
-        Q_EMIT consentWanted(result.error());
-        return;
+        if (isSignalConnected(QMetaMethod::fromSignal(&KeyJobRun::consentWanted))) {
+            Q_EMIT changed();
+            Q_EMIT consentWanted(result.error());
+            return;
+        } // else the tab that could ask is closed: the job ends with this error
     }
     if (result) {
         m_progress = *result;

@@ -194,6 +194,10 @@ void ConnectionView::lookForInterrupted()
 
 void ConnectionView::attach(std::unique_ptr<SessionDoor> door)
 {
+    if (m_door) // a job may keep it open
+        m_door->disconnect(this);
+    if (m_addresses)
+        m_addresses->close();
     m_context->setDoor(nullptr); // this also ends the services of the previous session
     m_door = std::move(door);
     m_context->setConnection(target(), title(), environment());

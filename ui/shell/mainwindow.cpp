@@ -308,6 +308,10 @@ void MainWindow::closeConnection(int index)
     if (!view)
         return;
     view->saveState(m_settings);
+    if (view->endsServers()) // its servers end with the tab
+        for (const KeyJobRunPtr &run : m_keyJobs->running())
+            if (run->uses(view->door()))
+                run->stop();
     const QString title = view->title();
     m_connections.removeAt(index);
     updateTray();

@@ -56,7 +56,7 @@ void MainWindow::fillTabMenu(QMenu *menu, ConnectionView *view)
     });
 }
 
-/// Asks first, because bulk jobs of the old session end with it.
+/// Asks first if unsaved changes would be lost. Jobs on many keys keep the old session until they have ended.
 void MainWindow::askToReconnect(ConnectionView *view)
 {
     const QStringList unsaved = view->unsaved();
@@ -75,7 +75,9 @@ void MainWindow::askToCloseOthers(const ConnectionView *kept)
 {
     QStringList unsaved;
     for (const ConnectionView *view : std::as_const(m_connections)) {
-        const QStringList all = view == kept ? QStringList() : view->unsaved();
+        QStringList all = view == kept ? QStringList() : view->unsaved();
+        if (view != kept && view->endsServers())
+            all += jobsOn(view);
         for (const QString &words : all)
             unsaved.append(view->title() + u": "_s + words);
     }
