@@ -106,8 +106,7 @@ SettingsDialog::SettingsDialog(QSettings &settings, const Theme &theme, const QL
     auto *reset = new QPushButton(tr("Reset all"), this);
     reset->setObjectName(u"resetAll"_s);
     auto *close = new QPushButton(tr("Close"), this);
-    close->setProperty("primary", true);
-    close->setDefault(true);
+    close->setProperty("primary", true); // not the default: Enter in the search must not close the dialog
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(reset);
     buttons->addStretch();
