@@ -66,4 +66,11 @@ QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSes
     co_return failure(last);
 }
 
+QCoro::Task<Result<Value>> askOver(std::shared_ptr<DedicatedLink> link, Command command)
+{
+    const QString name = commandName(command), node = link->endpoint().toString();
+    Connection::Reply reply = co_await link->send(std::move(command));
+    co_return checked(std::move(reply), node, name);
+}
+
 } // namespace slotscope

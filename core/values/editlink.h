@@ -9,4 +9,7 @@ namespace slotscope {
 /// seconds at most; the error is the last node's.
 [[nodiscard]] QCoro::Task<Result<std::shared_ptr<DedicatedLink>>> watching(QPointer<ClusterSession> session,
                                                                            QByteArrayList keys, int database);
+/// Sends the command over the link. An error reply becomes an Error that names node and command.
+[[nodiscard]] QCoro::Task<Result<Value>> askOver(std::shared_ptr<DedicatedLink> link, Command command);
+
 } // namespace slotscope

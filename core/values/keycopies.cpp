@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 #include "core/cluster/slot.h"
+#include "core/values/editlink.h"
 #include "core/values/valuereader.h"
 #include "core/values/wholevalue.h"
 
@@ -41,13 +42,6 @@ const NodeState *primaryOf(const ClusterView &view, const QByteArray &key)
     }
     const int index = view.shards.empty() ? -1 : view.shards.front().primary;
     return index < 0 ? nullptr : &view.nodes[size_t(index)];
-}
-
-QCoro::Task<Result<Value>> askOver(Link link, Command command)
-{
-    const QString name = commandName(command), node = link->endpoint().toString();
-    Connection::Reply reply = co_await link->send(std::move(command));
-    co_return checked(std::move(reply), node, name);
 }
 
 QCoro::Task<> readHead(std::shared_ptr<NodeReading> reading, QByteArray key)

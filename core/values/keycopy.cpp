@@ -19,13 +19,6 @@ Error copyError(Error::Code code, const Link &link, const QString &command, cons
         .code = code, .detail = detail, .serverPrefix = {}, .node = link->endpoint().toString(), .command = command};
 }
 
-QCoro::Task<Result<Value>> askedOver(Link link, Command command)
-{
-    const QString name = commandName(command), node = link->endpoint().toString();
-    Connection::Reply reply = co_await link->send(std::move(command));
-    co_return checked(std::move(reply), node, name);
-}
-
 struct Copied
 {
     Link source, target;
@@ -37,15 +30,15 @@ struct Copied
 /// Whether both names now have the same value.
 QCoro::Task<Result<bool>> isEqual(std::shared_ptr<Copied> copied)
 {
-    const Result<Value> again = co_await askedOver(copied->target, commandOf("DUMP", copied->name));
+    const Result<Value> again = co_await askOver(copied->target, commandOf("DUMP", copied->name));
     if (!again)
         co_return failure(again.error());
     if (again->bytes() == copied->payload)
         co_return Result<bool>(true);
-    const Result<Value> left = co_await askedOver(copied->source, wholeValue(copied->type, copied->key));
+    const Result<Value> left = co_await askOver(copied->source, wholeValue(copied->type, copied->key));
     if (!left)
         co_return failure(left.error());
-    const Result<Value> right = co_await askedOver(copied->target, wholeValue(copied->type, copied->name));
+    const Result<Value> right = co_await askOver(copied->target, wholeValue(copied->type, copied->name));
     if (!right)
         co_return failure(right.error());
     co_return Result<bool>(elementsOf(copied->type, *left) == elementsOf(copied->type, *right));
@@ -67,7 +60,7 @@ QCoro::Task<Result<>> make(std::shared_ptr<Copied> copied)
     copied->payload = (*told)[1].bytes();
     const QByteArray ttl = QByteArray::number(std::max<qint64>(0, (*told)[2].toInteger()));
     const Result<Value> restored =
-        co_await askedOver(copied->target, commandOf("RESTORE", copied->name, ttl, copied->payload));
+        co_await askOver(copied->target, commandOf("RESTORE", copied->name, ttl, copied->payload));
     if (restored)
         co_return Result<>();
     Error error = restored.error();
@@ -129,10 +122,10 @@ QCoro::Task<Result<>> copyKey(QPointer<ClusterSession> session, std::shared_ptr<
     if (const Result<> made = co_await make(copied); !made)
         co_return failure(made.error());
     // our own RESTORE counts as a change of the watched name, so watch it again before comparing
-    const Result<Value> unwatched = co_await askedOver(copied->target, commandOf("UNWATCH"));
+    const Result<Value> unwatched = co_await askOver(copied->target, commandOf("UNWATCH"));
     if (!unwatched)
         co_return failure(unwatched.error());
-    const Result<Value> watched = co_await askedOver(copied->target, commandOf("WATCH", copied->name));
+    const Result<Value> watched = co_await askOver(copied->target, commandOf("WATCH", copied->name));
     if (!watched)
         co_return failure(watched.error());
     const Result<bool> equal = co_await isEqual(copied);

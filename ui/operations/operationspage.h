@@ -2,9 +2,8 @@
 #pragma once
 
 #include "core/models/runlistmodel.h"
+#include "ui/operations/runfilter.h"
 #include "ui/shared/page.h"
-
-#include <QSortFilterProxyModel>
 
 class QLabel;
 class QLineEdit;
@@ -27,24 +26,6 @@ class RunView;
 class SegmentedControl;
 class SentView;
 class Theme;
-
-/// Filters the operations: of one cluster or of all, and those that contain all words. Keeps the order of its source.
-class RunFilter final : public QSortFilterProxyModel
-{
-    Q_OBJECT
-    Q_DISABLE_COPY_MOVE(RunFilter)
-public:
-    explicit RunFilter(QObject *parent = nullptr) : QSortFilterProxyModel(parent) { }
-    void setWords(const QString &text);
-    void setThisClusterOnly(bool only);
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-
-private:
-    QStringList m_words;
-    bool m_thisCluster = true;
-};
 
 /// Page with the available, running, unfinished and finished operations.
 class OperationsPage final : public Page
