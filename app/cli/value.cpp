@@ -173,6 +173,34 @@ QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head
     co_return exitDone;
 }
 
+QCoro::Task<int> printDocument(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
+{
+    const auto document = co_await reader->document(head.key);
+    if (!document) {
+        printError(document.error());
+        co_return exitFailed;
+    }
+    if (json)
+        printJsonLine({{u"value"_s, replyToJson(Value::bulk(*document))}});
+    else if (outIsTerminal())
+        printOut(*document);
+    else
+        printBytes(*document);
+    co_return exitDone;
+}
+
+/// `databases`: those in which the key exists.
+QString missingText(const ValueHead &head, const QList<int> &databases)
+{
+    QStringList numbers;
+    for (const int database : databases)
+        numbers.append(QString::number(database));
+    if (numbers.isEmpty())
+        return u"the key does not exist"_s;
+    return u"the key does not exist in database %1; it exists in database %2 (end the URI with /%3)"_s.arg(
+        QString::number(head.database), numbers.join(u", "_s), numbers.first());
+}
+
 /// The key on each node of its shard; the exit code tells whether all replicas have the primary's value.
 QCoro::Task<int> printCopies(std::shared_ptr<ClusterSession> session, QByteArray key, bool json)
 {
@@ -253,7 +281,8 @@ QCoro::Task<int> runGet(Context context)
         co_return exitFailed;
     }
     if (!head->exists()) {
-        printError(u"the key does not exist"_s);
+        const auto databases = co_await reader->databasesWith(key);
+        printError(missingText(*head, databases.value_or(QList<int>())));
         co_return exitFailed;
     }
     if (context.json)
@@ -264,7 +293,9 @@ QCoro::Task<int> runGet(Context context)
         printAside(headText(*head) + u'\n');
     if (words->head)
         co_return exitDone;
-    if (head->type == ValueType::Other || head->type == ValueType::Json) {
+    if (head->type == ValueType::Json)
+        co_return co_await printDocument(reader, *head, context.json);
+    if (head->type == ValueType::Other) {
         printError(u"values of the type %1 are not printed: use call"_s.arg(QString::fromLatin1(head->typeWord)));
         co_return exitFailed;
     }

@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 namespace slotscope {
+
+using namespace Qt::Literals::StringLiterals;
+
 namespace {
 
 constexpr qsizetype readSize = 256 * 1024;

@@ -249,6 +249,35 @@ Edit setDocument(const QByteArray &key, const QByteArray &before, const QByteArr
     return of(key, {{.read = {"JSON.GET"_ba, key}, .expected = before}}, {{"JSON.SET"_ba, key, "$"_ba, after}});
 }
 
+namespace {
+
+EditCheck atPath(const QByteArray &key, const QByteArray &path, const QByteArray &before)
+{
+    return {.read = {"JSON.GET"_ba, key, path}, .expected = before};
+}
+
+} // namespace
+
+Edit setAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before, const QByteArray &after)
+{
+    return of(key, {atPath(key, path, before)}, {{"JSON.SET"_ba, key, path, after}});
+}
+
+Edit removeAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before)
+{
+    return of(key, {atPath(key, path, before)}, {{"JSON.DEL"_ba, key, path}});
+}
+
+Edit addMember(const QByteArray &key, const QByteArray &path, const QByteArray &value)
+{
+    return of(key, {atPath(key, path, "[]"_ba)}, {{"JSON.SET"_ba, key, path, value}});
+}
+
+Edit appendAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before, const QByteArray &value)
+{
+    return of(key, {atPath(key, path, before)}, {{"JSON.ARRAPPEND"_ba, key, path, value}});
+}
+
 Edit expire(const QByteArray &key, qint64 ttlMs)
 {
     Command command{"PERSIST"_ba, key};

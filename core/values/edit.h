@@ -87,6 +87,16 @@ using Pairs = QList<QPair<QByteArray, QByteArray>>; ///< field and value, or mem
                          const QByteArrayList &ids);
 
 [[nodiscard]] Edit setDocument(const QByteArray &key, const QByteArray &before, const QByteArray &after);
+/// Edits of a JSON document at a path that matches one value. `before` is the reply to JSON.GET with that path, and
+/// `after` a JSON text. Other parts of the document may change meanwhile.
+[[nodiscard]] Edit setAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before,
+                             const QByteArray &after);
+[[nodiscard]] Edit removeAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before);
+/// Refused if the object has a member at the path. The check expects the reply for no match, "[]".
+[[nodiscard]] Edit addMember(const QByteArray &key, const QByteArray &path, const QByteArray &value);
+/// Adds an item at the end of the array at the path.
+[[nodiscard]] Edit appendAtPath(const QByteArray &key, const QByteArray &path, const QByteArray &before,
+                                const QByteArray &value);
 
 /// `ttlMs` from now on; negative: removes the expiry. 0 deletes the key, which the caller must have confirmed.
 [[nodiscard]] Edit expire(const QByteArray &key, qint64 ttlMs);

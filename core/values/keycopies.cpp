@@ -34,16 +34,6 @@ struct NodeReading
     bool isTooBig = false; ///< its size is above the limit, or unknown
 };
 
-const NodeState *primaryOf(const ClusterView &view, const QByteArray &key)
-{
-    if (view.cluster) {
-        const int index = view.owner[slotOfKey(key)];
-        return index < 0 ? nullptr : &view.nodes[size_t(index)];
-    }
-    const int index = view.shards.empty() ? -1 : view.shards.front().primary;
-    return index < 0 ? nullptr : &view.nodes[size_t(index)];
-}
-
 QCoro::Task<> readHead(std::shared_ptr<NodeReading> reading, QByteArray key)
 {
     const Result<Value> type = co_await askOver(reading->link, commandOf("TYPE", key));
@@ -142,7 +132,7 @@ QCoro::Task<Result<KeyCopies>> KeyCopiesReader::read(QByteArray key, int databas
     const ClusterViewPtr view = session ? session->view() : nullptr;
     if (!view)
         co_return failure(Error::Code::NoRoute, tr("the cluster is not connected yet"));
-    const NodeState *owner = primaryOf(*view, key);
+    const NodeState *owner = view->node(ownerOfKey(*view, key));
     if (!owner)
         co_return failure(Error::Code::NoRoute, tr("slot %1 has no owner").arg(slotOfKey(key)));
     std::vector<std::shared_ptr<NodeReading>> readings;

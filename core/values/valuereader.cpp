@@ -275,9 +275,12 @@ QCoro::Task<Result<QList<qint64>>> ValueReader::fieldTtls(QByteArray key, QByteA
     co_return Result<QList<qint64>>(std::move(left));
 }
 
-QCoro::Task<Result<QByteArray>> ValueReader::document(QByteArray key)
+QCoro::Task<Result<QByteArray>> ValueReader::document(QByteArray key, QByteArray path)
 {
-    const Result<Value> reply = co_await ask(commandOf("JSON.GET", key));
+    Command command = commandOf("JSON.GET", key);
+    if (!path.isEmpty())
+        command.append(path);
+    const Result<Value> reply = co_await ask(command);
     if (!reply)
         co_return failure(reply.error());
     co_return Result<QByteArray>(reply->bytes());

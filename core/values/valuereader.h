@@ -37,8 +37,11 @@ public:
                                                                          QByteArray nameOrIndex);
     /// Remaining milliseconds of each field; -1 no expiry, -2 gone.
     [[nodiscard]] QCoro::Task<Result<QList<qint64>>> fieldTtls(QByteArray key, QByteArrayList fields);
-    /// The document of a JSON value, as the server returns it.
-    [[nodiscard]] QCoro::Task<Result<QByteArray>> document(QByteArray key);
+    /// The databases in which the key exists, in ascending order; those without keys are not queried. Error if a
+    /// database cannot be queried, so that the answer would be incomplete.
+    [[nodiscard]] QCoro::Task<Result<QList<int>>> databasesWith(QByteArray key);
+    /// The document of a JSON value, as the server returns it; with a path, the array of all matches of the path.
+    [[nodiscard]] QCoro::Task<Result<QByteArray>> document(QByteArray key, QByteArray path = {});
 
     [[nodiscard]] QCoro::Task<Result<QList<StreamGroup>>> groups(QByteArray key);
     [[nodiscard]] QCoro::Task<Result<QList<StreamConsumer>>> consumers(QByteArray key, QByteArray group);

@@ -6807,6 +6807,18 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>not compared: the primary could not be read, or values of this type cannot be compared</source>
         <translation>비교하지 않음: 프라이머리를 읽을 수 없거나 이 타입의 값은 비교할 수 없음</translation>
     </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>%1행 %2열: %3</translation>
+    </message>
+    <message>
+        <source>This is no JSON value: it is empty. A text needs quotes, such as &quot;text&quot;.</source>
+        <translation>JSON 값이 아닙니다. 비어 있습니다. 텍스트에는 &quot;text&quot;처럼 따옴표가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>NaN and Infinity are not JSON.</source>
+        <translation>NaN과 Infinity는 JSON이 아닙니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -8388,10 +8400,6 @@ It is sent to %3.</source>
         <translation>서버 스캔</translation>
     </message>
     <message>
-        <source>Database %1 · %2 keys</source>
-        <translation>데이터베이스 %1 · 키 %2개</translation>
-    </message>
-    <message>
         <source>Database %1</source>
         <translation>데이터베이스 %1</translation>
     </message>
@@ -8438,6 +8446,30 @@ It is sent to %3.</source>
     <message>
         <source>The key was not created. %1</source>
         <translation>키를 만들지 못했습니다. %1</translation>
+    </message>
+    <message>
+        <source>%1 (database %2)</source>
+        <translation>%1 (데이터베이스 %2)</translation>
+    </message>
+    <message>
+        <source>%1 · 1 key</source>
+        <translation>%1 · 키 1개</translation>
+    </message>
+    <message>
+        <source>%1 · %2 keys</source>
+        <translation>%1 · 키 %2개</translation>
+    </message>
+    <message>
+        <source>Name this database…</source>
+        <translation>이 데이터베이스에 이름 붙이기…</translation>
+    </message>
+    <message>
+        <source>Name database %1</source>
+        <translation>데이터베이스 %1의 이름</translation>
+    </message>
+    <message>
+        <source>Name to show here; empty: none. The server does not see it.</source>
+        <translation>여기에 표시할 이름입니다. 비우면 이름이 없습니다. 서버에는 전달되지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -13059,6 +13091,85 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>It needs %1.</source>
         <translation>필요한 권한: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::DocumentPaths</name>
+    <message>
+        <source>Edit at this path…</source>
+        <translation>이 경로에서 편집…</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>추가…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>Add an item…</source>
+        <translation>항목 추가…</translation>
+    </message>
+    <message>
+        <source>Add a member…</source>
+        <translation>멤버 추가…</translation>
+    </message>
+    <message>
+        <source>The path %1 does not match one value: the document may have changed. Read it again.</source>
+        <translation>경로 %1이(가) 값 하나와 일치하지 않습니다. 문서가 바뀌었을 수 있습니다. 다시 읽으십시오.</translation>
+    </message>
+    <message>
+        <source>Edit at a path</source>
+        <translation>경로에서 편집</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>JSON value</source>
+        <translation>JSON 값</translation>
+    </message>
+    <message>
+        <source>Add a member</source>
+        <translation>멤버 추가</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>항목 추가</translation>
+    </message>
+    <message>
+        <source>Add at the end</source>
+        <translation>끝에 추가</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Delete %1 from the document?
+
+%2</source>
+        <translation>문서에서 %1을(를) 삭제하시겠습니까?
+
+%2</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>유지</translation>
     </message>
 </context>
 <context>
@@ -27359,6 +27470,17 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
 </context>
 <context>
+    <name>slotscope::ValueReader</name>
+    <message>
+        <source>no node is known that serves the key</source>
+        <translation>이 키를 담당하는 노드를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 databases have keys, at most %2 are searched</source>
+        <translation>키가 있는 데이터베이스가 %1개입니다. 최대 %2개까지만 찾습니다</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ValueTab</name>
     <message>
         <source>Close the message</source>
@@ -27423,10 +27545,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Nothing was changed: that name already exists (%1).</source>
         <translation>아무것도 변경하지 않았습니다. 그 이름이 이미 있습니다(%1).</translation>
-    </message>
-    <message>
-        <source>Nothing was changed: the key no longer exists (%1).</source>
-        <translation>아무것도 변경하지 않았습니다. 더 이상 존재하지 않습니다(%1).</translation>
     </message>
     <message>
         <source>Nothing was changed: someone else changed it first. %1 is “%2” now. Check it, and try again.</source>
@@ -27521,6 +27639,34 @@ is now:
     <message>
         <source>The new name may be in another slot. The key is copied there and the copy is compared; the time to live stays. If the new name is taken, nothing is changed.</source>
         <translation>새 이름은 다른 슬롯에 속할 수 있습니다. 키를 그곳에 복사하고 복사본을 비교하며 TTL은 그대로입니다. 새 이름이 이미 쓰이고 있으면 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The other databases could not be searched: %1</source>
+        <translation>다른 데이터베이스에서 찾을 수 없었습니다: %1</translation>
+    </message>
+    <message>
+        <source>It was deleted, has expired, or never existed. No other database has this name.</source>
+        <translation>삭제되었거나 만료되었거나 처음부터 없던 키입니다. 다른 데이터베이스에도 이 이름이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The key does not exist in database %1</source>
+        <translation>데이터베이스 %1에 이 키가 없습니다</translation>
+    </message>
+    <message>
+        <source>A key with this name exists in database %1.</source>
+        <translation>이 이름의 키가 데이터베이스 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keys with this name exist in the databases %1.</source>
+        <translation>이 이름의 키가 데이터베이스 %1에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Open in database %1</source>
+        <translation>데이터베이스 %1에서 열기</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: it no longer exists (%1).</source>
+        <translation>아무것도 바뀌지 않았습니다. 더 이상 존재하지 않습니다(%1).</translation>
     </message>
 </context>
 <context>

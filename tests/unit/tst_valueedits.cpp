@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an edit sends, how replies become rows, and the model that holds them with what is not saved yet.
-#include "core/keys/keyspace.h"
+#include "core/cluster/keyspace.h"
+#include "core/formats/jsonpath.h"
+#include "core/formats/treetext.h"
 #include "core/models/collectionmodel.h"
 #include "core/values/valuereader.h"
 #include "tests/support/testmain.h"
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void entriesOfAStream();
     void editsKeepWhatTheyDoNotName();
     void wordsOfAnEdit();
+    void pathsOfADocument();
     void changesAreHeldByName();
     void pagesAreLetGo();
     void aSavedChangeStands();
@@ -207,6 +210,28 @@ void TestValueEdits::aSavedChangeStands()
     QVERIFY(!score.data(CollectionModel::WasRole).isValid());
     model.setReadOnly(true);
     QVERIFY(!model.setData(score, u"3"_s));
+}
+
+void TestValueEdits::pathsOfADocument()
+{
+    FormatBudget budget(FormatLimits{});
+    const auto tree = textToTree(uR"({"a":[1,{"q\"uo\\te":null}],"":2})"_s, budget);
+    QVERIFY(tree);
+    QByteArrayList paths;
+    for (quint32 node = 0; node < tree->nodes.size(); ++node)
+        paths.append(jsonPathOf(*tree, node));
+    QCOMPARE(
+        paths,
+        (QByteArrayList{"$", R"($["a"])", R"($["a"][0])", R"($["a"][1])", R"($["a"][1]["q\"uo\\te"])", R"($[""])"}));
+    QCOMPARE(onlyMatch("[ {\"a\":[1,2]} ]"), R"({"a":[1,2]})"_ba);
+    QCOMPARE(onlyMatch("[[1,2]]"), "[1,2]"_ba);
+    QCOMPARE(onlyMatch("[null]"), "null"_ba);
+    for (const char *other : {"[]", "[1,2]", "{}", "1", "", "[1", "[[],[]]", "[1]]"})
+        QVERIFY2(!onlyMatch(other), other);
+    for (const char *valid : {"1", " \"text\" ", "[1,{\"a\":null}]", "1e400"})
+        QCOMPARE(whyNotJson(valid), QString());
+    for (const char *wrong : {"", "text", "{", "1 2", "NaN", "'a'"})
+        QVERIFY2(!whyNotJson(wrong).isEmpty(), wrong);
 }
 
 SLOTSCOPE_TEST(TestValueEdits)

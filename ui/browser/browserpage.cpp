@@ -4,7 +4,7 @@
 #include "core/base/errortext.h"
 #include "core/base/text.h"
 #include "core/base/whendone.h"
-#include "core/keys/keyspace.h"
+#include "core/cluster/keyspace.h"
 #include "core/session/sessiondoor.h"
 #include "ui/shared/bulkstrip.h"
 #include "ui/browser/keyjobs.h"
@@ -110,11 +110,22 @@ void BrowserPage::connectParts()
     connect(m_values, &ValuePane::keyChanged, this,
             [this](const QByteArray &key) { m_keys->store().readFactsAgain(key); });
     connect(m_values, &ValuePane::keyMade, this, [this](const QByteArray &key) { m_keys->store().insert(key); });
+    connect(m_values, &ValuePane::databaseRequested, this, [this](const QByteArray &key, int database) {
+        Place place;
+        place.key = key;
+        place.database = database;
+        showPlace(place);
+    });
     connect(m_form, &SegmentedControl::currentChanged, this,
             [this](int form) { m_keys->setMode(form == 0 ? KeyRowsModel::Mode::Tree : KeyRowsModel::Mode::List); });
     connect(m_scope, &QComboBox::activated, this, [this] { m_keys->setScope(scope()); });
-    connect(m_database, &QComboBox::activated, this,
-            [this] { changeDatabase(m_database->currentData().toInt(), [this] { m_keys->setScope(scope()); }); });
+    connect(m_database, &QComboBox::activated, this, [this] {
+        const int chosen = m_database->currentData().toInt();
+        if (chosen < 0)
+            askForDatabaseName();
+        else
+            changeDatabase(chosen, [this] { m_keys->setScope(scope()); });
+    });
     connect(m_new, &QPushButton::clicked, this, &BrowserPage::askForNewKey);
     connect(&context(), &PageContext::doorChanged, this, &BrowserPage::takeDoor);
     connect(&context(), &PageContext::readOnlyChanged, this, &BrowserPage::takeRights);
@@ -191,6 +202,7 @@ void BrowserPage::takePlace(const QString &place)
     if (place == memory.place())
         return;
     memory.setPlace(place);
+    fillDatabases(); // with the names for this place
     takeWays();
 }
 
@@ -287,22 +299,6 @@ void BrowserPage::readDatabases()
              });
 }
 
-void BrowserPage::fillDatabases()
-{
-    const int chosen = m_databaseInUse;
-    const int last = std::max({m_databases - 1, chosen, m_keysIn.isEmpty() ? 0 : m_keysIn.lastKey()});
-    const QSignalBlocker blocker(m_database);
-    m_database->clear();
-    for (int database = 0; database <= last; ++database) {
-        const qint64 keys = m_keysIn.value(database);
-        m_database->addItem(keys > 0 ? tr("Database %1 · %2 keys").arg(database).arg(groupedNumber(keys))
-                                     : tr("Database %1").arg(database),
-                            database);
-    }
-    m_database->setCurrentIndex(chosen);
-    m_database->setVisible(last > 0);
-}
-
 ScanRequest BrowserPage::scope() const
 {
     ScanRequest request;
@@ -384,6 +380,7 @@ void BrowserPage::restoreState(const QSettings &settings)
     m_split->restoreState(settings.value(u"browser/splitter"_s).toByteArray());
     m_form->setCurrent(settings.value(u"browser/form"_s, 0).toInt());
     m_keys->memory().restore(settings);
+    fillDatabases();
     if (!m_keys->memory().place().isEmpty())
         takeWays();
 }

@@ -65,6 +65,7 @@ private:
     void fillScopes();
     void readDatabases();
     void fillDatabases();
+    void askForDatabaseName();
     void scanWhereDue();
     void updateSubtitle();
     void makeKey(const QByteArray &key, const Edit &edit, NewKeyDialog *dialog);

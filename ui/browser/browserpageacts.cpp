@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What BrowserPage asks about before it is done: a new key, a job with many, another database.
+// What BrowserPage asks about before it is done: a new key, a job with many keys, another database and its name.
 #include "core/base/errortext.h"
+#include "core/base/text.h"
 #include "ui/browser/browserpage.h"
 #include "ui/browser/keyjobs.h"
 #include "ui/browser/keypane.h"
@@ -10,6 +11,7 @@
 #include "ui/shared/rowsview.h"
 
 #include <QComboBox>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -34,6 +36,43 @@ void BrowserPage::askToChangeDatabase(int database, const std::function<void()> 
         }
         useDatabase(database);
         then();
+    });
+    question->open();
+}
+
+void BrowserPage::fillDatabases()
+{
+    const int chosen = m_databaseInUse;
+    const int last = std::max({m_databases - 1, chosen, m_keysIn.isEmpty() ? 0 : m_keysIn.lastKey()});
+    const QMap<int, QString> &names = m_keys->memory().databaseNames();
+    const QSignalBlocker blocker(m_database);
+    m_database->clear();
+    for (int database = 0; database <= last; ++database) {
+        const qint64 keys = m_keysIn.value(database);
+        const QString named = names.contains(database) ? tr("%1 (database %2)").arg(names[database]).arg(database)
+                                                       : tr("Database %1").arg(database);
+        m_database->addItem(keys == 1      ? tr("%1 · 1 key").arg(named)
+                                : keys > 1 ? tr("%1 · %2 keys").arg(named, groupedNumber(keys))
+                                           : named,
+                            database);
+    }
+    m_database->insertSeparator(m_database->count());
+    m_database->addItem(tr("Name this database…"), -1);
+    m_database->setCurrentIndex(chosen);
+    m_database->setVisible(last > 0);
+}
+
+void BrowserPage::askForDatabaseName()
+{
+    m_database->setCurrentIndex(m_databaseInUse); // the entry that asks is no database
+    auto *question = new QInputDialog(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowTitle(tr("Name database %1").arg(m_databaseInUse));
+    question->setLabelText(tr("Name to show here; empty: none. The server does not see it."));
+    question->setTextValue(m_keys->memory().databaseNames().value(m_databaseInUse));
+    connect(question, &QInputDialog::textValueSelected, this, [this, database = m_databaseInUse](const QString &name) {
+        m_keys->memory().nameDatabase(database, name);
+        fillDatabases();
     });
     question->open();
 }

@@ -12,6 +12,7 @@ namespace slotscope {
 namespace {
 
 const QString keysGroup = u"browser/keys/"_s;
+constexpr qsizetype longestDatabaseName = 60;
 
 QByteArrayList bytesOf(const QVariant &list)
 {
@@ -69,6 +70,11 @@ void KeyMemory::save(QSettings &settings) const
         kept[u"searches"_s] = m_searches;
     if (!m_delimiters.isEmpty())
         kept[u"delimiters"_s] = variantsOf(m_delimiters);
+    QVariantMap names;
+    for (const auto &[database, name] : m_databaseNames.asKeyValueRange())
+        names[QString::number(database)] = name;
+    if (!names.isEmpty())
+        kept[u"databaseNames"_s] = names;
     if (!m_formats.isEmpty())
         kept[u"formats"_s] = m_formats;
     const QString group = keysGroup + groupOf(m_place);
@@ -89,6 +95,19 @@ void KeyMemory::setPlace(const QString &place)
     m_searches = kept.value(u"searches"_s).toStringList();
     m_delimiters = bytesOf(kept.value(u"delimiters"_s));
     m_formats = kept.value(u"formats"_s).toByteArray();
+    m_databaseNames.clear();
+    const QVariantMap names = kept.value(u"databaseNames"_s).toMap();
+    for (const auto &[database, name] : names.asKeyValueRange())
+        nameDatabase(database.toInt(), name.toString());
+}
+
+void KeyMemory::nameDatabase(int database, const QString &name)
+{
+    const QString plain = name.simplified().left(longestDatabaseName);
+    if (plain.isEmpty())
+        m_databaseNames.remove(database);
+    else
+        m_databaseNames[database] = plain;
 }
 
 void KeyMemory::setFavourite(const QByteArray &key, bool is)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArrayList>
+#include <QMap>
 #include <QString>
 #include <QVariantMap>
 
@@ -37,6 +38,9 @@ public:
     /// Delimiters that divide names into folders; empty: nothing was chosen.
     [[nodiscard]] const QList<QByteArray> &delimiters() const { return m_delimiters; }
     void setDelimiters(const QList<QByteArray> &delimiters) { m_delimiters = delimiters; }
+    /// The user's names for databases, by number.
+    [[nodiscard]] const QMap<int, QString> &databaseNames() const { return m_databaseNames; }
+    void nameDatabase(int database, const QString &name); ///< an empty name removes it
     [[nodiscard]] const QByteArray &formats() const { return m_formats; } ///< saved by FormatMemory::save()
     void setFormats(const QByteArray &formats) { m_formats = formats; }
 
@@ -48,6 +52,7 @@ private:
     QByteArrayList m_favourites, m_recent;
     QStringList m_searches;
     QList<QByteArray> m_delimiters;
+    QMap<int, QString> m_databaseNames;
     QByteArray m_formats;
 };
 

@@ -131,7 +131,7 @@ private:
     quint64 m_toSelect = 0; ///< number of rows to select for expiry once they are shown; 0: none
     bool m_isExpireDue = false; ///< select for expiry once the times to live are read
     QTimer m_filterTimer;
-    QLineEdit *m_search;
+    QLineEdit *m_search = nullptr; ///< the event filter runs before it exists
     QComboBox *m_searchMode, *m_type;
     ElidedLabel *m_progress;
     QToolButton *m_pause, *m_stop, *m_again;

@@ -7,6 +7,7 @@
 #include "core/models/formattreemodel.h"
 #include "ui/shared/codeedit.h"
 #include "ui/browser/comparedialog.h"
+#include "ui/browser/documentpaths.h"
 #include "ui/browser/editsender.h"
 #include "ui/browser/formatmemory.h"
 #include "ui/browser/hexview.h"
@@ -99,6 +100,9 @@ QWidget *StringEditor::makeStack()
 {
     m_stack = new CurrentStack(this);
     m_tree->setModel(m_treeModel);
+    m_paths = new DocumentPaths(m_tree, m_services, this);
+    connect(m_paths, &DocumentPaths::editRequested, this, &ValueView::editRequested);
+    connect(m_paths, &DocumentPaths::problemFound, this, &ValueView::problemFound);
     m_tree->setFont(Theme::monoFont());
     m_tree->setUniformRowHeights(true);
     m_code->setAccessibleName(tr("Value"));
@@ -231,8 +235,10 @@ void StringEditor::takeDecoded(const Decoded &decoded)
     const QSignalBlocker blocker(m_code);
     m_code->setCode(decoded.text, decoded.syntax);
     updateReadOnly();
+    m_paths->keepPlace();
     m_treeModel->setTree(decoded.tree);
     m_tree->expandToDepth(1);
+    m_paths->setDocument(m_head.type == ValueType::Json ? m_head.key : QByteArray(), decoded.tree);
     m_tree->resizeColumnToContents(0);
     m_tree->header()->resizeSection(0, std::clamp(m_tree->columnWidth(0), 160, 320));
     if (decoded.image && decoded.image->width <= largestImage && decoded.image->height <= largestImage)
@@ -289,6 +295,7 @@ void StringEditor::updateNotes()
 void StringEditor::setReadOnly(bool readOnly)
 {
     m_readOnly = readOnly;
+    m_paths->setReadOnly(readOnly);
     updateReadOnly();
 }
 

@@ -16,6 +16,7 @@ class QTreeView;
 namespace slotscope {
 
 class CodeEdit;
+class DocumentPaths;
 class ElidedLabel;
 class FormatMemory;
 class FormatTreeModel;
@@ -49,6 +50,7 @@ public:
 
     [[nodiscard]] FormatBar *formatBar() const { return m_bar; }
     [[nodiscard]] CodeEdit *editor() const { return m_code; }
+    [[nodiscard]] QTreeView *tree() const { return m_tree; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] QFrame *theirsBar() const { return m_theirsBar; } ///< bar with "Changed on the server"
 
@@ -93,6 +95,7 @@ private:
     HexView *m_hex;
     FormatTreeModel *m_treeModel;
     QTreeView *m_tree;
+    DocumentPaths *m_paths;
     QLabel *m_image;
     QStackedWidget *m_stack;
     QFrame *m_noteBar, *m_theirsBar;

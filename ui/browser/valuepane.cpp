@@ -136,6 +136,7 @@ void ValuePane::open(const QByteArray &key, bool inNewTab)
     connect(tab, &ValueTab::titleChanged, this, [this, tab] { updateTab(tab); });
     connect(tab, &ValueTab::keyGone, this, &ValuePane::keyGone);
     connect(tab, &ValueTab::keyMade, this, &ValuePane::keyMade);
+    connect(tab, &ValueTab::databaseRequested, this, &ValuePane::databaseRequested);
     connect(tab, &ValueTab::keyChanged, this, &ValuePane::keyChanged);
     if (reused >= 0)
         remove(at + 1);

@@ -36,6 +36,7 @@ Q_SIGNALS:
     void keyGone(const QByteArray &key);
     void keyChanged(const QByteArray &key);
     void keyMade(const QByteArray &key);
+    void databaseRequested(const QByteArray &key, int database);
 
 private:
     void remove(int index);

@@ -193,6 +193,7 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     }
     m_valueHead = *head;
     m_head->setHead(*head);
+    m_isMissing = m_isMissing && !head->exists();
     // a view with unsaved changes is not replaced: the input stays, and saving is refused or asks
     const bool keepsView = isChanged() && m_viewType != head->type;
     if (keepsView && !head->exists()) {
@@ -200,7 +201,7 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     } else if (keepsView) {
         tell(tr("The key has another type now. Your changes are kept here until you revert them."), true);
     } else if (!head->exists()) {
-        showEmpty(tr("The key does not exist"), tr("It was deleted, has expired, or never existed."));
+        showMissing();
     } else if (head->type == ValueType::Other) {
         showEmpty(tr("A value of the type %1").arg(QString::fromLatin1(head->typeWord)),
                   tr("It belongs to a module of the server. You can change its name and time to live and see its "
@@ -222,6 +223,8 @@ void ValueTab::showEmpty(const QString &title, const QString &text)
         m_view->deleteLater();
         m_view = nullptr;
     }
+    for (QPushButton *button : std::exchange(m_elsewhere, {}))
+        button->deleteLater();
     m_empty->setContent(u"info"_s, title, text);
     m_empty->show();
     updateFoot();

@@ -50,6 +50,7 @@ Q_SIGNALS:
     void titleChanged(); ///< type, name, or changed state has changed
     void keyGone(const QByteArray &key); ///< this tab deleted the key
     void keyChanged(const QByteArray &key); ///< this tab changed the value or the time to live
+    void databaseRequested(const QByteArray &key, int database); ///< the user wants to see the key of that database
     void keyMade(const QByteArray &key); ///< this tab created the key: by renaming or duplicating
 
 private:
@@ -58,6 +59,8 @@ private:
     void takeHead(const Result<ValueHead> &head);
     void showView(ValueType type);
     void showEmpty(const QString &title, const QString &text);
+    void showMissing();
+    void offerDatabases(const Result<QList<int>> &databases);
     void send(const Edit &edit, bool isSave);
     void takeOutcome(const Edit &edit, const Result<EditOutcome> &outcome, bool isSave);
     void showConflict(const Edit &edit, const EditOutcome &outcome);
@@ -76,12 +79,14 @@ private:
     ValueHead m_valueHead;
     ValueType m_viewType = ValueType::None; ///< type shown by m_view
     bool m_isRead = false, m_isReading = false, m_isSaving = false, m_isCopying = false;
+    bool m_isMissing = false; ///< the tab says that the key does not exist
     bool m_readDue = false; ///< read once more after the reading in progress
     bool m_deleteDue = false; ///< ask for confirmation of the deletion once the value is read
     std::optional<FormerValue> m_former;
     KeyHead *m_head;
     ValueView *m_view = nullptr;
     EmptyState *m_empty;
+    QList<QPushButton *> m_elsewhere; ///< buttons of m_empty, one per other database with the key
     QVBoxLayout *m_layout;
     QFrame *m_foot, *m_messageBar;
     ElidedLabel *m_footText, *m_message;

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/base/whendone.h"
 #include "core/protocol/command.h"
 #include "ui/browser/comparedialog.h"
 #include "ui/browser/editsender.h"
@@ -10,6 +11,7 @@
 #include "ui/browser/expirydialog.h"
 #include "ui/browser/valuetab.h"
 #include "ui/browser/valueview.h"
+#include "ui/shared/emptystate.h"
 #include "ui/shared/pagecontext.h"
 
 #include <QMessageBox>
@@ -18,6 +20,53 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+
+namespace {
+
+constexpr qsizetype mostDatabaseButtons = 4;
+
+} // namespace
+
+/// Says that the key does not exist, and searches the other databases for its name once.
+void ValueTab::showMissing()
+{
+    if (std::exchange(m_isMissing, true))
+        return;
+    showEmpty(tr("The key does not exist"), tr("It was deleted, has expired, or never existed."));
+    whenDone(m_sender.services()->reader.call<QList<int>>(
+                 [key = m_key](ValueReader &reader) { return reader.databasesWith(key); }),
+             this, [this](const Result<QList<int>> &databases) {
+                 if (m_isMissing)
+                     offerDatabases(databases);
+             });
+}
+
+void ValueTab::offerDatabases(const Result<QList<int>> &databases)
+{
+    QList<int> others = databases.value_or(QList<int>());
+    others.removeAll(m_valueHead.database);
+    if (!databases) {
+        showEmpty(m_empty->title(),
+                  tr("The other databases could not be searched: %1").arg(describe(databases.error())));
+        return;
+    }
+    if (others.isEmpty()) {
+        showEmpty(m_empty->title(),
+                  tr("It was deleted, has expired, or never existed. No other database has this name."));
+        return;
+    }
+    QStringList numbers;
+    for (const int database : std::as_const(others))
+        numbers.append(QString::number(database));
+    showEmpty(tr("The key does not exist in database %1").arg(m_valueHead.database),
+              others.size() == 1 ? tr("A key with this name exists in database %1.").arg(others.front())
+                                 : tr("Keys with this name exist in the databases %1.").arg(numbers.join(u", "_s)));
+    for (const int database : others.first(std::min(others.size(), mostDatabaseButtons))) {
+        QPushButton *open = m_empty->addAction(tr("Open in database %1").arg(database), m_elsewhere.isEmpty());
+        connect(open, &QPushButton::clicked, this, [this, database] { Q_EMIT databaseRequested(m_key, database); });
+        m_elsewhere.append(open);
+    }
+}
 
 /// An action was refused because the key is not as expected: a name is taken, or an element has changed. It cannot be
 /// forced, because it would write data from the earlier reading.
@@ -36,10 +85,10 @@ QString ValueTab::refusedWords(const Edit &edit, const EditOutcome &outcome)
         if (check.expected == now)
             continue;
         const QString read = commandLine(check.read);
-        if (!check.expected || *check.expected == "0")
+        if (!check.expected || *check.expected == "0" || *check.expected == "[]")
             return tr("Nothing was changed: that name already exists (%1).").arg(read);
-        if (!now || *now == "0")
-            return tr("Nothing was changed: the key no longer exists (%1).").arg(read);
+        if (!now || *now == "0" || *now == "[]")
+            return tr("Nothing was changed: it no longer exists (%1).").arg(read);
         return tr("Nothing was changed: someone else changed it first. %1 is “%2” now. Check it, and try again.")
             .arg(read, toDisplay(now->left(200)));
     }

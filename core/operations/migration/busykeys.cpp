@@ -171,7 +171,8 @@ QCoro::Task<Result<Value>> ask(std::shared_ptr<NodeLink> link, bool asking, Comm
 QCoro::Task<Result<std::vector<QByteArrayList>>> elementsOf(std::shared_ptr<NodeLink> link, bool asking, QByteArray key,
                                                             bool hash)
 {
-    const auto all = co_await ask(link, asking, commandOf(hash ? "HGETALL" : "SMEMBERS", key));
+    const char *name = hash ? "HGETALL" : "SMEMBERS";
+    const auto all = co_await ask(link, asking, commandOf(name, key));
     if (!all)
         co_return failure(all.error());
     QByteArrayList flat;

@@ -214,7 +214,8 @@ QCoro::Task<Result<>> waitUntil(std::shared_ptr<RunContext> context, PlanStep st
                                     .command = {}});
         }
         const bool many = looked && (*looked)->nodes.size() > manyNodesWaitedFor;
-        if (!co_await RunContext::sleep(context, many ? pollManyMs : conditionPollMs))
+        const int pauseMs = many ? pollManyMs : conditionPollMs;
+        if (!co_await RunContext::sleep(context, pauseMs))
             co_return failure(Error::Code::Cancelled);
     }
     context->waitFor({});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/keys/keyspace.h"
+#include "core/cluster/keyspace.h"
 
 #include "core/base/text.h"
 
