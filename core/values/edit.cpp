@@ -87,6 +87,24 @@ Edit setString(const QByteArray &key, const QByteArray &before, const QByteArray
     return of(key, {{.read = {"GET"_ba, key}, .expected = before}}, {{"SET"_ba, key, after, "KEEPTTL"_ba}});
 }
 
+Edit replaceString(const QByteArray &key, qint64 lengthBefore, const QByteArray &after)
+{
+    return of(key, {{.read = {"STRLEN"_ba, key}, .expected = digits(lengthBefore)}},
+              {{"SET"_ba, key, after, "KEEPTTL"_ba}});
+}
+
+Edit overwrite(const QByteArray &key, const QList<Overwriting> &parts)
+{
+    QList<EditCheck> checks;
+    QList<Command> commands;
+    for (const Overwriting &part : parts) {
+        const qint64 last = part.offset + part.before.size() - 1;
+        checks.append({.read = {"GETRANGE"_ba, key, digits(part.offset), digits(last)}, .expected = part.before});
+        commands.append({"SETRANGE"_ba, key, digits(part.offset), part.after});
+    }
+    return of(key, std::move(checks), std::move(commands));
+}
+
 Edit append(const QByteArray &key, const QByteArray &bytes)
 {
     return of(key, {stillThere(key)}, {{"APPEND"_ba, key, bytes}});
@@ -94,7 +112,7 @@ Edit append(const QByteArray &key, const QByteArray &bytes)
 
 Edit increment(const QByteArray &key, const QByteArray &by)
 {
-    return of(key, {}, {{toInteger(by) ? "INCRBY"_ba : "INCRBYFLOAT"_ba, key, by}});
+    return of(key, {stillThere(key)}, {{toInteger(by) ? "INCRBY"_ba : "INCRBYFLOAT"_ba, key, by}});
 }
 
 Edit setField(const QByteArray &key, const QByteArray &field, const std::optional<QByteArray> &before,

@@ -41,6 +41,16 @@ using Pairs = QList<QPair<QByteArray, QByteArray>>; ///< field and value, or mem
 
 /// Keeps the time to live with KEEPTTL (Redis >= 6.0). `before` is the complete value as shown.
 [[nodiscard]] Edit setString(const QByteArray &key, const QByteArray &before, const QByteArray &after);
+/// Replaces a value that was not read as a whole: checks only that it still has this length, in bytes.
+[[nodiscard]] Edit replaceString(const QByteArray &key, qint64 lengthBefore, const QByteArray &after);
+/// Bytes of a string that are overwritten, from an offset on; both of the same size.
+struct Overwriting
+{
+    qint64 offset = 0;
+    QByteArray before, after;
+};
+/// Overwrites parts of a string with SETRANGE; only these parts are checked and sent.
+[[nodiscard]] Edit overwrite(const QByteArray &key, const QList<Overwriting> &parts);
 [[nodiscard]] Edit append(const QByteArray &key, const QByteArray &bytes);
 /// `by` is a whole number, or a decimal one (INCRBYFLOAT).
 [[nodiscard]] Edit increment(const QByteArray &key, const QByteArray &by);

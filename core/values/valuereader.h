@@ -22,6 +22,9 @@ public:
     [[nodiscard]] QCoro::Task<Result<ValueHead>> head(QByteArray key);
     /// Bytes `first` … `last` of a string, both included, as in GETRANGE.
     [[nodiscard]] QCoro::Task<Result<QByteArray>> bytes(QByteArray key, qint64 first, qint64 last);
+    /// Writes all bytes of a string to a file, part by part, and returns their number. The file is replaced only if the
+    /// value did not change in between; if it did, the error is ChangedMeanwhile.
+    [[nodiscard]] QCoro::Task<Result<qint64>> toFile(QByteArray key, QString path);
     /// Elements of a list (by index) or sorted set (by rank), `first` … `last`, both included, with the total number.
     [[nodiscard]] QCoro::Task<Result<ValueWindow>> range(QByteArray key, ValueType type, qint64 first, qint64 last,
                                                          bool reversed);

@@ -422,6 +422,16 @@
     </message>
 </context>
 <context>
+    <name>slotscope::StringEditor</name>
+    <message numerus="yes">
+        <source>%n part(s) overwritten with SETRANGE</source>
+        <translation>
+            <numerusform>%n part overwritten with SETRANGE</numerusform>
+            <numerusform>%n parts overwritten with SETRANGE</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ThresholdFeed</name>
     <message numerus="yes">
         <source>and %n more</source>

@@ -15217,6 +15217,14 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>Unpack first</source>
         <translation>먼저 풀기</translation>
     </message>
+    <message>
+        <source>Append, increment, from a file, to a file</source>
+        <translation>덧붙이기, 증가, 파일에서, 파일로</translation>
+    </message>
+    <message>
+        <source>More actions with the value</source>
+        <translation>값에 대한 다른 동작</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::FormatChain</name>
@@ -26042,6 +26050,93 @@ SENTINEL FAILOVER %2, sent to %3</source>
     </message>
 </context>
 <context>
+    <name>slotscope::StringActs</name>
+    <message>
+        <source>%1 has %2; a string may have at most %3</source>
+        <translation>%1의 크기는 %2입니다. 문자열은 최대 %3까지 가능합니다</translation>
+    </message>
+    <message>
+        <source>Append…</source>
+        <translation>덧붙이기…</translation>
+    </message>
+    <message>
+        <source>Increment…</source>
+        <translation>증가…</translation>
+    </message>
+    <message>
+        <source>Replace with a file…</source>
+        <translation>파일로 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>파일로 저장…</translation>
+    </message>
+    <message>
+        <source>Append to the value</source>
+        <translation>값에 덧붙이기</translation>
+    </message>
+    <message>
+        <source>Append</source>
+        <translation>덧붙이기</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>The server adds it at the end of what the value is by then (APPEND).</source>
+        <translation>서버가 그 시점의 값 끝에 덧붙입니다(APPEND).</translation>
+    </message>
+    <message>
+        <source>There is nothing to append.</source>
+        <translation>덧붙일 내용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Increment</source>
+        <translation>증가</translation>
+    </message>
+    <message>
+        <source>Add to the value</source>
+        <translation>값에 더하기</translation>
+    </message>
+    <message>
+        <source>By (negative: decrement)</source>
+        <translation>더할 값(음수: 감소)</translation>
+    </message>
+    <message>
+        <source>The server adds it to what the value is by then (INCRBY, or INCRBYFLOAT for a fraction).</source>
+        <translation>서버가 그 시점의 값에 더합니다(INCRBY, 소수는 INCRBYFLOAT).</translation>
+    </message>
+    <message>
+        <source>This is not a number.</source>
+        <translation>숫자가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Replace with a file</source>
+        <translation>파일로 바꾸기</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>파일로 저장</translation>
+    </message>
+    <message>
+        <source>%1 bytes were written to %2.</source>
+        <translation>%1바이트를 %2에 저장했습니다.</translation>
+    </message>
+    <message>
+        <source>Replace the value (%1) with %2 (%3)? Its time to live stays.</source>
+        <translation>값(%1)을 %2(%3)(으)로 바꾸시겠습니까? TTL은 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>Keep the value</source>
+        <translation>값 유지</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>바꾸기</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::StringEditor</name>
     <message>
         <source>Structure</source>
@@ -26070,14 +26165,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>At byte %1: %2</source>
         <translation>%1번째 바이트: %2</translation>
-    </message>
-    <message>
-        <source>The first %1 of %2, read-only; Hex shows all of it.</source>
-        <translation>%2 중 처음 %1, 읽기 전용입니다. 전체는 16진수로 볼 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>It contains line ends or characters that an editor would change, so it cannot be edited here. Hex shows them.</source>
-        <translation>편집기에서 바뀔 수 있는 줄 끝이나 문자가 있어 여기에서 편집할 수 없습니다. 16진수로 볼 수 있습니다.</translation>
     </message>
     <message>
         <source>Only a part is shown: a limit on size, depth or time was reached.</source>
@@ -26110,6 +26197,32 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Value</source>
         <translation>값</translation>
+    </message>
+    <message>
+        <source>saves as %1 B</source>
+        <translation>%1 B로 저장</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) overwritten with SETRANGE</source>
+        <translation>
+            <numerusform>%n개 부분을 SETRANGE로 덮어씀</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>byte %1 (0x%2)</source>
+        <translation>바이트 %1 (0x%2)</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2, read-only; Hex shows and edits all of it.</source>
+        <translation>%2 중 처음 %1, 읽기 전용. Hex에서 전체를 보고 편집할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It contains line ends or characters that an editor would change, so it cannot be edited here. Hex shows and edits them.</source>
+        <translation>편집기가 바꿀 수 있는 줄 끝이나 문자가 있어 여기서는 편집할 수 없습니다. Hex에서 보고 편집할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Bytes were changed in Hex: save or revert them before you edit the text.</source>
+        <translation>Hex에서 바이트를 바꿨습니다. 텍스트를 편집하기 전에 저장하거나 되돌리십시오.</translation>
     </message>
 </context>
 <context>
@@ -27478,6 +27591,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 databases have keys, at most %2 are searched</source>
         <translation>키가 있는 데이터베이스가 %1개입니다. 최대 %2개까지만 찾습니다</translation>
+    </message>
+    <message>
+        <source>%1 was not written: the value changed while it was read. Try again.</source>
+        <translation>%1을(를) 쓰지 않았습니다. 읽는 동안 값이 바뀌었습니다. 다시 시도하십시오.</translation>
     </message>
 </context>
 <context>

@@ -63,11 +63,24 @@ FormatBar::FormatBar(const Theme &theme, QWidget *parent)
     layout->addWidget(m_keep);
     layout->addStretch(1);
     layout->addWidget(m_form);
+    m_more = new QToolButton(this);
+    m_more->setIcon(themedIcon(u"more"_s, theme));
+    m_more->setToolTip(tr("Append, increment, from a file, to a file"));
+    m_more->setAccessibleName(tr("More actions with the value"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->hide();
+    layout->addWidget(m_more);
     m_keep->setProperty("link", true);
     m_keep->hide();
     connect(m_keep, &QPushButton::clicked, this, &FormatBar::keepRequested);
     connect(m_form, &SegmentedControl::currentChanged, this, &FormatBar::formChanged);
     makeChips();
+}
+
+void FormatBar::setMenu(QMenu *menu)
+{
+    m_more->setMenu(menu);
+    m_more->show();
 }
 
 void FormatBar::setChain(const FormatChain &chain, bool detected)

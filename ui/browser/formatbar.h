@@ -7,7 +7,9 @@
 
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QPushButton;
+class QToolButton;
 
 namespace slotscope {
 
@@ -31,6 +33,7 @@ public:
     void setForm(Form form);
     /// Offers to save the chain for all keys of a folder; empty: not offered.
     void offerKeeping(const QString &pattern);
+    void setMenu(QMenu *menu); ///< further actions, behind a button at the end
     void setChainShown(bool shown); ///< false if the value is too long to be decoded
 
 Q_SIGNALS:
@@ -51,6 +54,7 @@ private:
     QLabel *m_badge;
     QPushButton *m_keep;
     SegmentedControl *m_form;
+    QToolButton *m_more;
 };
 
 } // namespace slotscope

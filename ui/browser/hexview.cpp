@@ -14,13 +14,12 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int perLine = 16;
 constexpr int keptBytes = 8 * 1024 * 1024;
 
 QString hexOf(const QByteArray &bytes)
 {
     QString text;
-    for (int i = 0; i < perLine; ++i) {
+    for (int i = 0; i < HexView::perLine; ++i) {
         text += i < bytes.size() ? QString::fromLatin1(bytes.mid(i, 1).toHex()) : u"  "_s;
         text += i == 7 ? u"  "_s : u" "_s;
     }
@@ -50,6 +49,10 @@ void HexView::setSize(qint64 bytes)
     m_size = bytes;
     m_pages.clear();
     m_asked.clear();
+    m_hasAll = false;
+    m_all = m_original = QByteArray();
+    m_patched.clear();
+    m_cursor = std::clamp<qint64>(m_cursor, 0, std::max<qint64>(0, m_size - 1));
     updateBar();
     viewport()->update();
     askForVisible();
@@ -58,10 +61,12 @@ void HexView::setSize(qint64 bytes)
 void HexView::setBytes(const QByteArray &bytes)
 {
     m_size = bytes.size();
-    m_pages.setMaxCost(std::max<qsizetype>(keptBytes, bytes.size()));
     m_pages.clear();
-    for (qint64 offset = 0; offset < m_size; offset += pageBytes)
-        takePage(offset, bytes.mid(offset, pageBytes));
+    m_asked.clear();
+    m_hasAll = true;
+    m_all = m_original = bytes;
+    m_patched.clear();
+    m_cursor = std::clamp<qint64>(m_cursor, 0, m_size);
     updateBar();
     viewport()->update();
 }
@@ -75,7 +80,8 @@ void HexView::takePage(qint64 offset, const QByteArray &bytes)
 
 qint64 HexView::lines() const
 {
-    return (m_size + perLine - 1) / perLine;
+    const qint64 shown = m_size + (m_hasAll && m_editable ? 1 : 0); // with the place where typing appends
+    return (shown + perLine - 1) / perLine;
 }
 
 int HexView::lineHeight() const
@@ -112,8 +118,14 @@ void HexView::updateBar()
 QByteArray HexView::bytesOf(qint64 line) const
 {
     const qint64 offset = line * perLine, page = offset / pageBytes * pageBytes;
+    if (m_hasAll)
+        return m_all.mid(offset, perLine);
     const QByteArray *found = m_pages.object(page);
-    return found ? found->mid(offset - page, perLine) : QByteArray();
+    QByteArray bytes = found ? found->mid(offset - page, perLine) : QByteArray();
+    for (auto patch = m_patched.lowerBound(offset); patch != m_patched.end() && patch.key() < offset + bytes.size();
+         ++patch)
+        bytes[patch.key() - offset] = patch->second;
+    return bytes;
 }
 
 QString HexView::lineAt(qint64 line) const
@@ -125,7 +137,7 @@ QString HexView::lineAt(qint64 line) const
 
 void HexView::askForVisible()
 {
-    if (m_size == 0)
+    if (m_size == 0 || m_hasAll)
         return;
     const qint64 first = topLine() * perLine / pageBytes,
                  last = std::min(m_size - 1, (topLine() + linesOnScreen()) * perLine) / pageBytes;
@@ -151,10 +163,11 @@ void HexView::paintEvent(QPaintEvent *)
         const QByteArray bytes = bytesOf(line);
         painter.setPen(tokens.faint);
         painter.drawText(left, y, QString::number(line * perLine, 16).rightJustified(8, u'0'));
-        if (bytes.isEmpty()) {
+        if (bytes.isEmpty() && !m_hasAll) {
             painter.drawText(left + 11 * digit, y, u"…"_s);
             continue;
         }
+        paintMarks(painter, line, bytes);
         painter.setPen(tokens.text);
         painter.drawText(left + 11 * digit, y, hexOf(bytes));
         painter.setPen(tokens.muted);
@@ -179,6 +192,8 @@ void HexView::scrollContentsBy(int, int)
 void HexView::keyPressEvent(QKeyEvent *event)
 {
     QScrollBar *bar = verticalScrollBar();
+    if (m_editable && (moveCursor(*event) || type(*event)))
+        return;
     switch (event->key()) {
     case Qt::Key_Up: bar->setValue(bar->value() - 1); break;
     case Qt::Key_Down: bar->setValue(bar->value() + 1); break;

@@ -11,6 +11,7 @@
 #include "ui/browser/editsender.h"
 #include "ui/browser/formatmemory.h"
 #include "ui/browser/hexview.h"
+#include "ui/browser/stringacts.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -76,6 +77,16 @@ StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> se
         m_formats.keep(FormatMemory::beginningOf(m_head.key), m_decoded.chain);
         m_bar->offerKeeping({});
     });
+    m_acts = new StringActs(m_services, this);
+    m_bar->setMenu(m_acts->menu());
+    connect(m_acts, &StringActs::editRequested, this, &ValueView::editRequested);
+    connect(m_acts, &StringActs::problemFound, this, &ValueView::problemFound);
+    connect(m_acts, &StringActs::said, this, &ValueView::said);
+    connect(m_hex, &HexView::edited, this, [this] {
+        updateReadOnly();
+        Q_EMIT changed();
+    });
+    connect(m_hex, &HexView::cursorMoved, this, &ValueView::changed);
     connect(m_code, &QPlainTextEdit::textChanged, this, &StringEditor::encodeSoon);
     connect(m_code, &QPlainTextEdit::cursorPositionChanged, this, &ValueView::changed);
     connect(m_hex, &HexView::pageWanted, this, [this](qint64 offset) {
@@ -161,15 +172,18 @@ void StringEditor::setHead(const ValueHead &head)
     if (isFirst)
         m_chosen = m_formats.chainFor(head.key);
     m_bar->setChainShown(!m_isLong);
+    updateReadOnly();
     if (!m_isLong) {
         read();
         return;
     }
-    if (isFirst || !wasLong || resized) {
+    if (isFirst || !wasLong || (resized && !m_hex->isEdited())) {
         m_hex->setSize(head.length);
-        if (isFirst || !wasLong)
-            m_bar->setForm(FormatBar::Form::Hex);
+    } else if (!m_hex->isEdited()) {
+        m_hex->readAgain();
     }
+    if (isFirst || !wasLong)
+        m_bar->setForm(FormatBar::Form::Hex);
     read();
 }
 
@@ -207,6 +221,7 @@ void StringEditor::show(const QByteArray &bytes)
     m_theirsBar->hide();
     if (!m_isLong)
         m_hex->setBytes(bytes);
+    m_acts->setValue(m_head, m_isLong ? std::nullopt : std::optional(bytes));
     decodeWith(m_chosen);
 }
 
@@ -274,17 +289,19 @@ void StringEditor::updateNotes()
     }
     const bool isHex = m_stack->currentWidget() == m_hex; // it shows every byte
     if (m_isLong && !isHex)
-        words.append(tr("The first %1 of %2, read-only; Hex shows all of it.")
+        words.append(tr("The first %1 of %2, read-only; Hex shows and edits all of it.")
                          .arg(byteSize(beginningBytes), byteSize(m_head.length)));
     if (!m_code->isExact() && !isHex)
         words.append(tr("It contains line ends or characters that an editor would change, so it cannot be edited here. "
-                        "Hex shows them."));
+                        "Hex shows and edits them."));
     if (m_decoded.truncated)
         words.append(tr("Only a part is shown: a limit on size, depth or time was reached."));
     for (const FormatNote &note : std::as_const(m_decoded.notes))
         words.append(note.text);
     if (!m_decoded.writable && !m_isLong && !m_readOnly && !m_decoded.whyNotWritable.isEmpty())
         words.append(m_decoded.whyNotWritable);
+    if (m_hex->isEdited() && !isHex)
+        words.append(tr("Bytes were changed in Hex: save or revert them before you edit the text."));
     m_note->setText(words.join(u' '));
     m_note->setProperty("tone", m_decoded.problem ? u"error"_s : u"warn"_s);
     setStyleProperty(m_noteBar, "kind", m_decoded.problem ? QString() : u"warn"_s);
@@ -301,124 +318,11 @@ void StringEditor::setReadOnly(bool readOnly)
 
 void StringEditor::updateReadOnly()
 {
-    m_code->setReadOnly(m_readOnly || m_isLong || !m_decoded.writable || m_decoded.truncated || !m_code->isExact());
-}
-
-/// Called often, so the comparison is cached for each revision of the text.
-bool StringEditor::isChanged() const
-{
-    if (!m_code->document()->isModified())
-        return false;
-    const int revision = m_code->document()->revision();
-    if (revision != m_comparedRevision) {
-        m_comparedRevision = revision;
-        m_differs = m_code->code() != m_decoded.text;
-    }
-    return m_differs;
-}
-
-void StringEditor::encodeSoon()
-{
-    m_encoded.reset();
-    m_whyNot.clear();
-    m_encodeTimer.start();
-    Q_EMIT changed();
-}
-
-void StringEditor::encodeNow()
-{
-    m_encodeTimer.stop();
-    if (!isChanged())
-        return;
-    const quint64 round = ++m_round;
-    m_isEncoding = true;
-    whenDone(QtConcurrent::run([text = m_code->code(), chain = m_decoded.chain, original = m_base] {
-                 return encode(text, chain, original);
-             }),
-             this, [this, round](const Result<QByteArray> &bytes) {
-                 if (round != m_round)
-                     return;
-                 m_isEncoding = false;
-                 if (bytes)
-                     m_encoded = *bytes;
-                 else
-                     m_whyNot = bytes.error().detail;
-                 Q_EMIT changed();
-             });
-}
-
-void StringEditor::prepare(std::function<void(Result<Edit>)> then)
-{
-    if (!isChanged()) {
-        then(failure(Error::Code::InvalidArgument, tr("nothing was changed")));
-        return;
-    }
-    ++m_round;
-    const QString text = m_code->code();
-    whenDone(
-        QtConcurrent::run([text, chain = m_decoded.chain, original = m_base] { return encode(text, chain, original); }),
-        this, [this, then, text](const Result<QByteArray> &bytes) {
-            if (!bytes) {
-                then(failure(bytes.error()));
-                return;
-            }
-            m_sentText = text;
-            m_sentBytes = *bytes;
-            Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
-                                                       : edits::setString(m_head.key, m_base, *bytes);
-            then(std::move(edit));
-        });
-}
-
-/// Text typed after sending stays, as a change relative to the value now on the server.
-void StringEditor::takeSaved()
-{
-    m_theirs.reset();
-    m_theirsBar->hide();
-    if (m_code->code() == m_sentText) {
-        m_code->document()->setModified(false);
-        show(m_sentBytes);
-        return;
-    }
-    m_base = m_sentBytes;
-    m_decoded.text = m_sentText;
-    m_comparedRevision = -1;
-    encodeSoon();
-}
-
-void StringEditor::revert()
-{
-    m_code->document()->setModified(false);
-    const QByteArray now = m_theirs.value_or(m_base);
-    m_theirs.reset();
-    show(now);
-}
-
-QString StringEditor::footText() const
-{
-    if (m_isLong)
-        return byteSize(m_head.length);
-    QStringList parts;
-    QStringList sizes;
-    for (const qsizetype size : m_decoded.sizes)
-        sizes.append(tr("%1 B").arg(groupedNumber(size)));
-    parts.append(sizes.isEmpty() ? tr("%1 B").arg(groupedNumber(m_base.size())) : sizes.join(u" → "_s));
-    if (m_encoded && isChanged())
-        parts.append(tr("saves as %1 B ✓ reads back as written").arg(groupedNumber(m_encoded->size())));
-    else if (isChanged() && m_whyNot.isEmpty())
-        parts.append(tr("…"));
-    parts.append(m_code->place());
-    return parts.join(u"  ·  "_s);
-}
-
-QString StringEditor::changeText() const
-{
-    return isChanged() ? tr("changed") : QString();
-}
-
-QString StringEditor::whyNotSaved() const
-{
-    return m_whyNot;
+    const bool isHexChanged = m_hex->isEdited(), isTextChanged = !isHexChanged && isChanged();
+    m_code->setReadOnly(m_readOnly || m_isLong || isHexChanged || !m_decoded.writable || m_decoded.truncated
+                        || !m_code->isExact());
+    m_hex->setEditable(!m_readOnly && !isTextChanged && m_head.type == ValueType::String);
+    m_acts->setReadOnly(m_readOnly);
 }
 
 void StringEditor::showBoth()

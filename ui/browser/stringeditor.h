@@ -21,6 +21,7 @@ class ElidedLabel;
 class FormatMemory;
 class FormatTreeModel;
 class HexView;
+class StringActs;
 class Theme;
 struct ValueServices;
 
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] FormatBar *formatBar() const { return m_bar; }
     [[nodiscard]] CodeEdit *editor() const { return m_code; }
     [[nodiscard]] QTreeView *tree() const { return m_tree; }
+    [[nodiscard]] StringActs *acts() const { return m_acts; }
     [[nodiscard]] HexView *hex() const { return m_hex; }
     [[nodiscard]] QFrame *theirsBar() const { return m_theirsBar; } ///< bar with "Changed on the server"
 
@@ -69,6 +71,7 @@ private:
     void showBoth();
     void compareWith(const QString &theirs);
     void updateReadOnly();
+    [[nodiscard]] Edit editOfBytes();
 
     const Theme &m_theme;
     std::shared_ptr<ValueServices> m_services;
@@ -93,6 +96,7 @@ private:
     FormatBar *m_bar;
     CodeEdit *m_code;
     HexView *m_hex;
+    StringActs *m_acts = nullptr;
     FormatTreeModel *m_treeModel;
     QTreeView *m_tree;
     DocumentPaths *m_paths;

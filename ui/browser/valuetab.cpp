@@ -244,6 +244,7 @@ void ValueTab::showView(ValueType type)
     m_layout->insertWidget(m_layout->indexOf(m_empty), m_view, 1);
     connect(m_view, &ValueView::changed, this, &ValueTab::updateFoot);
     connect(m_view, &ValueView::problemFound, this, [this](const Error &error) { tell(describe(error), true); });
+    connect(m_view, &ValueView::said, this, [this](const QString &text) { tell(text, false); });
     connect(m_view, &ValueView::editRequested, this, [this](const Edit &edit) { send(edit, false); });
 }
 

@@ -36,6 +36,7 @@ Q_SIGNALS:
     void changed(); ///< isChanged() or the footer texts have changed
     /// request for an action that takes effect at once: add, delete, rename, …
     void editRequested(const slotscope::Edit &edit);
+    void said(const QString &text); ///< an action that changes no key has succeeded
     void problemFound(const slotscope::Error &error); ///< reading failed
 };
 
