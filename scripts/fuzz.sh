@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(reader commandline redirect nodes info replies slotset uri formats rdb report)
+[ ${#targets[@]} -gt 0 ] || targets=(reader commandline redirect nodes info replies slotset uri formats rdb report protobuf)
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz --target "${targets[@]/#/fuzz_}" -- -j2
 mkdir -p build/fuzz/found

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build="g++ cmake ninja-build mold ccache pkg-config qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev libssl-dev qtkeychain-qt6-dev libexpected-dev libqcustomplot-dev libgl-dev zlib1g-dev libzstd-dev liblz4-dev libsnappy-dev libbrotli-dev liblzf-dev libyaml-cpp-dev"
+build="g++ cmake ninja-build mold ccache pkg-config qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev libssl-dev qtkeychain-qt6-dev libexpected-dev libqcustomplot-dev libgl-dev zlib1g-dev libzstd-dev liblz4-dev libsnappy-dev libbrotli-dev liblzf-dev libyaml-cpp-dev libprotoc-dev"
 run="redis-server redis-tools fonts-inter fonts-dejavu-core qt6-qpa-plugins libqt6svg6 qt6-translations-l10n"
 headless="xvfb xauth"
 tests="clang-tidy-14 clazy git openssl python3 clang-format-14 iproute2 socat procps prometheus prometheus-redis-exporter gnome-keyring dbus-daemon fonts-nanum openssh-client openssh-server"

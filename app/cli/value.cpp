@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key: its value whole, and setting it without losing what is not named.
 #include "command.h"
+#include "decodedtext.h"
 #include "valuewords.h"
 
 #include "core/base/errortext.h"
@@ -93,6 +94,12 @@ QJsonValue jsonOf(ValueType type, const ValueRow &row, const QByteArray &value)
     return QJsonObject{{u"id"_s, QString::fromLatin1(row.name)}, {u"fields"_s, fields}};
 }
 
+/// A chain without steps means that the format is detected.
+int printInFormat(const QByteArray &bytes, const FormatChain &chain, bool json)
+{
+    return printDecoded(bytes, chain.steps.isEmpty() ? detect(bytes) : chain, json, true);
+}
+
 /// Rows contain only the beginning of a long value; this reads the rest.
 QCoro::Task<Result<QByteArray>> wholeOf(std::shared_ptr<ValueReader> reader, ValueHead head, ValueRow row, qint64 index)
 {
@@ -150,7 +157,9 @@ QCoro::Task<int> printElements(std::shared_ptr<ValueReader> reader, ValueHead he
     co_return exitDone;
 }
 
-QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head, bool json)
+/// `chain`: decodes the whole string; null: prints its bytes.
+QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head, std::optional<FormatChain> chain,
+                             bool json)
 {
     QByteArray all;
     for (qint64 first = 0;; first += bytesAtOnce) { // the length may be refused, or may have changed
@@ -159,13 +168,15 @@ QCoro::Task<int> printString(std::shared_ptr<ValueReader> reader, ValueHead head
             printError(part.error());
             co_return exitFailed;
         }
-        if (json || outIsTerminal())
+        if (chain || json || outIsTerminal())
             all += *part;
         else
             printBytes(*part);
         if (part->size() < bytesAtOnce)
             break;
     }
+    if (chain)
+        co_return printInFormat(all, *chain, json);
     if (json)
         printJsonLine({{u"value"_s, replyToJson(Value::bulk(all))}});
     else if (outIsTerminal())
@@ -236,6 +247,73 @@ QCoro::Task<int> printCopies(std::shared_ptr<ClusterSession> session, QByteArray
     co_return allSame ? exitDone : exitFailed;
 }
 
+QCoro::Task<int> printField(std::shared_ptr<ValueReader> reader, QByteArray key, QByteArray field,
+                            std::optional<FormatChain> chain, bool json)
+{
+    const auto value = co_await reader->element(key, ValueType::Hash, field);
+    if (!value) {
+        printError(value.error());
+        co_return exitFailed;
+    }
+    if (!*value) {
+        printError(u"the key or the field does not exist"_s);
+        co_return exitFailed;
+    }
+    if (chain)
+        co_return printInFormat(**value, *chain, json);
+    if (json)
+        printJsonLine({{u"value"_s, replyToJson(Value::bulk(**value))}});
+    else if (outIsTerminal())
+        printOut(**value);
+    else
+        printBytes(**value);
+    co_return exitDone;
+}
+
+/// Prints the value, and checks that nobody changed it during the reading.
+QCoro::Task<int> printValue(ClusterSession *session, ValueHead head, std::optional<FormatChain> chain, bool json)
+{
+    const auto reader = std::make_shared<ValueReader>(session);
+    const QByteArrayList watched(1, head.key);
+    const auto link = co_await watching(session, watched, -1);
+    int code = exitDone;
+    if (head.type == ValueType::String)
+        code = co_await printString(reader, head, chain, json);
+    else
+        code = co_await printElements(reader, head, json);
+    if (code != exitDone)
+        co_return code;
+    if (!link) {
+        printAside(u"it could not be checked whether the value changed during the reading (WATCH)\n"_s);
+        co_return exitDone;
+    }
+    const std::vector<Command> nothing{{"MULTI"_ba}, {"EXEC"_ba}};
+    const auto unchanged = co_await (*link)->sendAll(nothing);
+    if (unchanged && !unchanged->back().isNull())
+        co_return exitDone;
+    printError(unchanged
+                   ? u"the value changed during the reading: the output is a mix of versions"_s
+                   : u"it is not known whether the value changed during the reading: "_s + describe(unchanged.error()));
+    co_return exitFailed;
+}
+
+/// The format for `get --format`; nullopt: none was asked for. A chain without steps means that it is detected.
+Result<std::optional<FormatChain>> formatOf(const ValueWords &words)
+{
+    if (words.format.isEmpty() && !words.protos.isEmpty())
+        return failure(Error::Code::InvalidArgument, u"get: --proto needs --format protobuf:TYPE"_s);
+    if (words.format.isEmpty())
+        return std::optional<FormatChain>();
+    if (words.head || words.copies)
+        return failure(Error::Code::InvalidArgument, u"get: --format shows a value: not with --head or --copies"_s);
+    if (words.format == u"auto" && words.protos.isEmpty())
+        return std::optional<FormatChain>(FormatChain());
+    const Result<FormatChain> chain = chainOf(words.format, words.protos);
+    if (!chain)
+        return failure(Error::Code::InvalidArgument, u"get: --format: "_s + chain.error().detail);
+    return std::optional<FormatChain>(*chain);
+}
+
 } // namespace
 
 QCoro::Task<int> runGet(Context context)
@@ -249,30 +327,17 @@ QCoro::Task<int> runGet(Context context)
     }
     if (words->plain.size() != 1)
         co_return usageError(u"get: give one key"_s);
+    const auto chain = formatOf(*words);
+    if (!chain)
+        co_return usageError(chain.error().detail);
     const WaitFor whom = words->copies ? WaitFor::EveryNode : WaitFor::OneNode;
     const Opened opened = co_await openSession(context, whom);
     if (!opened.session)
         co_return exitFailed;
     const auto reader = std::make_shared<ValueReader>(opened.session.get());
     const QByteArray key = words->plain.front();
-    if (words->field) {
-        const auto value = co_await reader->element(key, ValueType::Hash, *words->field);
-        if (!value) {
-            printError(value.error());
-            co_return exitFailed;
-        }
-        if (!*value) {
-            printError(u"the key or the field does not exist"_s);
-            co_return exitFailed;
-        }
-        if (context.json)
-            printJsonLine({{u"value"_s, replyToJson(Value::bulk(**value))}});
-        else if (outIsTerminal())
-            printOut(**value);
-        else
-            printBytes(**value);
-        co_return exitDone;
-    }
+    if (words->field)
+        co_return co_await printField(reader, key, *words->field, *chain, context.json);
     if (words->copies)
         co_return co_await printCopies(opened.session, key, context.json);
     const auto head = co_await reader->head(key);
@@ -293,33 +358,16 @@ QCoro::Task<int> runGet(Context context)
         printAside(headText(*head) + u'\n');
     if (words->head)
         co_return exitDone;
-    if (head->type == ValueType::Json)
+    if (head->type == ValueType::Json && !*chain)
         co_return co_await printDocument(reader, *head, context.json);
-    if (head->type == ValueType::Other) {
-        printError(u"values of the type %1 are not printed: use call"_s.arg(QString::fromLatin1(head->typeWord)));
+    const bool isPrinted = head->type != ValueType::Other;
+    if (!isPrinted || (*chain && head->type != ValueType::String)) {
+        const QString type = QString::fromLatin1(head->typeWord);
+        printError(isPrinted ? u"--format shows a string, or a field of a hash with --field; this is a %1"_s.arg(type)
+                             : u"values of the type %1 are not printed: use call"_s.arg(type));
         co_return exitFailed;
     }
-    const QByteArrayList watched(1, key);
-    const auto link = co_await watching(opened.session.get(), watched, -1);
-    int code = exitDone;
-    if (head->type == ValueType::String)
-        code = co_await printString(reader, *head, context.json);
-    else
-        code = co_await printElements(reader, *head, context.json);
-    if (code != exitDone)
-        co_return code;
-    if (!link) {
-        printAside(u"it could not be checked whether the value changed during the reading (WATCH)\n"_s);
-        co_return exitDone;
-    }
-    const std::vector<Command> nothing{{"MULTI"_ba}, {"EXEC"_ba}};
-    const auto unchanged = co_await (*link)->sendAll(nothing);
-    if (unchanged && !unchanged->back().isNull())
-        co_return exitDone;
-    printError(unchanged
-                   ? u"the value changed during the reading: the output is a mix of versions"_s
-                   : u"it is not known whether the value changed during the reading: "_s + describe(unchanged.error()));
-    co_return exitFailed;
+    co_return co_await printValue(opened.session.get(), *head, *chain, context.json);
 }
 
 namespace {

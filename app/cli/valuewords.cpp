@@ -44,7 +44,8 @@ Result<ValueWords> readValueWords(const Context &context)
     bool onlyPlain = false;
     for (qsizetype i = 0; i < context.arguments.size(); ++i) {
         const QString &word = context.arguments[i];
-        const bool takesValue = word == u"--field" || word == u"--only-if" || word == u"--file";
+        const bool takesValue = word == u"--field" || word == u"--only-if" || word == u"--file" || word == u"--format"
+            || word == u"--proto";
         if (onlyPlain || !word.startsWith(u"--")) {
             words.plain.append(bytesAt(i));
         } else if (word == u"--") {
@@ -57,6 +58,10 @@ Result<ValueWords> readValueWords(const Context &context)
                 words.field = bytesAt(i);
             else if (word == u"--only-if")
                 words.onlyIf = bytesAt(i);
+            else if (word == u"--format")
+                words.format = context.arguments[i];
+            else if (word == u"--proto")
+                words.protos += context.arguments[i];
             else
                 words.file = context.arguments[i];
         } else if (word == u"--head") {
@@ -87,6 +92,9 @@ QString getHelp()
            "string\nis printed byte for byte; other types with one element per line, quoted as by redis-cli: a field "
            "or member, a tab, its\nvalue or score; an entry's id and its fields.\n\n"
            "  --field FIELD     only the value of this field of a hash, byte for byte\n"
+           "  --format CHAIN    shows the string or the field decoded, such as \"gzip > json\"; auto: as it is "
+           "detected\n"
+           "  --proto DIR       the .proto files for --format protobuf:package.Message; may be repeated\n"
            "  --quoted-input    KEY and FIELD are quoted as scan prints names: \"a\\x00b\"\n"
            "  --head            only its properties: type, time to live, length, memory, encoding, slot, node\n"
            "  --copies          the key on the primary and on each replica of its shard: type, length, time to live, "

@@ -11,6 +11,8 @@ struct ValueWords
     QByteArrayList plain;
     std::optional<QByteArray> field, onlyIf;
     QString file;
+    QString format; ///< chain of formats with which get decodes; empty: none
+    QStringList protos; ///< folders of .proto files
     bool head = false, copies = false, yes = false, help = false, replace = false, quotedInput = false;
 };
 /// Parses the arguments; InvalidArgument explains what is wrong.

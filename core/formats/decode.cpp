@@ -102,7 +102,7 @@ Decoded decode(QByteArrayView bytes, const FormatChain &chain, const FormatLimit
     unwrapAll(decoded, budget, &step);
     if (budget.spent() == FormatBudget::Spent::Nothing) {
         const FormatStep form = step < chain.steps.size() ? chain.steps[step] : plainForm(decoded.inner);
-        take(decoded, show(form, decoded.inner, budget), step);
+        take(decoded, show(form, decoded.inner, budget, chain.schema.get()), step);
         if (decoded.truncated) // a form that checked the limit in advance has not spent the budget, so mark it as spent
             (void)budget.takeOutput(budget.outputLeft() + 1);
     }
@@ -163,13 +163,14 @@ Result<QByteArrayList> emptyLayers(const FormatChain &chain)
 }
 
 /// Verifies a structure: reading and writing it again gives the same bytes.
-bool readsAsWritten(const FormatStep &form, const QByteArray &bytes, const FormatLimits &limits)
+bool readsAsWritten(const FormatStep &form, const QByteArray &bytes, const FormatLimits &limits,
+                    const ProtoSchema *schema)
 {
     FormatBudget reading(limits), writing(limits);
-    const Shown shown = show(form, bytes, reading);
+    const Shown shown = show(form, bytes, reading, schema);
     if (shown.problem || shown.truncated)
         return false;
-    const auto again = write(form, shown.text, bytes, writing, {});
+    const auto again = write(form, shown.text, bytes, writing, {}, schema);
     return again && *again == bytes;
 }
 
@@ -191,10 +192,10 @@ Result<QByteArray> encode(const QString &editedText, const FormatChain &chain, Q
         return failure(layers.error());
     const FormatStep form = finalOf(chain, layers->last());
     FormatBudget writing(limits);
-    const auto inner = write(form, editedText, layers->last(), writing, options);
+    const auto inner = write(form, editedText, layers->last(), writing, options, chain.schema.get());
     if (!inner)
         return inner;
-    if (structureFormOf(form.id) != nullptr && !readsAsWritten(form, *inner, limits))
+    if (structureFormOf(form.id) != nullptr && !readsAsWritten(form, *inner, limits, chain.schema.get()))
         return failure(
             Error::Code::Parse,
             tr("the result of encoding as %1 does not read as the same value; nothing was encoded").arg(idOf(form.id)));

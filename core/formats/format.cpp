@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/base/tr.h"
 #include "core/formats/charset.h"
+#include "core/formats/protoschema.h"
 
 #include <QStringList>
 
@@ -88,6 +89,8 @@ bool takesOption(const FormatInfo &info, const QString &option)
 {
     if (info.id == FormatId::Text || info.id == FormatId::Charset)
         return knowsCharset(option);
+    if (info.id == FormatId::Protobuf)
+        return isProtoTypeName(option);
     if (info.id == FormatId::Prefix) {
         const auto length = toInteger(option.toUtf8());
         return length && *length > 0 && *length <= 1024;

@@ -6,7 +6,11 @@
 #include <QList>
 #include <QString>
 
+#include <memory>
+
 namespace slotscope {
+
+struct ProtoSchema;
 
 /// Formats of a value's bytes. The order is not fixed: settings and the command line use idOf().
 enum class FormatId : quint8 {
@@ -36,7 +40,7 @@ enum class FormatId : quint8 {
     Msgpack,
     Cbor,
     Bson,
-    Protobuf,
+    Protobuf, ///< option: a message type of .proto files; without one, fields are shown by their numbers
     Avro,
     Php,
     PhpSession,
@@ -86,11 +90,12 @@ struct FormatStep
 struct FormatChain
 {
     QList<FormatStep> steps;
+    std::shared_ptr<const ProtoSchema> schema = {}; ///< .proto files for "protobuf:Type"; not a part of its text
 
     [[nodiscard]] QString toString() const; ///< such as "gzip > msgpack", "lz4-block:le32 > text:euc-kr"
     [[nodiscard]] static Result<FormatChain> parse(const QString &text);
 
-    friend bool operator==(const FormatChain &, const FormatChain &) = default;
+    friend bool operator==(const FormatChain &one, const FormatChain &other) { return one.steps == other.steps; }
 };
 
 /// Largest number of layers in a chain.

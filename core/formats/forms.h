@@ -4,6 +4,8 @@
 #include "core/formats/formats.h"
 #include "core/formats/treetext.h"
 
+#include <functional>
+
 namespace slotscope {
 
 /// Result of a final form.
@@ -109,13 +111,19 @@ void readPickle(StructureReading &reading);
 void readRubyMarshal(StructureReading &reading);
 void readV8(StructureReading &reading);
 
+/// Shows what the reader reads, as extended JSON and as a tree.
+[[nodiscard]] Shown showRead(const std::function<void(StructureReading &)> &read, QByteArrayView bytes,
+                             FormatBudget &budget);
 [[nodiscard]] Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget);
 /// Whether all bytes form such a structure, within small limits.
 [[nodiscard]] bool readsWhole(FormatId id, QByteArrayView bytes, FormatBudget &budget, FormatTree *tree = nullptr);
 
-[[nodiscard]] Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget);
+/// `schema`: the .proto files, of which a step "protobuf:Type" names a type; null: none.
+[[nodiscard]] Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget,
+                         const ProtoSchema *schema = nullptr);
 [[nodiscard]] Result<QByteArray> write(const FormatStep &step, const QString &text, QByteArrayView original,
-                                       FormatBudget &budget, EncodeOptions options);
+                                       FormatBudget &budget, EncodeOptions options,
+                                       const ProtoSchema *schema = nullptr);
 
 // forms with functions of their own
 [[nodiscard]] Shown showText(const QString &charset, QByteArrayView bytes, FormatBudget &budget);

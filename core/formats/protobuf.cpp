@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/formats/forms.h"
+#include "core/formats/protobufwire.h"
 
 #include "core/base/text.h"
 
@@ -14,9 +14,8 @@ using Kind = FormatNode::Kind;
 
 namespace {
 
-enum WireType : quint8 { Varint = 0, Fixed64 = 1, Length = 2, GroupStart = 3, GroupEnd = 4, Fixed32 = 5 };
+using namespace wire;
 
-constexpr quint64 mostField = 536870911;
 constexpr quint64 mostLikelyField = 20000; // limit of field numbers when guessing whether bytes are a message
 
 qsizetype varintLength(quint64 value)
@@ -72,7 +71,7 @@ public:
                 break;
             if ((key & 7) == GroupEnd && group != 0 && number == group)
                 return m.out.close();
-            if (number == 0 || number > mostField)
+            if (number == 0 || number > mostProtobufField)
                 return m.in.failAt(at, tr("a field with the number %1").arg(number));
             m.out.name(QString::number(number));
             field(quint8(key & 7), number, at, end);
@@ -81,19 +80,9 @@ public:
             m.in.fail(tr("the end of a group is missing"));
         m.out.close();
     }
-
-private:
-    quint64 varint()
+    void field(quint8 wireType, quint64 number, qsizetype at, qsizetype end)
     {
-        const qsizetype at = m.in.at();
-        const quint64 value = m.in.varint();
-        if (m.in.ok() && m.in.at() - at != varintLength(value))
-            m.whyNotWritable = tr("A number in it is encoded in more bytes than necessary.");
-        return value;
-    }
-    void field(quint8 wire, quint64 number, qsizetype at, qsizetype end)
-    {
-        switch (wire) {
+        switch (wireType) {
         case Varint: m.out.natural(varint()); break;
         case Fixed64: fixed64(); break;
         case Fixed32: fixed32(); break;
@@ -104,8 +93,18 @@ private:
                 m.out.close();
             }
             break;
-        default: m.in.failAt(at, tr("field %1 has the unknown wire type %2").arg(number).arg(wire)); break;
+        default: m.in.failAt(at, tr("field %1 has the unknown wire type %2").arg(number).arg(wireType)); break;
         }
+    }
+
+private:
+    quint64 varint()
+    {
+        const qsizetype at = m.in.at();
+        const quint64 value = m.in.varint();
+        if (m.in.ok() && m.in.at() - at != varintLength(value))
+            m.whyNotWritable = tr("A number in it is encoded in more bytes than necessary.");
+        return value;
     }
     /// Formats a number with a decimal point if it looks plausible.
     template <typename Real>
@@ -149,26 +148,25 @@ private:
 class ProtobufWriter
 {
 public:
+    explicit ProtobufWriter(StructureWriter &out) : m_out(out) { }
+
     void fields(const TreeNode &node)
     {
-        for (const TreeNode &field : node.children()) {
-            const auto number = toUnsigned(field.name().toLatin1());
-            if (!number || *number == 0 || *number > mostField)
-                return m_out.fail(tr("“%1” is not a field number").arg(field.name().left(40)));
+        for (const TreeNode &each : node.children())
             if (m_out.ok())
-                value(*number, field);
-        }
+                field(each);
     }
-    [[nodiscard]] StructureWriter &out() { return m_out; }
+    void field(const TreeNode &node)
+    {
+        const auto number = toUnsigned(node.name().toLatin1());
+        if (!number || *number == 0 || *number > mostProtobufField)
+            return m_out.fail(tr("“%1” is not a field number").arg(node.name().left(40)));
+        value(*number, node);
+    }
 
 private:
-    void varint(quint64 value)
-    {
-        for (; value > 0x7f; value >>= 7)
-            m_out.u8(quint8(value | 0x80));
-        m_out.u8(quint8(value));
-    }
-    void key(quint64 number, WireType wire) { varint(number << 3 | wire); }
+    void varint(quint64 value) { writeVarint(m_out, value); }
+    void key(quint64 number, wire::Type type) { varint(number << 3 | type); }
     void bytes(quint64 number, const QByteArray &content)
     {
         key(number, Length);
@@ -193,11 +191,11 @@ private:
     }
     void message(quint64 number, const TreeNode &node)
     {
-        ProtobufWriter inner;
-        inner.fields(node);
-        if (!inner.out().ok())
-            return m_out.fail(inner.out().result().error().detail);
-        bytes(number, inner.out().bytes);
+        StructureWriter inner;
+        ProtobufWriter(inner).fields(node);
+        if (!inner.ok())
+            return m_out.fail(inner.result().error().detail);
+        bytes(number, inner.bytes);
     }
     void tagged(quint64 number, const QString &tag, const TreeNode &content)
     {
@@ -230,10 +228,27 @@ private:
             m_out.fail(tr("protobuf has no {\"$%1\": …} of this form").arg(tag));
     }
 
-    StructureWriter m_out;
+    StructureWriter &m_out;
 };
 
 } // namespace
+
+void readProtobufField(StructureReading &reading, quint8 wireType, quint64 number, qsizetype at, qsizetype end)
+{
+    ProtobufReader(reading).field(wireType, number, at, end);
+}
+
+void writeProtobufField(StructureWriter &out, const TreeNode &field)
+{
+    ProtobufWriter(out).field(field);
+}
+
+void writeVarint(StructureWriter &out, quint64 value)
+{
+    for (; value > 0x7f; value >>= 7)
+        out.u8(quint8(value | 0x80));
+    out.u8(quint8(value));
+}
 
 void readProtobuf(StructureReading &reading)
 {
@@ -245,9 +260,9 @@ Result<QByteArray> writeProtobuf(const FormatTree &tree)
     const TreeNode root(tree, 0);
     if (root.kind() != Kind::Object)
         return failure(Error::Code::Parse, tr("a message is an object: field numbers and their values"));
-    ProtobufWriter writer;
-    writer.fields(root);
-    return writer.out().result();
+    StructureWriter out;
+    ProtobufWriter(out).fields(root);
+    return out.result();
 }
 
 } // namespace slotscope

@@ -33,13 +33,13 @@ const StructureForm *structureFormOf(FormatId id)
     return nullptr;
 }
 
-Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget)
+Shown showRead(const std::function<void(StructureReading &)> &read, QByteArrayView bytes, FormatBudget &budget)
 {
     Shown shown;
     shown.syntax = Syntax::Json;
     StructureReading reading{
         .in = Cursor(bytes), .out = TreeBuilder(budget), .budget = budget, .notes = {}, .whyNotWritable = {}};
-    form.read(reading);
+    read(reading);
     const bool whole = reading.out.ok() && budget.spent() == FormatBudget::Spent::Nothing;
     if (reading.out.tooDeep())
         shown.fail(reading.in.at(),
@@ -56,8 +56,18 @@ Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudge
     }
     shown.truncated = !whole || cut;
     shown.notes = reading.notes;
-    shown.writable = form.write != nullptr && reading.whyNotWritable.isEmpty();
-    shown.whyNotWritable = form.write != nullptr ? reading.whyNotWritable : tr(form.whyNotWritable);
+    shown.writable = reading.whyNotWritable.isEmpty();
+    shown.whyNotWritable = reading.whyNotWritable;
+    return shown;
+}
+
+Shown showStructure(const StructureForm &form, QByteArrayView bytes, FormatBudget &budget)
+{
+    Shown shown = showRead(form.read, bytes, budget);
+    if (form.write == nullptr) {
+        shown.writable = false;
+        shown.whyNotWritable = tr(form.whyNotWritable);
+    }
     return shown;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/charset.h"
-#include "core/formats/forms.h"
 #include "core/formats/jsonwalker.h"
+#include "core/formats/protobufwire.h"
 #include "core/formats/steps.h"
 
 namespace slotscope {
@@ -156,8 +156,10 @@ Shown showXml(QByteArrayView bytes, FormatBudget &budget)
     return shown;
 }
 
-Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget)
+Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget, const ProtoSchema *schema)
 {
+    if (step.id == FormatId::Protobuf && !step.option.isEmpty())
+        return showTypedProtobuf(schema, step.option, bytes, budget);
     if (const StructureForm *form = structureFormOf(step.id))
         return showStructure(*form, bytes, budget);
     switch (step.id) {
@@ -180,7 +182,7 @@ Shown show(const FormatStep &step, QByteArrayView bytes, FormatBudget &budget)
 }
 
 Result<QByteArray> write(const FormatStep &step, const QString &text, QByteArrayView original, FormatBudget &budget,
-                         EncodeOptions options)
+                         EncodeOptions options, const ProtoSchema *schema)
 {
     if (const StructureForm *form = structureFormOf(step.id)) {
         if (form->write == nullptr)
@@ -188,6 +190,8 @@ Result<QByteArray> write(const FormatStep &step, const QString &text, QByteArray
         const auto tree = textToTree(text, budget);
         if (!tree)
             return failure(tree.error());
+        if (step.id == FormatId::Protobuf && !step.option.isEmpty())
+            return writeTypedProtobuf(schema, step.option, *tree);
         return form->write(*tree);
     }
     switch (step.id) {

@@ -11,6 +11,7 @@
 #include "core/cluster/commandtable.h"
 #include "core/cluster/shardstable.h"
 #include "core/formats/formats.h"
+#include "core/formats/protoschema.h"
 #include "core/formats/tree.h"
 #include "core/net/uri.h"
 #include "core/protocol/print.h"
@@ -157,6 +158,20 @@ void uri(QByteArrayView input)
     require(!target || ConnectionTarget::parse(target->toUri(true)) == target);
 }
 
+/// Checks a decoded value and what comes out when it is written again.
+void checkDecoded(QByteArrayView bytes, const FormatChain &chain, const FormatLimits &limits)
+{
+    require(FormatChain::parse(chain.toString()) == chain);
+    const Decoded decoded = decode(bytes, chain, limits);
+    require(!decoded.problem || !decoded.writable);
+    require(decoded.inner.size() <= limits.outputBytes + bytes.size());
+    require(!decoded.tree || decoded.tree->nodes.size() <= size_t(limits.nodes));
+    for (size_t i = 0; decoded.tree && i < decoded.tree->nodes.size(); ++i)
+        require(decoded.tree->nodes[i].end > i && decoded.tree->nodes[i].end <= decoded.tree->nodes.size());
+    const RoundTrip trip = proveRoundTrip(bytes, chain, limits);
+    require(decoded.writable || trip.proof == RoundTrip::Proof::None);
+}
+
 /// Decodes the input with the detected format and with the format that the first byte selects. Checks that the limits
 /// hold, that trees are complete, and that a format reported as not writable never passes the round-trip proof.
 void formats(QByteArrayView input)
@@ -166,16 +181,26 @@ void formats(QByteArrayView input)
     const FormatLimits limits{.outputBytes = 1'000'000, .depth = 100, .nodes = 10'000, .milliseconds = 2000};
     const QByteArrayView bytes = input.sliced(1);
     const FormatInfo &forced = allFormats()[uchar(input.front()) % allFormats().size()];
-    for (const FormatChain &chain : {detect(bytes, limits), FormatChain{{{forced.id, {}}}}}) {
-        require(FormatChain::parse(chain.toString()) == chain);
-        const Decoded decoded = decode(bytes, chain, limits);
-        require(!decoded.problem || !decoded.writable);
-        require(decoded.inner.size() <= limits.outputBytes + bytes.size());
-        require(!decoded.tree || decoded.tree->nodes.size() <= size_t(limits.nodes));
-        for (size_t i = 0; decoded.tree && i < decoded.tree->nodes.size(); ++i)
-            require(decoded.tree->nodes[i].end > i && decoded.tree->nodes[i].end <= decoded.tree->nodes.size());
-        const RoundTrip trip = proveRoundTrip(bytes, chain, limits);
-        require(decoded.writable || trip.proof == RoundTrip::Proof::None);
+    for (const FormatChain &chain : {detect(bytes, limits), FormatChain{{{forced.id, {}}}}})
+        checkDecoded(bytes, chain, limits);
+}
+
+/// Reads the input up to its first zero byte as a .proto file, and the rest as a value of its first types. What is
+/// written there has the same bytes.
+void protobuf(QByteArrayView input)
+{
+    const qsizetype zero = input.indexOf('\0');
+    const QByteArrayView text = zero < 0 ? input : input.first(zero);
+    const QByteArrayView value = zero < 0 ? QByteArrayView() : input.sliced(zero + 1);
+    const ProtoSchemaPtr schema = parseProtoFiles({{QStringLiteral("fuzz.proto"), text.toByteArray()}});
+    const QStringList types = schema->types();
+    const FormatLimits limits{.outputBytes = 1'000'000, .depth = 100, .nodes = 10'000, .milliseconds = 2000};
+    for (const QString &type : types.first(std::min<qsizetype>(types.size(), 4))) {
+        FormatChain chain{{{FormatId::Protobuf, isProtoTypeName(type) ? type : QString()}}};
+        chain.schema = schema;
+        checkDecoded(value, chain, limits);
+        const RoundTrip trip = proveRoundTrip(value, chain, limits);
+        require(trip.proof != RoundTrip::Proof::SameMeaning);
     }
 }
 

@@ -21,13 +21,14 @@ void replies(QByteArrayView input);
 void slotSet(QByteArrayView input);
 void uri(QByteArrayView input);
 void formats(QByteArrayView input);
+void protobuf(QByteArrayView input);
 void rdb(QByteArrayView input);
 void report(QByteArrayView input);
 
 inline constexpr Entry entries[] = {
     {"reader", reader},   {"commandline", commandLine}, {"redirect", redirect}, {"nodes", nodes},     {"info", info},
     {"replies", replies}, {"slotset", slotSet},         {"uri", uri},           {"formats", formats}, {"rdb", rdb},
-    {"report", report},
+    {"report", report},   {"protobuf", protobuf},
 };
 
 } // namespace slotscope::fuzz

@@ -4,9 +4,11 @@
 #include "support/testcluster.h"
 #include "support/testmain.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void setLeavesOtherTypesAlone();
     void namesGoBackAsTheyCame();
     void timesToLiveStay();
+    void valuesAreShownInAFormat();
     void onlyWhereItIsStillTheSame();
     void jsonMayStandBehind();
     void bulkCountsAsksAndTells();
@@ -174,6 +177,47 @@ void TestKeyCli::timesToLiveStay()
     QCOMPARE(run({u"set"_s, u"hash"_s, u"--field"_s, u"f"_s, u"3"_s}).code, 0);
     QCOMPARE(run({u"get"_s, u"hash"_s, u"--field"_s, u"f"_s}).out, "3"_ba);
     QCOMPARE(run({u"get"_s, u"hash"_s}).out, "f\t3\ng\t2\n"_ba);
+}
+
+void TestKeyCli::valuesAreShownInAFormat()
+{
+    QTemporaryDir folder;
+    const auto write = [&](const QString &name, const QByteArray &text) {
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    };
+    QVERIFY(write(u"user.proto"_s, "syntax=\"proto3\"; package acme; message User { int64 id = 1; string name = 2; }"));
+    const QByteArray value = QByteArray::fromHex("0881808080808080101203416461");
+    const QString proto = folder.path(), typed = u"protobuf:acme.User"_s;
+    QCOMPARE(run({u"set"_s, u"user"_s}, value).code, 0);
+    const QStringList get{u"get"_s, u"user"_s, u"--format"_s};
+    const Ran shown = run(get + QStringList{typed, u"--proto"_s, proto});
+    QVERIFY2(shown.code == 0, shown.err.constData());
+    QCOMPARE(shown.out, "{\n  \"id\": 9007199254740993,\n  \"name\": \"Ada\"\n}\n"_ba);
+    QVERIFY2(shown.err.contains("format: protobuf:acme.User (14 bytes)"), shown.err.constData());
+    run({u"call"_s, u"HSET"_s, u"users"_s, u"a"_s, QString::fromLatin1("\n\x01z")});
+    const Ran field = run({u"get"_s, u"users"_s, u"--field"_s, u"a"_s, u"--format"_s, u"protobuf"_s});
+    QCOMPARE(field.out, "{\n  \"1\": \"z\"\n}\n"_ba);
+    QVERIFY(run(get + QStringList{u"auto"_s}).out.contains("9007199254740993"));
+    const Ran json = run(QStringList{u"--json"_s} + get + QStringList{typed, u"--proto"_s, proto});
+    const QJsonObject last = QJsonDocument::fromJson(json.out.trimmed().split('\n').last()).object();
+    QCOMPARE(last[u"chain"_s].toString(), typed);
+    QCOMPARE(last[u"round_trip"_s].toString(), u"same-bytes"_s);
+    const auto refused = [&](const QStringList &words, const QByteArray &why) {
+        const Ran ran = run(words);
+        return ran.code == 2 && ran.err.contains(why);
+    };
+    QVERIFY(refused(get + QStringList{typed}, "needs --proto DIR"));
+    QVERIFY(refused(get + QStringList{u"json"_s, u"--proto"_s, proto}, "belongs to the format protobuf:TYPE"));
+    QVERIFY(refused({u"get"_s, u"user"_s, u"--proto"_s, proto}, "needs --format"));
+    QVERIFY(refused(get + QStringList{u"nothing"_s}, "no format is named"));
+    QVERIFY(refused(get + QStringList{typed, u"--proto"_s, proto, u"--head"_s}, "not with --head"));
+    QVERIFY(write(u"bad.proto"_s, "syntax=\"proto3\";\nmessage User { oops }"));
+    const Ran bad = run(get + QStringList{u"protobuf:user"_s, u"--proto"_s, proto});
+    QVERIFY2(bad.code == 2 && bad.err.contains("bad.proto:2:21: ") && bad.err.contains("they define acme.User"),
+             bad.err.constData());
+    QCOMPARE(run(get + QStringList{typed, u"--proto"_s, proto}).code, 0); // the other file is still used
+    QCOMPARE(run({u"get"_s, u"users"_s, u"--format"_s, u"json"_s}).code, 1);
 }
 
 void TestKeyCli::onlyWhereItIsStillTheSame()
