@@ -382,6 +382,30 @@
     </message>
 </context>
 <context>
+    <name>slotscope::ProtoDialog</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message type(s)</source>
+        <translation>
+            <numerusform>%n message type</numerusform>
+            <numerusform>%n message types</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s); what is good in the files can be used</source>
+        <translation>
+            <numerusform>%n problem; what is good in the files can be used</numerusform>
+            <numerusform>%n problems; what is good in the files can be used</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>slotscope::RunLog</name>
     <message numerus="yes">
         <source>%n line(s)</source>

@@ -18,6 +18,7 @@
 #include "ui/browser/keyhead.h"
 #include "ui/browser/keypane.h"
 #include "ui/browser/newkeydialog.h"
+#include "ui/browser/protodialog.h"
 #include "ui/browser/streamgroups.h"
 #include "ui/browser/stringeditor.h"
 #include "ui/browser/valuepane.h"
@@ -31,6 +32,8 @@
 #include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
@@ -63,6 +66,7 @@ private Q_SLOTS:
     void bytesThatNobodyTouchedStay();
     void aFlappingKeyKeepsWhatWasTyped();
     void aChosenFormatIsKept();
+    void valuesAreReadWithProtoFiles();
     void aHashIsEditedInPlace();
     void theEditorStaysWithItsField();
     void scoresAndMembers();
@@ -125,7 +129,7 @@ private:
             if (each->text() == button)
                 QTest::mouseClick(each, Qt::LeftButton);
     }
-    void grab(const QString &name)
+    void grab(const QString &name, QWidget *of = nullptr)
     {
         const QString folder = qEnvironmentVariable("SLOTSCOPE_GRAB");
         if (folder.isEmpty())
@@ -135,7 +139,7 @@ private:
             m_theme->setMode(mode);
             for (int i = 0; i < 5; ++i)
                 QApplication::processEvents();
-            m_window->grab().save(folder + u'/' + name + u'-' + word + u".png"_s);
+            (of ? of : m_window.get())->grab().save(folder + u'/' + name + u'-' + word + u".png"_s);
         }
         m_theme->setMode(Theme::Mode::Dark);
     }
@@ -354,6 +358,88 @@ void TestBrowser::aChosenFormatIsKept()
     again->restoreState(*m_settings);
     auto *restored = viewOf<StringEditor>(openKey(again, "ui:kept:2"_ba));
     QTRY_COMPARE(restored->editor()->code(), u"75"_s);
+}
+
+/// The folder is added, the type is searched and taken by the keyboard; both are kept for the folder of keys.
+void TestBrowser::valuesAreReadWithProtoFiles()
+{
+    QTemporaryDir folder;
+    const auto write = [&](const QString &name, const QByteArray &text) {
+        QFile file(folder.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    };
+    QVERIFY(write(
+        u"user.proto"_s,
+        "syntax = \"proto3\";\npackage acme;\nenum Plan { FREE = 0; TEAM = 1; }\nmessage Address { string city = 1; "
+        "}\nmessage User {\n  int64 id = 1;\n  string name = 2;\n  Plan plan = 3;\n  Address home = 4;\n"
+        "  map<string, int32> limits = 5;\n}\n"));
+    QVERIFY(write(u"bad.proto"_s, "syntax = \"proto3\";\nmessage Bad { oops }\n"));
+    const QByteArray value =
+        QByteArray::fromHex("0881808080808080101203416461180122060a044f736c6f2a090a046b65797310e807");
+    run({"SET"_ba, "ui:proto:1"_ba, value});
+    run({"SET"_ba, "ui:proto:2"_ba, QByteArray::fromHex("08051803")});
+    BrowserPage *page = open();
+    ValueTab *tab = openKey(page, "ui:proto:1"_ba);
+    auto *editor = viewOf<StringEditor>(tab);
+    QTRY_COMPARE(editor->formatBar()->chain().toString(), u"protobuf"_s);
+    auto *entry = editor->formatBar()->findChild<QAction *>(u"protoTypes"_s);
+    QVERIFY(entry);
+    entry->trigger();
+    auto *dialog = TestBrowser::dialog<ProtoDialog>(m_window.get());
+    QVERIFY(dialog);
+    QVERIFY(!dialog->actButton()->isEnabled());
+    QVERIFY(!dialog->problemList()->isVisible());
+    dialog->addFolder(folder.path());
+    QTRY_VERIFY2(dialog->words().startsWith(u"2 file(s) · 2 message type(s) · 1 problem(s)"_s),
+                 qPrintable(dialog->words()));
+    QVERIFY(dialog->problemList()->item(0)->text().startsWith(u"bad.proto:2:"_s));
+    QVERIFY(dialog->chosenType().isEmpty());
+    QTest::keyClick(dialog->searchField(), Qt::Key_Down);
+    QCOMPARE(dialog->chosenType(), u"acme.Address"_s);
+    QTest::keyClick(dialog->searchField(), Qt::Key_Down);
+    QCOMPARE(dialog->chosenType(), u"acme.User"_s);
+    QTest::keyClicks(dialog->searchField(), u"ADDR"_s);
+    QCOMPARE(dialog->chosenType(), u"acme.Address"_s);
+    dialog->searchField()->clear();
+    QTest::keyClicks(dialog->searchField(), u"nothing"_s);
+    QVERIFY(dialog->chosenType().isEmpty() && !dialog->actButton()->isEnabled());
+    dialog->searchField()->clear();
+    QTest::keyClicks(dialog->searchField(), u"user"_s);
+    grab(u"proto-dialog"_s, dialog);
+    QTest::keyClick(dialog->searchField(), Qt::Key_Return);
+    QTRY_VERIFY2(editor->editor()->code().contains(u"\"id\": 9007199254740993"_s),
+                 qPrintable(editor->editor()->code()));
+    QCOMPARE(editor->formatBar()->chain().toString(), u"protobuf:acme.User"_s);
+    grab(u"proto-text"_s);
+    editor->formatBar()->setForm(FormatBar::Form::Tree);
+    grab(u"proto-tree"_s);
+    editor->formatBar()->setForm(FormatBar::Form::Text);
+    // an edit with names is saved as protobuf
+    editor->editor()->setPlainText(editor->editor()->code().replace(u"\"TEAM\""_s, u"\"FREE\""_s));
+    editor->editor()->document()->setModified(true);
+    QTRY_VERIFY2(tab->footText().contains(u"reads back as written"_s), qPrintable(tab->footText()));
+    tab->save();
+    QTRY_COMPARE(run({"GET"_ba, "ui:proto:1"_ba}).bytes().toHex(),
+                 QByteArray(value).replace("\x18\x01", QByteArray("\x18\0", 2)).toHex());
+    // kept for ui:proto:*, with the folder
+    Q_EMIT editor->formatBar()->keepRequested();
+    page->saveState(*m_settings);
+    BrowserPage *again = open();
+    again->restoreState(*m_settings);
+    auto *restored = viewOf<StringEditor>(openKey(again, "ui:proto:2"_ba));
+    QTRY_COMPARE(restored->editor()->code(), u"{\n  \"id\": 5,\n  \"plan\": 3\n}"_s);
+    // the files have changed
+    QVERIFY(write(u"user.proto"_s,
+                  "syntax = \"proto3\";\npackage acme;\nmessage User { int64 number = 1; bool old = 3; }\n"));
+    restored->formatBar()->findChild<QAction *>(u"protoTypes"_s)->trigger();
+    QTRY_VERIFY(restored->editor()->code().contains(u"\"number\": 5"_s));
+    auto *second = TestBrowser::dialog<ProtoDialog>(m_window.get());
+    QTRY_COMPARE(second->chosenType(), u"acme.User"_s);
+    second->folderList()->setCurrentRow(0);
+    QTest::mouseClick(second->findChild<QPushButton *>(u"removeProtoFolder"_s), Qt::LeftButton);
+    QTRY_COMPARE(restored->editor()->code(), u"{\n  \"1\": 5,\n  \"3\": 3\n}"_s);
+    QCOMPARE(second->folderList()->count(), 0);
+    second->reject();
 }
 
 void TestBrowser::aHashIsEditedInPlace()

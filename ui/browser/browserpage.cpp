@@ -211,6 +211,7 @@ void BrowserPage::takeWays()
     const KeyMemory &memory = m_keys->memory();
     m_keys->store().setDelimiters(memory.delimiters().isEmpty() ? usualDelimiters : memory.delimiters());
     m_sender.formats().restore(memory.formats());
+    m_sender.protoFiles().setFolders(memory.protoFolders());
 }
 
 void BrowserPage::takeRights()
@@ -372,6 +373,7 @@ void BrowserPage::saveState(QSettings &settings) const
     KeyMemory memory = m_keys->memory();
     memory.setDelimiters(m_keys->store().delimiters().words());
     memory.setFormats(m_sender.formats().save());
+    memory.setProtoFolders(m_sender.protoFiles().folders());
     memory.save(settings);
 }
 

@@ -6,6 +6,7 @@
 #include "core/values/valuereader.h"
 
 #include "ui/browser/formatmemory.h"
+#include "ui/browser/protofiles.h"
 
 #include <QObject>
 
@@ -39,6 +40,9 @@ public:
     /// The formats saved for keys; they outlive the tabs.
     [[nodiscard]] FormatMemory &formats() { return m_formats; }
     [[nodiscard]] const FormatMemory &formats() const { return m_formats; }
+    /// The .proto files for these formats.
+    [[nodiscard]] ProtoFiles &protoFiles() { return m_protoFiles; }
+    [[nodiscard]] const ProtoFiles &protoFiles() const { return m_protoFiles; }
     /// `then` is always called; with Error::Cancelled if the user did not agree.
     void send(const Edit &edit, Then then);
     void takeBack(const FormerValue &former, Then then);
@@ -52,6 +56,7 @@ private:
     QWidget *m_parent;
     std::shared_ptr<ValueServices> m_services;
     FormatMemory m_formats;
+    ProtoFiles m_protoFiles;
 };
 
 } // namespace slotscope

@@ -19,6 +19,8 @@ namespace {
 QString nameOf(const FormatStep &step)
 {
     const QString name = QString::fromLatin1(infoOf(step.id).name);
+    if (step.id == FormatId::Protobuf && !step.option.isEmpty())
+        return u"Protobuf "_s + step.option.mid(step.option.lastIndexOf(u'.') + 1);
     return step.option.isEmpty() ? name : name + u' ' + step.option;
 }
 
@@ -125,6 +127,12 @@ void FormatBar::replaceStep(qsizetype at, const FormatStep &step)
     Q_EMIT chainChosen(chain);
 }
 
+void FormatBar::chooseForm(const FormatStep &form)
+{
+    const bool hasForm = !m_chain.steps.isEmpty() && infoOf(m_chain.steps.last().id).kind == FormatKind::Final;
+    replaceStep(m_chain.steps.size() - (hasForm ? 1 : 0), form);
+}
+
 void FormatBar::makeChips()
 {
     while (QLayoutItem *item = m_chipLayout->takeAt(0)) {
@@ -138,12 +146,16 @@ void FormatBar::makeChips()
         if (i > 0)
             m_chipLayout->addWidget(plainLabel(u"→"_s, "muted", m_chips));
         auto *chip = new QPushButton(nameOf(step), m_chips);
-        chip->setToolTip(tr("Choose another format"));
+        chip->setToolTip(step.option.isEmpty() ? tr("Choose another format")
+                                               : tr("%1. Choose another format").arg(step.option));
         auto *menu = new QMenu(chip);
         const bool isStep = infoOf(step.id).kind == FormatKind::Step;
         fillMenu(menu, isStep ? FormatKind::Step : FormatKind::Final,
                  [this, i](const FormatStep &chosen) { replaceStep(i, chosen); });
         menu->addSeparator();
+        if (!isStep)
+            menu->addAction(tr("Protocol Buffers with .proto files…"), this, &FormatBar::protoTypeRequested)
+                ->setObjectName(u"protoTypes"_s);
         if (isStep)
             menu->addAction(tr("Remove this step"), menu, [this, i] {
                 FormatChain chain = m_chain;

@@ -34,10 +34,13 @@ public:
     /// Offers to save the chain for all keys of a folder; empty: not offered.
     void offerKeeping(const QString &pattern);
     void setMenu(QMenu *menu); ///< further actions, behind a button at the end
+    /// Replaces the last format by this one, as if it were chosen in its menu.
+    void chooseForm(const FormatStep &form);
     void setChainShown(bool shown); ///< false if the value is too long to be decoded
 
 Q_SIGNALS:
     void chainChosen(const slotscope::FormatChain &chain);
+    void protoTypeRequested(); ///< choose a message type of .proto files
     void detectRequested(); ///< detect the format from the bytes again
     void formChanged();
     void keepRequested();

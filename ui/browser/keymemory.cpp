@@ -77,6 +77,8 @@ void KeyMemory::save(QSettings &settings) const
         kept[u"databaseNames"_s] = names;
     if (!m_formats.isEmpty())
         kept[u"formats"_s] = m_formats;
+    if (!m_protoFolders.isEmpty())
+        kept[u"protoFolders"_s] = m_protoFolders;
     const QString group = keysGroup + groupOf(m_place);
     if (kept.isEmpty())
         settings.remove(group);
@@ -95,6 +97,7 @@ void KeyMemory::setPlace(const QString &place)
     m_searches = kept.value(u"searches"_s).toStringList();
     m_delimiters = bytesOf(kept.value(u"delimiters"_s));
     m_formats = kept.value(u"formats"_s).toByteArray();
+    m_protoFolders = kept.value(u"protoFolders"_s).toStringList();
     m_databaseNames.clear();
     const QVariantMap names = kept.value(u"databaseNames"_s).toMap();
     for (const auto &[database, name] : names.asKeyValueRange())

@@ -43,6 +43,8 @@ public:
     void nameDatabase(int database, const QString &name); ///< an empty name removes it
     [[nodiscard]] const QByteArray &formats() const { return m_formats; } ///< saved by FormatMemory::save()
     void setFormats(const QByteArray &formats) { m_formats = formats; }
+    [[nodiscard]] const QStringList &protoFolders() const { return m_protoFolders; } ///< folders of .proto files
+    void setProtoFolders(const QStringList &folders) { m_protoFolders = folders; }
 
 private:
     [[nodiscard]] static QString groupOf(const QString &place);
@@ -50,7 +52,7 @@ private:
     QVariantMap m_kept; ///< settings group of each place
     QString m_place;
     QByteArrayList m_favourites, m_recent;
-    QStringList m_searches;
+    QStringList m_searches, m_protoFolders;
     QList<QByteArray> m_delimiters;
     QMap<int, QString> m_databaseNames;
     QByteArray m_formats;

@@ -12,6 +12,8 @@
 #include "ui/browser/formatmemory.h"
 #include "ui/browser/hexview.h"
 #include "ui/browser/stringacts.h"
+#include "ui/browser/protodialog.h"
+#include "ui/browser/protofiles.h"
 #include "ui/shared/currentstack.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/theme.h"
@@ -41,11 +43,12 @@ Decoded decodeBytes(const QByteArray &bytes, std::optional<FormatChain> chain, c
 } // namespace
 
 StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, FormatMemory &formats,
-                           QWidget *parent)
+                           ProtoFiles &protoFiles, QWidget *parent)
     : ValueView(parent)
     , m_theme(theme)
     , m_services(std::move(services))
     , m_formats(formats)
+    , m_protoFiles(protoFiles)
     , m_bar(new FormatBar(theme, this))
     , m_code(new CodeEdit(theme, this))
     , m_hex(new HexView(theme, this))
@@ -87,6 +90,11 @@ StringEditor::StringEditor(const Theme &theme, std::shared_ptr<ValueServices> se
         Q_EMIT changed();
     });
     connect(m_hex, &HexView::cursorMoved, this, &ValueView::changed);
+    connect(m_bar, &FormatBar::protoTypeRequested, this, [this] { ProtoDialog::ask(m_protoFiles, m_bar); });
+    connect(&m_protoFiles, &ProtoFiles::changed, this, [this] { // an edit keeps the files with which it was begun
+        if (m_chosen && ProtoFiles::isTyped(*m_chosen) && !m_protoFiles.isReading() && !isChanged())
+            decodeWith(m_chosen);
+    });
     connect(m_code, &QPlainTextEdit::textChanged, this, &StringEditor::encodeSoon);
     connect(m_code, &QPlainTextEdit::cursorPositionChanged, this, &ValueView::changed);
     connect(m_hex, &HexView::pageWanted, this, [this](qint64 offset) {
@@ -231,7 +239,8 @@ void StringEditor::decodeWith(const std::optional<FormatChain> &chain)
     m_stop.request_stop();
     m_stop = std::stop_source();
     const quint64 round = ++m_round;
-    whenDone(QtConcurrent::run(decodeBytes, m_base, chain, m_stop.get_token()), this,
+    const auto used = chain ? std::optional(m_protoFiles.withSchema(*chain)) : std::nullopt;
+    whenDone(QtConcurrent::run(decodeBytes, m_base, used, m_stop.get_token()), this,
              [this, round](const Decoded &decoded) {
                  if (round == m_round)
                      takeDecoded(decoded);

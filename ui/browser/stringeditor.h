@@ -22,6 +22,7 @@ class FormatMemory;
 class FormatTreeModel;
 class HexView;
 class StringActs;
+class ProtoFiles;
 class Theme;
 struct ValueServices;
 
@@ -36,7 +37,7 @@ public:
     static constexpr qint64 beginningBytes = 256 * 1024; ///< length of the beginning shown as text
 
     StringEditor(const Theme &theme, std::shared_ptr<ValueServices> services, FormatMemory &formats,
-                 QWidget *parent = nullptr);
+                 ProtoFiles &protoFiles, QWidget *parent = nullptr);
     ~StringEditor() override;
 
     void setHead(const slotscope::ValueHead &head) override;
@@ -76,6 +77,7 @@ private:
     const Theme &m_theme;
     std::shared_ptr<ValueServices> m_services;
     FormatMemory &m_formats;
+    ProtoFiles &m_protoFiles;
     ValueHead m_head;
     bool m_readOnly = false;
     bool m_isLong = false; ///< the value is not read completely

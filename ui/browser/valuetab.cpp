@@ -236,7 +236,8 @@ void ValueTab::showView(ValueType type)
         m_view->deleteLater();
     m_viewType = type;
     if (type == ValueType::String || type == ValueType::Json)
-        m_view = new StringEditor(m_context.theme(), m_sender.services(), m_sender.formats(), this);
+        m_view =
+            new StringEditor(m_context.theme(), m_sender.services(), m_sender.formats(), m_sender.protoFiles(), this);
     else
         m_view = new CollectionEditor(m_context.theme(), m_sender.services(), this);
     m_view->setReadOnly(m_context.isReadOnly());
