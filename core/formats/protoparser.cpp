@@ -112,14 +112,18 @@ public:
     void SLOTSCOPE_ON_ERROR(PbText file, PbText element, const pb::Message *part, ErrorLocation place,
                             PbText words) override
     {
+        if (++m_count > mostOfFile)
+            return;
         int line = -1, column = 0;
         m_file.places.Find(part, place, &line, &column);
         m_problems += {fromPb(file), line + 1, line < 0 ? 0 : column + 1, fromPb(element) + u": "_s + fromPb(words)};
     }
 
 private:
+    static constexpr int mostOfFile = 5; // a type that is defined twice has an error for each of its fields
     const ParsedFile &m_file;
     QList<ProtoProblem> &m_problems;
+    int m_count = 0;
 };
 
 /// Removes options that programs have defined themselves: nothing here uses them, the files that define them are often
@@ -207,7 +211,15 @@ public:
 private:
     static constexpr int mostImports = 2000;
 
-    /// The files that come with the library; those of the user replace them.
+    /// Whether a file of the user is one that comes with the library, perhaps at another place.
+    [[nodiscard]] bool isReplaced(const QString &builtIn) const
+    {
+        return std::any_of(m_names.begin(), m_names.end(), [&](const QString &name) {
+            return (builtIn == name || builtIn.endsWith(u'/' + name) || name.endsWith(u'/' + builtIn))
+                && m_files[name]->isGood && m_files[name]->proto.package() == "google.protobuf";
+        });
+    }
+    /// The files that come with the library.
     void addBuiltIn()
     {
         for (const pb::Descriptor *type :
@@ -216,7 +228,7 @@ private:
               pb::SourceContext::descriptor(), pb::Struct::descriptor(), pb::Timestamp::descriptor(),
               pb::Type::descriptor(), pb::BoolValue::descriptor()}) {
             const QString name = fromPb(type->file()->name());
-            if (m_files.contains(name))
+            if (m_files.contains(name) || isReplaced(name))
                 continue;
             auto parsed = std::make_shared<ParsedFile>();
             type->file()->CopyTo(&parsed->proto);
@@ -225,21 +237,24 @@ private:
         }
     }
 
-    /// The file that an import means; empty: none.
-    [[nodiscard]] QString found(const QString &import) const
+    /// The file that an import in `file` means; empty: none. The folder may have been chosen above or below the one
+    /// from which imports count; then it is the nearest file whose path ends alike.
+    [[nodiscard]] QString found(const QString &import, const QString &file) const
     {
         if (m_files.contains(import))
             return import;
-        QString only;
+        QString best;
+        qsizetype most = -1;
         for (const QString &name : m_names) {
-            // the folder was chosen above or below the one from which the imports count
             if (!name.endsWith(u'/' + import) && !import.endsWith(u'/' + name))
                 continue;
-            if (!only.isEmpty())
-                return {};
-            only = name;
+            const auto [differs, there] = std::mismatch(name.begin(), name.end(), file.begin(), file.end());
+            if (differs - name.begin() > most) {
+                most = differs - name.begin();
+                best = name;
+            }
         }
-        return only;
+        return best;
     }
     void resolveImports(const QString &name, ParsedFile &file)
     {
@@ -249,7 +264,7 @@ private:
         }
         for (int i = 0; i < file.proto.dependency_size() && file.isGood; ++i) {
             const std::string import = file.proto.dependency(i);
-            const QString target = found(fromPb(import));
+            const QString target = found(fromPb(import), name);
             if (target.isEmpty() || target == name || !m_files[target]->isGood) {
                 int line = -1, column = 0;
                 file.places.FindImport(&file.proto, import, &line, &column);

@@ -106,7 +106,7 @@ struct ProtoSchema
 using ProtoSchemaPtr = std::shared_ptr<const ProtoSchema>;
 
 /// Parses the files with Google's parser. Files with errors are left out, the others are usable. An import is looked up
-/// by its name; if there is no such file, by the only file whose path ends like it.
+/// by its name; if there is no such file, the nearest file is taken whose path ends like it.
 [[nodiscard]] ProtoSchemaPtr parseProtoFiles(const QList<ProtoText> &files, QList<ProtoProblem> problems = {});
 
 /// Whether the text is written as the name of a message type: "package.Message".

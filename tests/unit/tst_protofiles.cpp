@@ -440,6 +440,26 @@ void TestProtoFiles::foldersAndImports()
     const ProtoSchemaPtr one = readProtoFolders({folder.filePath(u"acme/address.proto"_s), u"/no/such/folder"_s});
     QCOMPARE(one->types(), QStringList(u"acme.Address"_s));
     QVERIFY(wordsOf(one).first().startsWith(u"/no/such/folder: "_s));
+    // copies of one file: the nearest one
+    const QByteArray head = "syntax='proto3'; package ";
+    const auto nearest =
+        parseProtoFiles({{u"a/x/common.proto"_s, head + "a; message C { int32 a = 1; }"},
+                         {u"b/x/common.proto"_s, head + "b; message C { int32 b = 1; }"},
+                         {u"b/y/user.proto"_s, head + "b; import 'x/common.proto'; message U { C c = 1; }"}});
+    QVERIFY2(nearest->problems.isEmpty(), qPrintable(wordsOf(nearest).join(u'\n')));
+    QCOMPARE(withoutSpace(decode(QByteArray::fromHex("0a020801"), chainOf(u"b.U"_s, nearest)).text),
+             uR"({"c":{"b":1}})"_s);
+    // the user's own copy of a file that comes with protobuf
+    const auto own = parseProtoFiles(
+        {{u"any.proto"_s, head + "acme; message Any { int32 n = 1; }"},
+         {u"lib/google/protobuf/duration.proto"_s, head + "google.protobuf; message Duration { int32 own = 1; }"},
+         {u"use.proto"_s,
+          head
+              + "u; import 'google/protobuf/duration.proto'; import 'google/protobuf/any.proto';"
+                "message U { google.protobuf.Duration d = 1; google.protobuf.Any a = 2; }"}});
+    QVERIFY2(own->problems.isEmpty(), qPrintable(wordsOf(own).join(u'\n')));
+    QCOMPARE(withoutSpace(decode(QByteArray::fromHex("0a02080112030a0161"), chainOf(u"u.U"_s, own)).text),
+             uR"({"d":{"own":1},"a":{"type_url":"a"}})"_s);
     // the folder below that from which the imports count
     QCOMPARE(readProtoFolders({folder.filePath(u"acme"_s)})->problems.size(), 0);
 }
