@@ -172,6 +172,8 @@ void TestProtoFiles::reads_data()
     row("map", "ba01050a01611001ba01050a01621002", uR"({"counts":{"a":1,"b":2}})"_s);
     row("map: a key like a tag", "ba01060a0224611001", uR"({"counts":{"$map":[["$a",1]]}})"_s);
     row("map: an entry without a value", "ba01030a0161", uR"({"counts":[{"key":"a"}]})"_s);
+    row("map: a good entry before another", "ba01050a01611001ba01030a0162",
+        uR"({"counts":[{"key":"a","value":1},{"key":"b"}]})"_s);
     row("map: value before key", "ba010510010a0161", uR"({"counts":[{"value":1,"key":"a"}]})"_s);
     row("map: messages by number",
         "c2010608011202"
