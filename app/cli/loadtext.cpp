@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-QString rateText(double rate)
+QString loadRateText(double rate)
 {
     return groupedNumber(std::llround(rate));
 }
@@ -29,7 +29,7 @@ QStringList loadCells(const LoadRow &row, const QString &name, double seconds)
 {
     const LoadTimes &times = row.times;
     return {name,
-            rateText(seconds > 0 ? double(row.ok) / seconds : 0),
+            loadRateText(seconds > 0 ? double(row.ok) / seconds : 0),
             groupedNumber(row.ok),
             groupedNumber(row.errorSum()),
             timeOrNone(times.p50),
@@ -76,7 +76,7 @@ QString loadProgressText(const LoadState &state)
     QString text = (state.phase == Phase::WarmingUp ? u"warm-up"_s : u"running"_s) + done;
     if (state.report && !state.report->timeline.isEmpty()) {
         const LoadSecond &last = state.report->timeline.last();
-        text += u"  %1/s"_s.arg(rateText(double(last.ok) / last.length));
+        text += u"  %1/s"_s.arg(loadRateText(double(last.ok) / last.length));
         if (last.p50 >= 0)
             text +=
                 u"  p50 %1  p99 %2  longest %3"_s.arg(timeText(last.p50), timeText(last.p99), timeText(last.longest));
@@ -89,7 +89,8 @@ QString loadProgressText(const LoadState &state)
 QString loadReportText(const LoadReport &report)
 {
     QString text = u"%1\n%2; %3 s measured, %4 requests per second\n"_s.arg(
-        loadWords(report.spec), loadEndWords(report), QString::number(report.seconds, 'f', 1), rateText(report.rate()));
+        loadWords(report.spec), loadEndWords(report), QString::number(report.seconds, 'f', 1),
+        loadRateText(report.rate()));
     if (const QString own = loadOwnDelayWords(report); !own.isEmpty())
         text += own + u'\n';
     QList<QStringList> rows{
@@ -121,7 +122,7 @@ QString loadChangesText(const LoadReport &before, const LoadReport &after)
 {
     QList<QStringList> rows{{u"COMPARED"_s, u"BEFORE"_s, u"NOW"_s, u"CHANGE"_s}};
     const auto figure = [](const LoadChange &change, double value) {
-        return change.isTime ? timeOrNone(qint64(value)) : rateText(value);
+        return change.isTime ? timeOrNone(qint64(value)) : loadRateText(value);
     };
     const QList<LoadChange> changes = compared(before, after);
     for (const LoadChange &change : changes)

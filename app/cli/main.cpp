@@ -60,7 +60,7 @@ const QList<Subcommand> &subcommands()
             {u"watch"_s, u"watch [--alert RULE]… [--for SECONDS] [--first]"_s,
              u"Prints a line for each warning and error that appears or ends, each failover, and each rule that fires; for a terminal or a log."_s,
              &runWatch, true},
-            {u"stat"_s, u"stat [--interval MS] [--count N] [--primaries] [--alert RULE] [--commands]"_s,
+            {u"stat"_s, u"stat [--interval MS] [--count N] [--primaries] [--fields LIST] [--alert RULE] [--commands]"_s,
              u"Metrics of all nodes side by side, repeatedly: rates, memory, clients, keys, lag, errors."_s, &runStat,
              true},
             {u"load"_s,

@@ -3,7 +3,9 @@
 #include "command.h"
 #include "statalerts.h"
 #include "statcommands.h"
+#include "statfields.h"
 
+#include "core/base/ratetext.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/metrics/metricsrecorder.h"
@@ -22,6 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr int statStepMs = 50, statPollMs = 200;
+constexpr int fieldsWaitMs = 5000; ///< how long the first values of fields are waited for, as some nodes lack some
 
 struct StatOptions
 {
@@ -30,13 +33,14 @@ struct StatOptions
     bool primariesOnly = false;
     bool help = false;
     bool isTable = false; ///< an option was given that only tables support
+    InfoFields fields;
     AlertOptions alerts;
     CommandsOptions commands;
 };
 
 QString statHelp()
 {
-    return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries]\n"
+    return u"slotscope-cli [options] stat [--interval MS] [--count N] [--primaries] [--fields LIST]\n"
            "slotscope-cli [options] stat --alert RULE [--alert RULE]... [--for SECONDS] [--first]\n"
            "slotscope-cli [options] stat --commands [--node NODE] [--interval MS] [--count N]\n\n"
            "Metrics of all nodes side by side, repeatedly: commands, hit ratio, CPU, memory, clients, network,\n"
@@ -48,11 +52,19 @@ QString statHelp()
            "  --interval MS     between two tables; default and minimum 1000: nodes are polled once per second\n"
            "  --count N         number of tables\n"
            "  --primaries       without replicas\n"
+           "  --fields LIST     instead these fields of INFO and CLUSTER INFO, at most 24, with commas in between: "
+           "used_cpu_sys,\n"
+           "                    cmdstat_get.calls, cluster_known_nodes. A counter is shown per second; NAME/raw shows "
+           "its "
+           "value,\n"
+           "                    NAME/s any field's increase per second. With --json in \"fields\"\n"
            "  --alert RULE      instead of tables a line when a rule fires (each reading over its whole time was past "
            "the\n"
            "                    limit) and when it is over. METRIC>LIMIT or METRIC<LIMIT [for TIME]\n"
            "                    [on sum|shards|nodes|HOST:PORT]: 'used_memory>100mb for 5s', 'hit_ratio<90 on sum'.\n"
-           "                    Metrics: those of --json, hit_ratio, memory_percent. Exit code 3: a rule fired\n"
+           "                    Metrics: those of --json, hit_ratio, memory_percent, info:FIELD (as in --fields). Exit "
+           "code "
+           "3: a rule fired\n"
            "  --commands        instead the commands that the servers run, from INFO commandstats: calls per second, "
            "microseconds per\n"
            "                    call, share of time, failed and rejected ones; of all primaries\n"
@@ -83,6 +95,14 @@ Result<> takeStatValue(const QString &option, const QString &value, StatOptions 
         options.alerts.forMs = *ms;
         return {};
     }
+    if (option == u"--fields") {
+        const auto fields = readStatFields(value);
+        if (!fields)
+            return failure(fields.error());
+        options.fields = *fields;
+        options.isTable = true;
+        return {};
+    }
     if (option == u"--node") {
         options.commands.node = value;
         return {};
@@ -111,7 +131,7 @@ Result<StatOptions> readStatOptions(const QStringList &words)
         } else if (word == u"--first") {
             options.alerts.first = true;
         } else if (word == u"--interval" || word == u"--count" || word == u"--alert" || word == u"--for"
-                   || word == u"--node") {
+                   || word == u"--node" || word == u"--fields") {
             if (const auto taken = takeStatValue(word, words.value(++i), options); !taken)
                 return failure(taken.error());
         } else {
@@ -119,12 +139,13 @@ Result<StatOptions> readStatOptions(const QStringList &words)
         }
     }
     const AlertOptions &alerts = options.alerts;
-    if (options.commands.wanted && (!alerts.rules.empty() || options.primariesOnly))
-        return wrongStat(u"--commands cannot be combined with --alert and --primaries"_s);
+    if (options.commands.wanted && (!alerts.rules.empty() || options.primariesOnly || !options.fields.empty()))
+        return wrongStat(u"--commands cannot be combined with --alert, --fields and --primaries"_s);
     if (!options.commands.wanted && !options.commands.node.isEmpty())
         return wrongStat(u"--node is only for --commands"_s);
     if (!alerts.rules.empty() && options.isTable)
-        return wrongStat(u"--alert prints no tables: it cannot be combined with --interval, --count, --primaries"_s);
+        return wrongStat(
+            u"--alert prints no tables: it cannot be combined with --interval, --count, --fields, --primaries"_s);
     if (alerts.rules.empty() && (alerts.first || alerts.forMs > 0))
         return wrongStat(u"--for and --first are only for --alert"_s);
     if (alerts.rules.size() > ThresholdWatch::mostRules)
@@ -133,11 +154,6 @@ Result<StatOptions> readStatOptions(const QStringList &words)
 }
 
 using Figures = MetricFigures;
-
-QString rateText(double value)
-{
-    return std::isnan(value) ? u"–"_s : groupedNumber(qint64(std::llround(value)));
-}
 
 QString bytesText(double value)
 {
@@ -184,6 +200,9 @@ bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptio
     QList<QStringList> rows{{u"NODE"_s, u"ROLE"_s, u"OPS/S"_s, u"HIT %"_s, u"CPU %"_s, u"MEMORY"_s, u"CLIENTS"_s,
                              u"IN/S"_s, u"OUT/S"_s, u"KEYS"_s, u"EXPIRED/S"_s, u"EVICTED/S"_s, u"LAG"_s,
                              u"ERRORS/S"_s}};
+    const StatFields fields(options.fields, book);
+    if (!options.fields.empty())
+        rows = {QStringList{u"NODE"_s, u"ROLE"_s} + fields.titles()};
     QJsonArray nodes;
     QJsonArray silent;
     for (const NodeState &node : view.nodes) {
@@ -196,8 +215,12 @@ bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptio
             rows.append({node.name, role, u"not reported"_s});
             continue;
         }
-        nodes.append(jsonOf(node, *figures));
-        rows.append(rowOf(node, *figures));
+        QJsonObject object = jsonOf(node, *figures);
+        if (!options.fields.empty())
+            object[u"fields"_s] = fields.jsonOf(node.id);
+        nodes.append(object);
+        const QStringList row = rowOf(node, *figures);
+        rows.append(options.fields.empty() ? row : row.mid(0, 2) + fields.cellsOf(node.id));
     }
     if (json) {
         printJsonLine({{u"at"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
@@ -207,7 +230,10 @@ bool printStat(const ClusterView &view, const MetricsBook &book, const StatOptio
         for (QStringList &row : rows)
             while (row.size() < rows.front().size())
                 row.append(QString());
-        printOut(tableText(rows, {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}));
+        QList<int> numbers;
+        for (int column = 2; column < int(rows.front().size()); ++column)
+            numbers.append(column);
+        printOut(tableText(rows, numbers));
     }
     return silent.isEmpty();
 }
@@ -235,6 +261,7 @@ QCoro::Task<int> runStat(Context context)
         co_return exitFailed;
     const auto book = std::make_shared<MetricsBook>();
     MetricsRecorder recorder(opened.session.get());
+    book->setFields(options->fields.empty() ? fieldsIn(options->alerts.rules) : options->fields);
     recorder.recordInto(book);
     if (options->commands.wanted) {
         CommandsOptions commands = options->commands;
@@ -254,6 +281,10 @@ QCoro::Task<int> runStat(Context context)
     for (int waited = 0; waited < context.timeoutMs && !stopping && !allTold(*opened.session->view(), *book);
          waited += statStepMs)
         co_await QCoro::sleepFor(std::chrono::milliseconds(statStepMs));
+    for (int waited = 0; waited < std::min(fieldsWaitMs, context.timeoutMs) && !stopping
+         && !fieldsNotTold(options->fields, *book).empty();
+         waited += statStepMs)
+        co_await QCoro::sleepFor(std::chrono::milliseconds(statStepMs));
     bool isWhole = true;
     for (int printed = 0; !stopping && (count == 0 || printed < count); ++printed) {
         for (int waited = 0; printed > 0 && waited < options->intervalMs && !stopping; waited += statStepMs)
@@ -263,6 +294,10 @@ QCoro::Task<int> runStat(Context context)
         if (printed > 0 && !context.json)
             printOut(QString());
         isWhole = printStat(*opened.session->view(), *book, *options, context.json);
+    }
+    for (const InfoField &field : fieldsNotTold(options->fields, *book)) {
+        printError(u"%1: no node reports this field"_s.arg(QString::fromLatin1(field.text())));
+        isWhole = false;
     }
     co_return isWhole ? exitDone : exitFailed;
 }

@@ -42,7 +42,7 @@ void printAlert(const ThresholdChange &change, bool json)
                        {u"passed_ms"_s, change.lasted}});
         return;
     }
-    const WatchedFigure &figure = change.rule.watched();
+    const WatchedFigure figure = change.rule.watched();
     QStringList words{QDateTime::currentDateTime().toString(u"yyyy-MM-dd HH:mm:ss"_s), event.leftJustified(5),
                       change.name.isEmpty() ? u"sum"_s : change.name, rule, figure.valueText(change.value)};
     if (!change.fired)

@@ -180,6 +180,7 @@ QCoro::Task<int> watchCluster(Opened opened, WatchOptions options, bool json)
 {
     const auto book = std::make_shared<MetricsBook>();
     MetricsRecorder recorder(opened.session.get());
+    book->setFields(fieldsIn(options.rules));
     recorder.recordInto(book);
     ThresholdWatcher watcher(opened.session.get());
     watcher.watch(book);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QHash>
 
 #include <array>
 #include <optional>
@@ -55,6 +56,13 @@ struct MetricReading
     qint64 lastSave = 0; ///< seconds since 1970 on the server's clock; 0: not reported
     bool lastSaveOk = true;
     bool loading = false;
+    /// A field of INFO added by the user. It may have been read at another time than the rest.
+    struct Field
+    {
+        double value = 0;
+        qint64 steadyAt = 0; ///< monotonic clock in ms
+    };
+    QHash<QByteArray, Field> fields; ///< by InfoField::name, as they are
 };
 /// Excludes our own commands from a server's command counter, because they would make an idle server look busy.
 class OwnCommands

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
+
+#include <vector>
 
 namespace slotscope {
 
@@ -32,5 +35,14 @@ struct MetricEvent
     bool isGentle = false; ///< for a failover: the old primary answers, so nothing was lost
     friend bool operator==(const MetricEvent &, const MetricEvent &) = default;
 };
+
+/// How important it is that an event of this kind is seen, if there is not room for all: a failover and a lost node
+/// come before everything else, an exceeded threshold after what happened to the cluster.
+[[nodiscard]] int importanceOf(MetricEvent::Kind kind);
+/// Position of the most important event, the earliest if several are equal. There must be one.
+[[nodiscard]] size_t chiefOf(const std::vector<MetricEvent> &events);
+/// Chooses at most `rows` events from `newestFirst`. Exceeded thresholds close in time become one event, whose words
+/// end in the number of the others (" +3"). Failovers and lost nodes of the last hour stay before other, newer events.
+[[nodiscard]] QList<MetricEvent> condensed(const QList<MetricEvent> &newestFirst, qsizetype rows);
 
 } // namespace slotscope

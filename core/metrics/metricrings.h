@@ -16,14 +16,22 @@ class MetricSamples final
 {
 public:
     explicit MetricSamples(size_t most) : m_most(most) { }
-    void add(qint64 at, bool isPrimary, const std::array<float, metricCount> &values)
+    /// `fields` are the values of the columns; missing ones are unknown.
+    void add(qint64 at, bool isPrimary, const std::array<float, metricCount> &values,
+             const std::vector<float> &fields = {})
     {
-        if (m_samples.size() < m_most) {
+        size_t place = m_samples.size();
+        if (place < m_most) {
             m_samples.push_back({at, isPrimary, values});
-            return;
+        } else {
+            place = m_start;
+            m_samples[place] = {at, isPrimary, values};
+            m_start = (m_start + 1) % m_most;
         }
-        m_samples[m_start] = {at, isPrimary, values};
-        m_start = (m_start + 1) % m_most;
+        for (size_t i = 0; i < m_columns.size(); ++i) {
+            m_columns[i].resize(m_samples.size(), float(notKnown));
+            m_columns[i][place] = i < fields.size() ? fields[i] : float(notKnown);
+        }
     }
     struct Sample
     {
@@ -54,13 +62,40 @@ public:
         if (kept == size())
             return;
         std::rotate(m_samples.begin(), m_samples.begin() + qptrdiff(m_start), m_samples.end());
+        for (std::vector<float> &column : m_columns) {
+            std::rotate(column.begin(), column.begin() + qptrdiff(m_start), column.end());
+            column.resize(kept);
+        }
         m_start = 0;
         m_samples.resize(kept);
+    }
+
+    /// Sets the columns of fields added by the user. Column i takes the data of the present column sources[i]; -1: it
+    /// starts empty.
+    void setColumns(const std::vector<int> &sources)
+    {
+        std::vector<std::vector<float>> columns;
+        for (const int source : sources)
+            columns.push_back(source >= 0 ? m_columns[size_t(source)]
+                                          : std::vector<float>(m_samples.size(), float(notKnown)));
+        m_columns = std::move(columns);
+    }
+    [[nodiscard]] float field(size_t index, size_t column) const
+    {
+        return m_columns[column][(m_start + index) % m_samples.size()];
+    }
+    [[nodiscard]] std::vector<float> fields(size_t index) const
+    {
+        std::vector<float> all;
+        for (size_t i = 0; i < m_columns.size(); ++i)
+            all.push_back(field(index, i));
+        return all;
     }
 
 private:
     size_t m_most, m_start = 0;
     std::vector<Sample> m_samples;
+    std::vector<std::vector<float>> m_columns; ///< parallel to m_samples
 };
 
 /// Collects the samples of one minute.
@@ -69,6 +104,8 @@ struct MetricMinute
     qint64 number = -1;
     std::array<double, metricCount> sums{};
     std::array<int, metricCount> counts{};
+    std::vector<double> fieldSums;
+    std::vector<int> fieldCounts;
     bool isPrimary = true;
 };
 

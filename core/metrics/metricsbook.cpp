@@ -36,7 +36,7 @@ void MetricsBook::setNodes(const QHash<QByteArray, MetricNode> &nodes)
     for (auto each = nodes.constBegin(); each != nodes.constEnd(); ++each) {
         NodePtr &node = m_nodes[each.key()];
         if (!node)
-            node = std::make_shared<Node>();
+            node = newNode();
         node->place = *each;
         node->isThere = true;
     }
@@ -47,7 +47,7 @@ std::vector<MetricEvent> MetricsBook::add(const QByteArray &id, const MetricRead
     const QMutexLocker locker(&m_mutex);
     NodePtr &node = m_nodes[id];
     if (!node)
-        node = std::make_shared<Node>();
+        node = newNode();
     std::vector<MetricEvent> events;
     const auto tell = [&](MetricEvent::Kind kind, const QString &words) {
         events.push_back({.kind = kind,
@@ -79,6 +79,7 @@ std::vector<MetricEvent> MetricsBook::add(const QByteArray &id, const MetricRead
         values[i] = float(value);
         node->newest[i] = value;
     }
+    node->newestFields = fieldsOf(*node, before, reading, !isFirst && !restarted);
     node->hasNewest = !isFirst;
     if (!isFirst)
         node->interval = std::clamp((node->interval * 3 + passed) / 4, qint64(200), longestInterval);
@@ -146,13 +147,18 @@ std::vector<NewestFigures> MetricsBook::newest() const
     const QMutexLocker locker(&m_mutex);
     std::vector<NewestFigures> all;
     for (const auto &[id, node] : m_nodes)
-        if (node->isThere)
+        if (node->isThere) {
             all.push_back({.id = id,
                            .place = node->place,
                            .isKnown = node->hasNewest,
                            .readAt = node->last.steadyAt,
                            .interval = node->interval,
-                           .values = node->newest});
+                           .values = node->newest,
+                           .fields = {}});
+            for (size_t i = 0; i < m_fields.size(); ++i)
+                if (!std::isnan(node->newestFields[i]))
+                    all.back().fields.insert(m_fields[i].text(), double(node->newestFields[i]));
+        }
     return all;
 }
 

@@ -32,10 +32,12 @@ struct NewestFigures
     qint64 readAt = 0; ///< monotonic time in ms
     qint64 interval = 1000; ///< time between its readings in ms
     MetricFigures values{};
+    QHash<QByteArray, double> fields; ///< fields added by the user, by InfoField::text(); unknown ones are left out
 };
 
 /// The record of all nodes: each sample for an hour, and means and peaks per minute for a day. Needs about 800 KB per
-/// node when full. Any thread; a reader waits at most while one node's data is written.
+/// node when full, and 20 KB for each field added by the user. Any thread; a reader waits at most while one node's data
+/// is written.
 class MetricsBook final
 {
     Q_DISABLE_COPY_MOVE(MetricsBook)
@@ -47,6 +49,10 @@ public:
 
     /// Sets role and shard of the nodes; nodes not listed keep their recorded data.
     void setNodes(const QHash<QByteArray, MetricNode> &nodes);
+    /// Sets the fields recorded in addition to the metrics, at most mostInfoFields. Those that stay keep their data,
+    /// the data of the others is dropped.
+    void setFields(const InfoFields &fields);
+    [[nodiscard]] InfoFields fields() const;
     /// Adds a reading, and returns events detected in it: a restart, a counter reset, a save. They are already
     /// recorded.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
@@ -76,8 +82,16 @@ private:
     [[nodiscard]] Track trackOf(const QByteArray &id, const NodePtr &node, const MetricsQuery &query,
                                 const MetricsWindow &window) const;
 
+    [[nodiscard]] NodePtr newNode() const;
+    /// The place of each field in m_fields; -1: it is not recorded.
+    [[nodiscard]] std::vector<int> columnsOf(const InfoFields &fields) const;
+    /// The values of the fields in a reading, in the order of m_fields; NaN if unknown.
+    [[nodiscard]] std::vector<float> fieldsOf(const Node &node, const MetricReading &before,
+                                              const MetricReading &reading, bool goesOn) const;
+
     mutable QMutex m_mutex; ///< protects everything here and in the nodes
     std::map<QByteArray, NodePtr> m_nodes;
+    InfoFields m_fields;
     std::vector<MetricEvent> m_events; ///< oldest first
     std::shared_ptr<const MetricsHistory> m_history;
 };

@@ -17,22 +17,33 @@ struct MetricsBook::Node
     bool isThere = true; ///< the newest view contains it
     MetricReading last;
     std::array<double, metricCount> newest{};
+    std::vector<float> newestFields; ///< in the order of MetricsBook::fields()
     bool hasNewest = false;
     qint64 interval = 1000; ///< time between its readings, smoothed
     MetricSamples samples{mostSamples}, minutes{mostMinutes};
     MetricMinute minute;
 
+    void setColumns(const std::vector<int> &sources)
+    {
+        samples.setColumns(sources);
+        minutes.setColumns(sources);
+        newestFields.assign(sources.size(), float(notKnown));
+        minute.fieldSums.assign(sources.size(), 0);
+        minute.fieldCounts.assign(sources.size(), 0);
+    }
     void keep(const MetricReading &reading, const std::array<float, metricCount> &values)
     {
         // after the wall clock was set back, drop later samples, so that each time occurs once on the axis
         samples.dropFrom(reading.at);
         minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // the minute of this reading is collected again
-        samples.add(reading.at, reading.isPrimary, values);
+        samples.add(reading.at, reading.isPrimary, values, newestFields);
         if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
             if (minute.number >= 0 && minute.number < number)
                 closeMinute();
             minute = {};
             minute.number = number;
+            minute.fieldSums.assign(newestFields.size(), 0);
+            minute.fieldCounts.assign(newestFields.size(), 0);
         }
         minute.isPrimary = reading.isPrimary;
         for (size_t i = 0; i < metricCount; ++i) {
@@ -40,6 +51,12 @@ struct MetricsBook::Node
                 continue;
             minute.sums[i] += double(values[i]);
             ++minute.counts[i];
+        }
+        for (size_t i = 0; i < newestFields.size(); ++i) {
+            if (std::isnan(newestFields[i]))
+                continue;
+            minute.fieldSums[i] += double(newestFields[i]);
+            ++minute.fieldCounts[i];
         }
     }
     /// Time of the first sample, or of the minutes recorded before it; 0: no data.
@@ -55,7 +72,11 @@ struct MetricsBook::Node
         std::array<float, metricCount> means;
         for (size_t i = 0; i < metricCount; ++i)
             means[i] = minute.counts[i] > 0 ? float(minute.sums[i] / minute.counts[i]) : float(notKnown);
-        minutes.add(minute.number * metricMinuteMs, minute.isPrimary, means);
+        std::vector<float> fields;
+        for (size_t i = 0; i < minute.fieldSums.size(); ++i)
+            fields.push_back(minute.fieldCounts[i] > 0 ? float(minute.fieldSums[i] / minute.fieldCounts[i])
+                                                       : float(notKnown));
+        minutes.add(minute.number * metricMinuteMs, minute.isPrimary, means, fields);
     }
 };
 

@@ -30,33 +30,34 @@ public:
         : m_query(query), m_first(window.first), m_step(window.step), m_track(track)
     {
         const size_t buckets = size_t(window.buckets);
-        track.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+        track.values.assign(query.figures(), std::vector<double>(buckets, notKnown));
         track.primary.assign(buckets, -1);
-        m_counts.assign(query.metrics.size(), std::vector<int>(buckets, 0));
+        m_counts.assign(query.figures(), std::vector<int>(buckets, 0));
         newestIn.assign(buckets, 0);
     }
     void add(const MetricSamples::Sample &sample, size_t bucket)
     {
         m_track.hasAny = true;
         m_track.primary[bucket] = sample.isPrimary ? 1 : 0;
-        for (size_t m = 0; m < m_query.metrics.size(); ++m) {
-            const double value = double(sample.values[size_t(m_query.metrics[m])]);
-            if (std::isnan(value))
-                continue;
-            double &mean = m_track.values[m][bucket];
-            int &count = m_counts[m][bucket];
-            if (isLargest(m_query.metrics[m]))
-                mean = count == 0 ? value : std::max(mean, value);
-            else
-                mean = count == 0 ? value : mean + (value - mean) / (count + 1);
-            ++count;
-        }
+        for (size_t m = 0; m < m_query.metrics.size(); ++m)
+            add(double(sample.values[size_t(m_query.metrics[m])]), m, isLargest(m_query.metrics[m]), bucket);
+    }
+    /// Sets the column of each field of the query in the samples; -1: it is not recorded.
+    void setColumns(std::vector<int> columns)
+    {
+        m_columns = std::move(columns);
+        for (const InfoField &field : m_query.fields)
+            m_areLargest.push_back(isLargest(field));
     }
     void take(const MetricSamples &samples, qint64 from, qint64 to)
     {
         for (size_t i = samples.firstFrom(from); i < samples.size() && samples.at(i).at < to; ++i) {
             const size_t bucket = size_t((samples.at(i).at - m_first) / m_step);
             add(samples.at(i), bucket);
+            for (size_t f = 0; f < m_columns.size(); ++f)
+                if (m_columns[f] >= 0)
+                    add(double(samples.field(i, size_t(m_columns[f]))), m_query.metrics.size() + f, m_areLargest[f],
+                        bucket);
             newestIn[bucket] = samples.at(i).at;
         }
     }
@@ -78,7 +79,22 @@ public:
     std::vector<qint64> newestIn; ///< time of the latest own sample in each bucket
 
 private:
+    void add(double value, size_t figure, bool largest, size_t bucket)
+    {
+        if (std::isnan(value))
+            return;
+        double &mean = m_track.values[figure][bucket];
+        int &count = m_counts[figure][bucket];
+        if (largest)
+            mean = count == 0 ? value : std::max(mean, value);
+        else
+            mean = count == 0 ? value : mean + (value - mean) / (count + 1);
+        ++count;
+    }
+
     const MetricsQuery &m_query;
+    std::vector<int> m_columns;
+    std::vector<bool> m_areLargest; ///< for each field of the query
     qint64 m_first, m_step;
     Track &m_track;
     std::vector<std::vector<int>> m_counts;
@@ -93,6 +109,7 @@ MetricsBook::Track MetricsBook::trackOf(const QByteArray &id, const NodePtr &nod
     Collecting collecting(query, window, track);
     const qint64 first = window.first, step = window.step, last = first + window.buckets * step;
     const QMutexLocker locker(&m_mutex);
+    collecting.setColumns(columnsOf(query.fields));
     track.id = id;
     track.place = node->place;
     track.isThere = node->isThere;
@@ -141,6 +158,12 @@ void addTrack(std::vector<double> &into, const std::vector<double> &values, bool
         else
             into[i] = largest ? std::max(into[i], values[i]) : into[i] + values[i];
     }
+}
+
+bool isLargestIn(const MetricsQuery &query, size_t figure)
+{
+    return figure < query.metrics.size() ? isLargest(query.metrics[figure])
+                                         : isLargest(query.fields[figure - query.metrics.size()]);
 }
 
 } // namespace
@@ -211,7 +234,7 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
         MetricLine &line = shards[track.place.shard];
         if (line.values.empty()) {
             line = lineOf(track);
-            line.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+            line.values.assign(query.figures(), std::vector<double>(buckets, notKnown));
         }
         if (track.place.isPrimary && track.isThere) {
             line.node = track.id;
@@ -227,7 +250,7 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
     if (!single)
         shards.erase(0); // nodes without a shard
     MetricLine sum;
-    sum.values.assign(query.metrics.size(), std::vector<double>(buckets, notKnown));
+    sum.values.assign(query.figures(), std::vector<double>(buckets, notKnown));
     bool isFirst = true;
     for (auto &[number, line] : shards) {
         if (single && number == 0)
@@ -241,7 +264,7 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
                 std::replace_if(
                     values.begin(), values.end(), [](double value) { return std::isnan(value); }, 0.0);
         for (size_t m = 0; m < sum.values.size(); ++m)
-            addTrack(sum.values[m], line.values[m], isLargest(query.metrics[m]), isFirst);
+            addTrack(sum.values[m], line.values[m], isLargestIn(query, m), isFirst);
         isFirst = false;
     }
     if (query.group == MetricGroup::Sum && !isFirst)

@@ -16,7 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr QByteArrayView recordMagic = "Slotscope record\n";
-constexpr qsizetype minuteSize = 9 + qsizetype(metricCount) * 4;
+/// The name of an added field's column begins so; earlier versions skip such a column.
+constexpr QByteArrayView fieldMark = "info:";
 constexpr int mostKeptNodes = 5000, mostKeptEvents = int(MetricsBook::mostEvents);
 
 void startStream(QDataStream &stream)
@@ -25,18 +26,25 @@ void startStream(QDataStream &stream)
     stream.setFloatingPointPrecision(QDataStream::SinglePrecision);
 }
 
-/// Maps the file's columns by name to metrics; -1: a metric that no longer exists.
-std::vector<int> columnsOf(const QList<QByteArray> &names)
+/// Maps the file's columns by name to metrics, then fields; -1: a metric that no longer exists.
+std::vector<int> columnsOf(const QList<QByteArray> &names, InfoFields &fields)
 {
     std::vector<int> columns;
     for (const QByteArray &name : names) {
         const auto metric = metricNamed(name);
         columns.push_back(metric ? int(*metric) : -1);
+        if (!name.startsWith(fieldMark))
+            continue;
+        if (const auto field = readInfoField(QByteArrayView(name).sliced(fieldMark.size()));
+            field && fields.size() < mostInfoFields) {
+            columns.back() = int(metricCount + fields.size());
+            fields.push_back(*field);
+        }
     }
     return columns;
 }
 
-bool readNode(QDataStream &stream, const std::vector<int> &columns, KeptMetrics::Node &node)
+bool readNode(QDataStream &stream, const std::vector<int> &columns, size_t fieldCount, KeptMetrics::Node &node)
 {
     qint32 shard = 0, colour = 0;
     quint32 minutes = 0;
@@ -49,11 +57,14 @@ bool readNode(QDataStream &stream, const std::vector<int> &columns, KeptMetrics:
     for (quint32 i = 0; i < minutes; ++i) {
         MetricSamples::Sample sample;
         sample.values.fill(float(notKnown));
+        std::vector<float> fields(fieldCount, float(notKnown));
         stream >> sample.at >> sample.isPrimary;
         for (const int column : columns) {
             float value = 0;
             stream >> value;
-            if (column >= 0)
+            if (column >= int(metricCount))
+                fields[size_t(column) - metricCount] = value;
+            else if (column >= 0)
                 sample.values[size_t(column)] = value;
         }
         if (stream.status() != QDataStream::Ok)
@@ -62,6 +73,7 @@ bool readNode(QDataStream &stream, const std::vector<int> &columns, KeptMetrics:
             continue; // the clock had been set back
         before = sample.at;
         node.minutes.push_back(sample);
+        node.fields.push_back(std::move(fields));
     }
     return true;
 }
@@ -78,9 +90,10 @@ bool readEvent(QDataStream &stream, MetricEvent &event)
 
 } // namespace
 
-size_t KeptMetrics::minutesFor(size_t nodes)
+size_t KeptMetrics::minutesFor(size_t nodes, size_t fields)
 {
-    const size_t room = size_t(mostBytes) * 9 / 10 / size_t(minuteSize);
+    const size_t minuteSize = 9 + (metricCount + fields) * 4;
+    const size_t room = size_t(mostBytes) * 9 / 10 / minuteSize;
     return std::min(MetricsBook::mostMinutes, room / std::max<size_t>(1, nodes));
 }
 
@@ -92,14 +105,19 @@ QByteArray keptBytes(const KeptMetrics &kept)
     QList<QByteArray> names;
     for (size_t i = 0; i < metricCount; ++i)
         names.append(metricName(Metric(i)));
+    for (const InfoField &field : kept.fields)
+        names.append(fieldMark.toByteArray() + field.text());
     stream << qint32(KeptMetrics::version) << names << quint32(kept.nodes.size());
     for (const KeptMetrics::Node &node : kept.nodes) {
         stream << node.id << node.place.name << qint32(node.place.shard) << qint32(node.place.colour)
                << node.place.isPrimary << quint32(node.minutes.size());
-        for (const MetricSamples::Sample &sample : node.minutes) {
-            stream << sample.at << sample.isPrimary;
-            for (const float value : sample.values)
+        for (size_t i = 0; i < node.minutes.size(); ++i) {
+            stream << node.minutes[i].at << node.minutes[i].isPrimary;
+            for (const float value : node.minutes[i].values)
                 stream << value;
+            for (size_t field = 0; field < kept.fields.size(); ++field)
+                stream << (i < node.fields.size() && field < node.fields[i].size() ? node.fields[i][field]
+                                                                                   : float(notKnown));
         }
     }
     stream << quint32(kept.events.size());
@@ -126,10 +144,10 @@ Result<KeptMetrics> readKept(const QByteArray &bytes)
     stream >> names >> nodes;
     if (stream.status() != QDataStream::Ok || names.size() > 1000 || nodes > mostKeptNodes)
         return failure(damagedRecord(tr("its content is not understood")));
-    const std::vector<int> columns = columnsOf(names);
     KeptMetrics kept;
+    const std::vector<int> columns = columnsOf(names, kept.fields);
     for (quint32 i = 0; i < nodes; ++i)
-        if (kept.nodes.emplace_back(); !readNode(stream, columns, kept.nodes.back()))
+        if (kept.nodes.emplace_back(); !readNode(stream, columns, kept.fields.size(), kept.nodes.back()))
             return failure(damagedRecord(tr("its content is not understood")));
     stream >> events;
     if (stream.status() != QDataStream::Ok || events > mostKeptEvents)

@@ -20,12 +20,14 @@ struct KeptMetrics
         QByteArray id;
         MetricNode place;
         std::vector<MetricSamples::Sample> minutes; ///< sorted by time
+        std::vector<std::vector<float>> fields; ///< for each minute, in the order of KeptMetrics::fields
     };
+    InfoFields fields; ///< fields added by the user
     std::vector<Node> nodes;
     std::vector<MetricEvent> events; ///< sorted by time
 
-    /// Number of minutes per node that fit in mostBytes with `nodes` nodes.
-    [[nodiscard]] static size_t minutesFor(size_t nodes);
+    /// Number of minutes per node that fit in mostBytes with `nodes` nodes and `fields` added fields.
+    [[nodiscard]] static size_t minutesFor(size_t nodes, size_t fields = 0);
 };
 
 /// Serialises with a version and a checksum over the whole.

@@ -31,6 +31,9 @@ QString shortenedSetting(const QByteArray &value)
 MetricsRecorder::MetricsRecorder(QPointer<ClusterSession> session) : m_session(std::move(session))
 {
     m_settingsTimer.setParent(this);
+    m_moreTimer.setParent(this);
+    m_moreTimer.setSingleShot(true);
+    connect(&m_moreTimer, &QTimer::timeout, this, [this] { readMore(); });
     connect(&m_settingsTimer, &QTimer::timeout, this, [this] { compareSettings(); });
     if (!m_session)
         return;
@@ -43,6 +46,7 @@ MetricsRecorder::~MetricsRecorder() = default;
 void MetricsRecorder::recordInto(std::shared_ptr<MetricsBook> book)
 {
     m_book = std::move(book);
+    takeFields();
     if (m_session && m_session->view())
         takeView(m_session->view());
 }
@@ -66,6 +70,7 @@ void MetricsRecorder::takeInfo(const InfoTold &info)
     reading.at = QDateTime::currentMSecsSinceEpoch();
     if (auto &commands = reading.values[size_t(Metric::Commands)])
         *commands = m_ours[info.node].without(*commands, info.ours);
+    addFields(reading, info.node, info.text);
     m_book->add(info.node, reading);
 }
 

@@ -6,6 +6,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 #include <QTimer>
 
 namespace slotscope {
@@ -24,17 +25,28 @@ public:
     void recordInto(std::shared_ptr<MetricsBook> book);
     /// Interval of reading CONFIG GET * from every node, to notice changes by others; 0: never.
     void watchSettings(int everyMs);
+    /// All numeric fields that the nodes report now in INFO and CLUSTER INFO.
+    [[nodiscard]] QCoro::Task<Result<InfoFigures>> figures();
+    /// The fields of the book have changed: read those that the session's own INFO lacks.
+    void takeFields();
 
 private:
     void takeInfo(const slotscope::InfoTold &info);
     void takeView(const slotscope::ClusterViewPtr &view);
     QCoro::Task<> compareSettings();
+    QCoro::Task<> readMore();
+    [[nodiscard]] bool needsMore(const InfoFields &fields, bool ofCluster) const;
+    void addFields(MetricReading &reading, const QByteArray &node, QByteArrayView info);
 
     QPointer<ClusterSession> m_session;
     std::shared_ptr<MetricsBook> m_book;
     ClusterViewPtr m_view; ///< the previous view
     QTimer m_settingsTimer;
     bool m_isReadingSettings = false;
+    QTimer m_moreTimer;
+    bool m_isReadingMore = false;
+    QSet<QByteArray> m_usual; ///< names of fields that the session's own INFO contains
+    QHash<QByteArray, QHash<QByteArray, MetricReading::Field>> m_more; ///< other fields, by node id and name
     QHash<QByteArray, OwnCommands> m_ours; ///< by node id
     QHash<QByteArray, QMap<QByteArray, QByteArray>> m_settings; ///< maps node id and setting name to the value
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/metrics/infofield.h"
 #include "core/metrics/metric.h"
 #include "core/metrics/metricevent.h"
 
@@ -20,6 +21,8 @@ struct MetricsQuery
     MetricGroup group = MetricGroup::Shards;
     bool replicas = false; ///< for group Nodes: include replicas
     std::vector<Metric> metrics;
+    InfoFields fields; ///< fields added by the user, behind the metrics
+    [[nodiscard]] size_t figures() const { return metrics.size() + fields.size(); }
 };
 
 /// One line of each plot.
@@ -30,7 +33,7 @@ struct MetricLine
     int shard = 0; ///< shard number; 0: none
     int colour = -1; ///< palette index of the shard; -1: none
     bool isReplica = false;
-    /// Indexed by position in MetricsQuery::metrics, then bucket; NaN without data.
+    /// Indexed by position in MetricsQuery (metrics, then fields), then bucket; NaN without data.
     std::vector<std::vector<double>> values;
 };
 

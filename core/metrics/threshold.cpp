@@ -6,6 +6,7 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 
 namespace slotscope {
@@ -68,13 +69,19 @@ QByteArray ourName(const QByteArray &name)
     return names.value(name, name);
 }
 
-const WatchedFigure *figureNamed(const QByteArray &name)
+constexpr QByteArrayView infoMark = "info:";
+
+std::optional<WatchedFigure> figureNamed(const QByteArray &name)
 {
-    const QByteArray wanted = ourName(name);
+    if (name.startsWith(infoMark)) {
+        const auto field = readInfoField(QByteArrayView(name).sliced(infoMark.size()));
+        return field ? std::optional(watchedField(*field)) : std::nullopt;
+    }
+    const QByteArray wanted = ourName(name.toLower());
     for (const WatchedFigure &figure : watchedFigures())
         if (figure.name == wanted)
-            return &figure;
-    return nullptr;
+            return figure;
+    return std::nullopt;
 }
 
 struct NamedFactor
@@ -147,13 +154,39 @@ const std::vector<WatchedFigure> &watchedFigures()
     return figures;
 }
 
-QString WatchedFigure::title() const
+WatchedFigure watchedField(const InfoField &field)
 {
-    return tr(source);
+    WatchedFigure figure;
+    figure.name = infoMark.toByteArray() + field.text();
+    figure.source = "";
+    figure.field = field;
+    switch (unitOf(field)) {
+    case InfoUnit::Bytes: figure.unit = field.perSecond ? Unit::BytesPerSecond : Unit::Bytes; break;
+    case InfoUnit::Percent: figure.unit = Unit::Percent; break;
+    case InfoUnit::Number: figure.unit = field.perSecond ? Unit::PerSecond : Unit::Number; break;
+    }
+    return figure;
 }
 
-double WatchedFigure::of(const MetricFigures &figures) const
+InfoFields fieldsIn(const std::vector<Threshold> &rules)
 {
+    InfoFields fields;
+    for (const Threshold &rule : rules)
+        if (const auto field = rule.watched().field;
+            field && std::find(fields.begin(), fields.end(), *field) == fields.end())
+            fields.push_back(*field);
+    return fields;
+}
+
+QString WatchedFigure::title() const
+{
+    return field ? QString::fromLatin1(field->name) : tr(source);
+}
+
+double WatchedFigure::of(const MetricFigures &figures, const QHash<QByteArray, double> &fields) const
+{
+    if (field)
+        return fields.value(field->text(), std::nan(""));
     const double first = figures[size_t(metric)];
     if (!other)
         return first;
@@ -180,10 +213,9 @@ QString WatchedFigure::valueText(double value) const
     return number();
 }
 
-const WatchedFigure &Threshold::watched() const
+WatchedFigure Threshold::watched() const
 {
-    const WatchedFigure *found = figureNamed(figure);
-    return found ? *found : watchedFigures().front();
+    return figureNamed(figure).value_or(watchedFigures().front());
 }
 
 QByteArray limitText(double limit, WatchedFigure::Unit unit)
@@ -240,7 +272,7 @@ QByteArray Threshold::text() const
 
 QString Threshold::words() const
 {
-    const WatchedFigure &figureOf = watched();
+    const WatchedFigure figureOf = watched();
     const QString side = below ? tr("%1 below %2") : tr("%1 above %2");
     const QString said = side.arg(figureOf.title(), figureOf.valueText(limit));
     return forMs > 0 ? tr("%1 for %2").arg(said, duration(forMs)) : said;
@@ -249,18 +281,19 @@ QString Threshold::words() const
 Result<Threshold> readThreshold(const QByteArray &text)
 {
     static const QRegularExpression form(
-        u"^\\s*([a-z_]+)\\s*([<>])\\s*(.+?)(?:\\s+for\\s+(.+?))?(?:\\s+on\\s+(\\S+))?\\s*$"_s,
+        u"^\\s*(info:[^\\s<>]+|[a-z_]+)\\s*([<>])\\s*(.+?)(?:\\s+for\\s+(.+?))?(?:\\s+on\\s+(\\S+))?\\s*$"_s,
         QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = form.match(QString::fromUtf8(text));
     if (!match.hasMatch())
         return noThreshold(tr("“%1” is not a rule such as “memory>100mb for 5s on nodes”").arg(toDisplay(text)));
-    const QByteArray name = match.captured(1).toLower().toUtf8();
-    const WatchedFigure *figure = figureNamed(name);
+    const QByteArray name = match.captured(1).toUtf8();
+    const auto figure = figureNamed(name);
     if (!figure) {
         QStringList names;
         for (const WatchedFigure &each : watchedFigures())
             names.append(QString::fromLatin1(each.name));
-        return noThreshold(tr("there is no metric “%1”; the metrics are %2").arg(toDisplay(name), names.join(u", "_s)));
+        return noThreshold(tr("there is no metric “%1”; the metrics are %2, and info:FIELD for a field of INFO")
+                               .arg(toDisplay(name), names.join(u", "_s)));
     }
     Threshold made;
     made.figure = figure->name;

@@ -36,6 +36,19 @@ bool isMeant(const Threshold &rule, const NewestFigures &node)
     return false;
 }
 
+void addFields(QHash<QByteArray, double> &sum, const QHash<QByteArray, double> &values)
+{
+    for (auto each = values.constBegin(); each != values.constEnd(); ++each)
+        if (const auto field = readInfoField(each.key()); field && isLargest(*field))
+            sum.insert(each.key(), std::max(sum.value(each.key(), *each), *each));
+        else if (sum.contains(each.key()))
+            sum[each.key()] += *each;
+    sum.removeIf([&values](const auto &each) { // a sum that lacks a part is unknown
+        const auto field = readInfoField(each.key());
+        return !values.contains(each.key()) && !(field && isLargest(*field));
+    });
+}
+
 void addFigures(MetricFigures &sum, const MetricFigures &values)
 {
     double &limit = sum[size_t(Metric::MaxMemory)]; // if one node has no limit, neither has the sum
@@ -119,6 +132,7 @@ void ThresholdWatch::takeSum(Rule &rule, const std::vector<NewestFigures> &nodes
     const bool hasShards =
         std::any_of(nodes.begin(), nodes.end(), [](const NewestFigures &node) { return node.place.shard > 0; });
     MetricFigures sum{};
+    QHash<QByteArray, double> fields;
     bool isFirst = true, isWhole = true;
     qint64 newest = 0;
     for (const NewestFigures &node : nodes) {
@@ -126,13 +140,16 @@ void ThresholdWatch::takeSum(Rule &rule, const std::vector<NewestFigures> &nodes
             continue;
         isWhole = isWhole && node.isKnown && isYoung(node, now);
         newest = std::max(newest, node.readAt);
-        if (isFirst)
+        if (isFirst) {
             sum = node.values;
-        else
+            fields = node.fields;
+        } else {
             addFigures(sum, node.values);
+            addFields(fields, node.fields);
+        }
         isFirst = false;
     }
-    const double value = isWhole && !isFirst ? rule.threshold.watched().of(sum) : std::nan("");
+    const double value = isWhole && !isFirst ? rule.threshold.watched().of(sum, fields) : std::nan("");
     step(rule.threshold, {}, rule.standings[{}], value, newest, changes);
 }
 
@@ -144,13 +161,14 @@ std::vector<ThresholdChange> ThresholdWatch::take(const std::vector<NewestFigure
             standing.isThere = false;
         if (rule.threshold.on == Threshold::On::Sum)
             takeSum(rule, nodes, now, changes);
-        const WatchedFigure &figure = rule.threshold.watched();
+        const WatchedFigure figure = rule.threshold.watched();
         for (const NewestFigures &node : nodes) {
             if (!isMeant(rule.threshold, node))
                 continue;
             RuleState &standing = rule.standings[node.id];
             standing.name = node.place.name;
-            const double value = node.isKnown && isYoung(node, now) ? figure.of(node.values) : std::nan("");
+            const double value =
+                node.isKnown && isYoung(node, now) ? figure.of(node.values, node.fields) : std::nan("");
             step(rule.threshold, node.id, standing, value, node.readAt, changes);
         }
         std::erase_if(rule.standings, [&](const auto &each) {

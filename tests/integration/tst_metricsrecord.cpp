@@ -27,6 +27,8 @@ private Q_SLOTS:
     void whatHappensIsSeen();
     void settingsThatOthersChange();
     void aStandaloneServerIsRecorded();
+    void fieldsOfAllSections_data() { figuresOfEachServer_data(); }
+    void fieldsOfAllSections();
     void theCommandLine();
 
 private:
@@ -200,6 +202,53 @@ void TestMetricsRecord::aStandaloneServerIsRecorded()
     QTRY_VERIFY(allHaveFigures(*session, *book));
 }
 
+/// Fields of INFO that the session reads anyway, of other sections and of CLUSTER INFO, on every server.
+void TestMetricsRecord::fieldsOfAllSections()
+{
+    QFETCH(QString, path);
+    const auto cluster = start(path, 0);
+    QVERIFY(cluster);
+    const auto session = connectTo(cluster->target({0}));
+    QVERIFY(session);
+    const auto book = std::make_shared<MetricsBook>();
+    MetricsRecorder recorder(session.get());
+    recorder.recordInto(book);
+    const auto figures = QCoro::waitFor(recorder.figures());
+    QVERIFY(figures);
+    const auto has = [&](const QByteArray &section, const QByteArray &name) {
+        return std::count_if(figures->begin(), figures->end(),
+                             [&](const InfoFigure &figure) {
+                                 return figure.section.toLower() == section && figure.name == name && figure.nodes == 3;
+                             })
+            == 1;
+    };
+    QVERIFY(has("cpu", "used_cpu_user"));
+    QVERIFY(has("cluster info", "cluster_known_nodes")); // Valkey 9.1 has it in INFO, too
+    QVERIFY(has("commandstats", "cmdstat_cluster|info.calls"));
+    const InfoFields fields =
+        readInfoFields({"used_memory_lua", "cmdstat_ping.calls", "cluster_known_nodes", "cluster_size", "hz/s"});
+    book->setFields(fields);
+    recorder.takeFields();
+    const auto told = [&](const char *field) {
+        for (int i = 0; i < 3; ++i)
+            (void)cluster->run(i, {"PING"});
+        const auto nodes = book->newest();
+        return nodes.size() == 3 && std::all_of(nodes.begin(), nodes.end(), [field](const NewestFigures &node) {
+                   return node.fields.contains(field);
+               });
+    };
+    for (const char *field : {"used_memory_lua", "cluster_known_nodes", "cluster_size", "cmdstat_ping.calls/s", "hz/s"})
+        QVERIFY2(QTest::qWaitFor([&] { return told(field); }, 15'000), field);
+    QCOMPARE(book->newest().front().fields.value("cluster_known_nodes"), 3.0);
+    QCOMPARE(book->newest().front().fields.value("hz/s"), 0.0);
+    QVERIFY(QTest::qWaitFor(
+        [&] { return told("cmdstat_ping.calls/s") && book->newest().front().fields["cmdstat_ping.calls/s"] > 0; },
+        15'000));
+    book->setFields({});
+    recorder.takeFields();
+    QVERIFY(book->newest().front().fields.isEmpty());
+}
+
 void TestMetricsRecord::theCommandLine()
 {
     const auto cluster = start(serversFound().front().second, 1);
@@ -225,6 +274,25 @@ void TestMetricsRecord::theCommandLine()
     QCOMPARE(nodes.size(), 3);
     QVERIFY(nodes.at(0).toObject().value(u"memory"_s).toDouble() > 1'000'000);
     QCOMPARE(run({}, {u"--interval"_s, u"5"_s}).first, 2);
+    const auto [fieldsCode, fields] = run({}, {u"--fields"_s, u"cluster_known_nodes,used_memory,total_forks/raw"_s});
+    QCOMPARE(fieldsCode, 0);
+    QVERIFY2(fields.split('\n').front().simplified() == "NODE ROLE cluster_known_nodes used_memory total_forks/raw",
+             fields.constData());
+    QVERIFY2(fields.contains("MB"), fields.constData());
+    const QByteArray json = run({u"--json"_s}, {u"--fields"_s, u"cluster_known_nodes,used_cpu_sys"_s}).second;
+    const QJsonObject node = QJsonDocument::fromJson(json)
+                                 .object()
+                                 .value(u"nodes"_s)
+                                 .toArray()
+                                 .at(0)
+                                 .toObject()
+                                 .value(u"fields"_s)
+                                 .toObject();
+    QCOMPARE(node.value(u"cluster_known_nodes"_s).toInt(), 6);
+    QVERIFY(node.value(u"used_cpu_sys/s"_s).isDouble());
+    QCOMPARE(run({}, {u"--fields"_s, u"no_such_field"_s}).first, 1);
+    QCOMPARE(run({}, {u"--fields"_s, u"not a field"_s}).first, 2);
+    QCOMPARE(run({}, {u"--fields"_s, u""_s}).first, 2);
     (*cluster)->killNode(1);
     QCOMPARE(run({}, {}).first, 1);
 }

@@ -10,6 +10,7 @@
 
 #include <QComboBox>
 #include <QDateTime>
+#include <QDialog>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -37,6 +38,8 @@ private Q_SLOTS:
     void aMomentIsPinned();
     void plotsAreChosenAndKept();
     void whatHappensIsFlagged();
+    void aFailoverLeadsItsFlag();
+    void shortcutsOfThePage();
     void whatIsShownIsExported();
     void olderFiguresComeFromPrometheus();
     void aPrometheusThatIsNoneIsTold();
@@ -173,6 +176,53 @@ void TestMetricsPage::whatHappensIsFlagged()
     QVERIFY(m_cluster->run(0, {"CONFIG"_ba, "RESETSTAT"_ba}));
     QTRY_VERIFY2(page->lane()->shownWords().join(u'|').contains(u"Statistics reset"_s),
                  qPrintable(page->lane()->shownWords().join(u'|')));
+}
+
+void TestMetricsPage::aFailoverLeadsItsFlag()
+{
+    using Kind = MetricEvent::Kind;
+    MetricsPicture picture;
+    picture.from = 1'790'000'000'000;
+    picture.to = picture.from + 300'000;
+    const auto add = [&picture](Kind kind, qint64 seconds, const QString &words) {
+        MetricEvent event;
+        event.kind = kind;
+        event.at = picture.from + seconds * 1000;
+        event.words = words;
+        picture.window.events.push_back(event);
+    };
+    add(Kind::Threshold, 20, u"Memory above 1 MB: a"_s);
+    add(Kind::Failover, 24, u"Failover, shard 1: b"_s);
+    add(Kind::Threshold, 26, u"Memory above 1 MB: c"_s);
+    add(Kind::Threshold, 200, u"CPU above 90 %"_s);
+    add(Kind::Threshold, 202, u"CPU above 95 %"_s);
+    TimeLane lane(*m_theme);
+    lane.resize(700, 46);
+    lane.setPicture(picture);
+    QCOMPARE(lane.shownWords(), QStringList({u"Failover, shard 1: b +2"_s, u"CPU above 90 % +1"_s}));
+    MetricEvent chosen;
+    connect(&lane, &TimeLane::eventChosen, this, [&chosen](const MetricEvent &event) { chosen = event; });
+    QTest::mouseClick(&lane, Qt::LeftButton, {}, {70, 10});
+    QCOMPARE(chosen.kind, Kind::Failover);
+}
+
+void TestMetricsPage::shortcutsOfThePage()
+{
+    MetricsPage *page = open();
+    QVERIFY(page);
+    page->setFocus();
+    QTest::keyClick(page, Qt::Key_Period, Qt::ControlModifier);
+    QVERIFY(!page->isLive());
+    QTest::keyClick(page, Qt::Key_Period, Qt::ControlModifier);
+    QVERIFY(page->isLive());
+    QTest::keyClick(page, Qt::Key_B, Qt::ControlModifier);
+    QVERIFY(!page->isFilled()); // the board of commands is shown instead
+    QTest::keyClick(page, Qt::Key_B, Qt::ControlModifier);
+    QTRY_VERIFY(page->isFilled());
+    QTest::keyClick(page, Qt::Key_N, Qt::ControlModifier);
+    auto *dialog = shown<QDialog>(page);
+    QVERIFY(dialog && dialog->objectName() == u"addPlotDialog"_s);
+    dialog->reject();
 }
 
 void TestMetricsPage::whatIsShownIsExported()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/ratetext.h"
 #include "core/base/secrets.h"
 #include "core/base/text.h"
 #include "tests/support/testmain.h"
 
 #include <QTest>
+
+#include <cmath>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -23,6 +26,7 @@ private Q_SLOTS:
     void integers_data();
     void integers();
     void groups();
+    void rates();
     void secretsAreScrubbed_data();
     void secretsAreScrubbed();
     void secretSettings_data();
@@ -211,6 +215,18 @@ void TestText::groups()
     QCOMPARE(groupedNumber(0), u"0"_s);
     QCOMPARE(groupedNumber(1'234'567), u"1,234,567"_s);
     QCOMPARE(groupedNumber(-1000), u"-1,000"_s);
+}
+
+void TestText::rates()
+{
+    QCOMPARE(rateText(0), u"0"_s);
+    QCOMPARE(rateText(0.04), u"0"_s);
+    QCOMPARE(rateText(0.4), u"0.4"_s); // neither 0 nor 1
+    QCOMPARE(rateText(0.97), u"1"_s);
+    QCOMPARE(rateText(9.96), u"10"_s);
+    QCOMPARE(rateText(12.6), u"13"_s);
+    QCOMPARE(rateText(1204.4), u"1,204"_s);
+    QCOMPARE(rateText(std::nan("")), u"–"_s);
 }
 
 SLOTSCOPE_TEST(TestText)

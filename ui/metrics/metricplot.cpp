@@ -42,6 +42,14 @@ int MetricsPicture::placeOf(Metric metric) const
     return found == query.metrics.end() ? -1 : int(found - query.metrics.begin());
 }
 
+int MetricsPicture::placeOf(const PlotSeries &series) const
+{
+    if (!series.field)
+        return placeOf(series.metric);
+    const auto found = std::find(query.fields.begin(), query.fields.end(), *series.field);
+    return found == query.fields.end() ? -1 : int(query.metrics.size()) + int(found - query.fields.begin());
+}
+
 int MetricsPicture::shownBucket() const
 {
     if (window.buckets == 0)
@@ -162,7 +170,7 @@ void MetricPlot::updateMoment()
 
 std::vector<double> MetricPlot::valuesOf(const MetricLine &line, const PlotSeries &series) const
 {
-    const int place = m_picture->placeOf(series.metric);
+    const int place = m_picture->placeOf(series);
     std::vector<double> values =
         place < 0 ? std::vector<double>(size_t(m_picture->window.buckets), std::nan("")) : line.values[size_t(place)];
     const int with = m_spec.ratioWith ? m_picture->placeOf(*m_spec.ratioWith) : -1;
@@ -183,7 +191,7 @@ std::vector<size_t> MetricPlot::shownLines() const
     for (size_t i = 0; i < lines.size(); ++i)
         if (!m_picture->hidden.contains(lineKey(lines[i])))
             shown.push_back(i);
-    const int place = m_picture->placeOf(m_spec.series.front().metric), bucket = m_picture->shownBucket();
+    const int place = m_picture->placeOf(m_spec.series.front()), bucket = m_picture->shownBucket();
     if (shown.size() > mostLines && place >= 0 && bucket >= 0)
         std::stable_sort(shown.begin(), shown.end(), [&](size_t a, size_t b) {
             const double left = lines[a].values[size_t(place)][size_t(bucket)];
@@ -385,9 +393,7 @@ void MetricPlot::updateHead()
         if (shown.size() <= mostLines || i < largestShown)
             entries.append({lineColour(line, m_theme), plotNumber(value, m_spec.scale), false});
     }
-    const bool adds = !m_spec.ratioWith && m_spec.scale != PlotSpec::Scale::LogBytes && m_spec.id != u"fragmentation"
-        && m_spec.id != u"fork";
-    if (adds && shown.size() > 1 && isWhole)
+    if (!m_spec.ratioWith && m_spec.isAddable && shown.size() > 1 && isWhole)
         entries.append({{}, u"Σ "_s + plotNumber(sum, m_spec.scale), true});
     addChange();
     m_values->setEntries(entries);

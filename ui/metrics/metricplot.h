@@ -34,6 +34,7 @@ struct MetricsPicture
     QSet<QString> hidden; ///< lineKey of each hidden line
     /// Index of a metric in the query; -1: not part of it.
     [[nodiscard]] int placeOf(Metric metric) const;
+    [[nodiscard]] int placeOf(const PlotSeries &series) const;
     /// Bucket whose values the plot heads show; -1: none.
     [[nodiscard]] int shownBucket() const;
 };

@@ -8,6 +8,7 @@
 #include "ui/metrics/operationevents.h"
 #include "core/metrics/metricskept.h"
 #include "ui/shared/currentstack.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/recordkeeper.h"
 #include "ui/metrics/thresholdfeed.h"
 #include "ui/metrics/timelane.h"
@@ -69,9 +70,15 @@ MetricsPage::MetricsPage(PageContext &context, QWidget *parent) : Page(context, 
         const qint64 by = qint64(share * double(m_picture.to - m_picture.from));
         showRange(m_picture.from + by, m_picture.to + by);
     });
+    connect(m_board, &PlotBoard::plotWanted, this, &MetricsPage::addPlot);
+    connect(m_thresholds, &ThresholdFeed::changed, this, &MetricsPage::sendFields);
     connect(m_lane, &TimeLane::pointed, this, &MetricsPage::setMoment);
     connect(m_lane, &TimeLane::eventChosen, this, &MetricsPage::showEventPlace);
     connect(&context, &PageContext::doorChanged, this, &MetricsPage::takeDoor);
+    addPageShortcut(this, pauseKeys(), tr("Pause, or follow new values"), [this] { toggleLive(); });
+    addPageShortcut(this, otherHalfKeys(), tr("Commands, or plots"),
+                    [this] { showCommands(!m_byCommand->isChecked()); });
+    addPageShortcut(this, QKeySequence::New, tr("Add plot…"), [this] { addPlot(); });
     context.setLatestChanges([this](qsizetype most) { return latestChanges(most); });
     takeDoor();
     updateAll();
@@ -122,6 +129,7 @@ void MetricsPage::takeDoor()
 
 void MetricsPage::useBook()
 {
+    sendFields();
     m_history->setBook(m_book);
     m_thresholds->setBook(m_book);
     m_keeper->setRecord(m_book ? std::make_shared<MetricsRecord>(m_book) : nullptr);
@@ -152,11 +160,14 @@ MetricsQuery MetricsPage::query() const
         if (std::find(query.metrics.begin(), query.metrics.end(), metric) == query.metrics.end())
             query.metrics.push_back(metric);
     };
-    for (const PlotSpec &spec : plotSpecs()) {
+    for (const PlotSpec &spec : m_board->specs()) {
         if (!m_board->shown().contains(spec.id))
             continue;
         for (const PlotSeries &series : spec.series)
-            add(series.metric);
+            if (series.field)
+                query.fields.push_back(*series.field);
+            else
+                add(series.metric);
         if (spec.ratioWith)
             add(*spec.ratioWith);
         const auto &rules = m_thresholds->rules();
@@ -285,6 +296,14 @@ void MetricsPage::setLive(bool live)
     ask();
 }
 
+void MetricsPage::toggleLive()
+{
+    if (m_isLive)
+        showRange(m_picture.from, m_picture.to);
+    else
+        setLive(true);
+}
+
 void MetricsPage::showCommands(bool on)
 {
     m_byCommand->setChecked(on);
@@ -323,18 +342,6 @@ void MetricsPage::showSpan(qint64 milliseconds)
 void MetricsPage::setGroup(MetricGroup group)
 {
     m_groups->setCurrent(int(group));
-}
-
-void MetricsPage::setShownPlots(const QStringList &ids)
-{
-    QStringList known;
-    for (const PlotSpec &spec : plotSpecs())
-        if (ids.contains(spec.id))
-            known.append(spec.id);
-    if (known.isEmpty())
-        return;
-    m_board->setShown(known);
-    ask();
 }
 
 void MetricsPage::readAgain()
@@ -394,15 +401,13 @@ void MetricsPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     updateChips();
+    fitTools();
 }
 
 void MetricsPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Space) {
-        if (m_isLive)
-            showRange(m_picture.from, m_picture.to);
-        else
-            setLive(true);
+        toggleLive();
         return;
     }
     const qint64 part = (m_picture.to - m_picture.from) / 4;
@@ -417,28 +422,6 @@ void MetricsPage::keyPressEvent(QKeyEvent *event)
         return;
     }
     Page::keyPressEvent(event);
-}
-
-void MetricsPage::saveState(QSettings &settings) const
-{
-    settings.setValue(u"metrics/plots"_s, m_board->shown());
-    settings.setValue(u"metrics/span"_s, m_spans->current());
-    settings.setValue(u"metrics/group"_s, int(m_group));
-    m_history->save(settings);
-    m_thresholds->save(settings);
-    m_keeper->save(settings);
-}
-
-void MetricsPage::restoreState(const QSettings &settings)
-{
-    m_history->restore(settings);
-    m_thresholds->restore(settings);
-    m_keeper->restore(settings);
-    m_spans->setCurrent(settings.value(u"metrics/span"_s, m_spans->current()).toInt());
-    m_groups->setCurrent(std::clamp(settings.value(u"metrics/group"_s, int(m_group)).toInt(), 0, 2));
-    const QStringList plots = settings.value(u"metrics/plots"_s).toStringList();
-    if (!plots.isEmpty())
-        setShownPlots(plots);
 }
 
 } // namespace slotscope

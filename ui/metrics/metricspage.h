@@ -47,6 +47,7 @@ public:
     [[nodiscard]] bool isFilled() const override;
 
     void setLive(bool live);
+    void toggleLive();
     void setGroup(MetricGroup group);
     /// Shows this part of the record without following new values.
     void showRange(qint64 from, qint64 to);
@@ -58,6 +59,9 @@ public:
     [[nodiscard]] QString subtitle() const;
     [[nodiscard]] QByteArray csv() const; ///< the shown data as CSV
     void setShownPlots(const QStringList &ids);
+    void addPlot(); ///< opens the dialog to add a plot of a field of INFO
+    void setFields(const InfoFields &fields); ///< the fields of INFO with a plot of their own
+    [[nodiscard]] const InfoFields &fields() const { return m_fields; }
     [[nodiscard]] const QStringList &shownPlots() const { return m_board->shown(); }
     [[nodiscard]] QList<QPushButton *> chips() const { return m_chips; }
     void setMoment(std::optional<qint64> moment);
@@ -80,6 +84,7 @@ protected:
 private:
     QWidget *makeHead();
     QWidget *makeTools();
+    void fitTools();
     void takeDoor();
     void useBook();
     void ask(); ///< reads the record in another thread
@@ -89,6 +94,7 @@ private:
     void updateHead();
     [[nodiscard]] int answering() const;
     void fillPlotsMenu(QMenu *menu);
+    void sendFields(); ///< tells the record which fields are recorded
     void fillExportMenu(QMenu *menu);
     void fillCompareMenu(QMenu *menu);
     void showEventPlace(const MetricEvent &event);
@@ -101,6 +107,7 @@ private:
     HistoryFeed *m_history = nullptr;
     ThresholdFeed *m_thresholds = nullptr;
     RecordKeeper *m_keeper = nullptr;
+    InfoFields m_fields; ///< added by the user
     MetricsPicture m_picture;
     QTimer m_timer;
     bool m_isLive = true, m_isAsking = false, m_isDueAgain = false;

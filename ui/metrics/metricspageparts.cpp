@@ -25,7 +25,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int mostChips = 12, wideWidth = 1700, chipSize = 10;
+constexpr size_t mostChips = 12;
+constexpr int wideWidth = 1700, chipSize = 10;
+constexpr int narrowMetrics = 1180; ///< page width in px
+constexpr size_t mostNarrowNodes = 3, mostNarrowShards = 8; ///< chips on a narrow page
 
 QIcon colourIcon(const QColor &colour, bool filled)
 {
@@ -73,6 +76,7 @@ QWidget *MetricsPage::makeHead()
     m_live->setProperty("toggle", true);
     m_live->setToolTip(tr("New values every second (Space)"));
     QPushButton *exporter = exportButton(context().theme(), head, [this](QMenu *menu) { fillExportMenu(menu); });
+    exporter->setObjectName(u"export"_s);
     auto *compare = new QPushButton(tr("Compare…"), head);
     compare->setObjectName(u"compare"_s);
     auto *compareMenu = new QMenu(compare);
@@ -111,6 +115,7 @@ QWidget *MetricsPage::makeTools()
     m_replicasChip->hide();
     m_hint = new ElidedLabel(tr("Drag zooms · Shift and wheel pans · click pins"), Qt::ElideRight, tools);
     m_hint->setProperty("tone", u"muted"_s);
+    m_hint->setAllOrNothing(true);
     m_hint->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_byCommand = new QPushButton(themedIcon(u"console"_s, context().theme()), tr("By command"), tools);
     m_byCommand->setObjectName(u"byCommand"_s);
@@ -132,6 +137,7 @@ QWidget *MetricsPage::makeTools()
     layout->addLayout(m_chipRow);
     layout->addWidget(m_replicasChip);
     layout->addWidget(m_hint, 1);
+    layout->addStretch(); // in place of the hint on a narrow page
     auto *sources = new QPushButton(themedIcon(u"clock"_s, context().theme()), tr("Sources…"), tools);
     sources->setObjectName(u"sources"_s);
     sources->setToolTip(tr("Values from before Slotscope was started, from Prometheus"));
@@ -154,6 +160,25 @@ QWidget *MetricsPage::makeTools()
         ask();
     });
     return tools;
+}
+
+/// On a narrow page some buttons show only their icons, and the hint goes, so that nothing is cut.
+void MetricsPage::fitTools()
+{
+    const bool isNarrow = width() < narrowMetrics;
+    for (const auto &[name, label] : {std::pair("export", tr("Export")),
+                                      {"byCommand", tr("By command")},
+                                      {"sources", tr("Sources…")},
+                                      {"thresholds", tr("Thresholds…")},
+                                      {"plots", tr("Plots…")}}) {
+        auto *button = findChild<QPushButton *>(QLatin1String(name));
+        button->setText(isNarrow ? QString() : label);
+        button->setAccessibleName(label);
+        if (button->toolTip().isEmpty())
+            button->setToolTip(label);
+    }
+    m_subtitle->setVisible(!isNarrow || m_to == 0); // the button back needs its room
+    m_hint->setVisible(!isNarrow || m_pinned || m_byCommand->isChecked());
 }
 
 void MetricsPage::editSources()
@@ -200,15 +225,17 @@ void MetricsPage::updateHead()
     m_spans->setAside(m_to > 0);
     if (m_to > 0) {
         const QString form = m_to - m_from > 86'400'000 ? tr("d MMM HH:mm") : u"HH:mm:ss"_s;
-        m_back->setText(tr("%1 – %2  ×")
-                            .arg(QDateTime::fromMSecsSinceEpoch(m_from).toString(form),
-                                 QDateTime::fromMSecsSinceEpoch(m_to).toString(form)));
+        const QString from = QDateTime::fromMSecsSinceEpoch(m_from).toString(form);
+        const QString to = QDateTime::fromMSecsSinceEpoch(m_to).toString(form);
+        m_back->setText(width() < narrowMetrics ? tr("%1, %2  ×").arg(from, duration(m_to - m_from))
+                                                : tr("%1 – %2  ×").arg(from, to));
     }
     m_hint->setText(
         m_byCommand->isChecked() ? tr("Esc: back to the plots")
             : m_pinned
             ? tr("Pinned at %1 · Esc unpins").arg(QDateTime::fromMSecsSinceEpoch(*m_pinned).toString(u"HH:mm:ss"_s))
             : tr("Drag zooms · Shift and wheel pans · click pins"));
+    fitTools();
 }
 
 QString MetricsPage::subtitle() const
@@ -222,7 +249,9 @@ void MetricsPage::updateChips()
     const auto &lines = m_picture.window.lines;
     const bool byCommand = m_byCommand->isChecked();
     m_replicasChip->setVisible(m_group == MetricGroup::Nodes && !byCommand);
-    const bool some = !byCommand && m_group != MetricGroup::Sum && lines.size() <= mostChips;
+    const bool isNarrow = width() < narrowMetrics, areNodes = m_group == MetricGroup::Nodes;
+    const size_t most = !isNarrow ? mostChips : areNodes ? mostNarrowNodes : mostNarrowShards;
+    const bool some = !byCommand && m_group != MetricGroup::Sum && lines.size() <= most;
     const qsizetype wanted = some ? qsizetype(lines.size()) : 0;
     while (m_chips.size() > wanted)
         delete m_chips.takeLast();
@@ -238,36 +267,21 @@ void MetricsPage::updateChips()
         });
         m_chips.append(chip);
     }
-    const bool isShort = width() < wideWidth && wanted > 3;
+    const bool isShort = width() < wideWidth && (wanted > 3 || (isNarrow && areNodes));
     for (qsizetype i = 0; i < wanted; ++i) {
         const MetricLine &line = lines[size_t(i)];
         const QString key = lineKey(line);
         const bool shown = !m_picture.hidden.contains(key);
         QPushButton *chip = m_chips[i];
         const QString name = line.name.isEmpty() ? context().title() : line.name;
-        chip->setText(isShort && m_group == MetricGroup::Nodes ? name.mid(name.lastIndexOf(u':')) : name);
+        const QString shortName = areNodes ? name.mid(name.lastIndexOf(u':'))
+            : isNarrow && line.shard > 0   ? QString::number(line.shard)
+                                           : name;
+        chip->setText(isShort ? shortName : name);
         chip->setToolTip(plainToolTip(line.isReplica ? tr("%1, a replica").arg(name) : name));
         chip->setIcon(colourIcon(lineColour(line, context().theme()), shown));
         chip->setProperty("line", key);
         chip->setAccessibleName(shown ? tr("%1, shown").arg(name) : tr("%1, hidden").arg(name));
-    }
-}
-
-void MetricsPage::fillPlotsMenu(QMenu *menu)
-{
-    menu->clear();
-    for (const PlotSpec &spec : plotSpecs()) {
-        QAction *action = menu->addAction(spec.note.isEmpty() ? spec.title : tr("%1 (%2)").arg(spec.title, spec.note));
-        action->setCheckable(true);
-        action->setChecked(m_board->shown().contains(spec.id));
-        connect(action, &QAction::toggled, this, [this, id = spec.id](bool on) {
-            QStringList shown = m_board->shown();
-            if (on)
-                shown.append(id);
-            else
-                shown.removeAll(id);
-            setShownPlots(shown);
-        });
     }
 }
 
@@ -303,6 +317,9 @@ QByteArray MetricsPage::csv() const
             for (size_t m = 0; m < m_picture.query.metrics.size(); ++m)
                 text += time + ",\"" + name + "\"," + line.node + ',' + metricName(m_picture.query.metrics[m]) + ','
                     + numberCell(line.values[m][size_t(i)]) + "\r\n";
+            for (size_t f = 0; f < m_picture.query.fields.size(); ++f)
+                text += time + ",\"" + name + "\"," + line.node + ',' + m_picture.query.fields[f].text() + ','
+                    + numberCell(line.values[m_picture.query.metrics.size() + f][size_t(i)]) + "\r\n";
         }
     }
     return text;

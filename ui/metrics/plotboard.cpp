@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/metrics/plotboard.h"
 
+#include "ui/shared/icons.h"
+
 #include <QGridLayout>
+#include <QPushButton>
 #include <QTimer>
 
 using namespace Qt::Literals::StringLiterals;
@@ -15,9 +18,18 @@ constexpr int mostPlotColumns = 4;
 } // namespace
 
 PlotBoard::PlotBoard(const Theme &theme, QWidget *parent)
-    : QScrollArea(parent), m_theme(theme), m_board(new QWidget(this)), m_grid(new QGridLayout(m_board))
+    : QScrollArea(parent)
+    , m_theme(theme)
+    , m_specs(plotSpecs())
+    , m_board(new QWidget(this))
+    , m_grid(new QGridLayout(m_board))
+    , m_add(new QPushButton(themedIcon(u"plus"_s, theme), tr("Add plot…"), m_board))
 {
-    for (const PlotSpec &spec : plotSpecs())
+    m_add->setObjectName(u"addPlot"_s);
+    m_add->setProperty("flat", true);
+    m_add->setToolTip(tr("Plot any other field of INFO or CLUSTER INFO"));
+    connect(m_add, &QPushButton::clicked, this, &PlotBoard::plotWanted);
+    for (const PlotSpec &spec : std::as_const(m_specs))
         if (spec.shownFirst)
             m_shown.append(spec.id);
     setWidgetResizable(true);
@@ -34,14 +46,46 @@ void PlotBoard::makePlots()
 {
     if (!m_plots.isEmpty())
         return;
-    for (const PlotSpec &spec : plotSpecs()) {
-        auto *plot = new MetricPlot(spec, m_theme, m_board);
-        m_plots.append(plot);
-        connect(plot, &MetricPlot::pointed, this, &PlotBoard::pointed);
-        connect(plot, &MetricPlot::pinned, this, &PlotBoard::pinned);
-        connect(plot, &MetricPlot::rangeChosen, this, &PlotBoard::rangeChosen);
-        connect(plot, &MetricPlot::wholeRangeWanted, this, &PlotBoard::wholeRangeWanted);
-        connect(plot, &MetricPlot::panned, this, &PlotBoard::panned);
+    for (const PlotSpec &spec : std::as_const(m_specs))
+        m_plots.append(makePlot(spec));
+    arrange();
+}
+
+MetricPlot *PlotBoard::makePlot(const PlotSpec &spec)
+{
+    auto *plot = new MetricPlot(spec, m_theme, m_board);
+    connect(plot, &MetricPlot::pointed, this, &PlotBoard::pointed);
+    connect(plot, &MetricPlot::pinned, this, &PlotBoard::pinned);
+    connect(plot, &MetricPlot::rangeChosen, this, &PlotBoard::rangeChosen);
+    connect(plot, &MetricPlot::wholeRangeWanted, this, &PlotBoard::wholeRangeWanted);
+    connect(plot, &MetricPlot::panned, this, &PlotBoard::panned);
+    return plot;
+}
+
+void PlotBoard::setFields(const InfoFields &fields)
+{
+    m_specs = plotSpecs();
+    const qsizetype usual = m_specs.size();
+    for (const InfoField &field : fields)
+        m_specs.append(plotSpecOf(field));
+    QStringList ids;
+    for (const PlotSpec &spec : std::as_const(m_specs))
+        ids.append(spec.id);
+    m_shown.removeIf([&ids](const QString &id) { return !ids.contains(id); });
+    if (m_plots.isEmpty())
+        return;
+    QList<MetricPlot *> before = m_plots.mid(usual);
+    m_plots.resize(usual);
+    for (const PlotSpec &spec : m_specs.mid(usual)) {
+        const auto known = std::find_if(before.begin(), before.end(),
+                                        [&spec](MetricPlot *plot) { return plot->spec().id == spec.id; });
+        m_plots.append(known == before.end() ? makePlot(spec) : *known);
+        if (known != before.end())
+            before.erase(known);
+    }
+    for (MetricPlot *plot : before) {
+        m_undrawn.removeAll(plot);
+        delete plot;
     }
     arrange();
 }
@@ -62,6 +106,7 @@ void PlotBoard::arrange()
         m_grid->addWidget(plot, at / columns, at % columns);
         ++at;
     }
+    m_grid->addWidget(m_add, (at + columns - 1) / columns, 0, 1, columns, Qt::AlignLeft);
     for (int column = 0; column < mostPlotColumns; ++column)
         m_grid->setColumnStretch(column, column < columns ? 1 : 0);
 }

@@ -6,6 +6,7 @@
 #include <QScrollArea>
 
 class QGridLayout;
+class QPushButton;
 
 namespace slotscope {
 
@@ -18,7 +19,10 @@ class PlotBoard final : public QScrollArea
 public:
     explicit PlotBoard(const Theme &theme, QWidget *parent = nullptr);
 
-    void setShown(const QStringList &ids); ///< ids from plotSpecs()
+    void setShown(const QStringList &ids); ///< ids from specs()
+    /// Sets the fields of INFO that have a plot of their own, after the others.
+    void setFields(const InfoFields &fields);
+    [[nodiscard]] const QList<PlotSpec> &specs() const { return m_specs; } ///< plotSpecs(), then added plots
     [[nodiscard]] const QStringList &shown() const { return m_shown; }
     /// The picture must outlive the board. Heads are updated at once; plots are drawn one per event loop turn, so that
     /// the window is never blocked for long.
@@ -34,6 +38,7 @@ Q_SIGNALS:
     void rangeChosen(qint64 from, qint64 to);
     void panned(double share);
     void wholeRangeWanted();
+    void plotWanted(); ///< the user wants to add a plot
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -41,15 +46,18 @@ protected:
 
 private:
     void makePlots();
+    MetricPlot *makePlot(const PlotSpec &spec);
     void arrange();
     void drawNext();
 
     const Theme &m_theme;
     const MetricsPicture *m_picture = nullptr;
+    QList<PlotSpec> m_specs;
     QStringList m_shown;
-    QList<MetricPlot *> m_plots, m_undrawn; ///< in the order of plotSpecs(), and those still to be drawn
+    QList<MetricPlot *> m_plots, m_undrawn; ///< in the order of specs(), and those still to be drawn
     QWidget *m_board;
     QGridLayout *m_grid;
+    QPushButton *m_add;
 };
 
 } // namespace slotscope

@@ -67,10 +67,11 @@ void MetricPlot::drawThresholds()
     const bool isSingle = m_picture->window.lines.size() == 1;
     QStringList far;
     for (const Threshold &rule : m_picture->limits) {
-        const WatchedFigure &figure = rule.watched();
+        const WatchedFigure figure = rule.watched();
         const bool isShare = figure.other == Metric::MaxMemory;
-        const auto series = std::find_if(m_spec.series.begin(), m_spec.series.end(),
-                                         [&figure](const PlotSeries &each) { return each.metric == figure.metric; });
+        const auto series = std::find_if(m_spec.series.begin(), m_spec.series.end(), [&figure](const PlotSeries &each) {
+            return each.field == figure.field && (figure.field || each.metric == figure.metric);
+        });
         if (series == m_spec.series.end() || m_spec.ratioWith != (isShare ? std::nullopt : figure.other)
             || ((rule.on == Threshold::On::Sum) != isSum && !isSingle))
             continue;

@@ -25,9 +25,11 @@ QString scaled(double value, double base, const std::array<const char *, 5> &uni
         ++unit;
     }
     const double signedShown = value < 0 ? -shown : shown;
-    int digits = shown >= 100 || (unit == 0 && shown == std::floor(shown)) ? 0 : shown >= 10 ? 1 : 2;
+    // two significant digits of a small number such as 0.0032 CPU seconds per second
+    const int ofSmall = shown > 0 && shown < 0.1 ? std::min(6, 1 - int(std::floor(std::log10(shown)))) : 2;
+    int digits = shown >= 100 || (unit == 0 && shown == std::floor(shown)) ? 0 : shown >= 10 ? 1 : ofSmall;
     if (isShort)
-        digits = shown == std::floor(shown) ? 0 : shown >= 10 ? 1 : 2;
+        digits = shown == std::floor(shown) ? 0 : shown >= 10 ? 1 : ofSmall;
     QString text = QString::number(signedShown, 'f', digits);
     if (isShort && text.contains(u'.')) {
         while (text.endsWith(u'0'))
@@ -79,7 +81,8 @@ QList<PlotSpec> plotSpecs()
           .label = words(QT_TRANSLATE_NOOP("PlotSpec", "evicted")),
           .mark = Mark::Error}});
     add("lag", QT_TRANSLATE_NOOP("PlotSpec", "Replication lag"), QT_TRANSLATE_NOOP("PlotSpec", "bytes, logarithmic"),
-        Scale::LogBytes, {{.metric = Metric::Lag}});
+        Scale::LogBytes, {{.metric = Metric::Lag}})
+        .isAddable = false;
     add("errors", QT_TRANSLATE_NOOP("PlotSpec", "Errors"), QT_TRANSLATE_NOOP("PlotSpec", "per second"), Scale::Number,
         {{.metric = Metric::ErrorsMoved, .style = Style::Bars, .label = u"MOVED"_s},
          {.metric = Metric::ErrorsDown, .style = Style::Bars, .label = u"CLUSTERDOWN"_s, .mark = Mark::Error},
@@ -105,13 +108,32 @@ QList<PlotSpec> plotSpecs()
     add("fragmentation", QT_TRANSLATE_NOOP("PlotSpec", "Fragmentation"),
         QT_TRANSLATE_NOOP("PlotSpec", "resident / used"), Scale::Number, {{.metric = Metric::Fragmentation}})
         .shownFirst = false;
+    all.back().isAddable = false;
     add("unsaved", QT_TRANSLATE_NOOP("PlotSpec", "Persistence"),
         QT_TRANSLATE_NOOP("PlotSpec", "changes since the last save"), Scale::Number, {{.metric = Metric::Unsaved}})
         .shownFirst = false;
     add("fork", QT_TRANSLATE_NOOP("PlotSpec", "Last fork"), QT_TRANSLATE_NOOP("PlotSpec", "ms"), Scale::Number,
         {{.metric = Metric::ForkMs}})
         .shownFirst = false;
+    all.back().isAddable = false;
     return all;
+}
+
+PlotSpec plotSpecOf(const InfoField &field)
+{
+    using Scale = PlotSpec::Scale;
+    PlotSpec spec;
+    spec.id = u"info:"_s + QString::fromLatin1(field.text());
+    spec.title = QString::fromLatin1(field.name);
+    spec.note = field.perSecond ? words(QT_TRANSLATE_NOOP("PlotSpec", "per second")) : QString();
+    spec.series = {{.field = field}};
+    spec.isAddable = !isLargest(field);
+    switch (unitOf(field)) {
+    case InfoUnit::Bytes: spec.scale = field.perSecond ? Scale::BytesPerSecond : Scale::Bytes; break;
+    case InfoUnit::Percent: spec.scale = Scale::Percent; break;
+    case InfoUnit::Number: break;
+    }
+    return spec;
 }
 
 QString plotNumber(double value, PlotSpec::Scale scale, bool isShort)

@@ -27,6 +27,8 @@ public:
     void setBook(std::shared_ptr<MetricsBook> book);
     void setRules(const std::vector<Threshold> &rules);
     [[nodiscard]] const std::vector<Threshold> &rules() const { return m_rules; }
+    /// Fields of INFO that are recorded, for limits.
+    [[nodiscard]] InfoFields fields() const { return m_book ? m_book->fields() : InfoFields(); }
     /// State of the rules, in their order; empty until they were checked.
     [[nodiscard]] const std::vector<ThresholdSummary> &summary() const { return m_summary; }
 

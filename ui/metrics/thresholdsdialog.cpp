@@ -107,6 +107,8 @@ void ThresholdsDialog::fillFields()
 {
     for (const WatchedFigure &figure : watchedFigures())
         m_figure->addItem(figure.title(), figure.name);
+    for (const InfoField &field : m_feed.fields())
+        addField(field);
     m_figure->setCurrentIndex(m_figure->findData(QByteArray("memory")));
     m_side->addItems({tr("above"), tr("below")});
     m_where->addItem(tr("each node"), int(Threshold::On::Nodes));
@@ -125,6 +127,12 @@ void ThresholdsDialog::fillFields()
     m_limit->setAccessibleName(tr("Limit"));
     m_time->setAccessibleName(tr("For how long"));
     m_where->setAccessibleName(tr("Applies to"));
+}
+
+void ThresholdsDialog::addField(const InfoField &field)
+{
+    const WatchedFigure figure = watchedField(field);
+    m_figure->addItem(field.perSecond ? tr("%1 per second").arg(figure.title()) : figure.title(), figure.name);
 }
 
 void ThresholdsDialog::layOut()
@@ -226,6 +234,8 @@ void ThresholdsDialog::takeCurrent()
 {
     if (const int row = current(); row >= 0 && row < int(m_feed.rules().size())) {
         const Threshold &rule = m_feed.rules()[size_t(row)];
+        if (const auto field = rule.watched().field; field && m_figure->findData(rule.figure) < 0)
+            addField(*field);
         m_figure->setCurrentIndex(m_figure->findData(rule.figure));
         m_side->setCurrentIndex(rule.below ? 1 : 0);
         m_limit->setText(QString::fromLatin1(limitText(rule.limit, rule.watched().unit)));

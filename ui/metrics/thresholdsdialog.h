@@ -41,6 +41,7 @@ protected:
 private:
     void layOut();
     void fillFields();
+    void addField(const InfoField &field);
     void updateList();
     void takeCurrent(); ///< shows the selected rule in the form
     void check();

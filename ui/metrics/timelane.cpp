@@ -144,8 +144,8 @@ std::vector<TimeLane::Flag> TimeLane::flags() const
             Flag &flag = all.back();
             flag.events.push_back(event);
             const QString more = u" +%1"_s.arg(flag.events.size() - 1);
-            const QString first = metrics.elidedText(flag.events.front().words, Qt::ElideRight, longestWords);
-            flag.words = first + more;
+            flag.words = metrics.elidedText(flag.chief().words, Qt::ElideRight, longestWords) + more;
+            flag.x = flag.left = std::max(xOf(flag.chief().at), laneMargin);
             flag.right = std::max(flag.right, flag.x + flagWidth + 6 + metrics.horizontalAdvance(flag.words));
             continue;
         }
@@ -237,7 +237,7 @@ void TimeLane::paintEvent(QPaintEvent *)
     painter.setPen(tokens.line);
     painter.drawLine(0, upperHeight, width(), upperHeight);
     for (const Flag &flag : all) {
-        const MetricEvent &first = flag.events.front();
+        const MetricEvent &first = flag.chief();
         const QColor colour = eventColour(first, m_theme);
         if (first.until > first.at) {
             QColor band = colour;
@@ -279,12 +279,11 @@ void TimeLane::paintEvent(QPaintEvent *)
     }
 }
 
-const std::vector<MetricEvent> *TimeLane::eventsAt(const QPoint &point, std::vector<Flag> &all) const
+const TimeLane::Flag *TimeLane::flagAt(const QPoint &point, const std::vector<Flag> &all) const
 {
-    all = flags();
     for (const Flag &flag : all)
         if (point.y() <= upperHeight && point.x() >= flag.left - 2 && point.x() <= flag.right)
-            return &flag.events;
+            return &flag;
     return nullptr;
 }
 
@@ -293,10 +292,10 @@ bool TimeLane::event(QEvent *event)
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto *help = static_cast<QHelpEvent *>(event);
-    std::vector<Flag> all;
+    const std::vector<Flag> all = flags();
     QStringList words;
-    if (const auto *events = eventsAt(help->pos(), all))
-        for (const MetricEvent &each : *events)
+    if (const Flag *flag = flagAt(help->pos(), all))
+        for (const MetricEvent &each : flag->events)
             words.append(clockText(each.at, "HH:mm:ss") + u"  "_s + each.words);
     if (words.isEmpty() && m_picture && timeAt(help->pos().x()) < m_picture->window.recordedFrom)
         words.append(sourceWords().split(u" · "_s));
@@ -309,11 +308,9 @@ bool TimeLane::event(QEvent *event)
 
 void TimeLane::mousePressEvent(QMouseEvent *event)
 {
-    std::vector<Flag> all;
-    if (const auto *events = eventsAt(event->position().toPoint(), all)) {
-        const MetricEvent chosen = events->front();
-        Q_EMIT eventChosen(chosen);
-    }
+    const std::vector<Flag> all = flags();
+    if (const Flag *flag = flagAt(event->position().toPoint(), all))
+        Q_EMIT eventChosen(flag->chief());
 }
 
 void TimeLane::mouseMoveEvent(QMouseEvent *event)

@@ -50,14 +50,15 @@ private:
     {
         int x = 0, right = 0; ///< x of its pole, and end of its text
         int left = 0; ///< start of its text, which is before the pole if there is no room after it
-        std::vector<MetricEvent> events;
+        std::vector<MetricEvent> events; ///< oldest first
         QString words;
+        [[nodiscard]] const MetricEvent &chief() const { return events[chiefOf(events)]; } ///< gives words and colour
     };
     [[nodiscard]] std::vector<Flag> flags() const;
     void paintSources(QPainter &painter, const std::vector<Flag> &all) const;
     [[nodiscard]] int xOf(qint64 time) const;
     [[nodiscard]] qint64 timeAt(int x) const;
-    [[nodiscard]] const std::vector<MetricEvent> *eventsAt(const QPoint &point, std::vector<Flag> &all) const;
+    [[nodiscard]] const Flag *flagAt(const QPoint &point, const std::vector<Flag> &all) const;
 
     const Theme &m_theme;
     const MetricsPicture *m_picture = nullptr;

@@ -8,12 +8,23 @@
 #include <QToolTip>
 
 namespace slotscope {
+namespace {
+
+constexpr qsizetype sayingNothing = 4; // an elided text of so few characters is not drawn
+
+} // namespace
 
 ElidedLabel::ElidedLabel(const QString &text, Qt::TextElideMode mode, QWidget *parent)
     : QLabel(text, parent), m_mode(mode)
 {
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::setAllOrNothing(bool on)
+{
+    m_allOrNothing = on;
+    update();
 }
 
 QSize ElidedLabel::minimumSizeHint() const
@@ -25,8 +36,10 @@ void ElidedLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const QRect area = contentsRect();
-    style()->drawItemText(&painter, area, int(alignment()), palette(), isEnabled(),
-                          fontMetrics().elidedText(text(), m_mode, area.width()), foregroundRole());
+    const QString shown = fontMetrics().elidedText(text(), m_mode, area.width());
+    if (shown != text() && (m_allOrNothing || shown.size() <= sayingNothing))
+        return; // the tool tip has it all
+    style()->drawItemText(&painter, area, int(alignment()), palette(), isEnabled(), shown, foregroundRole());
 }
 
 bool ElidedLabel::event(QEvent *event)

@@ -12,6 +12,8 @@ class ElidedLabel final : public QLabel
     Q_DISABLE_COPY_MOVE(ElidedLabel)
 public:
     explicit ElidedLabel(const QString &text = {}, Qt::TextElideMode mode = Qt::ElideRight, QWidget *parent = nullptr);
+    /// Draws nothing unless the whole text fits, for a hint that says nothing when it is elided.
+    void setAllOrNothing(bool on);
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
@@ -20,6 +22,7 @@ protected:
 
 private:
     Qt::TextElideMode m_mode;
+    bool m_allOrNothing = false;
 };
 
 /// Makes a plain-text label with a tone of the style sheet ("muted", "warn", …) or none.

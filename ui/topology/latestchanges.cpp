@@ -118,7 +118,7 @@ LatestChanges::LatestChanges(PageContext &context, QWidget *parent)
 
 void LatestChanges::look()
 {
-    m_events = m_context.latestChanges(mostRows);
+    m_events = m_context.latestChanges(lookedAt);
     fill();
 }
 
@@ -130,7 +130,8 @@ void LatestChanges::setRoom(int pixels)
 
 void LatestChanges::fill()
 {
-    const int rows = int(std::min<qsizetype>(m_rows, m_events.size()));
+    const QList<MetricEvent> events = condensed(m_events, m_rows);
+    const int rows = int(events.size());
     while (m_list->topLevelItemCount() > rows)
         delete m_list->takeTopLevelItem(rows);
     while (m_list->topLevelItemCount() < rows)
@@ -142,8 +143,8 @@ void LatestChanges::fill()
     QTreeWidgetItem *again = nullptr; // newer events were inserted above the selected one, so restore the selection
     for (int i = 0; i < rows; ++i) {
         QTreeWidgetItem *item = m_list->topLevelItem(i);
-        showChange(item, m_events[i], now, m_context.theme(), false);
-        if (marked == m_events[i].at && markedWords == m_events[i].words)
+        showChange(item, events[i], now, m_context.theme(), false);
+        if (marked == events[i].at && markedWords == events[i].words)
             again = item;
     }
     if (current && current != again) {
@@ -159,7 +160,7 @@ void LatestChanges::fill()
 
 int LatestChanges::wantedHeight() const
 {
-    return changesHead + changesFoot + changeRow * std::clamp(int(m_events.size()), 1, mostRows);
+    return changesHead + changesFoot + changeRow * std::clamp(int(condensed(m_events, mostRows).size()), 1, mostRows);
 }
 
 void LatestChanges::showAll()

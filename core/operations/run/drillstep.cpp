@@ -22,7 +22,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 using Context = std::shared_ptr<RunContext>;
-using Kind = DrillEvent::Kind;
+using Happened = DrillEvent::Kind;
 
 constexpr int lookEveryMs = 50;
 constexpr int baselineMs = 1500; // time for which writes must succeed before any node is taken away
@@ -47,7 +47,7 @@ void publishDrill(RunContext &context, qsizetype &told)
         DrillEvent event = events[told];
         event.at -= begun;
         event.since -= begun;
-        context.log(drillEventText(event), event.kind == Kind::Failed);
+        context.log(drillEventText(event), event.kind == Happened::Failed);
     }
     context.state.drill = std::move(report);
     context.changed();
@@ -69,9 +69,9 @@ void beginMeasuring(const Context &context, const DrillPlan &plan)
             return;
         for (const DrillTarget &target : alive->drill->plan().targets) {
             if (target.heir == replica.id && !alive->drill->hasBegun(target.id))
-                alive->drill->did(Kind::Begun, target);
+                alive->drill->did(Happened::Begun, target);
             else if (target.id == replica.id)
-                alive->drill->did(Kind::HandingBack, target);
+                alive->drill->did(Happened::HandingBack, target);
         }
     };
 }
@@ -129,7 +129,7 @@ QCoro::Task<Result<>> putToSleep(Context context, PlanStep step, DrillPlan plan,
         context->log(u"%1: %2"_s.arg(one.node.address, commandLine(one.command)));
         for (const DrillTarget &target : plan.targets)
             if (target.id == one.node.id)
-                context->drill->did(Kind::Begun, target);
+                context->drill->did(Happened::Begun, target);
         sendUnwatched(context, links[i], one, timeoutMs, refused);
     }
     co_return Result<>();
@@ -147,7 +147,7 @@ QCoro::Task<Result<>> stopAll(Context context, DrillPlan plan)
     }
     std::vector<QCoro::Task<Result<>>> tasks;
     for (qsizetype i = 0; i < commands.size(); ++i) {
-        context->drill->did(Kind::Begun, plan.targets[i]);
+        context->drill->did(Happened::Begun, plan.targets[i]);
         tasks.push_back(runLocally(context, commands[i]));
     }
     std::optional<Error> first;
@@ -193,7 +193,7 @@ QCoro::Task<Result<>> takeAway(Context context, PlanStep step, DrillPlan plan,
     if (plan.spec.way == DrillWay::DebugSleep)
         co_return co_await putToSleep(context, step, plan, refused);
     for (const DrillTarget &target : plan.targets)
-        context->drill->did(Kind::Begun, target);
+        context->drill->did(Happened::Begun, target);
     std::vector<QCoro::Task<Result<Value>>> tasks;
     for (const StepCommand &one : step.commands) {
         context->log(u"%1: %2"_s.arg(one.node.address, commandLine(one.command)));
