@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/slowlog/commandshape.h"
 
+#include <QCryptographicHash>
 #include <QHash>
 #include <QSet>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr qsizetype mostPlaces = 4; // more arguments are shown as any number
 constexpr qsizetype digestShown = 8; // characters shown of a script's SHA1
+constexpr qsizetype scriptShown = 24; // bytes shown of a script's first line
 const QByteArray ellipsis = "\xe2\x80\xa6"_ba;
 
 const QSet<QByteArray> &takersOfManyKeys()
@@ -26,6 +28,29 @@ const QSet<QByteArray> &callersOfScripts()
 {
     static const QSet<QByteArray> commands{"EVALSHA"_ba, "EVALSHA_RO"_ba, "FCALL"_ba, "FCALL_RO"_ba};
     return commands;
+}
+
+/// The first line of a script that says something: neither blank nor "#!lua …".
+QByteArray firstLineOf(const QByteArray &script)
+{
+    for (const QByteArray &each : script.split('\n')) {
+        const QByteArray line = each.simplified();
+        if (!line.isEmpty() && !line.startsWith("#!"))
+            return line;
+    }
+    return {};
+}
+
+/// Identifies a script by the SHA1 of its text, as SCRIPT LOAD and EVALSHA do, and by its beginning. The log keeps only
+/// the beginning of a long text; its SHA1 still tells scripts apart, but is not that of the script and is marked.
+QByteArray scriptMark(const QByteArray &script)
+{
+    const QByteArray digest = QCryptographicHash::hash(script, QCryptographicHash::Sha1).toHex().left(digestShown);
+    const QByteArray line = firstLineOf(script);
+    const QByteArray mark = (isCut({script}) ? "~" + digest : digest) + ellipsis;
+    return line.isEmpty()
+        ? mark
+        : mark + " {" + line.left(scriptShown).trimmed() + (line.size() > scriptShown ? ellipsis : "") + '}';
 }
 
 qint64 percentile(const std::vector<qint64> &sorted, int percent)
@@ -46,6 +71,9 @@ QByteArray shapeOf(const Command &command)
     if (callersOfScripts().contains(name) && command.size() > 1) {
         const bool isDigest = name.startsWith("EVALSHA");
         shape += ' ' + (isDigest ? command[1].left(digestShown).toLower() + ellipsis : command[1]);
+        named = 2;
+    } else if ((name == "EVAL" || name == "EVAL_RO") && command.size() > 1) {
+        shape += ' ' + scriptMark(command[1]);
         named = 2;
     }
     const qsizetype places = command.size() - named;

@@ -6,7 +6,7 @@
 namespace slotscope {
 
 /// A command with its arguments replaced: "GET ?", "HSET ? ? ?", "MGET ?…" for any number. Subcommands are kept, and so
-/// is what identifies a script or function.
+/// is what identifies a script or function: "EVALSHA 9f2c41ab… ?", "EVAL 9f2c41ab… {return 1} ?".
 [[nodiscard]] QByteArray shapeOf(const Command &command);
 
 /// Figures of all entries with one shape.

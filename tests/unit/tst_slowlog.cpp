@@ -258,6 +258,18 @@ void TestSlowlog::shapes_data()
     QTest::newRow("of the log") << Command{"commandlog", "get", "10", "slow"} << u"COMMANDLOG GET ? ?"_s;
     QTest::newRow("a key like a subcommand") << Command{"GET", "GET"} << u"GET ?"_s;
     QTest::newRow("script") << Command{"evalsha", "9F2C41AB77", "1", "k"} << u"EVALSHA 9f2c41ab… ? ?"_s;
+    QTest::newRow("script text") << Command{"EVAL", "return 1", "0"} << u"EVAL e0e1f9fa… {return 1} ?"_s;
+    QTest::newRow("its digest") << Command{"EVALSHA", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db", "0"}
+                                << u"EVALSHA e0e1f9fa… ?"_s;
+    QTest::newRow("script with a first line")
+        << Command{"eval_ro", "#!lua flags=no-writes\n\n  local total  = redis.call('GET', KEYS[1])\nreturn total", "1",
+                   "k"}
+        << u"EVAL_RO c254b785… {local total = redis.call…} ? ?"_s;
+    QTest::newRow("empty script") << Command{"EVAL", "", "0"} << u"EVAL da39a3ee… ?"_s;
+    QTest::newRow("no script") << Command{"EVAL"} << u"EVAL"_s;
+    QTest::newRow("truncated script") << Command{"EVAL", "return 1... (400 more bytes)", "0"}
+                                      << u"EVAL ~7e1a4342… {return 1... (400 more by…} ?"_s;
+    QTest::newRow("keys") << Command{"KEYS", "user:1:*"} << u"KEYS ?"_s;
     QTest::newRow("function") << Command{"FCALL", "pay", "0"} << u"FCALL pay ?"_s;
     QTest::newRow("bytes") << Command{"\xff\x00", "a"} << u"\\xff ?"_s;
 }
