@@ -322,6 +322,20 @@ QStringList syntaxParts(const CommandDoc &doc)
     return parts;
 }
 
+QString syntaxLine(const CommandDoc &doc)
+{
+    QStringList parts = syntaxParts(doc);
+    if (parts.isEmpty() && !doc.subcommands.isEmpty()) {
+        QStringList names;
+        for (const QByteArray &name : doc.subcommands)
+            names.append(QString::fromUtf8(name.toUpper()));
+        names.sort();
+        parts.append(names.join(u" | "_s));
+    }
+    parts.prepend(QString::fromUtf8(doc.name.toUpper()).replace(u'|', u' '));
+    return parts.join(u' ');
+}
+
 Result<CommandDocs> CommandDocs::parse(const Value &reply)
 {
     CommandDocs docs;

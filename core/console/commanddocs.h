@@ -65,5 +65,7 @@ using CommandDocsPtr = std::shared_ptr<const CommandDocs>;
 
 /// "destination numkeys key [key …] [WEIGHTS weight …]" as a list with one part per argument.
 [[nodiscard]] QStringList syntaxParts(const CommandDoc &doc);
+/// "ZUNIONSTORE destination numkeys key [key …] …"; of a command with subcommands "CONFIG GET | RESETSTAT | …".
+[[nodiscard]] QString syntaxLine(const CommandDoc &doc);
 
 } // namespace slotscope

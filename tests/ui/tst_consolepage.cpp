@@ -241,6 +241,7 @@ void TestConsolePage::completesCommandsAndKeys()
     QVERIFY2(tab->hintText().contains(u">key"_s), qPrintable(tab->hintText()));
     QTRY_VERIFY2(tab->statusText().contains(u"2 keys, all in slot"_s), qPrintable(tab->statusText()));
     QCOMPARE(page->panel()->commandShown(), u"MGET"_s);
+    QCOMPARE(page->panel()->syntaxShown(), u"MGET key [key …]"_s);
 }
 
 void TestConsolePage::historyGoesBack()

@@ -188,6 +188,16 @@ void TestConsoleText::hints()
     QCOMPARE(place.repetition, 2);
     QCOMPARE(place.expected, 3);
     QCOMPARE(syntaxParts(*place.doc).value(3), u"[WEIGHTS weight […]]"_s);
+    const QString line = syntaxLine(*place.doc);
+    QVERIFY2(line.startsWith(u"ZUNIONSTORE destination numkeys key"_s) && line.contains(u"[WEIGHTS weight […]]"_s),
+             qPrintable(line));
+    CommandDoc container;
+    container.name = "config"_ba;
+    container.subcommands = {"set"_ba, "get"_ba};
+    QCOMPARE(syntaxLine(container), u"CONFIG GET | SET"_s);
+    container = {};
+    container.name = "config|get"_ba;
+    QCOMPARE(syntaxLine(container), u"CONFIG GET"_s);
     QCOMPARE(docs.placeOf({"get", "a"}, 2).argument, -1); // -1: the command takes no further argument
     QVERIFY(completionAt(docs, "cluster forget ", 15).wantsNodes);
     QCOMPARE(completionAt(docs, "mget {a}1 {a}2 ", 15).keysBefore, QByteArrayList({"{a}1", "{a}2"}));

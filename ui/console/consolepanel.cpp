@@ -44,6 +44,10 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     close->setAccessibleName(tr("Close"));
     m_summary = wrappedLabel({}, nullptr, this);
     m_summary->setObjectName(u"docSummary"_s);
+    m_syntaxTitle = plainLabel(tr("Syntax"), "muted", this);
+    m_syntax = wrappedLabel({}, nullptr, this);
+    m_syntax->setObjectName(u"docSyntax"_s);
+    m_syntax->setFont(Theme::monoFont());
     m_facts = new FactsList(this);
     m_facts->addFact(u"takes"_s, tr("Syntax"));
     m_facts->addFact(u"flags"_s, tr("Flags"));
@@ -86,7 +90,8 @@ ConsolePanel::ConsolePanel(const Theme &theme, QWidget *parent) : QFrame(parent)
     layout->setContentsMargins(16, 12, 16, 12);
     layout->setSpacing(8);
     layout->addLayout(head);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_summary, m_facts, m_argumentsTitle})
+    for (QWidget *part :
+         std::initializer_list<QWidget *>{m_summary, m_syntaxTitle, m_syntax, m_facts, m_argumentsTitle})
         layout->addWidget(part);
     layout->addLayout(arguments);
     for (QWidget *part : std::initializer_list<QWidget *>{hairline(this), m_historyTitle, m_search})
@@ -113,6 +118,9 @@ void ConsolePanel::setCommand(const CommandDoc *doc, const ArgumentPlace &place)
     m_summary->setText(doc ? doc->summary
                            : tr("While you type a command, its description from the server appears here."));
     m_summary->setVisible(!m_summary->text().isEmpty());
+    m_syntax->setText(doc ? syntaxLine(*doc) : QString());
+    m_syntax->setVisible(doc);
+    m_syntaxTitle->setVisible(doc);
     m_facts->setFact(u"takes"_s, doc ? doc->complexity : QString());
     m_facts->setFact(u"since"_s, doc ? doc->since : QString());
     setSpec(nullptr);
@@ -182,6 +190,11 @@ void ConsolePanel::searchHistory()
 {
     m_search->setFocus();
     m_search->selectAll();
+}
+
+QString ConsolePanel::syntaxShown() const
+{
+    return m_syntax->text();
 }
 
 QString ConsolePanel::commandShown() const

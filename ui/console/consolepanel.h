@@ -31,6 +31,7 @@ public:
     void searchHistory(); ///< Ctrl+R
     [[nodiscard]] QLineEdit *searchField() const { return m_search; }
     [[nodiscard]] QTreeWidget *historyList() const { return m_list; }
+    [[nodiscard]] QString syntaxShown() const; ///< empty: no command
     [[nodiscard]] QString commandShown() const;
 
 Q_SIGNALS:
@@ -45,7 +46,7 @@ private:
     void fillHistory();
 
     const Theme &m_theme;
-    QLabel *m_title, *m_summary, *m_argumentsTitle, *m_historyTitle;
+    QLabel *m_title, *m_summary, *m_syntaxTitle, *m_syntax, *m_argumentsTitle, *m_historyTitle;
     FactsList *m_facts;
     QList<ElidedLabel *> m_arguments;
     QLineEdit *m_search;
