@@ -97,6 +97,7 @@ private:
     std::optional<ClientsModel::Group> m_group;
     qint64 m_readAt = 0; ///< ms since 1970
     bool m_hasBegun = false;
+    std::optional<bool> m_isNarrow; ///< empty: not laid out yet
     QByteArray m_paused; ///< id of a node with CLIENT PAUSE; empty: none
     ElidedLabel *m_subtitle = nullptr, *m_tableTitle = nullptr, *m_selectionText = nullptr;
     SegmentedControl *m_by = nullptr;

@@ -79,6 +79,7 @@ QFrame *ClientsPage::makeGroups()
     frame->setMinimumWidth(220);
     m_by = new SegmentedControl({tr("Library"), tr("Address"), tr("User")}, frame);
     m_by->setAccessibleName(tr("Group by"));
+    m_by->setMinimumWidth(m_by->sizeHint().width());
     m_groups = new QListWidget(frame);
     m_groups->setAccessibleName(tr("Client groups"));
     TwoLineDelegate::dress(*m_groups, m_theme);

@@ -60,7 +60,7 @@ void dressPageTable(TableView *table, int rowHeight, int stretched, std::initial
     QHeaderView *header = table->horizontalHeader();
     header->setMinimumSectionSize(44);
     for (const auto &[column, width] : widths)
-        header->resizeSection(column, width);
+        header->resizeSection(column, std::max(width, header->sectionSizeHint(column))); // a title is never cut
     header->setSectionResizeMode(stretched, QHeaderView::Stretch);
 }
 
