@@ -5,6 +5,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/nodenotice.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/rowsview.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/theme.h"
@@ -17,7 +18,6 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -97,13 +97,16 @@ void ClientsPage::connectParts()
             m_model.sort(column, m_table->header()->sortIndicatorOrder());
     });
     m_table->installEventFilter(this);
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Find a client"));
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, this, [this] {
+    addPageShortcut(this, QKeySequence::Find, tr("Find a client"), [this] {
         m_search->setFocus();
         m_search->selectAll();
     });
+    addPageShortcut(this, pauseKeys(), tr("Pause, or read on"), [this] {
+        const int paused = m_pace->findData(0);
+        m_pace->setCurrentIndex(m_pace->currentIndex() == paused ? 0 : paused);
+    });
+    addPageShortcut(this, removeKeys(), tr("Kill the selected clients…"),
+                    [this] { askToKill(m_model.checkedClients()); });
 }
 
 void ClientsPage::setView(const ClusterViewPtr &view)
@@ -118,6 +121,7 @@ void ClientsPage::setView(const ClusterViewPtr &view)
 void ClientsPage::takeService()
 {
     m_model.clear();
+    m_notice->tell({}, false);
     m_readAt = 0;
     setPace();
     if (m_hasBegun)
@@ -258,8 +262,15 @@ void ClientsPage::resizeEvent(QResizeEvent *event)
     using Column = ClientsModel::Column;
     Page::resizeEvent(event);
     const bool isNarrow = width() < narrowClientsPage;
-    for (const Column column : {Column::User, Column::Subs, Column::Age})
+    if (std::exchange(m_isNarrow, isNarrow) == isNarrow)
+        return;
+    for (const Column column : {Column::User, Column::Subs, Column::Age, Column::State})
         m_table->header()->setSectionHidden(int(column), isNarrow);
+    for (const auto &[column, wide, narrow] : std::initializer_list<std::tuple<Column, int, int>>{
+             {Column::Node, 164, 150}, {Column::Address, 134, 126}, {Column::Idle, 80, 64}})
+        m_table->header()->resizeSection(int(column), isNarrow ? narrow : wide);
+    if (isNarrow)
+        m_split->setSizes({230, width()});
 }
 
 void ClientsPage::toggleCurrent()

@@ -51,6 +51,22 @@ QString groupTitleOf(const ClientsModel::Group &group)
     return toDisplay(group.name);
 }
 
+/// "127.0.0.1:7001", or "127.0.0.1:7001 (3), 127.0.0.1:7002 (1)": the nodes that confirmed it.
+QString killedOn(const std::vector<KilledClient> &killed)
+{
+    QMap<QString, int> nodes;
+    for (const KilledClient &each : killed)
+        if (each.outcome == KilledClient::Outcome::Killed)
+            ++nodes[each.nodeName];
+    QStringList names;
+    for (auto node = nodes.constBegin(); node != nodes.constEnd() && names.size() < mostNamed; ++node)
+        names.append(nodes.size() == 1 ? node.key() : u"%1 (%2)"_s.arg(node.key(), groupedNumber(*node)));
+    if (nodes.size() > names.size())
+        names.append(
+            counted(nodes.size() - names.size(), ClientsPage::tr("1 more node"), ClientsPage::tr("%1 more nodes")));
+    return names.join(u", "_s);
+}
+
 } // namespace
 
 void ClientsPage::updateAll()
@@ -281,9 +297,12 @@ void ClientsPage::takeKilled(const std::vector<KilledClient> &killed)
             problems.append(line);
     }
     const int count = int(killed.size());
-    QStringList parts{done == count ? counted(done, tr("1 client was killed, confirmed by its node."),
-                                              tr("%1 clients were killed, confirmed by their nodes."))
-                                    : tr("%1 of %2 clients were killed.").arg(done).arg(count)};
+    QString told = done == 0 ? tr("%1 of %2 clients were killed.").arg(done).arg(count)
+        : done < count       ? tr("%1 of %2 clients were killed: %3.").arg(done).arg(count).arg(killedOn(killed))
+                             : counted(done, tr("1 client was killed, confirmed by its node: %2."),
+                                       tr("%1 clients were killed, confirmed by their nodes: %2."))
+                             .arg(killedOn(killed));
+    QStringList parts{told};
     if (gone > 0)
         parts.append(counted(gone, tr("1 had already left."), tr("%1 had already left.")));
     m_notice->tell(parts.join(u' ') + (problems.isEmpty() ? QString() : u'\n' + problems.join(u'\n')),

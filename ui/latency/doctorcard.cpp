@@ -35,6 +35,7 @@ DoctorCard::DoctorCard(const Theme &theme, const RoundTripModel &nodes, const La
     , m_finding(new QFrame(this))
     , m_findingText(wrappedLabel({}, nullptr, m_finding))
     , m_slowlog(new QPushButton(tr("Slow log of this node"), m_finding))
+    , m_wordsTitle(new ElidedLabel({}, Qt::ElideRight, this))
     , m_copy(new QPushButton(themedIcon(u"copy"_s, theme), {}, this))
     , m_words(new QPlainTextEdit(this))
 {
@@ -48,6 +49,7 @@ DoctorCard::DoctorCard(const Theme &theme, const RoundTripModel &nodes, const La
     m_copy->setProperty("quiet", true);
     m_copy->setToolTip(tr("Copy"));
     m_copy->setAccessibleName(tr("Copy the diagnosis"));
+    m_wordsTitle->setProperty("tone", u"muted"_s);
     m_words->setReadOnly(true);
     m_words->setFont(Theme::monoFont());
     m_words->setTabChangesFocus(true);
@@ -57,7 +59,7 @@ DoctorCard::DoctorCard(const Theme &theme, const RoundTripModel &nodes, const La
     findingLayout->addWidget(m_findingText);
     findingLayout->addWidget(m_slowlog, 0, Qt::AlignLeft);
     auto *head = new QHBoxLayout;
-    head->addWidget(plainLabel(tr("Original text of the server"), "muted", this), 1);
+    head->addWidget(m_wordsTitle, 1);
     head->addWidget(m_copy);
     auto *body = new QVBoxLayout;
     body->setContentsMargins(14, 0, 14, 14);
@@ -76,6 +78,12 @@ DoctorCard::DoctorCard(const Theme &theme, const RoundTripModel &nodes, const La
     refresh();
 }
 
+void DoctorCard::forget()
+{
+    m_doctors.reset();
+    refresh();
+}
+
 void DoctorCard::setNode(const QByteArray &nodeId)
 {
     if (m_node != nodeId)
@@ -89,6 +97,7 @@ void DoctorCard::take(const QByteArray &nodeId, const Result<NodeDoctors> &docto
     if (nodeId != m_node)
         return;
     m_doctors = doctors;
+    m_readAt = QDateTime::currentMSecsSinceEpoch();
     updateWords();
 }
 
@@ -162,6 +171,9 @@ void DoctorCard::updateWords()
                 text += u'\n' + tr("It needs %1.").arg(QString::fromLatin1(right));
         }
     }
+    m_wordsTitle->setText(m_doctors ? tr("Original text of the server, read at %1")
+                                          .arg(QDateTime::fromMSecsSinceEpoch(m_readAt).toString(u"HH:mm:ss"_s))
+                                    : tr("Original text of the server"));
     if (m_words->toPlainText() != text)
         m_words->setPlainText(text);
 }

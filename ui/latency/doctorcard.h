@@ -26,6 +26,7 @@ public:
     DoctorCard(const Theme &theme, const RoundTripModel &nodes, const LatencyEventModel &events,
                QWidget *parent = nullptr);
 
+    void forget(); ///< drops what was read; the node stays chosen
     void setNode(const QByteArray &nodeId);
     [[nodiscard]] QByteArray node() const { return m_node; }
     void take(const QByteArray &nodeId, const Result<NodeDoctors> &doctors);
@@ -46,11 +47,14 @@ private:
     const LatencyEventModel &m_events;
     QByteArray m_node;
     std::optional<Result<NodeDoctors>> m_doctors; ///< empty: no reply yet
+    qint64 m_readAt = 0; ///< ms since 1970
     QComboBox *m_choice;
     SegmentedControl *m_which;
     QFrame *m_finding;
     QLabel *m_findingText;
-    QPushButton *m_slowlog, *m_copy;
+    QPushButton *m_slowlog;
+    QLabel *m_wordsTitle;
+    QPushButton *m_copy;
     QPlainTextEdit *m_words;
 };
 

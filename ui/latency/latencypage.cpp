@@ -8,6 +8,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
 #include "ui/shared/tableview.h"
@@ -107,6 +108,11 @@ void LatencyPage::connectParts()
     connect(m_panelButton, &QPushButton::clicked, this, [this] { m_split->setPanelShown(!m_split->isPanelShown()); });
     for (QWidget *each : std::initializer_list<QWidget *>{m_table, m_eventsTable, m_commands->table(), m_plot})
         each->installEventFilter(this);
+    addPageShortcut(this, pauseKeys(), tr("Pause, or measure on"), [this] { setLive(!m_isLive); });
+    addPageShortcut(this, otherHalfKeys(), tr("Commands, or round trips"),
+                    [this] { showCommands(m_which->current() == 0); });
+    addPageShortcut(this, QKeySequence(Qt::CTRL | Qt::Key_L), tr("Threshold of the latency monitor…"),
+                    [this] { m_threshold->click(); });
 }
 
 void LatencyPage::setView(const ClusterViewPtr &view)
@@ -164,6 +170,8 @@ void LatencyPage::takeReader()
 {
     m_events.clear();
     m_commands->clear();
+    m_doctor->forget();
+    tell({}, false);
     setPace();
     if (m_hasBegun) {
         m_feed.readNow();

@@ -12,6 +12,7 @@
 #include "ui/shared/consentedcall.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
@@ -35,6 +36,7 @@ void LatencyPage::updateHead()
     const int pace = PingRecorder::paceFor(LatencyFeed::pingEveryMs, m_roundTrips.rowCount());
     const PingFigures own = m_feed.book().jitter().figures();
     QStringList parts;
+    parts.append(tr("round trips of the last %1").arg(duration(m_feed.book().window())));
     parts.append(pace > 1000 ? tr("one ping every %1 to each node on a connection of its own").arg(duration(pace))
                              : tr("%1 pings per second to each node on a connection of its own").arg(1000 / pace));
     if (own.answered > 0)
@@ -110,7 +112,7 @@ void LatencyPage::updateNotice()
 
 void LatencyPage::tell(const QString &text, bool isBad)
 {
-    m_told = text;
+    m_told = datedNote(text);
     m_isToldBad = isBad;
     updateNotice();
 }

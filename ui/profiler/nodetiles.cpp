@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/profiler/nodetiles.h"
 
+#include "core/base/ratetext.h"
 #include "core/base/text.h"
 #include "core/metrics/metricsbook.h"
 #include "ui/shared/theme.h"
@@ -29,7 +30,7 @@ QString tileText(Metric metric, double figure)
     case Metric::NetIn:
     case Metric::NetOut: return NodeTiles::tr("%1/s").arg(byteSize(std::llround(figure)));
     case Metric::Memory: return byteSize(std::llround(figure));
-    case Metric::Commands: return NodeTiles::tr("%1/s").arg(groupedNumber(std::llround(figure)));
+    case Metric::Commands: return NodeTiles::tr("%1/s").arg(rateText(figure));
     default: return groupedNumber(std::llround(figure));
     }
 }

@@ -2,8 +2,10 @@
 #include "ui/profiler/profilerpage.h"
 
 #include "core/base/errortext.h"
+#include "core/base/ratetext.h"
 #include "core/base/text.h"
 #include "core/base/whendone.h"
+#include "core/metrics/metricsbook.h"
 #include "core/models/nodewords.h"
 #include "core/profiler/profilewords.h"
 #include "core/slowlog/slowlogreader.h"
@@ -12,6 +14,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
@@ -19,10 +22,11 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -88,10 +92,15 @@ void ProfilerPage::connectParts()
         else
             start();
     });
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Find in the lines"));
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
+    addPageShortcut(this, QKeySequence::Find, tr("Find in the lines"), [this] { m_search->setFocus(); });
+    addPageShortcut(this, runKeys(), tr("Start monitoring"), [this] {
+        if (!m_profile.isRunning)
+            m_start->click();
+    });
+    addPageShortcut(this, pauseKeys(), tr("Stop monitoring"), [this] {
+        if (m_profile.isRunning)
+            m_feed.stop();
+    });
 }
 
 void ProfilerPage::setView(const ClusterViewPtr &view)
@@ -136,15 +145,19 @@ QByteArrayList ProfilerPage::chosenNodes() const
     return ids;
 }
 
-qint64 ProfilerPage::rateOf(const QByteArrayList &nodes) const
+/// The recorded rate, as the tiles and Metrics show it; before it is known, the server's own figure.
+double ProfilerPage::rateOf(const QByteArrayList &nodes) const
 {
-    qint64 rate = 0;
+    double rate = 0;
     const ClusterViewPtr view = context().view();
+    const auto book = context().metricsBook();
     for (const QByteArray &id : nodes) {
         const NodeState *node = view ? view->node(id) : nullptr;
         if (!node || !node->info || !node->info->opsPerSecond)
-            return -1;
-        rate += *node->info->opsPerSecond;
+            return std::nan("");
+        const auto told = book ? book->latest(id) : std::nullopt;
+        const double recorded = told ? (*told)[size_t(Metric::Commands)] : std::nan("");
+        rate += std::isnan(recorded) ? double(*node->info->opsPerSecond) : recorded;
     }
     return rate;
 }
@@ -297,14 +310,13 @@ void ProfilerPage::showHotKeys(bool shown)
 void ProfilerPage::updateCost()
 {
     const QByteArrayList nodes = m_profile.startedAt > 0 ? m_order.nodes : chosenNodes();
-    const qint64 now = rateOf(nodes);
-    const QString rate = now >= 0 ? groupedNumber(now) : u"?"_s;
+    const QString rate = rateText(rateOf(nodes));
     if (m_profile.startedAt == 0) {
         QStringList each;
         const ClusterViewPtr view = context().view();
         for (const QByteArray &id : nodes)
             if (const NodeState *node = view ? view->node(id) : nullptr; node && each.size() < 6)
-                each.append(tr("%1: %2/s").arg(node->name, groupedNumber(std::max<qint64>(0, rateOf({id})))));
+                each.append(tr("%1: %2/s").arg(node->name, rateText(rateOf({id}))));
         m_empty->setContent(u"profiler"_s, tr("No node is being monitored"),
                             tr("MONITOR sends a copy of every command to this computer: meanwhile a busy node may "
                                "handle only half of its load. These nodes currently run %1 commands per second (%2). "
@@ -319,9 +331,8 @@ void ProfilerPage::updateCost()
     const qint64 seconds = std::max<qint64>(1, m_profile.milliseconds / 1000);
     m_cost->setText(tr("Commands per second on these nodes: %1 before, %2 now. Received %3 per second, %4 in total. "
                        "Time %5. PING of the slowest node: %6. %7 lines are in the list, %8 older ones have left it.")
-                        .arg(m_rateBefore >= 0 ? groupedNumber(m_rateBefore) : u"?"_s, rate,
-                             byteSize(qint64(m_profile.bytes) / seconds), byteSize(qint64(m_profile.bytes)),
-                             clockText(m_profile.milliseconds),
+                        .arg(rateText(m_rateBefore), rate, byteSize(qint64(m_profile.bytes) / seconds),
+                             byteSize(qint64(m_profile.bytes)), clockText(m_profile.milliseconds),
                              ping < 0 ? u"–"_s : tr("%1 ms").arg(double(ping) / 1000, 0, 'f', 1),
                              groupedNumber(qint64(m_profile.kept)), groupedNumber(qint64(m_profile.letGo))));
     m_cost->setVisible(true);

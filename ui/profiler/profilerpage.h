@@ -69,7 +69,7 @@ private:
     void updateBusy();
     void save(bool asJson);
     [[nodiscard]] QByteArrayList chosenNodes() const;
-    [[nodiscard]] qint64 rateOf(const QByteArrayList &nodes) const; ///< commands per second; -1: unknown
+    [[nodiscard]] double rateOf(const QByteArrayList &nodes) const; ///< commands per second; NaN: unknown
     [[nodiscard]] ProfileBy by() const;
 
     const Theme &m_theme;
@@ -79,7 +79,7 @@ private:
     ProfileSnapshot m_profile;
     ProfileOrder m_order; ///< nodes and limits of the last start
     QByteArray m_group; ///< group whose lines are shown; empty: all lines
-    qint64 m_rateBefore = -1;
+    double m_rateBefore = 0;
     QString m_failure;
     ElidedLabel *m_subtitle = nullptr, *m_linesTitle = nullptr, *m_rest = nullptr;
     QComboBox *m_nodes = nullptr, *m_time = nullptr, *m_count = nullptr, *m_ping = nullptr;

@@ -2,6 +2,7 @@
 #include "ui/pubsub/pubsubpage.h"
 
 #include "core/base/errortext.h"
+#include "core/base/ratetext.h"
 #include "core/base/text.h"
 #include "core/models/nodewords.h"
 #include "core/pubsub/pubsubwords.h"
@@ -11,6 +12,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
 
@@ -63,7 +65,7 @@ void PubSubPage::connectParts()
         updateNotice();
     });
     connect(&m_feed, &PubSubFeed::addFailed, this, [this](const Error &error) {
-        m_failure = describe(error);
+        m_failure = datedNote(describe(error));
         updateNotice();
     });
     connect(&m_feed, &PubSubFeed::added, this, [this] {
@@ -72,6 +74,11 @@ void PubSubPage::connectParts()
     });
     connect(&m_feed, &PubSubFeed::sessionChanged, this, &PubSubPage::takeSession);
     connect(&m_previews, &MessagePreviews::changed, m_messages->viewport(), qOverload<>(&QWidget::update));
+    connect(m_publishChannel, &QLineEdit::textEdited, this, [this] {
+        m_failure.clear(); // what was told of the previous channel
+        m_published->setText({});
+        updateNotice();
+    });
     connect(m_list, &SubscriptionList::chosenChanged, this, &PubSubPage::takeFilter);
     connect(m_list, &SubscriptionList::pauseRequested, &m_feed, &PubSubFeed::setPaused);
     connect(m_list, &SubscriptionList::removeRequested, this, [this](int id) {
@@ -234,7 +241,8 @@ void PubSubPage::updateHead()
     }
     QStringList parts;
     if (!m_snapshot.subscriptions.empty()) {
-        parts.append(counted(qRound64(m_snapshot.perSecond), tr("1 message per second"), tr("%1 messages per second")));
+        parts.append(m_snapshot.perSecond == 1 ? tr("1 message per second")
+                                               : tr("%1 messages per second").arg(rateText(m_snapshot.perSecond)));
         parts.append(tr("%1 kept").arg(groupedNumber(qint64(m_snapshot.kept))));
         if (m_snapshot.isSearching)
             parts.append(tr("searching…"));

@@ -9,6 +9,8 @@
 #include "ui/pubsub/messagesaving.h"
 #include "ui/pubsub/pubsubpage.h"
 #include "ui/shared/elidedlabel.h"
+#include "ui/shared/nodenotice.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/tableview.h"
 
 #include <QCheckBox>
@@ -16,7 +18,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QShortcut>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -87,10 +88,8 @@ void PubSubPage::connectActs()
         if (m_channelsModel.at(row))
             menu->addAction(tr("Subscribe\tEnter"), this, [subscribeToRow, row] { subscribeToRow(row); });
     });
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Find in the messages"));
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, m_search, qOverload<>(&QWidget::setFocus));
+    addPageShortcut(this, QKeySequence::Find, tr("Find in the messages"), [this] { m_search->setFocus(); });
+    addPageShortcut(this, pauseKeys(), tr("Pause, or go on"), [this] { setLive(!m_isLive); });
 }
 
 void PubSubPage::subscribe()
@@ -106,6 +105,7 @@ void PubSubPage::subscribe()
 void PubSubPage::subscribeTo(const SubscriptionOrder &order)
 {
     m_failure.clear();
+    updateNotice();
     m_feed.add(order);
 }
 
@@ -130,7 +130,7 @@ void PubSubPage::takePublished(const NodeReplies &replies, const QByteArray &cha
 {
     if (!replies) {
         const bool isGivenUp = replies.error().code == Error::Code::NeedsConsent; // the user declined the confirmation
-        m_failure = isGivenUp ? QString() : tr("Publish: %1").arg(describe(replies.error()));
+        m_failure = isGivenUp ? QString() : datedNote(tr("Publish: %1").arg(describe(replies.error())));
         m_published->setText(publishOutcomeText(publishOutcome(replies.error())));
         updateNotice();
         return;
@@ -142,7 +142,7 @@ void PubSubPage::takePublished(const NodeReplies &replies, const QByteArray &cha
         const QByteArray right = missingChannelRight(reply.reply.error(), channel);
         if (!right.isEmpty())
             text = withRight(text, context().target().credentials.user, right);
-        m_failure = tr("Publish to %1: %2").arg(toDisplay(channel), text);
+        m_failure = datedNote(tr("Publish to %1: %2").arg(toDisplay(channel), text));
         text = publishOutcomeText(publishOutcome(reply.reply.error()));
     } else {
         m_failure.clear();

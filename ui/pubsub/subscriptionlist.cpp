@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pubsub/subscriptionlist.h"
 
+#include "core/base/ratetext.h"
 #include "core/base/text.h"
 #include "core/pubsub/pubsubwords.h"
 #include "ui/pubsub/subscriptioncolours.h"
@@ -146,10 +147,7 @@ void SubscriptionList::take(const std::vector<SubscriptionState> &states)
             of = new QListWidgetItem(this);
             of->setData(PubSubRole::IdRole, state.id);
         }
-        const QString rate = state.isPaused
-            ? QString()
-            : tr("%1/s").arg(state.perSecond < 1000 ? QString::number(state.perSecond, 'f', 1)
-                                                    : groupedNumber(qRound64(state.perSecond)));
+        const QString rate = state.isPaused ? QString() : tr("%1/s").arg(rateText(state.perSecond));
         of->setData(PubSubRole::KindRole, kindWord(state.order.kind));
         of->setData(PubSubRole::NameRole, subscriptionText(state.order));
         of->setData(PubSubRole::PlaceRole, placeText(state));

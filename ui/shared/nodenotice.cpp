@@ -9,6 +9,7 @@
 #include "ui/shared/theme.h"
 
 #include <QClipboard>
+#include <QDateTime>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -16,6 +17,11 @@
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+
+QString datedNote(const QString &text)
+{
+    return text.isEmpty() ? text : QDateTime::currentDateTime().toString(u"HH:mm:ss"_s) + u" · "_s + text;
+}
 
 NodeNotice::NodeNotice(PageContext &context, QWidget *parent)
     : QFrame(parent)
@@ -47,7 +53,7 @@ void NodeNotice::addButton(QPushButton *button)
 
 void NodeNotice::tell(const QString &text, bool isBad)
 {
-    m_told = text;
+    m_told = datedNote(text);
     m_isToldBad = isBad;
     update();
 }

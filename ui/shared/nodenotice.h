@@ -52,4 +52,8 @@ private:
     QHBoxLayout *m_layout;
 };
 
+/// A note of what has just happened, with the time, so that it is not taken for the present state later. Empty stays
+/// empty.
+[[nodiscard]] QString datedNote(const QString &text);
+
 } // namespace slotscope

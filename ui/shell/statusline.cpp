@@ -175,7 +175,7 @@ QList<StatusLine::Item> StatusLine::itemsOf(const ClusterView &view) const
             {tr("Memory "), byteSize(sums.used), sums.limited ? u" / "_s + byteSize(sums.maximum) : QString()});
     if (!sums.roundTrips.isEmpty()) {
         const double middle = sums.roundTrips.at(sums.roundTrips.size() / 2);
-        items.append({tr("Round trip "), tr("%1 ms").arg(middle, 0, 'f', 1), {}});
+        items.append({tr("Reply time "), tr("%1 ms").arg(middle, 0, 'f', 1), {}});
     }
     return items;
 }

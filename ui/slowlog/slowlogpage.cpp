@@ -9,6 +9,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/icons.h"
+#include "ui/shared/pageshortcut.h"
 #include "ui/shared/recordkeeper.h"
 #include "ui/shared/segmentedcontrol.h"
 #include "ui/shared/sidesplit.h"
@@ -27,7 +28,6 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSettings>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -105,12 +105,14 @@ void SlowlogPage::connectParts()
         m_split->setPanelShown(!narrow);
     });
     connect(m_panelButton, &QPushButton::clicked, this, [this] { m_split->setPanelShown(!m_split->isPanelShown()); });
-    auto *find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Find a command"));
-    find->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QShortcut::activated, this, [this] {
+    addPageShortcut(this, QKeySequence::Find, tr("Find a command"), [this] {
         m_search->setFocus();
         m_search->selectAll();
+    });
+    addPageShortcut(this, pauseKeys(), tr("Pause, or read on"), [this] { setLive(!m_isLive); });
+    addPageShortcut(this, QKeySequence(Qt::CTRL | Qt::Key_L), tr("Thresholds and length of the logs…"), [this] {
+        if (!context().isReadOnly())
+            editThresholds({});
     });
 }
 

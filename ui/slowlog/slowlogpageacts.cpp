@@ -7,6 +7,7 @@
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/emptystate.h"
 #include "ui/shared/exporting.h"
+#include "ui/shared/nodenotice.h"
 #include "ui/shared/tableview.h"
 #include "ui/shared/theme.h"
 #include "ui/slowlog/plotlegend.h"
@@ -180,7 +181,7 @@ void SlowlogPage::updateStack()
 
 void SlowlogPage::tell(const QString &text, bool isBad)
 {
-    m_told = text;
+    m_told = datedNote(text);
     m_isToldBad = isBad;
     updateNotice();
 }

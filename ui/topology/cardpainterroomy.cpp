@@ -215,7 +215,7 @@ void CardPainter::paintRoomyFigures(const Card &card, const NodeState &node)
          .share = hits},
         {.caption = tr("Clients"), .value = countText(ofInfo(Metric::Clients, &ServerInfo::connectedClients))},
         {.caption = tr("In · out per second"), .value = in == u"–" && out == u"–" ? in : in + u" · "_s + out},
-        {.caption = tr("Round trip"),
+        {.caption = tr("Reply time"),
          .value = roundTrip < 0 ? u"–"_s : tr("%1 ms").arg(roundTrip, 0, 'f', roundTrip < 10 ? 1 : 0)},
         {.caption = tr("Keys"), .value = info && info->keys ? groupedNumber(*info->keys) : u"–"_s},
         {.caption = tr("Evicted"), .value = countText(told(Metric::Evicted)), .unit = tr("per second")},
