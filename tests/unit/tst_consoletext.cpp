@@ -189,8 +189,10 @@ void TestConsoleText::hints()
     QCOMPARE(place.expected, 3);
     QCOMPARE(syntaxParts(*place.doc).value(3), u"[WEIGHTS weight […]]"_s);
     const QString line = syntaxLine(*place.doc);
-    QVERIFY2(line.startsWith(u"ZUNIONSTORE destination numkeys key"_s) && line.contains(u"[WEIGHTS weight […]]"_s),
+    QVERIFY2(line.startsWith(u"ZUNIONSTORE destination numkeys key"_s)
+                 && line.contains(u"key [key …] [WEIGHTS weight [weight …]]"_s),
              qPrintable(line));
+    QCOMPARE(syntaxLine(*docs.named("mget")), u"MGET key [key …]"_s);
     CommandDoc container;
     container.name = "config"_ba;
     container.subcommands = {"set"_ba, "get"_ba};
