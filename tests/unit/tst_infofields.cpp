@@ -331,9 +331,11 @@ void TestInfoFields::aRuleChecksAField()
         node->readAt = 1000;
         node->fields = {{"total_forks/s", 2.0}, {"connected_slaves", 1.0}};
     }
+    a.fields["total_forks/s"] = 5;
     b.fields.remove("total_forks/s");
     QVERIFY(watch.take({a, b}, 1000).empty()); // a part of the sum is unknown
     b.readAt = a.readAt = 2000;
+    a.fields["total_forks/s"] = 2;
     b.fields = {{"total_forks/s", 2.5}, {"connected_slaves", 0.0}};
     const auto changes = watch.take({a, b}, 2000);
     QCOMPARE(changes.size(), 2u);
