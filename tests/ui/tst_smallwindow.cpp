@@ -95,6 +95,8 @@ QStringList TestSmallWindow::cutIn(QWidget *page)
         const int right = each->mapTo(page, QPoint(each->width(), 0)).x();
         if (each->width() < each->minimumSizeHint().width() || each->width() < each->sizeHint().width() - 2)
             cut.append(u"“%1” %2 of %3"_s.arg(text).arg(each->width()).arg(each->sizeHint().width()));
+        else if (each->visibleRegion().boundingRect().width() < each->width() - 2)
+            cut.append(u"“%1” is covered in part"_s.arg(text));
         else if (right > page->width())
             cut.append(u"“%1” ends at %2 of %3"_s.arg(text).arg(right).arg(page->width()));
     }

@@ -266,8 +266,12 @@ void ClientsPage::resizeEvent(QResizeEvent *event)
         return;
     for (const Column column : {Column::User, Column::Subs, Column::Age, Column::State})
         m_table->header()->setSectionHidden(int(column), isNarrow);
-    for (const auto &[column, wide, narrow] : std::initializer_list<std::tuple<Column, int, int>>{
-             {Column::Node, 164, 150}, {Column::Address, 134, 126}, {Column::Idle, 80, 64}})
+    for (const auto &[column, wide, narrow] :
+         std::initializer_list<std::tuple<Column, int, int>>{{Column::Node, 164, 150},
+                                                             {Column::Address, 134, 126},
+                                                             {Column::Idle, 80, 56},
+                                                             {Column::Words, 112, 96},
+                                                             {Column::Memory, 80, 76}})
         m_table->header()->resizeSection(int(column), isNarrow ? narrow : wide);
     if (isNarrow)
         m_split->setSizes({230, width()});

@@ -27,7 +27,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace slotscope {
 namespace {
 
-constexpr int clientRow = 26, groupsWidth = 300;
+constexpr int clientRow = 26;
+constexpr int groupsMargin = 45; ///< width beside the choice of groups: margins and a gap; its label may go
 
 } // namespace
 
@@ -76,10 +77,10 @@ QWidget *ClientsPage::makeHead()
 QFrame *ClientsPage::makeGroups()
 {
     QFrame *frame = pageCard(this);
-    frame->setMinimumWidth(220);
     m_by = new SegmentedControl({tr("Library"), tr("Address"), tr("User")}, frame);
     m_by->setAccessibleName(tr("Group by"));
     m_by->setMinimumWidth(m_by->sizeHint().width());
+    frame->setMinimumWidth(m_by->minimumWidth() + groupsMargin);
     m_groups = new QListWidget(frame);
     m_groups->setAccessibleName(tr("Client groups"));
     TwoLineDelegate::dress(*m_groups, m_theme);
@@ -98,6 +99,7 @@ QFrame *ClientsPage::makeGroups()
     foot->addWidget(m_finding);
     ElidedLabel *by = mutedLabel(frame);
     by->setText(tr("Group by"));
+    by->setMinimumWidth(1);
     QVBoxLayout *layout = layOutCard(frame, {by, m_by}, by);
     layout->addWidget(m_groups, 1);
     layout->addLayout(foot);
