@@ -291,27 +291,6 @@ private:
     ArgumentPlace m_place;
 };
 
-/// An argument as the documentation of Redis writes it: "key [key …]", "<NX | XX>", "[GET pattern [GET pattern …]]".
-QString documented(const CommandArgument &argument)
-{
-    const QString token = QString::fromLatin1(argument.token);
-    if (argument.isPureToken())
-        return argument.isOptional ? u'[' + token + u']' : token;
-    QStringList inner;
-    for (const CommandArgument &each : argument.arguments)
-        inner.append(documented(each));
-    QString body = QString::fromUtf8(argument.name);
-    if (argument.type == "oneof")
-        body = argument.isOptional && token.isEmpty() ? inner.join(u" | "_s) : u'<' + inner.join(u" | "_s) + u'>';
-    else if (argument.type == "block")
-        body = inner.join(u' ');
-    const QString whole = token.isEmpty() ? body : token + u' ' + body;
-    QString text = whole;
-    if (argument.isMultiple)
-        text += u" ["_s + (argument.repeatsToken ? whole : body) + u" …]"_s;
-    return argument.isOptional ? u'[' + text + u']' : text;
-}
-
 } // namespace
 
 QString CommandArgument::syntax() const
@@ -341,22 +320,6 @@ QStringList syntaxParts(const CommandDoc &doc)
     for (const CommandArgument &argument : doc.arguments)
         parts.append(argument.syntax());
     return parts;
-}
-
-QString syntaxLine(const CommandDoc &doc)
-{
-    QStringList parts;
-    for (const CommandArgument &argument : doc.arguments)
-        parts.append(documented(argument));
-    if (parts.isEmpty() && !doc.subcommands.isEmpty()) {
-        QStringList names;
-        for (const QByteArray &name : doc.subcommands)
-            names.append(QString::fromUtf8(name.toUpper()));
-        names.sort();
-        parts.append(names.join(u" | "_s));
-    }
-    parts.prepend(QString::fromUtf8(doc.name.toUpper()).replace(u'|', u' '));
-    return parts.join(u' ');
 }
 
 Result<CommandDocs> CommandDocs::parse(const Value &reply)

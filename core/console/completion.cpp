@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/completion.h"
 
+using namespace Qt::Literals::StringLiterals;
+
 namespace slotscope {
 namespace {
 
@@ -34,6 +36,27 @@ void proposeNames(const CommandDocs &docs, const Command &words, qsizetype index
     for (const QByteArray &name : container->subcommands)
         if (beginsWith(name, point.typed))
             point.words.append(name.toUpper());
+}
+
+/// An argument as the documentation of Redis writes it: "key [key …]", "<NX | XX>", "[GET pattern [GET pattern …]]".
+QString documented(const CommandArgument &argument)
+{
+    const QString token = QString::fromLatin1(argument.token);
+    if (argument.isPureToken())
+        return argument.isOptional ? u'[' + token + u']' : token;
+    QStringList inner;
+    for (const CommandArgument &each : argument.arguments)
+        inner.append(documented(each));
+    QString body = QString::fromUtf8(argument.name);
+    if (argument.type == "oneof")
+        body = argument.isOptional && token.isEmpty() ? inner.join(u" | "_s) : u'<' + inner.join(u" | "_s) + u'>';
+    else if (argument.type == "block")
+        body = inner.join(u' ');
+    const QString whole = token.isEmpty() ? body : token + u' ' + body;
+    QString text = whole;
+    if (argument.isMultiple)
+        text += u" ["_s + (argument.repeatsToken ? whole : body) + u" …]"_s;
+    return argument.isOptional ? u'[' + text + u']' : text;
 }
 
 } // namespace
@@ -98,6 +121,22 @@ QList<TypedCommand> commandsIn(const QByteArray &text)
         commands.append(typed);
     }
     return commands;
+}
+
+QString syntaxLine(const CommandDoc &doc)
+{
+    QStringList parts;
+    for (const CommandArgument &argument : doc.arguments)
+        parts.append(documented(argument));
+    if (parts.isEmpty() && !doc.subcommands.isEmpty()) {
+        QStringList names;
+        for (const QByteArray &name : doc.subcommands)
+            names.append(QString::fromUtf8(name.toUpper()));
+        names.sort();
+        parts.append(names.join(u" | "_s));
+    }
+    parts.prepend(QString::fromUtf8(doc.name.toUpper()).replace(u'|', u' '));
+    return parts.join(u' ');
 }
 
 } // namespace slotscope
