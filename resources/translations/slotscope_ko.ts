@@ -1298,10 +1298,6 @@
         <translation>“%1”은(는) “memory&gt;100mb for 5s on nodes” 같은 규칙이 아닙니다</translation>
     </message>
     <message>
-        <source>there is no metric “%1”; the metrics are %2</source>
-        <translation>“%1” 수치는 없습니다. 사용 가능: %2</translation>
-    </message>
-    <message>
         <source>“%1” is not a limit such as 100mb, 1.5gb or 20000</source>
         <translation>“%1”은(는) 100mb, 1.5gb, 20000 같은 한도가 아닙니다</translation>
     </message>
@@ -6819,6 +6815,30 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>NaN and Infinity are not JSON.</source>
         <translation>NaN과 Infinity는 JSON이 아닙니다.</translation>
     </message>
+    <message>
+        <source>It was not written in the usual way: written again, it would differ. It is only shown.</source>
+        <translation>일반적인 방식으로 쓰인 값이 아니어서 다시 쓰면 달라집니다. 표시만 합니다.</translation>
+    </message>
+    <message>
+        <source>It could not be checked that it can be written again: %1.</source>
+        <translation>다시 쓸 수 있는지 확인하지 못했습니다: %1.</translation>
+    </message>
+    <message>
+        <source>No .proto file that was read defines %1: fields are shown by their numbers.</source>
+        <translation>읽은 .proto 파일 중 %1을(를) 정의하는 것이 없어 필드를 번호로 표시합니다.</translation>
+    </message>
+    <message>
+        <source>blocks are nested deeper than %1 levels</source>
+        <translation>블록이 %1단계보다 깊게 중첩되어 있습니다</translation>
+    </message>
+    <message>
+        <source>.proto files</source>
+        <translation>.proto 파일</translation>
+    </message>
+    <message>
+        <source>there is no metric “%1”; the metrics are %2, and info:FIELD for a field of INFO</source>
+        <translation>“%1” 수치는 없습니다. 사용 가능: %2, INFO의 필드는 info:FIELD</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -7070,6 +7090,65 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
     <message>
         <source>Start the drill</source>
         <translation>훈련 시작</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::AddPlotDialog</name>
+    <message>
+        <source>As it is</source>
+        <translation>값 그대로</translation>
+    </message>
+    <message>
+        <source>Per second</source>
+        <translation>초당</translation>
+    </message>
+    <message>
+        <source>Reading INFO and CLUSTER INFO of all nodes…</source>
+        <translation>모든 노드의 INFO와 CLUSTER INFO를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Add plot</source>
+        <translation>그래프 추가</translation>
+    </message>
+    <message>
+        <source>Add a plot of a field of INFO</source>
+        <translation>INFO 필드의 그래프 추가</translation>
+    </message>
+    <message>
+        <source>Fields of INFO</source>
+        <translation>INFO의 필드</translation>
+    </message>
+    <message>
+        <source>Search fields…</source>
+        <translation>필드 검색…</translation>
+    </message>
+    <message>
+        <source>Search fields</source>
+        <translation>필드 검색</translation>
+    </message>
+    <message>
+        <source>Plot the value or its increase</source>
+        <translation>값 또는 증가량 표시</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>The fields could not be read: %1</source>
+        <translation>필드를 읽지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>At most %1 fields can be added. Remove one in the menu “Plots…”.</source>
+        <translation>필드는 %1개까지 추가할 수 있습니다. “그래프…” 메뉴에서 하나를 제거하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 has this plot already.</source>
+        <translation>%1의 이 그래프는 이미 있습니다.</translation>
+    </message>
+    <message>
+        <source>Values are of one node that reports the field. Recording begins when the plot is added.</source>
+        <translation>값은 이 필드를 보고하는 한 노드의 것입니다. 기록은 그래프를 추가할 때 시작됩니다.</translation>
     </message>
 </context>
 <context>
@@ -8740,10 +8819,6 @@ It is sent to %3.</source>
         <translation>초당 수신 · 송신</translation>
     </message>
     <message>
-        <source>Round trip</source>
-        <translation>왕복 시간</translation>
-    </message>
-    <message>
         <source>%1 ms</source>
         <translation>%1ms</translation>
     </message>
@@ -8782,6 +8857,10 @@ It is sent to %3.</source>
     <message>
         <source>Commands</source>
         <translation>명령</translation>
+    </message>
+    <message>
+        <source>Reply time</source>
+        <translation>응답 시간</translation>
     </message>
 </context>
 <context>
@@ -10152,14 +10231,6 @@ epoch %2</source>
         <translation> 필요한 권한: %1.</translation>
     </message>
     <message>
-        <source>1 client was killed, confirmed by its node.</source>
-        <translation>클라이언트 1개를 종료했습니다. 노드가 확인했습니다.</translation>
-    </message>
-    <message>
-        <source>%1 clients were killed, confirmed by their nodes.</source>
-        <translation>클라이언트 %1개를 종료했습니다. 노드가 확인했습니다.</translation>
-    </message>
-    <message>
         <source>%1 of %2 clients were killed.</source>
         <translation>클라이언트 %2개 중 %1개를 종료했습니다.</translation>
     </message>
@@ -10298,6 +10369,34 @@ Connected to %1. The node and id identify a client: one that has already left is
         <translation>%2
 
 연결된 곳: %1. 그사이 나간 클라이언트를 다른 클라이언트로 착각하지 않습니다. 대부분의 클라이언트는 곧바로 다시 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Pause, or read on</source>
+        <translation>일시 중지 또는 계속 읽기</translation>
+    </message>
+    <message>
+        <source>Kill the selected clients…</source>
+        <translation>선택한 클라이언트 종료…</translation>
+    </message>
+    <message>
+        <source>1 more node</source>
+        <translation>외 노드 1개</translation>
+    </message>
+    <message>
+        <source>%1 more nodes</source>
+        <translation>외 노드 %1개</translation>
+    </message>
+    <message>
+        <source>%1 of %2 clients were killed: %3.</source>
+        <translation>클라이언트 %2개 중 %1개를 종료했습니다: %3.</translation>
+    </message>
+    <message>
+        <source>1 client was killed, confirmed by its node: %2.</source>
+        <translation>클라이언트 1개를 종료했습니다. 확인한 노드: %2.</translation>
+    </message>
+    <message>
+        <source>%1 clients were killed, confirmed by their nodes: %2.</source>
+        <translation>클라이언트 %1개를 종료했습니다. 확인한 노드: %2.</translation>
     </message>
 </context>
 <context>
@@ -13092,6 +13191,10 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>It needs %1.</source>
         <translation>필요한 권한: %1.</translation>
     </message>
+    <message>
+        <source>Original text of the server, read at %1</source>
+        <translation>서버의 원문 그대로, %1에 읽음</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::DocumentPaths</name>
@@ -15225,6 +15328,14 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>More actions with the value</source>
         <translation>값에 대한 다른 동작</translation>
     </message>
+    <message>
+        <source>%1. Choose another format</source>
+        <translation>%1. 다른 형식 선택</translation>
+    </message>
+    <message>
+        <source>Protocol Buffers with .proto files…</source>
+        <translation>.proto 파일로 Protocol Buffers 읽기…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::FormatChain</name>
@@ -15772,6 +15883,37 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>it is a Sentinel, but the name of its primary is missing</source>
         <translation>Sentinel인데 프라이머리 이름이 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::InfoFieldModel</name>
+    <message>
+        <source>counter</source>
+        <translation>카운터</translation>
+    </message>
+    <message>
+        <source>gauge</source>
+        <translation>현재값</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>섹션</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>필드</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
     </message>
 </context>
 <context>
@@ -17324,6 +17466,22 @@ operation %2 on %3 by %4, started %5</source>
         <source>Resume (Space)</source>
         <translation>다시 시작(스페이스)</translation>
     </message>
+    <message>
+        <source>Pause, or measure on</source>
+        <translation>일시 중지 또는 계속 측정</translation>
+    </message>
+    <message>
+        <source>Commands, or round trips</source>
+        <translation>명령 또는 왕복 시간</translation>
+    </message>
+    <message>
+        <source>Threshold of the latency monitor…</source>
+        <translation>지연 시간 모니터의 임계값…</translation>
+    </message>
+    <message>
+        <source>round trips of the last %1</source>
+        <translation>최근 %1의 왕복 시간</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::LatencyThreshold</name>
@@ -18508,6 +18666,30 @@ Qt %1, %2</translation>
     <message>
         <source>values of %1 of %2 nodes</source>
         <translation>노드 %2개 중 %1개의 수치</translation>
+    </message>
+    <message>
+        <source>Add plot…</source>
+        <translation>그래프 추가…</translation>
+    </message>
+    <message>
+        <source>Remove plot</source>
+        <translation>그래프 제거</translation>
+    </message>
+    <message>
+        <source>Pause, or follow new values</source>
+        <translation>일시 중지 또는 새 값 따라가기</translation>
+    </message>
+    <message>
+        <source>Commands, or plots</source>
+        <translation>명령 또는 그래프</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>%1, %2  ×</source>
+        <translation>%1, %2  ×</translation>
     </message>
 </context>
 <context>
@@ -20963,6 +21145,14 @@ Operations that you start on the right are listed here, with plan, log and resul
         <source>Plots</source>
         <translation>그래프</translation>
     </message>
+    <message>
+        <source>Add plot…</source>
+        <translation>그래프 추가…</translation>
+    </message>
+    <message>
+        <source>Plot any other field of INFO or CLUSTER INFO</source>
+        <translation>INFO 또는 CLUSTER INFO의 다른 필드를 그래프로 표시</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::PlotLegend</name>
@@ -21250,6 +21440,14 @@ Operations that you start on the right are listed here, with plan, log and resul
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
+    <message>
+        <source>Start monitoring</source>
+        <translation>모니터링 시작</translation>
+    </message>
+    <message>
+        <source>Stop monitoring</source>
+        <translation>모니터링 중지</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::PrometheusReader</name>
@@ -21487,6 +21685,125 @@ Operations that you start on the right are listed here, with plan, log and resul
     <message>
         <source>Its primary knows it by another address than the one used here, or it is reached through a Unix socket. Connect to the addresses that the primary reports (INFO replication).</source>
         <translation>프라이머리가 여기서 쓰는 것과 다른 주소로 부르거나 Unix 소켓으로 연결되어 있습니다. 프라이머리가 알려 주는 주소(INFO replication)로 연결하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProtoDialog</name>
+    <message>
+        <source>Add a folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Show as this type</source>
+        <translation>이 타입으로 표시</translation>
+    </message>
+    <message>
+        <source>Protocol Buffers with .proto files</source>
+        <translation>.proto 파일로 Protocol Buffers 읽기</translation>
+    </message>
+    <message>
+        <source>Folders of .proto files</source>
+        <translation>.proto 파일 폴더</translation>
+    </message>
+    <message>
+        <source>Search message types</source>
+        <translation>메시지 타입 검색</translation>
+    </message>
+    <message>
+        <source>Message types</source>
+        <translation>메시지 타입</translation>
+    </message>
+    <message>
+        <source>Problems in the files</source>
+        <translation>파일의 문제</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Folders of .proto files. Imports count from each of them; the well-known types of Google are always there. The folders are kept for this connection.</source>
+        <translation>.proto 파일이 있는 폴더입니다. import는 각 폴더를 기준으로 찾으며, Google의 기본 타입은 항상 쓸 수 있습니다. 폴더는 이 연결에 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>Folder of .proto files</source>
+        <translation>.proto 파일 폴더</translation>
+    </message>
+    <message>
+        <source>Reading the files…</source>
+        <translation>파일을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Add the folder of your .proto files to see the message types in it.</source>
+        <translation>.proto 파일이 있는 폴더를 추가하면 그 안의 메시지 타입이 표시됩니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>파일 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message type(s)</source>
+        <translation>
+            <numerusform>메시지 타입 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s); what is good in the files can be used</source>
+        <translation>
+            <numerusform>문제 %n개; 올바른 부분은 사용할 수 있습니다</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProtoFolderReader</name>
+    <message>
+        <source>there is no such folder</source>
+        <translation>그런 폴더가 없습니다</translation>
+    </message>
+    <message>
+        <source>it contains no .proto files</source>
+        <translation>.proto 파일이 없습니다</translation>
+    </message>
+    <message>
+        <source>it contains more than %1 files: the rest was not looked at</source>
+        <translation>파일이 %1개보다 많아 나머지는 보지 않았습니다</translation>
+    </message>
+    <message>
+        <source>it is larger than %1</source>
+        <translation>%1보다 큽니다</translation>
+    </message>
+    <message>
+        <source>from here on, files were not read: there are more than %1 files or %2</source>
+        <translation>여기부터는 파일을 읽지 않았습니다: 파일이 %1개 또는 %2을(를) 넘습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::ProtoSetBuilder</name>
+    <message>
+        <source>it imports more than %1 files</source>
+        <translation>파일을 %1개보다 많이 import합니다</translation>
+    </message>
+    <message>
+        <source>the import “%1” was not found</source>
+        <translation>import “%1”을(를) 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>the import “%1” has errors</source>
+        <translation>import “%1”에 오류가 있습니다</translation>
+    </message>
+    <message>
+        <source>the type %1 of the field %2 is not known: the field is shown by its number</source>
+        <translation>필드 %2의 타입 %1을(를) 알 수 없어 필드를 번호로 표시합니다</translation>
     </message>
 </context>
 <context>
@@ -21842,6 +22159,10 @@ Operations that you start on the right are listed here, with plan, log and resul
     <message>
         <source>Find in the messages</source>
         <translation>메시지에서 찾기</translation>
+    </message>
+    <message>
+        <source>Pause, or go on</source>
+        <translation>일시 중지 또는 계속</translation>
     </message>
 </context>
 <context>
@@ -25395,6 +25716,14 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>When this is on, the newest %1 entries of this cluster are saved to a file in %2 and are available after a restart. They contain key names and parts of values; passwords are removed.</source>
         <translation>켜 두면 이 클러스터의 최신 항목 %1개가 %2의 파일에 저장되어 다시 시작한 뒤에도 여기에 나타납니다. 키 이름과 값의 일부가 들어 있으며, 비밀번호는 지워집니다.</translation>
     </message>
+    <message>
+        <source>Pause, or read on</source>
+        <translation>일시 중지 또는 계속 읽기</translation>
+    </message>
+    <message>
+        <source>Thresholds and length of the logs…</source>
+        <translation>로그의 임계값과 길이…</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SlowlogPlot</name>
@@ -25824,10 +26153,6 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>메모리 </translation>
     </message>
     <message>
-        <source>Round trip </source>
-        <translation>왕복 시간 </translation>
-    </message>
-    <message>
         <source>%1 ms</source>
         <translation>%1 ms</translation>
     </message>
@@ -25850,6 +26175,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Last reply %1 ago</source>
         <translation>%1 전에 마지막으로 들음</translation>
+    </message>
+    <message>
+        <source>Reply time </source>
+        <translation>응답 시간 </translation>
     </message>
 </context>
 <context>
@@ -26644,6 +26973,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>▲ exceeded, as last known</source>
         <translation>▲ 마지막 확인 시 초과</translation>
     </message>
+    <message>
+        <source>%1 per second</source>
+        <translation>초당 %1</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::TimeLane</name>
@@ -27014,6 +27347,88 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>Type</source>
         <translation>유형</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TypedProtobufReader</name>
+    <message>
+        <source>a field of %1 does not end where the message ends</source>
+        <translation>%1의 필드가 메시지의 끝을 넘어갑니다</translation>
+    </message>
+    <message>
+        <source>the end of a group is missing</source>
+        <translation>그룹의 끝이 없습니다</translation>
+    </message>
+    <message>
+        <source>The required field “%1” of %2 is missing.</source>
+        <translation>%2의 필수 필드 “%1”이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>The field “%1” of %2 is there more than once: programs take the last one.</source>
+        <translation>%2의 필드 “%1”이(가) 여러 번 있습니다. 프로그램은 마지막 것을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Several fields of “%1” in %2 are set: programs take the last one.</source>
+        <translation>%2의 “%1” 중 여러 필드가 설정되어 있습니다. 프로그램은 마지막 것을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>a field with the number %1</source>
+        <translation>번호가 %1인 필드</translation>
+    </message>
+    <message>
+        <source>a field of %1 byte(s) does not fit into the data</source>
+        <translation>%1바이트 필드가 맞지 않습니다</translation>
+    </message>
+</context>
+<context>
+    <name>slotscope::TypedProtobufWriter</name>
+    <message>
+        <source>%1 is an object: its fields and their values</source>
+        <translation>%1은(는) 필드와 값으로 이루어진 객체여야 합니다</translation>
+    </message>
+    <message>
+        <source>%1 has no field “%2”</source>
+        <translation>%1에는 필드 “%2”이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit the field “%2”: %3</source>
+        <translation>“%1”은(는) 필드 “%2”에 맞지 않습니다: %3</translation>
+    </message>
+    <message>
+        <source>the field “%1” is a list: […]</source>
+        <translation>필드 “%1”은(는) 목록입니다: […]</translation>
+    </message>
+    <message>
+        <source>the field “%1” is a map: {&quot;$map&quot;: [[key, value], …]}</source>
+        <translation>필드 “%1”은(는) 맵입니다: {&quot;$map&quot;: [[key, value], …]}</translation>
+    </message>
+    <message>
+        <source>it takes true or false</source>
+        <translation>true 또는 false를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes an integer</source>
+        <translation>정수를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes an integer from %1 to %2</source>
+        <translation>%1부터 %2까지의 정수를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes a name of its enum, or an integer of 32 bits</source>
+        <translation>enum의 이름이나 32비트 정수를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes a number that fits into its type</source>
+        <translation>타입에 들어가는 수를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes a text</source>
+        <translation>텍스트를 받습니다</translation>
+    </message>
+    <message>
+        <source>it takes bytes, such as {&quot;$bytes&quot;: &quot;00ff&quot;}</source>
+        <translation>{&quot;$bytes&quot;: &quot;00ff&quot;}와 같은 바이트를 받습니다</translation>
     </message>
 </context>
 <context>
