@@ -81,6 +81,16 @@ std::vector<Command> transaction(const Edit &edit, bool keepsFormer)
     return all;
 }
 
+/// Whether a JSON command found nothing at its path: JSON.SET answers nil, the others nil for each match, or 0.
+bool hasDoneNothing(const Command &command, const Value &answer)
+{
+    if (!command.front().startsWith("JSON."))
+        return false;
+    if (answer.isAggregate())
+        return answer.items().empty() || answer.items().front().isNull();
+    return answer.isNull() || (answer.type() == Value::Type::Integer && answer.toInteger() == 0);
+}
+
 enum class Came : quint8 { Done, ChangedMeanwhile, NoRightToDump };
 
 struct Executed
@@ -118,6 +128,12 @@ Result<Executed> taken(const Edit &edit, const std::vector<Command> &sent, std::
         Value &answer = answers[before + i];
         if (const auto error = errorOf(answer, node, commandName(edit.commands[qsizetype(i)])))
             return failure(*error);
+        if (hasDoneNothing(edit.commands[qsizetype(i)], answer))
+            return failure(Error{.code = Error::Code::ServerError,
+                                 .detail = tr("the server changed nothing, because the path no longer exists"),
+                                 .serverPrefix = {},
+                                 .node = node,
+                                 .command = commandName(edit.commands[qsizetype(i)])});
         done.outcome.replies.push_back(std::move(answer));
     }
     if (keepsFormer) {

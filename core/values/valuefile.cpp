@@ -4,7 +4,10 @@
 #include "core/values/editlink.h"
 #include "core/values/valuereader.h"
 
+#include <QCoro/QCoroFuture>
+
 #include <QSaveFile>
+#include <QtConcurrent/QtConcurrentRun>
 
 namespace slotscope {
 
@@ -13,6 +16,15 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 bytesAtOnce = 1 << 20;
+
+Error changedMeanwhile(const QString &path)
+{
+    return {.code = Error::Code::Io,
+            .detail = tr("%1 was not written: the value changed while it was read. Try again.").arg(path),
+            .serverPrefix = {},
+            .node = {},
+            .command = {}};
+}
 
 } // namespace
 
@@ -25,28 +37,39 @@ QCoro::Task<Result<qint64>> ValueReader::toFile(QByteArray key, QString path)
     const auto link = co_await watching(m_session, watched, m_database);
     if (!link)
         co_return failure(link.error());
+    const Result<Value> exists = co_await askOver(*link, commandOf("EXISTS", key));
+    const Result<Value> length = co_await askOver(*link, commandOf("STRLEN", key));
+    if (!exists || !length)
+        co_return failure(exists ? length.error() : exists.error());
+    if (exists->toInteger() == 0)
+        co_return failure(Error::Code::Io, tr("%1 was not written: the key no longer exists").arg(path));
+    const qint64 total = length->toInteger();
     qint64 written = 0;
-    for (bool isLast = false; !isLast;) {
+    while (written < total) {
         const QByteArray first = QByteArray::number(written), last = QByteArray::number(written + bytesAtOnce - 1);
         const Result<Value> part = co_await askOver(*link, commandOf("GETRANGE", key, first, last));
         if (!part)
             co_return failure(part.error());
-        const QByteArray &bytes = part->bytes();
-        if (file->write(bytes) != bytes.size())
+        const QByteArray bytes = part->bytes();
+        if (bytes.isEmpty() || bytes.size() > bytesAtOnce)
+            co_return failure(changedMeanwhile(path));
+        QFuture<bool> writing = QtConcurrent::run([file, bytes] { return file->write(bytes) == bytes.size(); });
+        const bool isWritten = co_await writing;
+        if (!isWritten)
             co_return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file->errorString()));
         written += bytes.size();
-        isLast = bytes.size() < bytesAtOnce;
     }
     const std::vector<Command> nothing{{"MULTI"_ba}, {"EXEC"_ba}};
     const auto unchanged = co_await (*link)->sendAll(nothing);
     if (!unchanged)
         co_return failure(unchanged.error());
     if (unchanged->back().isNull())
-        co_return failure(Error::Code::Io,
-                          tr("%1 was not written: the value changed while it was read. Try again.").arg(path));
+        co_return failure(changedMeanwhile(path));
     if (const auto error = errorOf(unchanged->back(), (*link)->endpoint().toString(), u"EXEC"_s))
         co_return failure(*error);
-    if (!file->commit())
+    QFuture<bool> committing = QtConcurrent::run([file] { return file->commit(); }); // it waits for the disk
+    const bool isSaved = co_await committing;
+    if (!isSaved)
         co_return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file->errorString()));
     co_return Result<qint64>(written);
 }

@@ -6839,6 +6839,14 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>there is no metric “%1”; the metrics are %2, and info:FIELD for a field of INFO</source>
         <translation>“%1” 수치는 없습니다. 사용 가능: %2, INFO의 필드는 info:FIELD</translation>
     </message>
+    <message>
+        <source>the server changed nothing, because the path no longer exists</source>
+        <translation>경로가 더 이상 없어 서버가 아무것도 바꾸지 않았습니다</translation>
+    </message>
+    <message>
+        <source>%1 was not written: the value changed while it was read. Try again.</source>
+        <translation>%1을(를) 쓰지 않았습니다. 읽는 동안 값이 바뀌었습니다. 다시 시도하십시오.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -13273,6 +13281,10 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>Keep it</source>
         <translation>유지</translation>
+    </message>
+    <message>
+        <source>The part at %1 has %2. Choose a smaller part, or edit the text.</source>
+        <translation>%1 부분의 크기는 %2입니다. 더 작은 부분을 선택하거나 텍스트를 편집하십시오.</translation>
     </message>
 </context>
 <context>
@@ -26553,6 +26565,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>Bytes were changed in Hex: save or revert them before you edit the text.</source>
         <translation>Hex에서 바이트를 바꿨습니다. 텍스트를 편집하기 전에 저장하거나 되돌리십시오.</translation>
     </message>
+    <message>
+        <source>The value has %1 on the server now. Your changes are kept here; saving compares first.</source>
+        <translation>서버의 값은 이제 %1입니다. 변경 내용은 여기에 유지되며, 저장할 때 먼저 비교합니다.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SubscriptionLine</name>
@@ -28008,8 +28024,8 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <translation>키가 있는 데이터베이스가 %1개입니다. 최대 %2개까지만 찾습니다</translation>
     </message>
     <message>
-        <source>%1 was not written: the value changed while it was read. Try again.</source>
-        <translation>%1을(를) 쓰지 않았습니다. 읽는 동안 값이 바뀌었습니다. 다시 시도하십시오.</translation>
+        <source>%1 was not written: the key no longer exists</source>
+        <translation>%1을(를) 쓰지 않았습니다. 키가 더 이상 없습니다</translation>
     </message>
 </context>
 <context>

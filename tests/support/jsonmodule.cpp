@@ -183,8 +183,13 @@ int change(Context *context, String **words, int count)
     if (!steps || (name != "JSON.DEL" && !given)) {
         replyError(context, "ERR expected a path and a JSON value");
     } else if (name == "JSON.SET") {
+        QJsonArray above = *steps;
+        if (!above.isEmpty())
+            above.removeLast();
         if (!exists && !steps->isEmpty()) {
             replyError(context, "ERR new objects must be created at the root");
+        } else if (exists && !found(documentOf(key), above)) {
+            replyNull(context);
         } else {
             setValue(key, s_type, new QJsonValue(changed(exists ? documentOf(key) : QJsonValue(), *steps, given)));
             replyWord(context, "OK");

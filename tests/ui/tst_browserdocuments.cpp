@@ -35,6 +35,7 @@ private Q_SLOTS:
     void onePathIsEdited();
     void aPathThatSomebodyChanged();
     void membersAreAddedAndRemoved();
+    void aParentThatHasGone();
     void oddNamesAreAddressed();
     void readOnlyOffersNoEdit();
 
@@ -198,6 +199,23 @@ void TestBrowserDocuments::membersAreAddedAndRemoved()
     QTRY_COMPARE(get("doc:members"), R"({"list":[1,{}],"object":{"b":true}})"_ba);
     select({});
     QVERIFY(!action(u"removeAtPath"_s)->isEnabled()); // deleting the root would delete the key
+}
+
+void TestBrowserDocuments::aParentThatHasGone()
+{
+    set("doc:gone", "$", R"({"object":{"a":1}})");
+    openTree("doc:gone", m_cluster->target({0}));
+    select({0});
+    action(u"addAtPath"_s)->trigger();
+    ElementDialog *asked = dialog();
+    QVERIFY(asked);
+    asked->field(0)->setBytes("b");
+    asked->field(1)->setBytes("1");
+    set("doc:gone", "$", "{}");
+    asked->actButton()->click();
+    QTRY_VERIFY2(asked->problem().contains(u"changed nothing"_s), qPrintable(asked->problem()));
+    QCOMPARE(get("doc:gone"), "{}"_ba);
+    asked->reject();
 }
 
 void TestBrowserDocuments::oddNamesAreAddressed()

@@ -40,6 +40,10 @@ private Q_SLOTS:
     void whatSomebodyElseWroteStays();
     void appendAndIncrement();
     void fromAFileAndToAFile();
+    void whatIsTypedWhileSavingStays();
+    void aRenamedKeyIsUsed();
+    void aValueThatGrewKeepsEdits();
+    void aMissingKeyIsNotSaved();
     void readOnlyTypesNothing();
 
 private:
@@ -252,6 +256,88 @@ void TestBrowserStrings::fromAFileAndToAFile()
     QTRY_VERIFY2(m_tab->problemText().contains(u"/dev/full"_s), qPrintable(m_tab->problemText()));
     m_editor->acts()->replaceWith(u"/nonexistent"_s);
     QTRY_VERIFY2(m_tab->problemText().contains(u"/nonexistent"_s), qPrintable(m_tab->problemText()));
+}
+
+void TestBrowserStrings::whatIsTypedWhileSavingStays()
+{
+    run({"SET"_ba, "hex:typing"_ba, "abcd"_ba});
+    openHex("hex:typing");
+    HexView *hex = m_editor->hex();
+    QTest::keyClicks(hex, u"41"_s);
+    m_tab->save();
+    QTest::keyClicks(hex, u"42"_s);
+    hex->setCursor(0);
+    QTest::keyClicks(hex, u"61"_s); // back to what the server had before the save
+    QTRY_COMPARE(get("hex:typing"), "Abcd"_ba);
+    QTRY_VERIFY(m_tab->undoButton()->isVisible());
+    QVERIFY(m_tab->isChanged());
+    QCOMPARE(hex->bytes(), "aBcd"_ba);
+    m_tab->save();
+    QTRY_COMPARE(get("hex:typing"), "aBcd"_ba);
+    QTRY_VERIFY(!m_tab->isChanged());
+
+    run({"SETRANGE"_ba, "hex:typing2"_ba, "6000000"_ba, "end"_ba});
+    openHex("hex:typing2");
+    hex = m_editor->hex();
+    QTest::keyClicks(hex, u"4142"_s);
+    m_tab->save();
+    QTest::keyClicks(hex, u"43"_s);
+    hex->setCursor(0);
+    QTest::keyClicks(hex, u"00"_s);
+    QTRY_COMPARE(get("hex:typing2").first(2), "AB"_ba);
+    QTRY_COMPARE(hex->patches().size(), 2);
+    QCOMPARE(hex->patches()[0].before, "A"_ba);
+    QCOMPARE(hex->patches()[1].after, "C"_ba);
+    m_tab->save();
+    QTRY_COMPARE(get("hex:typing2").mid(1, 2), "BC"_ba);
+}
+
+void TestBrowserStrings::aRenamedKeyIsUsed()
+{
+    run({"SET"_ba, "act:old"_ba, "1"_ba});
+    openHex("act:old");
+    m_tab->askToRename(false);
+    auto *asked = shown<ElementDialog>(m_tab);
+    QVERIFY(asked);
+    asked->field(0)->setBytes("act:new");
+    asked->actButton()->click();
+    QTRY_COMPARE(m_tab->key(), "act:new"_ba);
+    QTRY_COMPARE(m_tab->head().key, "act:new"_ba);
+    run({"SET"_ba, "act:old"_ba, "another's"_ba});
+    QTRY_VERIFY(m_tab->findChildren<ElementDialog *>().isEmpty());
+    action(u"increment"_s)->trigger();
+    asked = shown<ElementDialog>(m_tab);
+    QVERIFY(asked);
+    asked->actButton()->click();
+    QTRY_COMPARE(get("act:new"), "2"_ba);
+    QCOMPARE(get("act:old"), "another's"_ba);
+}
+
+void TestBrowserStrings::aValueThatGrewKeepsEdits()
+{
+    run({"SETRANGE"_ba, "hex:grows"_ba, "4000000"_ba, "end"_ba});
+    openHex("hex:grows");
+    QTRY_VERIFY(m_editor->hex()->hasAll());
+    QTest::keyClicks(m_editor->hex(), u"41"_s);
+    run({"SETRANGE"_ba, "hex:grows"_ba, "5000000"_ba, "end"_ba});
+    m_tab->readAgain();
+    QTRY_VERIFY2(m_tab->problemText().contains(u"on the server now"_s), qPrintable(m_tab->problemText()));
+    QVERIFY(m_tab->isChanged() && m_editor->hex()->hasAll());
+    QCOMPARE(m_editor->hex()->bytes().first(1), "A"_ba);
+    m_editor->revert();
+    m_tab->readAgain();
+    QTRY_VERIFY(!m_editor->hex()->hasAll());
+}
+
+void TestBrowserStrings::aMissingKeyIsNotSaved()
+{
+    run({"SET"_ba, "act:gone"_ba, "x"_ba});
+    openHex("act:gone");
+    run({"DEL"_ba, "act:gone"_ba});
+    const QString out = m_folder.filePath(u"gone.bin"_s);
+    m_editor->acts()->saveTo(out);
+    QTRY_VERIFY2(m_tab->problemText().contains(u"no longer exists"_s), qPrintable(m_tab->problemText()));
+    QVERIFY(!QFile::exists(out));
 }
 
 void TestBrowserStrings::readOnlyTypesNothing()

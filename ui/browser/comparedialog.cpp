@@ -53,9 +53,9 @@ CompareDialog::CompareDialog(const Theme &theme, const QString &title, const QSt
     close->setFocus();
 }
 
-void CompareDialog::offerChoice()
+void CompareDialog::offerChoice(bool mayOverwrite)
 {
-    m_overwrite->show();
+    m_overwrite->setVisible(mayOverwrite);
     m_take->show();
 }
 

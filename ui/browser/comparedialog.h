@@ -19,7 +19,7 @@ public:
     CompareDialog(const Theme &theme, const QString &title, const QString &yours, const QString &theirs,
                   QWidget *parent);
     /// Adds the buttons "Overwrite with yours" and "Use theirs".
-    void offerChoice();
+    void offerChoice(bool mayOverwrite = true);
     [[nodiscard]] QPushButton *overwriteButton() const { return m_overwrite; }
     [[nodiscard]] QPushButton *takeButton() const { return m_take; }
 

@@ -20,6 +20,22 @@ namespace slotscope {
 using namespace Qt::Literals::StringLiterals;
 using Kind = FormatNode::Kind;
 
+namespace {
+
+constexpr size_t mostVisited = 20'000; // nodes; in larger documents, a new reading closes the rows
+constexpr qsizetype largestPart = 1024 * 1024; // in bytes; a dialog with more would block the window
+
+Error problem(const QString &words)
+{
+    return {.code = Error::Code::InvalidArgument,
+            .detail = words,
+            .serverPrefix = {},
+            .node = {},
+            .command = u"JSON.GET"_s};
+}
+
+} // namespace
+
 DocumentPaths::DocumentPaths(QTreeView *tree, std::shared_ptr<ValueServices> services, QWidget *dialogs)
     : QObject(tree), m_tree(tree), m_services(std::move(services)), m_dialogs(dialogs)
 {
@@ -70,7 +86,7 @@ void DocumentPaths::keepPlace()
 {
     m_open.clear();
     m_current.clear();
-    if (m_key.isNull() || !m_document)
+    if (m_key.isNull() || !m_document || m_document->nodes.size() > mostVisited)
         return;
     if (const auto node = chosen())
         m_current = jsonPathOf(*m_document, *node);
@@ -87,7 +103,7 @@ void DocumentPaths::setDocument(const QByteArray &key, std::shared_ptr<const For
     const bool isSame = key == m_key && !key.isNull();
     m_key = key;
     m_document = std::move(tree);
-    if (isSame && m_document && !m_open.isEmpty()) {
+    if (isSame && m_document && !m_open.isEmpty() && m_document->nodes.size() <= mostVisited) {
         m_tree->collapseAll();
         QModelIndex current;
         visit(m_tree->model()->index(0, 0), "$", [this, &current](const QModelIndex &index, const QByteArray &path) {
@@ -99,6 +115,12 @@ void DocumentPaths::setDocument(const QByteArray &key, std::shared_ptr<const For
         if (current.isValid())
             m_tree->setCurrentIndex(current);
     }
+    updateActions();
+}
+
+void DocumentPaths::setKey(const QByteArray &key)
+{
+    m_key = key;
     updateActions();
 }
 
@@ -137,19 +159,21 @@ void DocumentPaths::readAt(const QByteArray &path,
     whenDone(m_services->reader.call<QByteArray>(
                  [key = m_key, path](ValueReader &reader) { return reader.document(key, path); }),
              this, [this, path, then](const Result<QByteArray> &reply) {
-                 const auto text = reply ? onlyMatch(*reply) : std::nullopt;
-                 if (text)
+                 if (!reply) {
+                     Q_EMIT problemFound(reply.error());
+                     return;
+                 }
+                 if (reply->size() > largestPart) {
+                     Q_EMIT problemFound(problem(tr("The part at %1 has %2. Choose a smaller part, or edit the text.")
+                                                     .arg(toDisplay(path).left(300), byteSize(reply->size()))));
+                     return;
+                 }
+                 if (const auto text = onlyMatch(*reply))
                      then(*reply, *text);
                  else
-                     Q_EMIT problemFound(reply
-                                             ? Error{.code = Error::Code::Parse,
-                                                     .detail = tr("The path %1 does not match one value: the document "
-                                                                  "may have changed. Read it again.")
-                                                                   .arg(toDisplay(path)),
-                                                     .serverPrefix = {},
-                                                     .node = {},
-                                                     .command = u"JSON.GET"_s}
-                                             : reply.error());
+                     Q_EMIT problemFound(problem(
+                         tr("The path %1 does not match one value: the document may have changed. Read it again.")
+                             .arg(toDisplay(path).left(300))));
              });
 }
 

@@ -36,6 +36,7 @@ public:
     /// Sets the key and the tree of its document; open rows and the current row stay, as far as their paths still
     /// exist. An empty key: the value is not a document of the JSON type.
     void setDocument(const QByteArray &key, std::shared_ptr<const FormatTree> tree);
+    void setKey(const QByteArray &key); ///< the key has another name now; the document is the same
     void setReadOnly(bool readOnly);
 
 Q_SIGNALS:

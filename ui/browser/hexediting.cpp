@@ -67,14 +67,31 @@ void HexView::dropEdits()
     readAgain();
 }
 
-void HexView::takeEdits()
+void HexView::takeSaved(const QByteArray &sent)
 {
-    m_original = m_all;
-    for (auto each = m_patched.cbegin(); each != m_patched.cend(); ++each)
-        if (QByteArray *page = m_pages.object(each.key() / pageBytes * pageBytes))
-            (*page)[each.key() % pageBytes] = each->second;
-    m_patched.clear();
+    m_original = sent;
+    viewport()->update();
+}
+
+void HexView::takeSaved(const QList<Patch> &sent)
+{
+    for (const Patch &patch : sent) {
+        for (qint64 at = 0; at < patch.after.size(); ++at) {
+            const qint64 offset = patch.offset + at;
+            const char saved = patch.after[at];
+            QByteArray *page = m_pages.object(offset / pageBytes * pageBytes);
+            if (page && offset % pageBytes < page->size())
+                (*page)[offset % pageBytes] = saved;
+            const auto typed = m_patched.find(offset);
+            const char now = typed == m_patched.end() ? patch.before[at] : typed->second;
+            if (now == saved)
+                m_patched.remove(offset);
+            else
+                m_patched[offset] = {saved, now};
+        }
+    }
     readAgain();
+    viewport()->update();
 }
 
 void HexView::readAgain()

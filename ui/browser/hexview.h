@@ -46,7 +46,9 @@ public:
     [[nodiscard]] QList<Patch> patches() const; ///< what was overwritten, if not hasAll(); ascending
     void dropEdits();
     void readAgain(); ///< requests the visible pages again and drops the others; they stay visible meanwhile
-    void takeEdits(); ///< the edits were saved: the view shows them as unchanged
+    /// These bytes, or these patches, were saved. What was typed after they were sent stays as a change.
+    void takeSaved(const QByteArray &sent);
+    void takeSaved(const QList<Patch> &sent);
     [[nodiscard]] qint64 cursor() const { return m_cursor; } ///< offset of the byte at the cursor
     void setCursor(qint64 offset);
     /// Text of a line as hex digits and characters, for tests and for copying.

@@ -79,6 +79,7 @@ void StringEditor::prepare(std::function<void(Result<Edit>)> then)
                 then(failure(bytes.error()));
                 return;
             }
+            m_isHexSent = false;
             m_sentText = text;
             m_sentBytes = *bytes;
             Edit edit = m_head.type == ValueType::Json ? edits::setDocument(m_head.key, m_base, *bytes)
@@ -90,12 +91,14 @@ void StringEditor::prepare(std::function<void(Result<Edit>)> then)
 /// What saving sends for bytes changed in Hex.
 Edit StringEditor::editOfBytes()
 {
+    m_isHexSent = true;
     if (m_hex->hasAll()) {
         m_sentBytes = m_hex->bytes();
         return edits::setString(m_head.key, m_base, m_sentBytes);
     }
     QList<edits::Overwriting> parts;
-    for (const HexView::Patch &patch : m_hex->patches())
+    m_sentPatches = m_hex->patches();
+    for (const HexView::Patch &patch : std::as_const(m_sentPatches))
         parts.append({patch.offset, patch.before, patch.after});
     return edits::overwrite(m_head.key, parts);
 }
@@ -105,10 +108,15 @@ void StringEditor::takeSaved()
 {
     m_theirs.reset();
     m_theirsBar->hide();
-    if (m_hex->isEdited()) {
-        m_hex->takeEdits();
-        if (m_hex->hasAll())
-            show(m_sentBytes);
+    if (m_isHexSent) {
+        if (!m_hex->hasAll()) {
+            m_hex->takeSaved(m_sentPatches);
+        } else {
+            m_hex->takeSaved(m_sentBytes);
+            m_base = m_sentBytes;
+            if (!m_hex->isEdited())
+                show(m_sentBytes);
+        }
         updateReadOnly();
         return;
     }

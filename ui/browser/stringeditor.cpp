@@ -159,6 +159,8 @@ QWidget *StringEditor::makeTheirsBar()
     connect(take, &QPushButton::clicked, this, [this] {
         const QByteArray theirs = m_theirs.value_or(m_base);
         m_theirs.reset();
+        m_code->document()->setModified(false);
+        m_hex->dropEdits();
         show(theirs);
     });
     connect(both, &QPushButton::clicked, this, &StringEditor::showBoth);
@@ -174,9 +176,18 @@ QWidget *StringEditor::makeTheirsBar()
 void StringEditor::setHead(const ValueHead &head)
 {
     const bool isFirst = m_head.key.isNull() || m_head.type != head.type;
-    const bool wasLong = std::exchange(m_isLong, head.type == ValueType::String && head.length > wholeBytes);
+    const bool isLong = head.type == ValueType::String && head.length > wholeBytes;
     const bool resized = m_head.length != head.length;
     m_head = head;
+    if (!isFirst && isLong != m_isLong && isChanged()) { // the two modes do not share edits
+        if (resized)
+            Q_EMIT said(tr("The value has %1 on the server now. Your changes are kept here; saving compares first.")
+                            .arg(byteSize(head.length)));
+        return;
+    }
+    const bool wasLong = std::exchange(m_isLong, isLong);
+    m_acts->setValue(head, m_isLong || m_base.isNull() ? std::nullopt : std::optional(m_base));
+    m_paths->setKey(head.type == ValueType::Json ? head.key : QByteArray());
     if (isFirst)
         m_chosen = m_formats.chainFor(head.key);
     m_bar->setChainShown(!m_isLong);

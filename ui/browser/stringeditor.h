@@ -3,6 +3,7 @@
 
 #include "core/formats/formats.h"
 #include "ui/browser/formatbar.h"
+#include "ui/browser/hexview.h"
 #include "ui/browser/valueview.h"
 
 #include <QTimer>
@@ -20,7 +21,6 @@ class DocumentPaths;
 class ElidedLabel;
 class FormatMemory;
 class FormatTreeModel;
-class HexView;
 class StringActs;
 class ProtoFiles;
 class Theme;
@@ -92,6 +92,8 @@ private:
     QString m_whyNot; ///< why the text cannot be encoded
     QString m_sentText; ///< text of the last save
     QByteArray m_sentBytes;
+    bool m_isHexSent = false; ///< the last save sent what was typed in Hex
+    QList<HexView::Patch> m_sentPatches; ///< for a value that is not read completely
     mutable int m_comparedRevision = -1; ///< revision of the document for which m_differs is valid
     mutable bool m_differs = false;
     QTimer m_encodeTimer;

@@ -182,8 +182,11 @@ void ValueTab::readAgain()
 
 void ValueTab::takeHead(const Result<ValueHead> &head)
 {
+    if (!m_sender.services())
+        return; // the session has ended, and this tab closes
     m_isRead = true;
     if (!head) {
+        m_isMissing = false;
         if (m_view)
             tell(describe(head.error()), true);
         else

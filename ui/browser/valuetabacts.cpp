@@ -25,6 +25,15 @@ namespace {
 
 constexpr qsizetype mostDatabaseButtons = 4;
 
+/// Whether this reply to the check says that a key, an element or a path does not exist.
+bool tellsMissing(const EditCheck &check, const std::optional<QByteArray> &reply)
+{
+    const QByteArray &command = check.read.front();
+    if (command == "EXISTS" || command == "HEXISTS" || command == "SISMEMBER")
+        return reply == "0"_ba;
+    return command == "JSON.GET" && reply == "[]"_ba;
+}
+
 } // namespace
 
 /// Says that the key does not exist, and searches the other databases for its name once.
@@ -46,12 +55,12 @@ void ValueTab::offerDatabases(const Result<QList<int>> &databases)
     QList<int> others = databases.value_or(QList<int>());
     others.removeAll(m_valueHead.database);
     if (!databases) {
-        showEmpty(m_empty->title(),
+        showEmpty(tr("The key does not exist"),
                   tr("The other databases could not be searched: %1").arg(describe(databases.error())));
         return;
     }
     if (others.isEmpty()) {
-        showEmpty(m_empty->title(),
+        showEmpty(tr("The key does not exist"),
                   tr("It was deleted, has expired, or never existed. No other database has this name."));
         return;
     }
@@ -85,9 +94,9 @@ QString ValueTab::refusedWords(const Edit &edit, const EditOutcome &outcome)
         if (check.expected == now)
             continue;
         const QString read = commandLine(check.read);
-        if (!check.expected || *check.expected == "0" || *check.expected == "[]")
+        if (!check.expected || tellsMissing(check, check.expected))
             return tr("Nothing was changed: that name already exists (%1).").arg(read);
-        if (!now || *now == "0" || *now == "[]")
+        if (!now || tellsMissing(check, now))
             return tr("Nothing was changed: it no longer exists (%1).").arg(read);
         return tr("Nothing was changed: someone else changed it first. %1 is “%2” now. Check it, and try again.")
             .arg(read, toDisplay(now->left(200)));
@@ -113,16 +122,21 @@ void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
 {
     QStringList yours, theirs;
     Edit over = edit;
+    bool isSameShape = true;
     for (qsizetype i = 0; i < edit.checks.size(); ++i) {
         const EditCheck &check = edit.checks[i];
         if (check.expected == outcome.now.value(i))
             continue;
         const auto words = [](const std::optional<QByteArray> &value) {
-            return value ? toDisplay(value->left(20'000)) : tr("(nothing)");
+            return value && !value->isEmpty() ? toDisplay(value->left(20'000)) : tr("(nothing)");
         };
         yours.append(tr("%1\nwas, when you started:\n%2").arg(commandLine(check.read), words(check.expected)));
         theirs.append(tr("%1\nis now:\n%2").arg(commandLine(check.read), words(outcome.now.value(i))));
         over.checks[i].expected = outcome.now.value(i);
+        // SETRANGE would fill a value that became shorter with zeros
+        isSameShape = isSameShape
+            && (check.read.front() != "GETRANGE"
+                || outcome.now.value(i).value_or(QByteArray()).size() == check.expected->size());
     }
     for (const Command &command : edit.commands)
         yours.append(tr("Your value:\n%1").arg(commandLine(command)));
@@ -130,7 +144,7 @@ void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
         new CompareDialog(m_context.theme(), tr("Someone else changed it in the meantime: nothing was saved"),
                           yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->offerChoice();
+    dialog->offerChoice(isSameShape);
     connect(dialog, &CompareDialog::overwriteChosen, this, [this, over] { send(over, true); });
     connect(dialog, &CompareDialog::takeChosen, this, [this] {
         if (m_view)
