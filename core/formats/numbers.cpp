@@ -18,7 +18,7 @@ QString timeText(qint64 seconds, quint32 nanoseconds, int digits)
 {
     constexpr qint64 year0 = -62167219200, year10000 = 253402300800;
     if (seconds < year0 || seconds >= year10000)
-        return tr("after the year 9999");
+        return tr("beyond year 9999");
     const QString text = QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(u"yyyy-MM-ddTHH:mm:ss"_s);
     if (digits == 0)
         return text + u'Z';

@@ -720,7 +720,7 @@
         <translation>MessagePack 값 %1개가 이어져 있습니다</translation>
     </message>
     <message>
-        <source>after the year 9999</source>
+        <source>beyond year 9999</source>
         <translation>9999년 이후</translation>
     </message>
     <message>
