@@ -77,6 +77,33 @@ private Q_SLOTS:
         QVERIFY(isWhole(**view, 6));
     }
 
+    /// Counting the keys of each slot costs a command per slot, so a session does it only when asked, and then once.
+    void keysAreCountedOnlyWhenAsked()
+    {
+        const auto counted = [this] {
+            qint64 calls = 0;
+            for (int node = 0; node < 6; ++node) {
+                const auto stats = m_cluster->run(node, {"INFO"_ba, "commandstats"_ba});
+                const QByteArray name = "cmdstat_cluster|countkeysinslot:calls=";
+                const qsizetype at = stats ? stats->bytes().indexOf(name) : -1;
+                if (at >= 0)
+                    calls += stats->bytes().mid(at + name.size(), 12).split(',').front().toLongLong();
+            }
+            return calls;
+        };
+        for (int node = 0; node < 6; ++node)
+            QVERIFY(m_cluster->run(node, {"CONFIG"_ba, "RESETSTAT"_ba}));
+        ClusterSession session(m_cluster->target({0}));
+        session.start();
+        QVERIFY(waitForView(session, [](const ClusterView &view) { return isWhole(view, 6); }));
+        QVERIFY(QCoro::waitFor(session.fullCheck()));
+        QCOMPARE(counted(), 0);
+        const auto counts = QCoro::waitFor(countKeys(&session));
+        QVERIFY(counts && (*counts)->errors.isEmpty());
+        QCOMPARE(counted(), 16384);
+        QVERIFY(std::none_of((*counts)->keys.begin(), (*counts)->keys.end(), [](qint64 keys) { return keys < 0; }));
+    }
+
     void noSeedAnswers()
     {
         ConnectionTarget target;
