@@ -40,7 +40,7 @@ private:
     }
     void known(const ProtoField &field, const TreeNode &node)
     {
-        if (field.map && node.kind() == Kind::Object)
+        if (field.map && node.kind() == Kind::Object && isWholeEntry(m_schema.messages[field.of]))
             map(field, node);
         else if (field.repeated)
             list(field, node);
@@ -88,6 +88,11 @@ private:
             for (const TreeNode &element : elements)
                 inner.content(field, element);
         });
+    }
+    /// False if the type of the values is in none of the files; then the entries are a list, as the reader shows them.
+    static bool isWholeEntry(const ProtoMessage &entry)
+    {
+        return entry.field(1) != nullptr && entry.field(2) != nullptr;
     }
     void map(const ProtoField &field, const TreeNode &node)
     {

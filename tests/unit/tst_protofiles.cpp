@@ -102,6 +102,7 @@ private Q_SLOTS:
     void notes();
     void wireOrderStays();
     void aTypeThatIsNotThere();
+    void aMapOfAnUnknownType();
     void deepValuesEnd();
     void hostileValues();
     void foldersAndImports();
@@ -367,6 +368,25 @@ void TestProtoFiles::aTypeThatIsNotThere()
         QCOMPARE(withoutSpace(decoded.text), uR"({"5":1})"_s);
         QVERIFY(!decoded.notes.isEmpty() && decoded.notes.first().text.contains(chain.steps.first().option));
         QCOMPARE(encode(uR"({"5":2})"_s, chain, bytes).value(), QByteArray::fromHex("2802"));
+    }
+}
+
+/// The type of the values of a map is in no file: the entries are a list, read and written.
+void TestProtoFiles::aMapOfAnUnknownType()
+{
+    const ProtoSchemaPtr schema = parseProtoFiles(
+        {{u"a.proto"_s, "syntax = \"proto3\"; message A { map<string, Missing> m = 1; int32 n = 2; }"}});
+    QCOMPARE(schema->problems.size(), 1);
+    const FormatChain chain = chainOf(u"A"_s, schema);
+    const QByteArray bytes = QByteArray::fromHex("0a060a01611201781005"); // the value is of an unknown type
+    const Decoded decoded = decode(bytes, chain);
+    QVERIFY2(decoded.writable, qPrintable(decoded.whyNotWritable));
+    QCOMPARE(encode(decoded.text, chain, bytes).value_or("-"), bytes);
+    const QString other = QString(decoded.text).replace(u"\"a\""_s, u"\"b\""_s);
+    QCOMPARE(encode(other, chain, bytes).value_or("-"), QByteArray::fromHex("0a060a01621201781005"));
+    for (const QString &text : {uR"({"m":{"a":{}}})"_s, uR"({"m":{"$map":[["a",{}]]}})"_s, uR"({"m":{}})"_s}) {
+        const auto written = encode(text, chain, bytes);
+        QVERIFY(!written && written.error().detail.contains(u"is a list"_s));
     }
 }
 
