@@ -164,15 +164,16 @@ bool countsUp(QByteArrayView name)
 
 bool isLargest(const InfoField &field)
 {
-    static constexpr std::array<const char *, 17> words{"ratio", "perc", "uptime",  "_epoch",   "_seconds", "_sec",
-                                                        "_ms",   "usec", ".p",      "avg_ttl",  "_offset",  ".offset",
-                                                        "lag",   "hz",   "version", "_running", "_time"};
+    static constexpr std::array<const char *, 16> words{"ratio", "perc",    "uptime",   "_epoch",  "_seconds", "_ms",
+                                                        "usec",  ".p",      "avg_ttl",  "_offset", ".offset",  "lag",
+                                                        "hz",    "version", "_running", "_time"};
     static constexpr std::array<const char *, 9> names{"tcp_port",    "arch_bits",         "process_id",
                                                        "lru_clock",   "server_time_usec",  "cluster_enabled",
                                                        "gcc_version", "io_threads_active", "loading"};
     if (isOfCluster(field.name))
         return true;
-    return !field.perSecond && (isOneOf(field.name, names) || hasOne(field.name, words));
+    const bool isDuration = field.name.endsWith("_sec") && !field.name.endsWith("_per_sec"); // rates of nodes add up
+    return !field.perSecond && (isDuration || isOneOf(field.name, names) || hasOne(field.name, words));
 }
 
 InfoUnit unitOf(const InfoField &field)
@@ -194,7 +195,7 @@ InfoFigures infoFigures(QByteArrayView reply)
     eachField(reply, [&](QByteArrayView section, QByteArrayView key, QByteArrayView part, QByteArrayView value) {
         const auto figure = figureOf(value);
         const QByteArray name = nameOf(key, part);
-        if (!figure || seen.contains(name) || !readInfoField(name))
+        if (!figure || figures.size() >= mostInfoFigures || seen.contains(name) || !readInfoField(name))
             return;
         seen.insert(name, true);
         figures.push_back({section.toByteArray(), name, *figure});
@@ -205,20 +206,27 @@ InfoFigures infoFigures(QByteArrayView reply)
 void addFigures(InfoFigures &figures, const InfoFigures &others)
 {
     QHash<QByteArray, size_t> places;
-    for (size_t i = 0; i < figures.size(); ++i)
+    QHash<QByteArray, size_t> sections; ///< place of each section, in the order of their first fields
+    for (size_t i = 0; i < figures.size(); ++i) {
         places.insert(figures[i].name, i);
-    InfoFigures added;
+        if (!sections.contains(figures[i].section))
+            sections.insert(figures[i].section, size_t(sections.size()));
+    }
+    bool isInOrder = true;
     for (const InfoFigure &other : others) {
-        if (const auto place = places.constFind(other.name); place != places.constEnd())
+        if (const auto place = places.constFind(other.name); place != places.constEnd()) {
             ++figures[*place].nodes;
-        else
-            added.push_back(other);
+        } else if (figures.size() < mostInfoFigures) {
+            if (!sections.contains(other.section))
+                sections.insert(other.section, size_t(sections.size()));
+            isInOrder = false;
+            figures.push_back(other);
+        }
     }
-    for (const InfoFigure &each : added) {
-        const auto last = std::find_if(figures.rbegin(), figures.rend(),
-                                       [&each](const InfoFigure &other) { return other.section == each.section; });
-        figures.insert(last.base() == figures.begin() ? figures.end() : last.base(), each);
-    }
+    if (!isInOrder)
+        std::stable_sort(figures.begin(), figures.end(), [&sections](const InfoFigure &a, const InfoFigure &b) {
+            return sections.value(a.section) < sections.value(b.section);
+        });
 }
 
 QHash<QByteArray, double> valuesIn(QByteArrayView reply, const InfoFields &fields)

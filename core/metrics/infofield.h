@@ -44,9 +44,11 @@ struct InfoFigure
     int nodes = 1; ///< number of nodes that report it
 };
 using InfoFigures = std::vector<InfoFigure>;
-/// All numeric fields of a reply of INFO or CLUSTER INFO, in its order.
+inline constexpr size_t mostInfoFigures = 20'000; ///< maximum number of fields of all nodes together
+/// The numeric fields of a reply of INFO or CLUSTER INFO, in its order, at most mostInfoFigures.
 [[nodiscard]] InfoFigures infoFigures(QByteArrayView reply);
-/// Adds what another node reported: new fields after those of the same section, known ones are counted.
+/// Adds what another node reported, up to mostInfoFigures: new fields after those of the same section, known ones are
+/// counted.
 void addFigures(InfoFigures &figures, const InfoFigures &others);
 /// The values of these fields in a reply; a missing one is left out.
 [[nodiscard]] QHash<QByteArray, double> valuesIn(QByteArrayView reply, const InfoFields &fields);

@@ -84,6 +84,7 @@ void MetricsRecorder::takeView(const ClusterViewPtr &view)
             event.at = QDateTime::currentMSecsSinceEpoch();
             m_book->addEvent(event);
         }
+    m_more.removeIf([&view](const auto &each) { return view->node(each.key()) == nullptr; });
     m_view = view;
 }
 

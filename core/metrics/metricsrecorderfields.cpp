@@ -89,6 +89,7 @@ QCoro::Task<Result<InfoFigures>> MetricsRecorder::figures()
     const QPointer<MetricsRecorder> self(this);
     const NodeSelection all{.kind = NodeSelection::Kind::All, .nodeId = {}};
     InfoFigures figures;
+    QSet<QByteArray> known; // INFO of Valkey 9.1 has what CLUSTER INFO tells
     std::optional<Error> problem;
     for (int turn = 0; turn < 2; ++turn) {
         if (!self || !m_session)
@@ -109,13 +110,12 @@ QCoro::Task<Result<InfoFigures>> MetricsRecorder::figures()
             else
                 problem = reply.reply.error();
         for (InfoFigure &figure : told) {
-            const bool isKnown = std::any_of(figures.begin(), figures.end(), [&figure](const InfoFigure &known) {
-                return known.name == figure.name; // INFO of Valkey 9.1 has what CLUSTER INFO tells
-            });
             if (ofCluster)
                 figure.section = "CLUSTER INFO";
-            if (!isKnown)
-                figures.push_back(figure);
+            if (known.contains(figure.name))
+                continue;
+            known.insert(figure.name);
+            figures.push_back(figure);
         }
     }
     if (figures.empty() && problem)

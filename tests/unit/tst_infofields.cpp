@@ -20,6 +20,9 @@ private Q_SLOTS:
     void namesAreRead_data();
     void namesAreRead();
     void listsAreBounded();
+    void howNodesAreCombined_data();
+    void howNodesAreCombined();
+    void figuresAreBounded();
     void allFieldsOfAServer_data();
     void allFieldsOfAServer();
     void nodesAreMerged();
@@ -126,6 +129,44 @@ void TestInfoFields::listsAreBounded()
     QCOMPARE(fields.size(), mostInfoFields);
     QCOMPARE(fields[0].name, "a"_ba);
     QCOMPARE(fields[1].name, "field0"_ba);
+}
+
+void TestInfoFields::howNodesAreCombined_data()
+{
+    QTest::addColumn<bool>("largest");
+    for (const char *name :
+         {"rdb_last_bgsave_time_sec", "aof_current_rewrite_time_sec", "master_link_down_since_seconds",
+          "uptime_in_seconds", "mem_fragmentation_ratio", "cluster_known_nodes"})
+        QTest::newRow(name) << true;
+    for (const char *name : {"instantaneous_ops_per_sec", "instantaneous_eventloop_cycles_per_sec", "connected_clients",
+                             "used_memory", "rdb_last_bgsave_time_sec/s", "total_commands_processed"})
+        QTest::newRow(name) << false;
+}
+
+void TestInfoFields::howNodesAreCombined()
+{
+    QFETCH(const bool, largest);
+    const auto field = readInfoField(QTest::currentDataTag());
+    QVERIFY(field);
+    QCOMPARE(isLargest(*field), largest);
+}
+
+void TestInfoFields::figuresAreBounded()
+{
+    QByteArray info, other;
+    for (int i = 0; i < 60'000; ++i) {
+        const QByteArray number = QByteArray::number(i);
+        info += "# S" + number + "\r\na" + number + ":1\r\n";
+        other += "# S" + QByteArray::number(60'000 - i) + "\r\nb" + number + ":1\r\n";
+    }
+    QCOMPARE(infoFigures(info).size(), mostInfoFigures);
+    InfoFigures all = infoFigures(QByteArrayView(info).first(200'000));
+    QVERIFY(all.size() < mostInfoFigures);
+    addFigures(all, infoFigures(other)); // each field is of another section
+    QCOMPARE(all.size(), mostInfoFigures);
+    addFigures(all, infoFigures(info));
+    QCOMPARE(all.size(), mostInfoFigures);
+    QCOMPARE(all.front().nodes, 2);
 }
 
 void TestInfoFields::allFieldsOfAServer_data()
