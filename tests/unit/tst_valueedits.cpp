@@ -11,6 +11,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <numeric>
+
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
 
@@ -19,6 +21,7 @@ class TestValueEdits : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void readsTheKeyspace();
+    void hostileKeyspaces();
     void scoresAsTheyAreStored_data();
     void scoresAsTheyAreStored();
     void rowsOfBothProtocols();
@@ -40,6 +43,33 @@ void TestValueEdits::readsTheKeyspace()
     QCOMPARE(databases[0].keys, 12);
     QCOMPARE(databases[0].expiring, 3);
     QVERIFY(keyspaceOf({}).isEmpty());
+}
+
+void TestValueEdits::hostileKeyspaces()
+{
+    QByteArray info = "db2000000000:keys=1\r\n";
+    for (int i = 0; i < 3000; ++i)
+        info += "db" + QByteArray::number(5000 + i) + ":keys=1\r\n";
+    info += "db5000:keys=7\r\ndb0:keys=3\r\n"; // a known one is still read
+    const auto databases = keyspaceOf(info);
+    QCOMPARE(databases.size(), mostListedDatabases);
+    QCOMPARE(databases[5000].keys, 7);
+    const auto list = [](int count, int chosen, const QList<int> &filled) {
+        return databasesToList(count, chosen, filled);
+    };
+    QCOMPARE(list(1, 0, {}), QList<int>{0});
+    QCOMPARE(list(0, 0, {}), QList<int>{0});
+    QCOMPARE(list(3, 1, {0}), (QList<int>{0, 1, 2}));
+    QCOMPARE(list(1, 4, {2}), (QList<int>{0, 1, 2, 3, 4}));
+    const QList<int> far = list(16, 0, {0, 15, 2'000'000'000});
+    QCOMPARE(far.size(), 17);
+    QCOMPARE(far.last(), 2'000'000'000);
+    QCOMPARE(list(INT_MAX, INT_MAX, {}).size(), mostListedDatabases + 1);
+    QList<int> many(3000);
+    std::iota(many.begin(), many.end(), 5000);
+    const QList<int> bounded = list(16, 9000, many);
+    QCOMPARE(bounded.size(), 16 + mostListedDatabases + 1);
+    QCOMPARE(bounded.last(), 9000); // the chosen one is always there
 }
 
 void TestValueEdits::scoresAsTheyAreStored_data()

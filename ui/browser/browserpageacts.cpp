@@ -2,6 +2,7 @@
 // What BrowserPage asks about before it is done: a new key, a job with many keys, another database and its name.
 #include "core/base/errortext.h"
 #include "core/base/text.h"
+#include "core/cluster/keyspace.h"
 #include "ui/browser/browserpage.h"
 #include "ui/browser/keyjobs.h"
 #include "ui/browser/keypane.h"
@@ -43,11 +44,11 @@ void BrowserPage::askToChangeDatabase(int database, const std::function<void()> 
 void BrowserPage::fillDatabases()
 {
     const int chosen = m_databaseInUse;
-    const int last = std::max({m_databases - 1, chosen, m_keysIn.isEmpty() ? 0 : m_keysIn.lastKey()});
+    const QList<int> listed = databasesToList(m_databases, chosen, m_keysIn.keys());
     const QMap<int, QString> &names = m_keys->memory().databaseNames();
     const QSignalBlocker blocker(m_database);
     m_database->clear();
-    for (int database = 0; database <= last; ++database) {
+    for (const int database : listed) {
         const qint64 keys = m_keysIn.value(database);
         const QString named = names.contains(database) ? tr("%1 (database %2)").arg(names[database]).arg(database)
                                                        : tr("Database %1").arg(database);
@@ -58,13 +59,13 @@ void BrowserPage::fillDatabases()
     }
     m_database->insertSeparator(m_database->count());
     m_database->addItem(tr("Name this database…"), -1);
-    m_database->setCurrentIndex(chosen);
-    m_database->setVisible(last > 0);
+    m_database->setCurrentIndex(m_database->findData(chosen));
+    m_database->setVisible(listed.size() > 1);
 }
 
 void BrowserPage::askForDatabaseName()
 {
-    m_database->setCurrentIndex(m_databaseInUse); // the entry that asks is no database
+    m_database->setCurrentIndex(m_database->findData(m_databaseInUse)); // the entry that asks is no database
     auto *question = new QInputDialog(this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setWindowTitle(tr("Name database %1").arg(m_databaseInUse));
