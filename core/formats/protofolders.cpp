@@ -51,7 +51,7 @@ public:
     QList<ProtoProblem> problems;
 
 private:
-    void tell(const QString &file, const QString &words) { problems += {file, 0, 0, words}; }
+    void tell(const QString &file, const QString &words) { addProblem(problems, {file, 0, 0, words}); }
     bool goesOn(const QString &folder)
     {
         if (m_stop.stop_requested() || m_entriesLeft < 0)
@@ -94,10 +94,10 @@ private:
 
 ProtoSchemaPtr readProtoFolders(const QStringList &folders, const ProtoLimits &limits, std::stop_token stop)
 {
-    ProtoFolderReader reader(limits, std::move(stop));
+    ProtoFolderReader reader(limits, stop);
     for (const QString &folder : folders)
         reader.readFolder(folder);
-    return parseProtoFiles(reader.texts, std::move(reader.problems));
+    return parseProtoFiles(reader.texts, std::move(reader.problems), stop);
 }
 
 } // namespace slotscope

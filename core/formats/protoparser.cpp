@@ -2,6 +2,7 @@
 // The only file that includes the headers of protobuf. Its library parses .proto files; values are read and written by
 // our own reader and writer, which are bounded.
 #include "core/base/tr.h"
+#include "core/formats/protonames.h"
 #include "core/formats/protoschema.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ public:
     void SLOTSCOPE_ON_ERROR(int line, pb::io::ColumnNumber column, PbText words) override
     {
         if (++m_count <= mostOfFile)
-            m_problems += {m_file, line + 1, column + 1, fromPb(words)};
+            addProblem(m_problems, {m_file, line + 1, column + 1, fromPb(words)});
     }
 
 private:
@@ -96,8 +97,9 @@ bool isShallow(const ProtoText &text, QList<ProtoProblem> &problems)
     for (int depth = 0; tokens.Next();) {
         depth += tokens.current().text == "{" ? 1 : tokens.current().text == "}" ? -1 : 0;
         if (depth > deepest) {
-            problems += {text.name, tokens.current().line + 1, tokens.current().column + 1,
-                         tr("blocks are nested deeper than %1 levels").arg(deepest)};
+            addProblem(problems,
+                       {text.name, tokens.current().line + 1, tokens.current().column + 1,
+                        tr("blocks are nested deeper than %1 levels").arg(deepest)});
             return false;
         }
         depth = std::max(depth, 0);
@@ -116,7 +118,8 @@ public:
             return;
         int line = -1, column = 0;
         m_file.places.Find(part, place, &line, &column);
-        m_problems += {fromPb(file), line + 1, line < 0 ? 0 : column + 1, fromPb(element) + u": "_s + fromPb(words)};
+        addProblem(m_problems,
+                   {fromPb(file), line + 1, line < 0 ? 0 : column + 1, fromPb(element) + u": "_s + fromPb(words)});
     }
 
 private:
@@ -167,11 +170,14 @@ void keepPlainOptions(pb::DescriptorProto *message)
 class ProtoSetBuilder
 {
 public:
-    explicit ProtoSetBuilder(ProtoSchema &schema) : m_schema(schema) { m_pool.AllowUnknownDependencies(); }
+    ProtoSetBuilder(ProtoSchema &schema, const std::stop_token &stop) : m_schema(schema), m_stop(stop)
+    {
+        m_pool.AllowUnknownDependencies();
+    }
 
     void parse(const ProtoText &text)
     {
-        if (m_files.contains(text.name)) // the first folder wins
+        if (m_stop.stop_requested() || m_files.contains(text.name)) // the first folder wins
             return;
         auto parsed = std::make_shared<ParsedFile>();
         SyntaxErrors errors(text.name, m_schema.problems);
@@ -201,11 +207,13 @@ public:
     {
         addBuiltIn();
         const QStringList own = m_names;
+        const ProtoNames names(m_names);
         for (const QString &name : own)
-            resolveImports(name, *m_files[name]);
+            resolveImports(name, *m_files[name], names);
         for (const QString &name : own)
             buildWithImports(name);
-        take();
+        if (!m_stop.stop_requested())
+            take();
     }
 
 private:
@@ -237,40 +245,28 @@ private:
         }
     }
 
-    /// The file that an import in `file` means; empty: none. The folder may have been chosen above or below the one
-    /// from which imports count; then it is the nearest file whose path ends alike.
-    [[nodiscard]] QString found(const QString &import, const QString &file) const
+    void tell(const ProtoProblem &problem) { addProblem(m_schema.problems, problem); }
+    void resolveImports(const QString &name, ParsedFile &file, const ProtoNames &names)
     {
-        if (m_files.contains(import))
-            return import;
-        QString best;
-        qsizetype most = -1;
-        for (const QString &name : m_names) {
-            if (!name.endsWith(u'/' + import) && !import.endsWith(u'/' + name))
-                continue;
-            const auto [differs, there] = std::mismatch(name.begin(), name.end(), file.begin(), file.end());
-            if (differs - name.begin() > most) {
-                most = differs - name.begin();
-                best = name;
-            }
-        }
-        return best;
-    }
-    void resolveImports(const QString &name, ParsedFile &file)
-    {
+        if (m_stop.stop_requested())
+            return;
         if (file.proto.dependency_size() > mostImports) {
             file.isGood = false;
-            m_schema.problems += {name, 0, 0, tr("it imports more than %1 files").arg(mostImports)};
+            tell({name, 0, 0, tr("it imports more than %1 files").arg(mostImports)});
         }
+        QHash<QString, QString> targets; // a hostile file repeats an import
         for (int i = 0; i < file.proto.dependency_size() && file.isGood; ++i) {
             const std::string import = file.proto.dependency(i);
-            const QString target = found(fromPb(import), name);
+            const QString wanted = fromPb(import);
+            if (!targets.contains(wanted))
+                targets.insert(wanted, m_files.contains(wanted) ? wanted : names.found(wanted, name));
+            const QString target = targets.value(wanted);
             if (target.isEmpty() || target == name || !m_files[target]->isGood) {
                 int line = -1, column = 0;
                 file.places.FindImport(&file.proto, import, &line, &column);
-                m_schema.problems += {name, line + 1, line < 0 ? 0 : column + 1,
-                                      target.isEmpty() ? tr("the import “%1” was not found").arg(fromPb(import))
-                                                       : tr("the import “%1” has errors").arg(fromPb(import))};
+                tell({name, line + 1, line < 0 ? 0 : column + 1,
+                      target.isEmpty() ? tr("the import “%1” was not found").arg(wanted)
+                                       : tr("the import “%1” has errors").arg(wanted)});
             }
             if (!target.isEmpty())
                 file.proto.set_dependency(i, target.toStdString());
@@ -281,7 +277,7 @@ private:
     void buildWithImports(const QString &name)
     {
         QStringList stack{name};
-        while (!stack.isEmpty()) {
+        while (!stack.isEmpty() && !m_stop.stop_requested()) {
             ParsedFile &file = *m_files[stack.last()];
             if (file.state == 0) {
                 file.state = 1;
@@ -398,12 +394,13 @@ private:
             file.places.Find(&definitionOf(file, field->containing_type()).field(field->index()),
                              pb::DescriptorPool::ErrorCollector::TYPE, &line, &column);
         }
-        m_schema.problems += {message.file, line + 1, line < 0 ? 0 : column + 1,
-                              tr("the type %1 of the field %2 is not known: the field is shown by its number")
-                                  .arg(type, fromPb(field->full_name()))};
+        tell({message.file, line + 1, line < 0 ? 0 : column + 1,
+              tr("the type %1 of the field %2 is not known: the field is shown by its number")
+                  .arg(type, fromPb(field->full_name()))});
     }
 
     ProtoSchema &m_schema;
+    std::stop_token m_stop;
     pb::DescriptorPool m_pool;
     QHash<QString, std::shared_ptr<ParsedFile>> m_files;
     QStringList m_names; ///< names of the user's files, in order
@@ -415,23 +412,23 @@ private:
 
 } // namespace
 
-ProtoSchemaPtr parseProtoFiles(const QList<ProtoText> &files, QList<ProtoProblem> problems)
+ProtoSchemaPtr parseProtoFiles(const QList<ProtoText> &files, QList<ProtoProblem> problems, const std::stop_token &stop)
 {
     silenceLog();
     auto schema = std::make_shared<ProtoSchema>();
     schema->problems = std::move(problems);
+    auto none = std::make_shared<ProtoSchema>();
     try {
-        ProtoSetBuilder builder(*schema);
+        ProtoSetBuilder builder(*schema, stop);
         for (const ProtoText &file : files)
             builder.parse(file);
         builder.build();
     } catch (const std::exception &error) { // a check within the library has failed
-        auto none = std::make_shared<ProtoSchema>();
         none->problems = schema->problems;
-        none->problems += {tr(".proto files"), 0, 0, QString::fromUtf8(error.what())};
+        addProblem(none->problems, {tr(".proto files"), 0, 0, QString::fromUtf8(error.what())});
         return none;
     }
-    return schema;
+    return stop.stop_requested() ? none : schema; // a part of the types would look whole
 }
 
 } // namespace slotscope

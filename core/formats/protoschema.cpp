@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/protoschema.h"
 
+#include "core/base/text.h"
+#include "core/base/tr.h"
+
 #include <algorithm>
 
 namespace slotscope {
@@ -22,6 +25,16 @@ QString ProtoProblem::toString() const
 {
     return line > 0 ? u"%1:%2:%3: %4"_s.arg(file, QString::number(line), QString::number(column), words)
                     : u"%1: %2"_s.arg(file, words);
+}
+
+void addProblem(QList<ProtoProblem> &problems, const ProtoProblem &problem)
+{
+    if (problems.size() < mostProtoProblems - 1)
+        problems += problem;
+    else if (problems.size() < mostProtoProblems)
+        problems +=
+            {tr(".proto files"), 0, 0,
+             tr("there are more than %1 problems: the rest is not listed").arg(groupedNumber(mostProtoProblems))};
 }
 
 QStringList ProtoSchema::types() const

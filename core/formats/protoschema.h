@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace slotscope {
 
@@ -78,6 +79,9 @@ struct ProtoProblem
 
     [[nodiscard]] QString toString() const; ///< "user.proto:3:5: Expected …"
 };
+inline constexpr qsizetype mostProtoProblems = 2000; ///< maximum number that is kept of a set of files
+/// Adds the problem; the last one that fits says that there are more.
+void addProblem(QList<ProtoProblem> &problems, const ProtoProblem &problem);
 
 /// A .proto file as other files import it: "acme/user.proto".
 struct ProtoText
@@ -106,8 +110,10 @@ struct ProtoSchema
 using ProtoSchemaPtr = std::shared_ptr<const ProtoSchema>;
 
 /// Parses the files with Google's parser. Files with errors are left out, the others are usable. An import is looked up
-/// by its name; if there is no such file, the nearest file is taken whose path ends like it.
-[[nodiscard]] ProtoSchemaPtr parseProtoFiles(const QList<ProtoText> &files, QList<ProtoProblem> problems = {});
+/// by its name; if there is no such file, the nearest file is taken whose path ends like it. Stopped, it returns a set
+/// without types.
+[[nodiscard]] ProtoSchemaPtr parseProtoFiles(const QList<ProtoText> &files, QList<ProtoProblem> problems = {},
+                                             const std::stop_token &stop = {});
 
 /// Whether the text is written as the name of a message type: "package.Message".
 [[nodiscard]] bool isProtoTypeName(const QString &text);

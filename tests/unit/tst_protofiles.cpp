@@ -110,6 +110,7 @@ private Q_SLOTS:
     void badFilesLeaveTheOthers();
     void optionsOfOthersAreLeftOut();
     void hostileFiles();
+    void problemsAreBounded();
     void limitsOfFolders();
     void threadsShareASchema();
 };
@@ -564,6 +565,20 @@ void TestProtoFiles::hostileFiles()
         const ProtoSchemaPtr schema = parseProtoFiles({{u"a.proto"_s, text}});
         QVERIFY(schema->files <= 1 && schema->problems.size() <= 3000);
     }
+}
+
+void TestProtoFiles::problemsAreBounded()
+{
+    QList<ProtoText> texts;
+    for (int i = 0; i < 3000; ++i)
+        texts += {u"f%1.proto"_s.arg(i), "syntax = \"proto3\"; import \"missing.proto\"; message M { oops }"};
+    const ProtoSchemaPtr schema = parseProtoFiles(texts);
+    QCOMPARE(schema->problems.size(), mostProtoProblems);
+    QVERIFY(schema->problems.last().words.startsWith(u"there are more than 2,000 problems"_s));
+    std::stop_source stop;
+    stop.request_stop();
+    const ProtoSchemaPtr none = parseProtoFiles(texts, {}, stop.get_token());
+    QVERIFY(none->messages.isEmpty() && none->problems.isEmpty() && none->files == 0);
 }
 
 void TestProtoFiles::limitsOfFolders()
