@@ -150,6 +150,8 @@ Result<StatOptions> readStatOptions(const QStringList &words)
         return wrongStat(u"--for and --first are only for --alert"_s);
     if (alerts.rules.size() > ThresholdWatch::mostRules)
         return wrongStat(u"at most %1 rules"_s.arg(ThresholdWatch::mostRules));
+    if (fieldsIn(alerts.rules).size() > mostInfoFields)
+        return wrongStat(u"the rules check more than %1 fields of INFO"_s.arg(mostInfoFields));
     return options;
 }
 
@@ -296,9 +298,16 @@ QCoro::Task<int> runStat(Context context)
         isWhole = printStat(*opened.session->view(), *book, *options, context.json);
     }
     for (const InfoField &field : fieldsNotTold(options->fields, *book)) {
-        printError(u"%1: no node reports this field"_s.arg(QString::fromLatin1(field.text())));
+        const QString reason = book->fieldProblem(field);
+        printError(u"%1: no node reports this field"_s.arg(QString::fromLatin1(field.text()))
+                   + (reason.isEmpty() ? QString() : u". "_s + reason));
         isWhole = false;
     }
+    for (const InfoField &field : options->fields) // known of some nodes only
+        if (const QString reason = book->fieldProblem(field); !reason.isEmpty() && isWhole) {
+            printError(u"%1: %2"_s.arg(QString::fromLatin1(field.text()), reason));
+            isWhole = false;
+        }
     co_return isWhole ? exitDone : exitFailed;
 }
 

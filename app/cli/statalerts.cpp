@@ -80,14 +80,19 @@ QCoro::Task<int> watchAlerts(std::shared_ptr<ClusterSession> session, std::share
     const qint64 begin = steadyMs();
     std::vector<ThresholdSummary> rules;
     std::set<QByteArray> toldMissing;
+    std::set<QString> toldProblems;
     while (!stopping) {
         const ThresholdReport report = watcher.takeReport();
         rules = report.rules;
         if (report.dropped > 0)
             printError(u"%1 changes came too fast to be printed"_s.arg(report.dropped));
-        for (const ThresholdSummary &each : rules) // print it at once: with a wrong node name, silence would look fine
+        for (const ThresholdSummary &each : rules) { // print it at once, because silence would look fine
+            const QString rule = QString::fromUtf8(each.rule.text());
+            if (!each.problem.isEmpty() && toldProblems.insert(rule + each.problem).second)
+                printError(u"%1: %2"_s.arg(rule, each.problem));
             if (each.subjects == 0 && !book->newest().empty() && toldMissing.insert(each.rule.text()).second)
-                printError(u"%1: there is no such node"_s.arg(QString::fromUtf8(each.rule.text())));
+                printError(u"%1: there is no such node"_s.arg(rule));
+        }
         for (const ThresholdChange &change : report.changes) {
             printAlert(change, json);
             hasFired = hasFired || change.fired;

@@ -20,6 +20,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <set>
 
 namespace slotscope::cli {
 
@@ -82,6 +83,8 @@ Result<WatchOptions> readWatchOptions(const QStringList &words)
     }
     if (options.rules.size() > ThresholdWatch::mostRules)
         return wrong(u"more than %1 rules"_s.arg(ThresholdWatch::mostRules));
+    if (fieldsIn(options.rules).size() > mostInfoFields)
+        return wrong(u"the rules check more than %1 fields of INFO"_s.arg(mostInfoFields));
     return options;
 }
 
@@ -93,6 +96,7 @@ struct WatchRun
     qint64 begun = steadyMs();
     Severity told = Severity::Ok; ///< health state that was printed last
     bool hasFired = false, hasFailed = false;
+    std::set<QString> toldProblems; ///< why rules have no values
 };
 
 void printWatched(const WatchRun &run, const QString &what, const QString &words, QJsonObject object)
@@ -164,6 +168,10 @@ void printEvents(WatchRun &run, const ClusterViewPtr &view)
 
 void printAlerts(WatchRun &run, const ThresholdReport &report)
 {
+    for (const ThresholdSummary &each : report.rules)
+        if (const QString words = u"%1: %2"_s.arg(QString::fromUtf8(each.rule.text()), each.problem);
+            !each.problem.isEmpty() && run.toldProblems.insert(words).second)
+            printError(words);
     for (const ThresholdChange &change : report.changes) {
         const QString rule = QString::fromUtf8(change.rule.text());
         const QString name = change.name.isEmpty() ? u"sum"_s : change.name;

@@ -77,7 +77,7 @@ QByteArray nameOf(QByteArrayView key, QByteArrayView part)
 /// Cluster-wide figures that every node repeats, unlike its own counters of messages.
 bool isOfCluster(QByteArrayView name)
 {
-    return name.startsWith("cluster_") && !name.startsWith("cluster_stats_");
+    return isOfClusterInfo(name) && !name.startsWith("cluster_stats_");
 }
 
 } // namespace
@@ -114,6 +114,19 @@ InfoFields readInfoFields(const QList<QByteArray> &texts)
             field && fields.size() < mostInfoFields && std::find(fields.begin(), fields.end(), *field) == fields.end())
             fields.push_back(*field);
     return fields;
+}
+
+InfoFields joined(InfoFields fields, const InfoFields &others)
+{
+    for (const InfoField &field : others)
+        if (std::find(fields.begin(), fields.end(), field) == fields.end())
+            fields.push_back(field);
+    return fields;
+}
+
+bool isOfClusterInfo(QByteArrayView name)
+{
+    return name.startsWith("cluster_");
 }
 
 bool countsUp(QByteArrayView name)

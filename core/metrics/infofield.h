@@ -27,6 +27,11 @@ inline constexpr size_t mostInfoFields = 24; ///< maximum number of recorded fie
 /// The same for several with commas in between: valid ones, once each, at most mostInfoFields.
 [[nodiscard]] InfoFields readInfoFields(const QList<QByteArray> &texts);
 
+/// All fields of both, once each; there may be more than mostInfoFields.
+[[nodiscard]] InfoFields joined(InfoFields fields, const InfoFields &others);
+/// Whether a field is one of CLUSTER INFO, rather than of INFO.
+[[nodiscard]] bool isOfClusterInfo(QByteArrayView name);
+
 /// Whether a field only counts up while the server runs, judged by its name.
 [[nodiscard]] bool countsUp(QByteArrayView name);
 /// Whether several nodes are combined by maximum, because a sum makes no sense: ages, shares, what a node says of the

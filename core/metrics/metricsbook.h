@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QMutex>
 
+#include <array>
 #include <map>
 #include <memory>
 #include <vector>
@@ -35,6 +36,13 @@ struct NewestFigures
     QHash<QByteArray, double> fields; ///< fields added by the user, by InfoField::text(); unknown ones are left out
 };
 
+/// Why a node did not report the fields that are read for the user only.
+struct FieldProblem
+{
+    QByteArray node; ///< node id; empty: none of the nodes reported them
+    QString words;
+};
+
 /// The record of all nodes: each sample for an hour, and means and peaks per minute for a day. Needs about 800 KB per
 /// node when full, and 20 KB for each field added by the user. Any thread; a reader waits at most while one node's data
 /// is written.
@@ -53,6 +61,10 @@ public:
     /// the data of the others is dropped.
     void setFields(const InfoFields &fields);
     [[nodiscard]] InfoFields fields() const;
+    /// Replaces what went wrong when fields were last read with CLUSTER INFO, or else with INFO everything.
+    void setFieldProblems(bool ofCluster, std::vector<FieldProblem> problems);
+    /// Why a field has no value for some nodes, with the name of the first of them; empty: no reason is known.
+    [[nodiscard]] QString fieldProblem(const InfoField &field) const;
     /// Adds a reading, and returns events detected in it: a restart, a counter reset, a save. They are already
     /// recorded.
     std::vector<MetricEvent> add(const QByteArray &node, const MetricReading &reading);
@@ -83,6 +95,7 @@ private:
                                 const MetricsWindow &window) const;
 
     [[nodiscard]] NodePtr newNode() const;
+    [[nodiscard]] QString problemOf(const InfoField &field) const; ///< fieldProblem(), with m_mutex locked
     /// The place of each field in m_fields; -1: it is not recorded.
     [[nodiscard]] std::vector<int> columnsOf(const InfoFields &fields) const;
     /// The values of the fields in a reading, in the order of m_fields; NaN if unknown.
@@ -92,6 +105,7 @@ private:
     mutable QMutex m_mutex; ///< protects everything here and in the nodes
     std::map<QByteArray, NodePtr> m_nodes;
     InfoFields m_fields;
+    std::array<std::vector<FieldProblem>, 2> m_fieldProblems; ///< of INFO everything, of CLUSTER INFO
     std::vector<MetricEvent> m_events; ///< oldest first
     std::shared_ptr<const MetricsHistory> m_history;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of INFO that the user added to a MetricsBook.
+#include "core/base/tr.h"
 #include "core/metrics/metricsbooknode.h"
 
 #include <algorithm>
@@ -41,6 +42,42 @@ InfoFields MetricsBook::fields() const
 {
     const QMutexLocker locker(&m_mutex);
     return m_fields;
+}
+
+void MetricsBook::setFieldProblems(bool ofCluster, std::vector<FieldProblem> problems)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_fieldProblems[ofCluster ? 1 : 0] = std::move(problems);
+}
+
+QString MetricsBook::fieldProblem(const InfoField &field) const
+{
+    const QMutexLocker locker(&m_mutex);
+    return problemOf(field);
+}
+
+QString MetricsBook::problemOf(const InfoField &field) const
+{
+    if (std::find(m_fields.begin(), m_fields.end(), field) == m_fields.end())
+        return m_fields.size() < mostInfoFields
+            ? QString()
+            : tr("It is not recorded: plots and thresholds together have more than %1 fields.").arg(mostInfoFields);
+    const auto lacks = [&field](const auto &each) {
+        return each.second->isThere && !each.second->last.fields.contains(field.name);
+    };
+    QString words;
+    int more = 0;
+    for (const FieldProblem &problem : m_fieldProblems[isOfClusterInfo(field.name) ? 1 : 0]) {
+        const auto node = m_nodes.find(problem.node);
+        if (problem.node.isEmpty() ? std::none_of(m_nodes.begin(), m_nodes.end(), lacks)
+                                   : node == m_nodes.end() || !lacks(*node))
+            continue;
+        if (words.isEmpty())
+            words = problem.words;
+        else
+            ++more;
+    }
+    return more == 0 ? words : tr("%1 · nodes without it: %2").arg(words).arg(more + 1);
 }
 
 std::vector<float> MetricsBook::fieldsOf(const Node &node, const MetricReading &before, const MetricReading &reading,

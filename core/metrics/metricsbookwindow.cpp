@@ -178,6 +178,9 @@ MetricsWindow MetricsBook::window(const MetricsQuery &query) const
     {
         const QMutexLocker locker(&m_mutex);
         nodes.assign(m_nodes.begin(), m_nodes.end());
+        for (const InfoField &field : query.fields)
+            if (const QString problem = problemOf(field); !problem.isEmpty())
+                window.fieldProblems.insert(field.text(), problem);
         for (const MetricEvent &event : m_events)
             if (event.at <= query.to && std::max(event.at, event.until) >= query.from)
                 window.events.push_back(event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of INFO that the user added: those that the session's own INFO contains cost nothing, the others are read.
 #include "core/base/clock.h"
+#include "core/base/errortext.h"
 #include "core/metrics/metricsrecorder.h"
 #include "core/protocol/command.h"
 
@@ -10,7 +11,18 @@ namespace {
 
 constexpr int nodesAskedPerSecond = 60; ///< nodes asked for more per second
 constexpr qint64 oldestMore = 10'000; ///< a value that is older in ms counts as unknown
-constexpr QByteArrayView clusterPrefix = "cluster_";
+
+/// What went wrong at each node.
+std::vector<FieldProblem> problemsIn(const Result<QList<NodeReply>> &replies)
+{
+    if (!replies)
+        return {{{}, describe(replies.error())}};
+    std::vector<FieldProblem> problems;
+    for (const NodeReply &reply : *replies)
+        if (!reply.reply)
+            problems.push_back({reply.nodeId, describe(reply.reply.error())});
+    return problems;
+}
 
 } // namespace
 
@@ -44,7 +56,7 @@ void MetricsRecorder::addFields(MetricReading &reading, const QByteArray &node, 
 bool MetricsRecorder::needsMore(const InfoFields &fields, bool ofCluster) const
 {
     return std::any_of(fields.begin(), fields.end(), [&](const InfoField &field) {
-        return field.name.startsWith(clusterPrefix) == ofCluster && !m_usual.contains(field.name);
+        return isOfClusterInfo(field.name) == ofCluster && !m_usual.contains(field.name);
     });
 }
 
@@ -59,8 +71,12 @@ QCoro::Task<> MetricsRecorder::readMore()
     int nodes = 0;
     for (int turn = 0; turn < 2; ++turn) {
         const bool ofCluster = turn == 1;
-        if (!self || !m_session || !needsMore(fields, ofCluster))
+        if (!self || !m_session || !m_book)
             continue;
+        if (!needsMore(fields, ofCluster)) {
+            m_book->setFieldProblems(ofCluster, {});
+            continue;
+        }
         Command command = commandOf("INFO", "everything");
         if (ofCluster)
             command = commandOf("CLUSTER", "INFO");
@@ -68,6 +84,8 @@ QCoro::Task<> MetricsRecorder::readMore()
         const auto replies = co_await m_session->call(command, all);
         if (!self)
             co_return;
+        if (m_book)
+            m_book->setFieldProblems(ofCluster, problemsIn(replies));
         if (!replies)
             continue;
         nodes = std::max(nodes, int(replies->size()));

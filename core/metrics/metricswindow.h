@@ -47,6 +47,7 @@ struct MetricsWindow
     qint64 historyFrom = 0; ///< time of the oldest external figure before these; 0: none
     QString historyWords; ///< see MetricsHistory::words
     QStringList historyNotes;
+    QHash<QByteArray, QString> fieldProblems; ///< see MetricsBook::fieldProblem(), by InfoField::text()
     int nodes = 0, nodesTold = 0; ///< number of nodes, and of those with data in the window
     [[nodiscard]] qint64 timeOf(int bucket) const { return first + bucket * step; } ///< start of the bucket
 };

@@ -42,6 +42,7 @@ struct ThresholdSummary
     /// the figure closest to the limit, or furthest beyond it
     double nearest = std::numeric_limits<double>::quiet_NaN();
     QString nearestName;
+    QString problem; ///< why the figure is not known for some nodes; empty: no reason is known
 };
 
 /// Checks rules against the latest figures of the nodes. A rule fires once, when each reading over its whole time was

@@ -113,6 +113,9 @@ ThresholdReport ThresholdWatcher::takeReport()
     report.changes.assign(m_changes.begin(), m_changes.end());
     report.dropped = std::exchange(m_dropped, 0);
     report.rules = m_watch.summary();
+    for (ThresholdSummary &each : report.rules)
+        if (const auto field = each.rule.watched().field; field && m_book && each.known < each.subjects)
+            each.problem = m_book->fieldProblem(*field);
     m_changes.clear();
     return report;
 }

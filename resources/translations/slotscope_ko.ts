@@ -7147,16 +7147,16 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <translation>필드를 읽지 못했습니다: %1</translation>
     </message>
     <message>
-        <source>At most %1 fields can be added. Remove one in the menu “Plots…”.</source>
-        <translation>필드는 %1개까지 추가할 수 있습니다. “그래프…” 메뉴에서 하나를 제거하십시오.</translation>
-    </message>
-    <message>
         <source>%1 has this plot already.</source>
         <translation>%1의 이 그래프는 이미 있습니다.</translation>
     </message>
     <message>
         <source>Values are of one node that reports the field. Recording begins when the plot is added.</source>
         <translation>값은 이 필드를 보고하는 한 노드의 것입니다. 기록은 그래프를 추가할 때 시작됩니다.</translation>
+    </message>
+    <message>
+        <source>At most %1 fields are recorded, for plots and thresholds together. Remove a plot in the menu “Plots…”, or a threshold.</source>
+        <translation>그래프와 임계값을 합해 필드를 %1개까지 기록합니다. “그래프…” 메뉴에서 그래프를 제거하거나 임계값을 제거하십시오.</translation>
     </message>
 </context>
 <context>
@@ -18448,6 +18448,14 @@ Qt %1, %2</translation>
         <source>Shard %1</source>
         <translation>샤드 %1</translation>
     </message>
+    <message>
+        <source>It is not recorded: plots and thresholds together have more than %1 fields.</source>
+        <translation>기록하지 않습니다. 그래프와 임계값의 필드가 모두 합해 %1개를 넘습니다.</translation>
+    </message>
+    <message>
+        <source>%1 · nodes without it: %2</source>
+        <translation>%1 · 이 필드가 없는 노드: %2개</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::MetricsPage</name>
@@ -26992,6 +27000,10 @@ SENTINEL FAILOVER %2, sent to %3</source>
     <message>
         <source>%1 per second</source>
         <translation>초당 %1</translation>
+    </message>
+    <message>
+        <source>not known: %1</source>
+        <translation>알 수 없음: %1</translation>
     </message>
 </context>
 <context>

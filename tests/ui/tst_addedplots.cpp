@@ -31,6 +31,7 @@ private Q_SLOTS:
     void fieldsBesidesTheUsualInfo();
     void theyComeBack();
     void aLimitOfAField();
+    void whyThereAreNoValues();
     void notMoreThanFit();
 
 private:
@@ -152,14 +153,59 @@ void TestAddedPlots::aLimitOfAField()
     m_view->saveState(*m_settings);
 }
 
+/// A user who may not call CLUSTER INFO sees why the plot stays empty and the threshold is silent.
+void TestAddedPlots::whyThereAreNoValues()
+{
+    for (int i = 0; i < 6; ++i)
+        QVERIFY(m_cluster->run(i, commandOf("ACL", "SETUSER", "few", "on", ">pw", "~*", "+@all", "-cluster|info")));
+    ConnectionTarget target = m_cluster->target({0});
+    target.credentials.user = u"few"_s;
+    target.credentials.password = u"pw"_s;
+    auto *page = openPage<MetricsPage>(target, u"metrics"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(hasValues(page), 20'000);
+    page->setFields(fields({"cluster_known_nodes"}));
+    page->setShownPlots({u"commands"_s, u"info:cluster_known_nodes"_s});
+    page->thresholds()->setRules({*readThreshold("info:cluster_known_nodes>1")});
+    const auto problem = [page] { return page->plot(u"info:cluster_known_nodes"_s)->problem(); };
+    QTRY_VERIFY2(problem().contains(u"permission"_s), qPrintable(problem()));
+    QTRY_VERIFY(!page->thresholds()->summary().empty()
+                && page->thresholds()->summary().front().problem.contains(u"permission"_s));
+    QVERIFY(page->plot(u"commands"_s)->problem().isEmpty());
+    grab(u"metrics-field-problem"_s);
+    page->editThresholds();
+    auto *dialog = shown<ThresholdsDialog>(page);
+    QVERIFY(dialog);
+    grab(u"metrics-rule-problem"_s, dialog);
+    dialog->reject();
+    for (int i = 0; i < 6; ++i)
+        QVERIFY(m_cluster->run(i, commandOf("ACL", "SETUSER", "few", "+cluster|info")));
+    QTRY_VERIFY(problem().isEmpty());
+    // more fields than are recorded: those cut off say so
+    InfoFields many = readInfoFields({"a1", "a2"});
+    for (int i = 3; i <= int(mostInfoFields); ++i)
+        many.push_back({"a" + QByteArray::number(i), false});
+    page->setFields(many);
+    QTRY_VERIFY(!page->thresholds()->summary().empty()
+                && page->thresholds()->summary().front().problem.startsWith(u"It is not recorded"_s));
+    page->thresholds()->setRules({});
+    page->setFields({});
+    m_view->saveState(*m_settings);
+}
+
 void TestAddedPlots::notMoreThanFit()
 {
-    AddPlotDialog dialog(*m_theme, InfoFields(mostInfoFields, InfoField{"x"_ba, false}));
+    InfoFields ofPlots, ofRules;
+    for (size_t i = 0; i < mostInfoFields; ++i)
+        (i < 20 ? ofPlots : ofRules).push_back({"x" + QByteArray::number(int(i)), false});
+    AddPlotDialog dialog(*m_theme, ofPlots, ofRules);
     dialog.take(InfoFigures{{"CPU"_ba, "used_cpu_sys"_ba, 1.5}});
     dialog.table()->setCurrentIndex(dialog.table()->model()->index(0, 0));
     QVERIFY(!dialog.addButton()->isEnabled());
     QVERIFY2(dialog.note().startsWith(u"At most 24 fields"_s), qPrintable(dialog.note()));
-    AddPlotDialog refused(*m_theme, {});
+    dialog.take(InfoFigures{{"CPU"_ba, ofRules.front().name, 1.5}}); // a threshold has it recorded already
+    dialog.table()->setCurrentIndex(dialog.table()->model()->index(0, 0));
+    QVERIFY(dialog.addButton()->isEnabled());
+    AddPlotDialog refused(*m_theme, {}, {});
     refused.take(failure(Error::Code::NoRoute));
     QVERIFY2(refused.note().startsWith(u"The fields could not be read"_s), qPrintable(refused.note()));
 }

@@ -2,7 +2,7 @@
 // Fields of INFO that the user adds: their names, what they are, and their record.
 #include "core/metrics/infofield.h"
 #include "core/metrics/metricskept.h"
-#include "core/metrics/thresholdwatch.h"
+#include "core/metrics/thresholdwatcher.h"
 #include "tests/support/testmain.h"
 
 #include <QFile>
@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aRestartIsNoRate();
     void aLateReadingKeepsItsOwnTime();
     void removedFieldsAreForgotten();
+    void whyAFieldIsNotKnown();
     void theRingTurns();
     void minutesAndTheFileKeepThem();
     void aRuleChecksAField();
@@ -307,6 +308,46 @@ void TestInfoFields::removedFieldsAreForgotten()
     QCOMPARE(lines(book, {slaves}, MetricGroup::Nodes)[0].values[1][5], 4.0);
     book.setFields(InfoFields(40, hz));
     QCOMPARE(book.fields().size(), mostInfoFields);
+}
+
+void TestInfoFields::whyAFieldIsNotKnown()
+{
+    MetricsBook book;
+    place(book, {"a"_ba, "b"_ba, "c"_ba});
+    const InfoField hz = field("hz"), calls = field("cmdstat_get.calls"), known = field("cluster_known_nodes");
+    book.setFields({hz, calls, known});
+    book.add("a", reading(0, {{"hz", 10}, {"cmdstat_get.calls", 1}}));
+    for (const char *node : {"b", "c"})
+        book.add(node, reading(0, {{"hz", 10}}));
+    QCOMPARE(book.fieldProblem(calls), QString());
+    book.setFieldProblems(false, {{"a"_ba, u"No a."_s}, {"b"_ba, u"No b."_s}, {"gone"_ba, u"No one."_s}});
+    QCOMPARE(book.fieldProblem(calls), u"No b."_s); // a reports it
+    QCOMPARE(book.fieldProblem(hz), QString());
+    QCOMPARE(book.fieldProblem(known), QString()); // that is read with CLUSTER INFO
+    book.setFieldProblems(false, {{"b"_ba, u"No b."_s}, {"c"_ba, u"No c."_s}});
+    QCOMPARE(book.fieldProblem(calls), u"No b. · nodes without it: 2"_s);
+    book.setFieldProblems(true, {{{}, u"No route."_s}});
+    QCOMPARE(book.fieldProblem(known), u"No route."_s);
+    MetricsQuery query;
+    query.fields = {hz, calls, known};
+    QCOMPARE(book.window(query).fieldProblems.keys().size(), 2);
+    ThresholdWatcher watcher; // a rule tells it, too
+    const std::shared_ptr<MetricsBook> shared(&book, [](MetricsBook *) {});
+    watcher.watch(shared);
+    watcher.setRules({*readThreshold("info:cluster_known_nodes>1"), *readThreshold("info:hz>1000")});
+    const std::vector<ThresholdSummary> rules = watcher.takeReport().rules;
+    QCOMPARE(rules[0].problem, u"No route."_s);
+    QVERIFY(rules[1].problem.isEmpty());
+    book.setFieldProblems(true, {});
+    QCOMPARE(book.fieldProblem(known), QString());
+    book.setFieldProblems(false, {});
+    InfoFields many;
+    for (int i = 0; i < 30; ++i)
+        many.push_back({"f" + QByteArray::number(i), false});
+    book.setFields(many);
+    QCOMPARE(book.fieldProblem(many[23]), QString());
+    QVERIFY(book.fieldProblem(many[24]).startsWith(u"It is not recorded"_s));
+    QCOMPARE(joined(many, {many[3], hz}).size(), 31u);
 }
 
 void TestInfoFields::theRingTurns()

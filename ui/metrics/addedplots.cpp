@@ -40,10 +40,9 @@ void MetricsPage::sendFields()
 {
     if (!m_book)
         return;
-    InfoFields all = m_fields;
-    for (const InfoField &field : fieldsIn(m_thresholds->rules()))
-        if (std::find(all.begin(), all.end(), field) == all.end())
-            all.push_back(field);
+    InfoFields all = joined(m_fields, fieldsIn(m_thresholds->rules()));
+    if (all.size() > mostInfoFields) // the plot or rule of the others says that they are not recorded
+        all.resize(mostInfoFields);
     if (all == m_book->fields())
         return;
     m_book->setFields(all);
@@ -53,7 +52,7 @@ void MetricsPage::sendFields()
 
 void MetricsPage::addPlot()
 {
-    auto *dialog = new AddPlotDialog(context().theme(), m_fields, this);
+    auto *dialog = new AddPlotDialog(context().theme(), m_fields, fieldsIn(m_thresholds->rules()), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &AddPlotDialog::chosen, this, [this](const InfoField &field) {
         InfoFields fields = m_fields;

@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
 
-AddPlotDialog::AddPlotDialog(const Theme &theme, const InfoFields &added, QWidget *parent)
+AddPlotDialog::AddPlotDialog(const Theme &theme, const InfoFields &added, const InfoFields &ofRules, QWidget *parent)
     : QDialog(parent)
     , m_model(new InfoFieldModel(this))
     , m_table(new TableView(theme, this))
@@ -27,6 +27,7 @@ AddPlotDialog::AddPlotDialog(const Theme &theme, const InfoFields &added, QWidge
     , m_note(wrappedLabel(tr("Reading INFO and CLUSTER INFO of all nodes…"), "muted", this))
     , m_add(new QPushButton(tr("Add plot"), this))
     , m_added(added)
+    , m_ofRules(ofRules)
 {
     setObjectName(u"addPlotDialog"_s);
     setWindowTitle(tr("Add a plot of a field of INFO"));
@@ -108,10 +109,14 @@ void AddPlotDialog::check()
 {
     const auto field = current();
     const bool isThere = field && std::find(m_added.begin(), m_added.end(), *field) != m_added.end();
-    const bool isFull = m_added.size() >= mostInfoFields;
+    const InfoFields recorded = joined(m_added, m_ofRules);
+    const bool isNew = !field || joined(recorded, {*field}).size() > recorded.size();
+    const bool isFull = isNew && recorded.size() >= mostInfoFields;
     m_add->setEnabled(field && !isThere && !isFull);
     if (isFull)
-        m_note->setText(tr("At most %1 fields can be added. Remove one in the menu “Plots…”.").arg(mostInfoFields));
+        m_note->setText(tr("At most %1 fields are recorded, for plots and thresholds together. Remove a plot in the "
+                           "menu “Plots…”, or a threshold.")
+                            .arg(mostInfoFields));
     else if (isThere)
         m_note->setText(tr("%1 has this plot already.").arg(QString::fromLatin1(field->name)));
     else if (m_model->rowCount() > 0)

@@ -24,7 +24,8 @@ class AddPlotDialog final : public QDialog
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(AddPlotDialog)
 public:
-    AddPlotDialog(const Theme &theme, const InfoFields &added, QWidget *parent = nullptr);
+    /// `ofRules` are the fields that thresholds check: they are recorded, too.
+    AddPlotDialog(const Theme &theme, const InfoFields &added, const InfoFields &ofRules, QWidget *parent = nullptr);
 
     void take(const Result<InfoFigures> &figures); ///< the fields, once they are read
     [[nodiscard]] TableView *table() const { return m_table; }
@@ -49,7 +50,7 @@ private:
     SegmentedControl *m_manner;
     QLabel *m_note;
     QPushButton *m_add;
-    InfoFields m_added;
+    InfoFields m_added, m_ofRules;
 };
 
 } // namespace slotscope

@@ -106,8 +106,12 @@ MetricPlot::MetricPlot(const PlotSpec &spec, const Theme &theme, QWidget *parent
         m_canvas->yAxis->setTicker(numberTicker(spec.scale));
     }
     m_canvas->setOverlay([this](QPainter &painter, const QRect &axes) {
-        if (m_picture)
-            paintMoments(painter, axes, *m_picture, m_theme);
+        if (!m_picture)
+            return;
+        paintMoments(painter, axes, *m_picture, m_theme);
+        painter.setPen(m_theme.tokens().warn);
+        painter.setFont(Theme::smallFont());
+        painter.drawText(axes.adjusted(6, 4, -6, -4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, problem());
     });
     connect(m_canvas, &PlotCanvas::pointedAt, this,
             [this](std::optional<double> x) { Q_EMIT pointed(x ? std::optional(qint64(*x)) : std::nullopt); });
@@ -129,6 +133,12 @@ MetricPlot::~MetricPlot() = default;
 QWidget *MetricPlot::canvas() const
 {
     return m_canvas;
+}
+
+QString MetricPlot::problem() const
+{
+    const auto &field = m_spec.series.front().field;
+    return field && m_picture ? m_picture->window.fieldProblems.value(field->text()) : QString();
 }
 
 void MetricPlot::setShowsTimes(bool shows)
@@ -159,6 +169,7 @@ void MetricPlot::dress()
 void MetricPlot::setPicture(const MetricsPicture &picture)
 {
     m_picture = &picture;
+    m_canvas->setAccessibleDescription(problem());
     updateHead();
 }
 

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] const PlotSpec &spec() const { return m_spec; }
     [[nodiscard]] QString headText() const; ///< the values as shown in the head
     [[nodiscard]] QWidget *canvas() const;
+    [[nodiscard]] QString problem() const; ///< why values are missing, as shown in the plot
     /// Draws the plot, without the moment, as SVG.
     [[nodiscard]] QByteArray svg() const;
 

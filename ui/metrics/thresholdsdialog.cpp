@@ -48,14 +48,16 @@ RuleStanding stateOf(const ThresholdSummary &rule)
                 true};
     }
     if (rule.known == 0)
-        return {ThresholdsDialog::tr("not known"), false};
+        return {rule.problem.isEmpty() ? ThresholdsDialog::tr("not known")
+                                       : ThresholdsDialog::tr("not known: %1").arg(rule.problem),
+                !rule.problem.isEmpty()};
     const QString part = rule.known < rule.subjects
         ? ThresholdsDialog::tr(" · %1 of %2 known").arg(rule.known).arg(rule.subjects)
         : QString();
     return {(rule.passing > 0 ? ThresholdsDialog::tr("exceeded, not for %1 yet").arg(duration(rule.rule.forMs))
                               : ThresholdsDialog::tr("ok"))
-                + part,
-            false};
+                + part + (rule.problem.isEmpty() ? QString() : u" · "_s + rule.problem),
+            !rule.problem.isEmpty()};
 }
 
 QString nowOf(const ThresholdSummary &rule)
