@@ -31,9 +31,9 @@ public:
             return read(info.fileName(), folder);
         if (!info.isDir())
             return tell(folder, tr("there is no such folder"));
-        const QDir root(folder);
+        const QDir root(info.absoluteFilePath());
         QStringList names;
-        QDirIterator all(folder, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks,
+        QDirIterator all(root.path(), QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks,
                          QDirIterator::Subdirectories);
         while (all.hasNext() && goesOn(folder)) {
             const QString name = root.relativeFilePath(all.next());

@@ -61,6 +61,8 @@ void KeyFactsCache::readAgain(const QByteArray &key)
 {
     forget(key);
     Q_EMIT arrived({key});
+    if (!m_reading)
+        readNext();
 }
 
 void KeyFactsCache::want(const QByteArrayList &keys, KeyFactSet facts)

@@ -31,7 +31,7 @@ public:
     void want(const QByteArrayList &keys, KeyFactSet facts);
     /// Makes the next request read the key's facts again.
     void forget(const QByteArray &key);
-    void readAgain(const QByteArray &key); ///< forgets the key's facts and emits arrived(), so that views request them
+    void readAgain(const QByteArray &key); ///< forgets the key's facts and, if they are wanted, reads them again
     void clear();
     void insert(const QByteArray &key, const KeyFacts &facts);
 

@@ -232,7 +232,7 @@ void KeyRowsModel::takeFacts(const QByteArrayList &keys)
         last = std::max(last, row);
     }
     if (first >= 0)
-        Q_EMIT dataChanged(index(first, int(Column::Type)), index(last, int(Column::Idle)));
+        Q_EMIT dataChanged(index(first, 0), index(last, int(Column::Idle))); // the first column shows the type
 }
 
 } // namespace slotscope

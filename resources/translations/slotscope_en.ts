@@ -454,6 +454,13 @@
             <numerusform>%n parts overwritten with SETRANGE</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n character(s) of it are invisible, such as NUL; Hex shows them.</source>
+        <translation>
+            <numerusform>%n character of it is invisible, such as NUL; Hex shows it.</numerusform>
+            <numerusform>%n characters of it are invisible, such as NUL; Hex shows them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::ThresholdFeed</name>

@@ -6847,6 +6847,10 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>%1 was not written: the value changed while it was read. Try again.</source>
         <translation>%1을(를) 쓰지 않았습니다. 읽는 동안 값이 바뀌었습니다. 다시 시도하십시오.</translation>
     </message>
+    <message>
+        <source>there are more than %1 problems: the rest is not listed</source>
+        <translation>문제가 %1개보다 많아 나머지는 표시하지 않습니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>
@@ -11171,6 +11175,10 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>On the server now</source>
         <translation>현재 서버 값</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
     </message>
 </context>
 <context>
@@ -16778,6 +16786,14 @@ operation %2 on %3 by %4, started %5</source>
     <message>
         <source>These are all the keys that the scan found there.</source>
         <translation>스캔이 그곳에서 찾은 모든 키입니다.</translation>
+    </message>
+    <message>
+        <source>Only the keys that match the search “%1” are included; the others stay.</source>
+        <translation>검색 “%1”과(와) 일치하는 키만 포함되며, 나머지는 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>The scan has not finished.</source>
+        <translation>스캔이 아직 끝나지 않았습니다.</translation>
     </message>
 </context>
 <context>
@@ -26577,6 +26593,12 @@ SENTINEL FAILOVER %2, sent to %3</source>
         <source>The value has %1 on the server now. Your changes are kept here; saving compares first.</source>
         <translation>서버의 값은 이제 %1입니다. 변경 내용은 여기에 유지되며, 저장할 때 먼저 비교합니다.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n character(s) of it are invisible, such as NUL; Hex shows them.</source>
+        <translation>
+            <numerusform>NUL처럼 보이지 않는 문자가 %n개 있습니다. Hex에서 볼 수 있습니다.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>slotscope::SubscriptionLine</name>
@@ -28227,6 +28249,10 @@ is now:
     <message>
         <source>Nothing was changed: it no longer exists (%1).</source>
         <translation>아무것도 바뀌지 않았습니다. 더 이상 존재하지 않습니다(%1).</translation>
+    </message>
+    <message>
+        <source>The key is gone: it was deleted, or has expired. Nothing was saved. Overwriting would create it again, without a time to live.</source>
+        <translation>키가 없습니다. 삭제되었거나 만료되었습니다. 아무것도 저장하지 않았습니다. 덮어쓰면 TTL 없이 다시 생성됩니다.</translation>
     </message>
 </context>
 <context>

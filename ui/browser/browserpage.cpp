@@ -132,7 +132,7 @@ void BrowserPage::connectParts()
     const auto shortcut = [this](const QKeySequence &keys, const QString &title, auto act) {
         auto *made = new QShortcut(keys, this);
         made->setWhatsThis(title);
-        made->setContext(Qt::WidgetWithChildrenShortcut);
+        made->setContext(Qt::WindowShortcut); // wherever the focus is, while the page is visible
         connect(made, &QShortcut::activated, this, act);
     };
     shortcut(QKeySequence::Find, tr("Find keys"), [this] {
@@ -360,6 +360,8 @@ void BrowserPage::readAgain()
 
 bool BrowserPage::closeDetail()
 {
+    if (m_keys->clearSelection())
+        return true;
     if (m_keys->searchField()->text().isEmpty())
         return false;
     m_keys->searchField()->clear();

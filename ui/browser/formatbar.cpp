@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/browser/formatbar.h"
 
+#include "core/formats/charset.h"
 #include "ui/shared/elidedlabel.h"
 #include "ui/shared/icons.h"
 #include "ui/shared/segmentedcontrol.h"
@@ -24,13 +25,23 @@ QString nameOf(const FormatStep &step)
     return step.option.isEmpty() ? name : name + u' ' + step.option;
 }
 
+/// The options that the menu offers: for text, the charsets; for a prefix, usual lengths in bytes.
+QStringList optionsOf(const FormatInfo &info)
+{
+    if (info.id == FormatId::Text || info.id == FormatId::Charset)
+        return knownCharsets();
+    if (info.id == FormatId::Prefix)
+        return {u"1"_s, u"2"_s, u"3"_s, u"4"_s, u"5"_s, u"8"_s, u"12"_s, u"16"_s};
+    return QString::fromLatin1(info.options).split(u' ', Qt::SkipEmptyParts);
+}
+
 /// Adds the formats of one kind, with a submenu for those that have options.
 void fillMenu(QMenu *menu, FormatKind kind, const std::function<void(const FormatStep &)> &choose)
 {
     for (const FormatInfo &info : allFormats()) {
         if (info.kind != kind)
             continue;
-        const QStringList options = QString::fromLatin1(info.options).split(u' ', Qt::SkipEmptyParts);
+        const QStringList options = optionsOf(info);
         if (options.size() < 2) {
             menu->addAction(QString::fromLatin1(info.name), menu, [choose, id = info.id] { choose({id, {}}); });
             continue;

@@ -51,6 +51,17 @@ QString endlessWords(const QByteArrayList &keys, const QByteArray &pattern, bool
             + KeyJobs::tr("The scan has not finished: keys that it has not read are not included.");
 }
 
+/// Which of the server's keys a selection contains.
+QString extentWords(const KeySelection &selection, bool scanIsWhole)
+{
+    if (!selection.filter.isEmpty())
+        return KeyJobs::tr("Only the keys that match the search “%1” are included; the others stay.")
+                   .arg(selection.filter)
+            + (scanIsWhole ? QString() : u' ' + KeyJobs::tr("The scan has not finished."));
+    return scanIsWhole ? KeyJobs::tr("These are all the keys that the scan found there.")
+                       : KeyJobs::tr("The scan has not finished: keys that it has not read yet are not included.");
+}
+
 } // namespace
 
 KeyJobs::KeyJobs(PageContext &context, BulkStrip &strip, QWidget *parent)
@@ -85,11 +96,12 @@ void KeyJobs::start(KeyAct act, const KeySelection &selection, bool scanIsWhole)
     if (selection.rows > named)
         what = tr("%1 and %2 more").arg(what, groupedNumber(selection.rows - named));
     whenDone(QtConcurrent::run([selection] { return selection.names(); }), this,
-             [this, act, what, scan = selection.request, scanIsWhole](const QByteArrayList &keys) {
+             [this, act, what, scan = selection.request, scanIsWhole,
+              extent = extentWords(selection, scanIsWhole)](const QByteArrayList &keys) {
                  if (keys.isEmpty() || !m_context.door())
                      return;
                  if (act == KeyAct::Delete)
-                     askToDelete(keys, what, scan.database, scanIsWhole);
+                     askToDelete(keys, what, scan.database, extent);
                  else
                      ask(act, keys, scan, scanIsWhole);
              });
@@ -110,7 +122,7 @@ void KeyJobs::ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &sca
     }
 }
 
-void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int database, bool scanIsWhole)
+void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int database, const QString &extent)
 {
     const QString title = keys.size() == 1 ? tr("Delete 1 key") : tr("Delete %1 keys").arg(groupedNumber(keys.size()));
     auto *question =
@@ -119,10 +131,7 @@ void KeyJobs::askToDelete(const QByteArrayList &keys, const QString &what, int d
     question->setObjectName(u"bulkQuestion"_s);
     question->setTextFormat(Qt::PlainText);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        (scanIsWhole ? tr("These are all the keys that the scan found there.")
-                     : tr("The scan has not finished: keys that it has not read yet are not included."))
-        + u' ' + tr("This cannot be undone."));
+    question->setInformativeText(extent + u' ' + tr("This cannot be undone."));
     question->setDefaultButton(question->addButton(tr("Cancel"), QMessageBox::RejectRole));
     const QAbstractButton *remove = question->addButton(title, QMessageBox::DestructiveRole);
     connect(remove, &QAbstractButton::clicked, this, [this, keys, database, title] {

@@ -32,7 +32,7 @@ Q_SIGNALS:
 private:
     void ask(KeyAct act, const QByteArrayList &keys, const ScanRequest &scan, bool scanIsWhole);
     /// `what`: titles of the selected rows.
-    void askToDelete(const QByteArrayList &keys, const QString &what, int database, bool scanIsWhole);
+    void askToDelete(const QByteArrayList &keys, const QString &what, int database, const QString &extent);
     /// `words`: explanation shown before the time is chosen; empty: none.
     void askForExpiry(const QByteArrayList &keys, int database, bool onlyEndless, const QString &words);
     void askForExport(const QByteArrayList &keys, int database);

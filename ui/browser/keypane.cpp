@@ -367,6 +367,8 @@ void KeyPane::applyFilter()
     filter.mode = KeyFilter::Mode(m_searchMode->currentIndex());
     filter.text = m_search->text().toUtf8();
     const bool isOther = filter != m_store.filter();
+    if (isOther)
+        clearSelection(); // a selected folder would contain other keys than the user saw
     const Result<> applied = m_store.setFilter(filter);
     if (applied && isOther)
         m_rank->takeFilter();
@@ -420,10 +422,6 @@ bool KeyPane::eventFilter(QObject *watched, QEvent *event)
         }
         if (key->key() == Qt::Key_Delete && !m_context.isReadOnly()) {
             Q_EMIT actRequested(KeyAct::Delete);
-            return true;
-        }
-        if (key->key() == Qt::Key_Escape && !m_rows->selectedRanges().isEmpty()) {
-            m_rows->clearSelection();
             return true;
         }
     }

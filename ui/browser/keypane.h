@@ -33,6 +33,7 @@ struct KeySelection
     QList<QPair<int, int>> ranges;
     ScanRequest request; ///< request of the scan that found them
     qint64 rows = 0;
+    QString filter = {}; ///< text of the search that hides the other keys; empty: none
     /// Every key that is selected or in a selected folder, without duplicates. May take seconds, so call it in another
     /// thread.
     [[nodiscard]] QByteArrayList names() const;
@@ -82,6 +83,8 @@ public:
     [[nodiscard]] QString footText() const;
     /// Selects the row of a key; returns false if it is not among the rows.
     bool reveal(const QByteArray &key);
+    /// Deselects a folder or several rows; a single key stays selected. Returns whether anything was deselected.
+    bool clearSelection();
     [[nodiscard]] KeySelection selection() const;
     [[nodiscard]] QByteArray selectedFolder() const; ///< the selected folder if it is the only selected row; else empty
     void fillMenu(QMenu *menu, int row);

@@ -44,6 +44,8 @@ constexpr int mostCounted = 10'000; // limit of the selected rows that are count
 KeySelection KeyPane::selection() const
 {
     KeySelection selected{.table = m_model.table(), .ranges = m_rows->selectedRanges(), .request = m_store.request()};
+    if (!m_store.filter().text.isEmpty())
+        selected.filter = m_search->text();
     for (const auto &[first, last] : std::as_const(selected.ranges))
         selected.rows += last - first + 1;
     return selected;
@@ -55,6 +57,15 @@ QByteArray KeyPane::selectedFolder() const
     const QModelIndex index = selected.rows == 1 ? m_model.index(selected.ranges.front().first, 0) : QModelIndex();
     return index.data(KeyRowsModel::IsFolderRole).toBool() ? index.data(KeyRowsModel::NameRole).toByteArray()
                                                            : QByteArray();
+}
+
+bool KeyPane::clearSelection()
+{
+    const KeySelection selected = selection();
+    if (selected.rows < 2 && selectedFolder().isNull())
+        return false;
+    m_rows->clearSelection();
+    return true;
 }
 
 QByteArrayList KeySelection::names() const

@@ -35,6 +35,13 @@ namespace {
 constexpr int encodeAfterMs = 250;
 constexpr int largestImage = 4096; // in pixels per side
 
+/// Control characters that a text field draws as nothing.
+bool isInvisible(QChar letter)
+{
+    const ushort code = letter.unicode();
+    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || code == 0x7f;
+}
+
 Decoded decodeBytes(const QByteArray &bytes, std::optional<FormatChain> chain, const std::stop_token &stop)
 {
     return decode(bytes, chain ? *chain : detect(bytes), {}, stop);
@@ -263,6 +270,7 @@ void StringEditor::takeDecoded(const Decoded &decoded)
     m_decoded = decoded;
     m_encoded.reset();
     m_whyNot.clear();
+    m_invisible = std::count_if(decoded.text.begin(), decoded.text.end(), isInvisible);
     m_bar->setChain(decoded.chain, !m_chosen);
     const QByteArray beginning = FormatMemory::beginningOf(m_head.key);
     const bool isKept = m_formats.chainFor(m_head.key) == std::optional(decoded.chain);
@@ -314,6 +322,9 @@ void StringEditor::updateNotes()
     if (!m_code->isExact() && !isHex)
         words.append(tr("It contains line ends or characters that an editor would change, so it cannot be edited here. "
                         "Hex shows and edits them."));
+    if (m_invisible > 0 && !isHex)
+        words.append(
+            tr("%n character(s) of it are invisible, such as NUL; Hex shows them.", nullptr, int(m_invisible)));
     if (m_decoded.truncated)
         words.append(tr("Only a part is shown: a limit on size, depth or time was reached."));
     for (const FormatNote &note : std::as_const(m_decoded.notes))

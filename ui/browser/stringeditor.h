@@ -85,6 +85,7 @@ private:
     std::optional<QByteArray> m_theirs; ///< value now on the server, if it changed while the user has unsaved changes
     std::optional<FormatChain> m_chosen; ///< chain that the user has chosen
     Decoded m_decoded;
+    qsizetype m_invisible = 0; ///< number of characters in its text that are not visible
     std::stop_source m_stop; ///< stops the decoding that is running
     quint64 m_round = 0; ///< counts decodings and encodings; results of older ones are dropped
     bool m_isEncoding = false;

@@ -86,7 +86,7 @@ ValuePane::ValuePane(PageContext &context, EditSender &sender, QWidget *parent)
     const auto shortcut = [this](const QKeySequence &keys, const QString &title, auto act) {
         auto *made = new QShortcut(keys, this);
         made->setWhatsThis(title);
-        made->setContext(Qt::WidgetWithChildrenShortcut);
+        made->setContext(Qt::WindowShortcut); // wherever the focus is, while the page is visible
         connect(made, &QShortcut::activated, this, act);
     };
     shortcut(QKeySequence::Save, tr("Save the value"), [this] {

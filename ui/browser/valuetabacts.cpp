@@ -122,9 +122,10 @@ void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
 {
     QStringList yours, theirs;
     Edit over = edit;
-    bool isSameShape = true;
+    bool isSameShape = true, isGone = !edit.checks.isEmpty();
     for (qsizetype i = 0; i < edit.checks.size(); ++i) {
         const EditCheck &check = edit.checks[i];
+        isGone = isGone && !outcome.now.value(i) && check.read.front() == "GET";
         if (check.expected == outcome.now.value(i))
             continue;
         const auto words = [](const std::optional<QByteArray> &value) {
@@ -141,7 +142,10 @@ void ValueTab::showConflict(const Edit &edit, const EditOutcome &outcome)
     for (const Command &command : edit.commands)
         yours.append(tr("Your value:\n%1").arg(commandLine(command)));
     auto *dialog =
-        new CompareDialog(m_context.theme(), tr("Someone else changed it in the meantime: nothing was saved"),
+        new CompareDialog(m_context.theme(),
+                          isGone ? tr("The key is gone: it was deleted, or has expired. Nothing was saved. Overwriting "
+                                      "would create it again, without a time to live.")
+                                 : tr("Someone else changed it in the meantime: nothing was saved"),
                           yours.join(u"\n\n"_s), theirs.join(u"\n\n"_s), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->offerChoice(isSameShape);
@@ -245,6 +249,7 @@ void ValueTab::askToRename(bool keepsOld)
                                   Q_EMIT keyMade(name);
                                   if (!keepsOld) {
                                       m_key = name;
+                                      m_former.reset(); // it is a value under the old name
                                       readAgain();
                                   }
                               });

@@ -111,7 +111,8 @@ MetricPlot::MetricPlot(const PlotSpec &spec, const Theme &theme, QWidget *parent
         paintMoments(painter, axes, *m_picture, m_theme);
         painter.setPen(m_theme.tokens().warn);
         painter.setFont(Theme::smallFont());
-        painter.drawText(axes.adjusted(6, 4, -6, -4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, problem());
+        // below the words of a limit at the upper edge
+        painter.drawText(axes.adjusted(6, 22, -6, -4), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, problem());
     });
     connect(m_canvas, &PlotCanvas::pointedAt, this,
             [this](std::optional<double> x) { Q_EMIT pointed(x ? std::optional(qint64(*x)) : std::nullopt); });

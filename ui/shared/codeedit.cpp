@@ -102,6 +102,8 @@ void CodeEdit::setCode(const QString &text, Syntax syntax)
     m_changed.clear();
     setPlainText(plain);
     document()->setModified(false);
+    placeGutter(); // the caller may have blocked the signals that do this
+    m_gutter->update();
     m_isExact = code() == text;
 }
 
