@@ -297,14 +297,16 @@ QCoro::Task<int> runStat(Context context)
             printOut(QString());
         isWhole = printStat(*opened.session->view(), *book, *options, context.json);
     }
-    for (const InfoField &field : fieldsNotTold(options->fields, *book)) {
+    const InfoFields missing = fieldsNotTold(options->fields, *book);
+    for (const InfoField &field : missing) {
         const QString reason = book->fieldProblem(field);
         printError(u"%1: no node reports this field"_s.arg(QString::fromLatin1(field.text()))
                    + (reason.isEmpty() ? QString() : u". "_s + reason));
         isWhole = false;
     }
     for (const InfoField &field : options->fields) // known of some nodes only
-        if (const QString reason = book->fieldProblem(field); !reason.isEmpty() && isWhole) {
+        if (const QString reason = book->fieldProblem(field);
+            !reason.isEmpty() && std::find(missing.begin(), missing.end(), field) == missing.end()) {
             printError(u"%1: %2"_s.arg(QString::fromLatin1(field.text()), reason));
             isWhole = false;
         }

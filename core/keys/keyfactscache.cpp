@@ -61,7 +61,9 @@ void KeyFactsCache::readAgain(const QByteArray &key)
 {
     forget(key);
     Q_EMIT arrived({key});
-    if (!m_reading)
+    if (m_reading)
+        m_stale.insert(key);
+    else
         readNext();
 }
 
@@ -107,6 +109,8 @@ void KeyFactsCache::readNext()
                          // counts as tried even if it was refused, so that it is not queried again and again
                          one.tried |= missing;
                      takeFacts(keys, told);
+                     for (const QByteArray &key : std::exchange(m_stale, {}))
+                         forget(key);
                      readNext();
                  });
         return;

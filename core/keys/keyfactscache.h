@@ -5,6 +5,7 @@
 #include "core/session/sessiondoor.h"
 
 #include <QHash>
+#include <QSet>
 #include <QObject>
 
 namespace slotscope {
@@ -49,6 +50,7 @@ private:
     QByteArrayList m_wanted;
     KeyFactSet m_facts;
     bool m_reading = false;
+    QSet<QByteArray> m_stale; ///< changed while their facts were being read
     quint64 m_generation = 0; ///< replies to an earlier generation are dropped
 };
 

@@ -157,7 +157,7 @@ std::vector<NewestFigures> MetricsBook::newest() const
                            .fields = {}});
             for (size_t i = 0; i < m_fields.size(); ++i)
                 if (!std::isnan(node->newestFields[i]))
-                    all.back().fields.insert(m_fields[i].text(), double(node->newestFields[i]));
+                    all.back().fields.insert(m_fields[i].text(), node->newestFields[i]);
         }
     return all;
 }

@@ -99,8 +99,8 @@ private:
     /// The place of each field in m_fields; -1: it is not recorded.
     [[nodiscard]] std::vector<int> columnsOf(const InfoFields &fields) const;
     /// The values of the fields in a reading, in the order of m_fields; NaN if unknown.
-    [[nodiscard]] std::vector<float> fieldsOf(const Node &node, const MetricReading &before,
-                                              const MetricReading &reading, bool goesOn) const;
+    [[nodiscard]] std::vector<double> fieldsOf(const Node &node, const MetricReading &before,
+                                               const MetricReading &reading, bool goesOn) const;
 
     mutable QMutex m_mutex; ///< protects everything here and in the nodes
     std::map<QByteArray, NodePtr> m_nodes;

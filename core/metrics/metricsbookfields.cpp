@@ -80,16 +80,16 @@ QString MetricsBook::problemOf(const InfoField &field) const
     return more == 0 ? words : tr("%1 · nodes without it: %2").arg(words).arg(more + 1);
 }
 
-std::vector<float> MetricsBook::fieldsOf(const Node &node, const MetricReading &before, const MetricReading &reading,
-                                         bool goesOn) const
+std::vector<double> MetricsBook::fieldsOf(const Node &node, const MetricReading &before, const MetricReading &reading,
+                                          bool goesOn) const
 {
-    std::vector<float> values(m_fields.size(), float(notKnown));
+    std::vector<double> values(m_fields.size(), notKnown);
     for (size_t i = 0; i < m_fields.size(); ++i) {
         const auto now = reading.fields.constFind(m_fields[i].name);
         if (now == reading.fields.constEnd())
             continue;
         if (!m_fields[i].perSecond) {
-            values[i] = float(now->value);
+            values[i] = now->value;
             continue;
         }
         const auto was = before.fields.constFind(m_fields[i].name);
@@ -97,7 +97,7 @@ std::vector<float> MetricsBook::fieldsOf(const Node &node, const MetricReading &
             continue;
         const qint64 passed = now->steadyAt - was->steadyAt;
         if (passed > 0)
-            values[i] = float((now->value - was->value) * 1000.0 / double(passed));
+            values[i] = (now->value - was->value) * 1000.0 / double(passed);
         else // not read again since the reading before
             values[i] = node.newestFields[i];
     }

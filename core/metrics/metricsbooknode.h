@@ -17,7 +17,7 @@ struct MetricsBook::Node
     bool isThere = true; ///< the newest view contains it
     MetricReading last;
     std::array<double, metricCount> newest{};
-    std::vector<float> newestFields; ///< in the order of MetricsBook::fields()
+    std::vector<double> newestFields; ///< in the order of MetricsBook::fields()
     bool hasNewest = false;
     qint64 interval = 1000; ///< time between its readings, smoothed
     MetricSamples samples{mostSamples}, minutes{mostMinutes};
@@ -27,7 +27,7 @@ struct MetricsBook::Node
     {
         samples.setColumns(sources);
         minutes.setColumns(sources);
-        newestFields.assign(sources.size(), float(notKnown));
+        newestFields.assign(sources.size(), notKnown);
         minute.fieldSums.assign(sources.size(), 0);
         minute.fieldCounts.assign(sources.size(), 0);
     }
@@ -36,7 +36,7 @@ struct MetricsBook::Node
         // after the wall clock was set back, drop later samples, so that each time occurs once on the axis
         samples.dropFrom(reading.at);
         minutes.dropFrom(reading.at / metricMinuteMs * metricMinuteMs); // the minute of this reading is collected again
-        samples.add(reading.at, reading.isPrimary, values, newestFields);
+        samples.add(reading.at, reading.isPrimary, values, {newestFields.begin(), newestFields.end()});
         if (const qint64 number = reading.at / metricMinuteMs; number != minute.number) {
             if (minute.number >= 0 && minute.number < number)
                 closeMinute();
@@ -55,7 +55,7 @@ struct MetricsBook::Node
         for (size_t i = 0; i < newestFields.size(); ++i) {
             if (std::isnan(newestFields[i]))
                 continue;
-            minute.fieldSums[i] += double(newestFields[i]);
+            minute.fieldSums[i] += newestFields[i];
             ++minute.fieldCounts[i];
         }
     }

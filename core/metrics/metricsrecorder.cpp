@@ -84,7 +84,10 @@ void MetricsRecorder::takeView(const ClusterViewPtr &view)
             event.at = QDateTime::currentMSecsSinceEpoch();
             m_book->addEvent(event);
         }
-    m_more.removeIf([&view](const auto &each) { return view->node(each.key()) == nullptr; });
+    const auto hasLeft = [&view](const auto &each) { return view->node(each.key()) == nullptr; };
+    m_more.removeIf(hasLeft);
+    for (auto &problems : m_moreProblems)
+        problems.removeIf(hasLeft);
     m_view = view;
 }
 

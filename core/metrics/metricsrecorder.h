@@ -34,7 +34,8 @@ private:
     void takeInfo(const slotscope::InfoTold &info);
     void takeView(const slotscope::ClusterViewPtr &view);
     QCoro::Task<> compareSettings();
-    QCoro::Task<> readMore();
+    void readMore();
+    QCoro::Task<> readMoreOf(QByteArray node, bool ofCluster);
     [[nodiscard]] bool needsMore(const InfoFields &fields, bool ofCluster) const;
     void addFields(MetricReading &reading, const QByteArray &node, QByteArrayView info);
 
@@ -44,7 +45,10 @@ private:
     QTimer m_settingsTimer;
     bool m_isReadingSettings = false;
     QTimer m_moreTimer;
-    bool m_isReadingMore = false;
+    static constexpr qint64 usualOldestMs = 10'000;
+    qint64 m_oldestMore = usualOldestMs; ///< a value that is older, in ms, counts as unknown
+    QSet<std::pair<QByteArray, bool>> m_asked; ///< node id and whether CLUSTER INFO: no reply yet
+    std::array<QHash<QByteArray, QString>, 2> m_moreProblems; ///< of INFO and of CLUSTER INFO, by node id
     QSet<QByteArray> m_usual; ///< names of fields that the session's own INFO contains
     QHash<QByteArray, QHash<QByteArray, MetricReading::Field>> m_more; ///< other fields, by node id and name
     QHash<QByteArray, OwnCommands> m_ours; ///< by node id

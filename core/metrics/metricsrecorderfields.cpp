@@ -10,19 +10,6 @@ namespace slotscope {
 namespace {
 
 constexpr int nodesAskedPerSecond = 60; ///< nodes asked for more per second
-constexpr qint64 oldestMore = 10'000; ///< a value that is older in ms counts as unknown
-
-/// What went wrong at each node.
-std::vector<FieldProblem> problemsIn(const Result<QList<NodeReply>> &replies)
-{
-    if (!replies)
-        return {{{}, describe(replies.error())}};
-    std::vector<FieldProblem> problems;
-    for (const NodeReply &reply : *replies)
-        if (!reply.reply)
-            problems.push_back({reply.nodeId, describe(reply.reply.error())});
-    return problems;
-}
 
 } // namespace
 
@@ -44,7 +31,7 @@ void MetricsRecorder::addFields(MetricReading &reading, const QByteArray &node, 
         return;
     const auto &more = m_more[node];
     for (auto each = more.constBegin(); each != more.constEnd(); ++each)
-        if (reading.steadyAt - each->steadyAt < oldestMore)
+        if (reading.steadyAt - each->steadyAt < m_oldestMore)
             reading.fields.insert(each.key(), *each);
     const QHash<QByteArray, double> usual = valuesIn(info, fields);
     for (auto each = usual.constBegin(); each != usual.constEnd(); ++each) {
@@ -60,46 +47,67 @@ bool MetricsRecorder::needsMore(const InfoFields &fields, bool ofCluster) const
     });
 }
 
-QCoro::Task<> MetricsRecorder::readMore()
+/// Asks each node that answers for the fields that its usual INFO lacks. A node that does not reply delays no other
+/// one, and is not asked again meanwhile.
+void MetricsRecorder::readMore()
 {
-    if (m_isReadingMore || !m_session || !m_book)
-        co_return;
-    m_isReadingMore = true;
-    const QPointer<MetricsRecorder> self(this);
-    const NodeSelection all{.kind = NodeSelection::Kind::All, .nodeId = {}};
+    const ClusterViewPtr view = m_session ? m_session->view() : nullptr;
+    if (!m_book || m_book->fields().empty())
+        return;
     const InfoFields fields = m_book->fields();
     int nodes = 0;
-    for (int turn = 0; turn < 2; ++turn) {
-        const bool ofCluster = turn == 1;
-        if (!self || !m_session || !m_book)
-            continue;
+    for (const bool ofCluster : {false, true}) {
         if (!needsMore(fields, ofCluster)) {
+            m_moreProblems[ofCluster ? 1 : 0].clear();
             m_book->setFieldProblems(ofCluster, {});
             continue;
         }
-        Command command = commandOf("INFO", "everything");
-        if (ofCluster)
-            command = commandOf("CLUSTER", "INFO");
-        const qint64 sentAt = steadyMs();
-        const auto replies = co_await m_session->call(command, all);
-        if (!self)
-            co_return;
-        if (m_book)
-            m_book->setFieldProblems(ofCluster, problemsIn(replies));
-        if (!replies)
-            continue;
-        nodes = std::max(nodes, int(replies->size()));
-        for (const NodeReply &reply : *replies) {
-            if (!reply.reply)
+        for (size_t i = 0; view && i < view->nodes.size(); ++i) {
+            const NodeState &node = view->nodes[i];
+            if (node.condition != NodeCondition::Ok || m_asked.contains({node.id, ofCluster}))
                 continue;
-            const QHash<QByteArray, double> values = valuesIn(reply.reply->bytes(), fields);
-            for (auto each = values.constBegin(); each != values.constEnd(); ++each)
-                m_more[reply.nodeId].insert(each.key(), {*each, sentAt + reply.microseconds / 1000});
+            ++nodes;
+            readMoreOf(node.id, ofCluster);
         }
     }
-    m_isReadingMore = false;
-    if (m_book && !m_book->fields().empty())
-        m_moreTimer.start(std::max(1000, nodes * 1000 / nodesAskedPerSecond));
+    const int pauseMs = std::max(1000, nodes * 1000 / nodesAskedPerSecond);
+    m_oldestMore = std::max<qint64>(usualOldestMs, 3 * qint64(pauseMs));
+    m_moreTimer.start(pauseMs);
+}
+
+QCoro::Task<> MetricsRecorder::readMoreOf(QByteArray node, bool ofCluster)
+{
+    const QPointer<MetricsRecorder> self(this);
+    const std::pair<QByteArray, bool> question(node, ofCluster);
+    m_asked.insert(question);
+    Command command = commandOf("INFO", "everything");
+    if (ofCluster)
+        command = commandOf("CLUSTER", "INFO");
+    const NodeSelection one{.kind = NodeSelection::Kind::Node, .nodeId = node};
+    const qint64 sentAt = steadyMs();
+    const auto replies = co_await m_session->call(command, one);
+    if (!self)
+        co_return;
+    m_asked.remove(question);
+    QHash<QByteArray, QString> &problems = m_moreProblems[ofCluster ? 1 : 0];
+    problems.remove(node);
+    if (!replies)
+        problems.insert(node, describe(replies.error()));
+    for (const NodeReply &reply : replies.value_or(QList<NodeReply>())) {
+        if (!reply.reply) {
+            problems.insert(node, describe(reply.reply.error()));
+            continue;
+        }
+        const QHash<QByteArray, double> values =
+            valuesIn(reply.reply->bytes(), m_book ? m_book->fields() : InfoFields());
+        for (auto each = values.constBegin(); each != values.constEnd(); ++each)
+            m_more[node].insert(each.key(), {*each, sentAt + reply.microseconds / 1000});
+    }
+    std::vector<FieldProblem> told;
+    for (auto each = problems.cbegin(); each != problems.cend(); ++each)
+        told.push_back({each.key(), each.value()});
+    if (m_book)
+        m_book->setFieldProblems(ofCluster, std::move(told));
 }
 
 QCoro::Task<Result<InfoFigures>> MetricsRecorder::figures()

@@ -44,8 +44,7 @@ constexpr int mostCounted = 10'000; // limit of the selected rows that are count
 KeySelection KeyPane::selection() const
 {
     KeySelection selected{.table = m_model.table(), .ranges = m_rows->selectedRanges(), .request = m_store.request()};
-    if (!m_store.filter().text.isEmpty())
-        selected.filter = m_search->text();
+    selected.filter = toDisplay(m_store.filter().text); // of the filter in force, not what is being typed
     for (const auto &[first, last] : std::as_const(selected.ranges))
         selected.rows += last - first + 1;
     return selected;

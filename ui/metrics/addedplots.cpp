@@ -66,6 +66,8 @@ void MetricsPage::addPlot()
     if (m_recorder)
         whenDone(m_recorder->call<InfoFigures>([](MetricsRecorder &recorder) { return recorder.figures(); }), dialog,
                  [dialog](const Result<InfoFigures> &figures) { dialog->take(figures); });
+    else
+        dialog->take(failure(Error::Code::NoRoute));
 }
 
 void MetricsPage::fillPlotsMenu(QMenu *menu)
