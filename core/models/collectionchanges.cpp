@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What CollectionModel holds of changes that are not saved yet.
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/models/collectionmodel.h"
 
@@ -41,7 +42,7 @@ bool CollectionModel::stageText(const QByteArray &name, const ValueRow &was, Col
     QByteArray bytes = text.toUtf8();
     if (column == Column::Score) {
         const auto stored = storedScore(bytes.trimmed());
-        if (bytes.trimmed() == was.score) // unchanged: do not rewrite the number in another form
+        if (stored && stored == storedScore(was.score)) // unchanged: do not rewrite the number in another form
             bytes = was.score;
         else if (stored)
             bytes = *stored;
@@ -138,8 +139,10 @@ void CollectionModel::takeSaved()
         }
         if (change.score)
             row.score = *change.score;
-        if (change.ttlMs)
+        if (change.ttlMs) {
             row.ttlMs = *change.ttlMs;
+            row.ttlReadAt = steadyMs();
+        }
     };
     for (const auto &[name, sent] : saved) {
         if (const int row = rowOf(name); row >= 0)

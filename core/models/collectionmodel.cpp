@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/models/collectionmodel.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 
 #include <QDateTime>
@@ -34,14 +35,21 @@ QString fieldsText(const ValueRow &row)
     return words.join(u"  "_s);
 }
 
-/// Converts the milliseconds at the start of an entry's id to local time.
+/// The shortest number that stands for this score: Redis before 7.2 prints 0.1 as 0.10000000000000001.
+QString scoreText(const QByteArray &score)
+{
+    return QString::fromLatin1(storedScore(score).value_or(score));
+}
+
+/// Converts the milliseconds at the start of an entry's id to local time, without the date if it is today.
 QString timeOf(const QByteArray &id)
 {
     const auto ms = toUnsigned(id.left(id.indexOf('-')));
     constexpr quint64 until = 253402300800000; // year 10000
     if (!ms || *ms < 1'000'000'000'000 || *ms > until) // ids that contain no time
         return {};
-    return QDateTime::fromMSecsSinceEpoch(qint64(*ms)).toString(u"yyyy-MM-dd HH:mm:ss"_s);
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(*ms));
+    return time.toString(time.date() == QDate::currentDate() ? u"HH:mm:ss"_s : u"yyyy-MM-dd HH:mm:ss"_s);
 }
 
 } // namespace
@@ -50,6 +58,8 @@ QString ttlWords(qint64 ttlMs)
 {
     if (ttlMs == -1)
         return CollectionModel::tr("none");
+    if (ttlMs == 0)
+        return CollectionModel::tr("expired");
     return ttlMs < 0 ? u"…"_s : duration(ttlMs);
 }
 
@@ -64,7 +74,7 @@ void CollectionModel::setType(ValueType type, bool fieldTtls, bool isSearch)
     case ValueType::List: m_columns = {Column::Position, Column::Value, Column::Size}; break;
     case ValueType::Set: m_columns = {Column::Name, Column::Size}; break;
     case ValueType::SortedSet: m_columns = {Column::Position, Column::Name, Column::Score}; break;
-    case ValueType::Stream: m_columns = {Column::Name, Column::Time, Column::Fields, Column::Size}; break;
+    case ValueType::Stream: m_columns = {Column::Name, Column::Time, Column::Fields}; break;
     default:
         m_columns = {Column::Name, Column::Value};
         if (fieldTtls)
@@ -177,9 +187,29 @@ void CollectionModel::takeTtls(const QByteArrayList &fields, const QList<qint64>
         const int row = rowOf(fields[i]);
         if (row < 0)
             continue;
-        m_rows[size_t(row)].ttlMs = std::max<qint64>(-1, ttls[i]); // -2 (gone meanwhile) is shown by the next reading
+        m_rows[size_t(row)].ttlMs = ttls[i] == -2 ? 0 : ttls[i]; // -2: gone meanwhile
+        m_rows[size_t(row)].ttlReadAt = steadyMs();
         tellRow(row);
     }
+}
+
+bool CollectionModel::countDown(int first, int last)
+{
+    const int section = sectionOf(Column::Ttl), from = std::max(0, first), to = std::min(last, int(m_rows.size()) - 1);
+    bool counts = false, expires = false;
+    for (int at = from; section >= 0 && at <= to; ++at) {
+        ValueRow &row = m_rows[size_t(at)];
+        if (row.ttlMs <= 0)
+            continue;
+        counts = true;
+        if (row.ttlAt(steadyMs()) == 0) {
+            row.ttlMs = 0;
+            expires = true;
+        }
+    }
+    if (counts)
+        Q_EMIT dataChanged(index(from, section), index(to, section), {Qt::DisplayRole});
+    return expires;
 }
 
 const ValueRow *CollectionModel::row(int row) const
@@ -270,10 +300,10 @@ QVariant CollectionModel::text(int at, const ValueRow &values, Column column) co
     case Column::Position: return groupedNumber(at);
     case Column::Name: return cellText(values.name);
     case Column::Value: return cellText(values.value);
-    case Column::Score: return QString::fromLatin1(values.score);
+    case Column::Score: return scoreText(values.score);
     case Column::Time: return timeOf(values.name);
     case Column::Fields: return fieldsText(values);
-    case Column::Ttl: return ttlWords(values.ttlMs);
+    case Column::Ttl: return ttlWords(values.ttlAt(steadyMs()));
     case Column::Size: return byteSize(m_type == ValueType::Set ? values.name.size() : values.valueSize);
     }
     return {};
@@ -307,15 +337,16 @@ QVariant CollectionModel::data(const QModelIndex &index, int role) const
     }
     if (change && change->score)
         shown.score = *change->score;
-    if (change && change->ttlMs)
+    if (change && change->ttlMs) {
         shown.ttlMs = *change->ttlMs;
+        shown.ttlReadAt = 0;
+    }
     const bool isChanged = change
         && ((column == Column::Value && change->value) || (column == Column::Score && change->score)
             || (column == Column::Ttl && change->ttlMs));
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), shown, column);
-    case Qt::EditRole:
-        return column == Column::Score ? QString::fromLatin1(shown.score) : QString::fromUtf8(shown.value);
+    case Qt::EditRole: return column == Column::Score ? scoreText(shown.score) : QString::fromUtf8(shown.value);
     case WasRole: return isChanged ? text(index.row(), change->was, column) : QVariant();
     case WholeRole: return found->isWhole();
     case ToneRole:

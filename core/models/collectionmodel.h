@@ -61,6 +61,8 @@ public:
     /// Types read in sequence: names among rows `first` … `last` whose time to live was not read.
     [[nodiscard]] QByteArrayList missingTtls(int first, int last) const;
     void takeTtls(const QByteArrayList &fields, const QList<qint64> &ttls);
+    /// Updates the remaining times of these rows; returns true if a field has expired since the last call.
+    bool countDown(int first, int last);
 
     [[nodiscard]] const ValueRow *row(int row) const; ///< null: not read
     [[nodiscard]] int rowOf(const QByteArray &name) const; ///< for types read in sequence; -1: not among the rows read
@@ -129,7 +131,7 @@ private:
     std::map<QByteArray, Change> m_changes, m_sent; ///< changes by name
 };
 
-/// Formats a time to live in milliseconds (-1 none, -2 not read): "none", "9 min 41 s", "…".
+/// Formats a time to live in milliseconds (-1 none, -2 not read, 0 expired): "none", "9 min 41 s", "…", "expired".
 [[nodiscard]] QString ttlWords(qint64 ttlMs);
 
 } // namespace slotscope

@@ -143,6 +143,8 @@ QCoro::Task<Result<ValueHead>> ValueReader::head(QByteArray key)
             head.problems.insert(name, reply.error());
     };
     take(told[1].reply, u"PTTL"_s, [&head](const Value &value) { head.ttlMs = value.toInteger(); });
+    if (!told[1].reply) // whatever the reason: without an answer, the time to live is unknown
+        head.problems.insert(u"PTTL"_s, told[1].reply.error());
     take(told[2].reply, u"OBJECT ENCODING"_s, [&head](const Value &value) { head.encoding = value.bytes(); });
     take(told[3].reply, u"MEMORY USAGE"_s,
          [&head](const Value &value) { head.memory = value.isNull() ? -1 : value.toInteger(); });

@@ -6,6 +6,7 @@
 #include <QMetaType>
 #include <QPair>
 
+#include <algorithm>
 #include <vector>
 
 namespace slotscope {
@@ -20,10 +21,16 @@ struct ValueRow
     QByteArray value; ///< of a field or list item, its first keptBytes; empty for other types
     qint64 valueSize = 0; ///< size of the complete value in bytes
     QByteArray score; ///< of a sorted set's member, exactly as the server returned it
-    qint64 ttlMs = -2; ///< of a field: -1 no expiry, -2 not read
+    qint64 ttlMs = -2; ///< of a field, as of reading: -1 no expiry, -2 not read, 0 expired
+    qint64 ttlReadAt = 0; ///< time of reading ttlMs in Clock::ms(); 0: ttlMs does not count down
     QList<QPair<QByteArray, QByteArray>> fields; ///< of a stream entry
 
     [[nodiscard]] bool isWhole() const { return valueSize == value.size(); }
+    /// The remaining time at `now` (Clock::ms()), with the meanings of ttlMs.
+    [[nodiscard]] qint64 ttlAt(qint64 now) const
+    {
+        return ttlMs <= 0 || ttlReadAt == 0 ? ttlMs : std::max<qint64>(0, ttlMs - (now - ttlReadAt));
+    }
 };
 
 /// A part of a collection.

@@ -10806,6 +10806,18 @@ Connected to %1. The node and id identify a client: one that has already left is
         <source>Done in one step. If the new member already exists, nothing is changed.</source>
         <translation>한 번에 처리됩니다. 새 멤버가 이미 있으면 아무것도 바뀌지 않습니다.</translation>
     </message>
+    <message>
+        <source>Save or revert the changes of this list first.</source>
+        <translation>먼저 이 리스트의 변경을 저장하거나 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>Save or revert the change of this field first.</source>
+        <translation>먼저 이 필드의 변경을 저장하거나 되돌리십시오.</translation>
+    </message>
+    <message>
+        <source>Save or revert the change of this member first.</source>
+        <translation>먼저 이 멤버의 변경을 저장하거나 되돌리십시오.</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::CollectionModel</name>
@@ -10882,6 +10894,10 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>(empty)</source>
         <translation>(비어 있음)</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>만료됨</translation>
     </message>
 </context>
 <context>
@@ -13694,6 +13710,13 @@ Connected to %1. The node and id identify a client: one that has already left is
     </message>
 </context>
 <context>
+    <name>slotscope::ElementDelegate</name>
+    <message>
+        <source>“%1” is not a score: enter a number such as 1.5, or inf.</source>
+        <translation>“%1”은(는) 점수가 아닙니다. 1.5와 같은 숫자나 inf를 입력하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>slotscope::ElementDialog</name>
     <message>
         <source>Cancel</source>
@@ -14285,6 +14308,10 @@ Connected to %1. The node and id identify a client: one that has already left is
     <message>
         <source>Delete it now</source>
         <translation>지금 삭제</translation>
+    </message>
+    <message>
+        <source>Enter a duration.</source>
+        <translation>기간을 입력하십시오.</translation>
     </message>
 </context>
 <context>

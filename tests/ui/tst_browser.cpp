@@ -675,16 +675,14 @@ void TestBrowser::expiryIsAskedForWhatItDoes()
     ExpiryDialog asked(u"k"_s, 60'000, true, nullptr);
     QCOMPARE(asked.amountField()->text(), u"60"_s);
     QVERIFY(asked.words().contains(u"expires in 1 min"_s));
-    for (const QString &never : {u"-1"_s, u""_s}) {
-        asked.amountField()->setText(never);
-        QVERIFY2(asked.words().contains(u"no longer expires"_s), qPrintable(asked.words()));
-    }
+    asked.amountField()->setText(u"-1"_s);
+    QVERIFY2(asked.words().contains(u"no longer expires"_s), qPrintable(asked.words()));
     for (const QString &past : {u"0"_s, u"-5"_s}) {
         asked.amountField()->setText(past);
         QVERIFY2(asked.words().contains(u"deletes k now"_s), qPrintable(asked.words()));
         QCOMPARE(asked.actButton()->text(), u"Delete it now"_s);
     }
-    for (const QString &wrong : {u"9223372036854775807"_s, u"soon"_s, u"1.5"_s}) {
+    for (const QString &wrong : {u""_s, u"9223372036854775807"_s, u"soon"_s, u"1.5"_s}) {
         asked.amountField()->setText(wrong);
         QVERIFY(!asked.actButton()->isEnabled());
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the elements of a collection, beside changing them in place.
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/base/whendone.h"
 #include "core/protocol/command.h"
@@ -16,6 +17,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QUuid>
+
+#include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -36,6 +39,27 @@ QByteArrayList CollectionEditor::selectedNames() const
             if (const ValueRow *found = m_model.row(row))
                 names.append(found->name);
     return names;
+}
+
+void CollectionEditor::refuse(const QString &words)
+{
+    Q_EMIT problemFound(
+        {.code = Error::Code::InvalidArgument, .detail = words, .serverPrefix = {}, .node = {}, .command = {}});
+}
+
+/// An unsaved change is stored by name, in a list by position: after another action it would belong to an element that
+/// is gone, or to another one. Returns true, with a message, if one of these elements has an unsaved change.
+bool CollectionEditor::refusesUnsaved(const QByteArrayList &names)
+{
+    const bool isList = m_head.type == ValueType::List;
+    const QByteArrayList changed = m_model.changedNames();
+    if (!std::any_of(changed.begin(), changed.end(),
+                     [&](const QByteArray &name) { return isList || names.contains(name); }))
+        return false;
+    refuse(isList                               ? tr("Save or revert the changes of this list first.")
+               : m_head.type == ValueType::Hash ? tr("Save or revert the change of this field first.")
+                                                : tr("Save or revert the change of this member first."));
+    return true;
 }
 
 void CollectionEditor::fillMenu(QMenu *menu)
@@ -107,6 +131,8 @@ void CollectionEditor::addElement()
         dialog->setWaits();
         dialog->addField(tr("Item"), {}, true);
         auto *head = new QPushButton(tr("Add at the beginning"), dialog);
+        head->setEnabled(!isChanged()); // it would move the items that have unsaved changes
+        head->setToolTip(isChanged() ? tr("Save or revert the changes of this list first.") : QString());
         dialog->layout()->addWidget(head);
         connect(head, &QPushButton::clicked, dialog, [this, dialog, key] {
             const QByteArrayList values = dialog->values();
@@ -154,7 +180,7 @@ void CollectionEditor::addElement()
 void CollectionEditor::renameCurrent()
 {
     const ValueRow *row = m_model.row(currentRow());
-    if (!row)
+    if (!row || refusesUnsaved({row->name}))
         return;
     const bool isHash = m_head.type == ValueType::Hash;
     auto *dialog = new ElementDialog(isHash ? tr("Rename the field") : tr("Change the member"), tr("Rename"), this);
@@ -212,12 +238,8 @@ void CollectionEditor::editValue()
     if (!row)
         return;
     if (!row->isWhole()) {
-        Q_EMIT problemFound({.code = Error::Code::InvalidArgument,
-                             .detail = tr("the value has %1: only values up to %2 can be edited here")
-                                           .arg(byteSize(row->valueSize), byteSize(ValueRow::keptBytes)),
-                             .serverPrefix = {},
-                             .node = {},
-                             .command = {}});
+        refuse(tr("the value has %1: only values up to %2 can be edited here")
+                   .arg(byteSize(row->valueSize), byteSize(ValueRow::keptBytes)));
         return;
     }
     auto *dialog = new ElementDialog(tr("Edit the value"), tr("Apply"), this);
@@ -236,7 +258,7 @@ void CollectionEditor::expireCurrent()
     const ValueRow *row = m_model.row(currentRow());
     if (!row)
         return;
-    auto *dialog = new ExpiryDialog(toDisplay(row->name), row->ttlMs, false, this);
+    auto *dialog = new ExpiryDialog(toDisplay(row->name), row->ttlAt(steadyMs()), false, this);
     connect(dialog, &ExpiryDialog::forChosen, this, [this, was = *row](qint64 ttlMs) {
         m_model.stage(was.name, was, CollectionModel::Column::Ttl, QByteArray::number(ttlMs));
     });
@@ -250,6 +272,8 @@ void CollectionEditor::expireCurrent()
 
 void CollectionEditor::insertItem(bool after)
 {
+    if (refusesUnsaved({}))
+        return;
     const int at = currentRow() + (after ? 1 : 0);
     auto *dialog = new ElementDialog(tr("Insert an item"), tr("Insert"), this);
     dialog->addField(tr("Item"), {}, true);
@@ -276,6 +300,8 @@ void CollectionEditor::removeSelected()
         return;
     const bool isList = m_head.type == ValueType::List;
     const QByteArrayList names = isList ? QByteArrayList() : selectedNames();
+    if (refusesUnsaved(names))
+        return;
     auto *question =
         new QMessageBox(QMessageBox::Warning, tr("Delete"),
                         isList                  ? tr("Delete item %1?").arg(groupedNumber(at))
@@ -303,6 +329,8 @@ void CollectionEditor::removeSelected()
 
 void CollectionEditor::trim()
 {
+    if (refusesUnsaved({}))
+        return;
     const bool isList = m_head.type == ValueType::List;
     auto *dialog = new ElementDialog(isList ? tr("Trim the list") : tr("Trim the stream"), tr("Trim"), this);
     dialog->addField(isList ? tr("Number of items to keep, from the beginning")

@@ -59,7 +59,8 @@ CollectionEditor::CollectionEditor(const Theme &theme, std::shared_ptr<ValueServ
     line->setObjectName(u"separator"_s);
     line->setFixedHeight(1);
     m_table->setModel(&m_model);
-    m_table->setItemDelegate(new ElementDelegate(theme, m_table));
+    auto *delegate = new ElementDelegate(theme, m_table);
+    m_table->setItemDelegate(delegate);
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->setAccessibleName(tr("Elements"));
@@ -89,6 +90,9 @@ CollectionEditor::CollectionEditor(const Theme &theme, std::shared_ptr<ValueServ
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &CollectionEditor::updateStrip);
     connect(&m_model, &CollectionModel::changesChanged, this, &ValueView::changed);
+    connect(delegate, &ElementDelegate::refused, this, &CollectionEditor::refuse);
+    connect(&m_countDown, &QTimer::timeout, this, &CollectionEditor::countDown);
+    m_countDown.setInterval(1000);
     connect(m_groups, &StreamGroups::editRequested, this, &ValueView::editRequested);
     connect(m_groups, &StreamGroups::problemFound, this, &ValueView::problemFound);
 }
@@ -156,6 +160,36 @@ void CollectionEditor::setUpColumns()
         if (!stretches)
             header->resizeSection(section, widthOf(column));
     }
+    m_fitted.clear();
+}
+
+/// Gives scores, and all columns of a stream but its fields, the width of their widest visible content.
+void CollectionEditor::fitColumns()
+{
+    using Column = CollectionModel::Column;
+    const bool isStream = m_head.type == ValueType::Stream;
+    if (!isStream && m_head.type != ValueType::SortedSet)
+        return;
+    const int last = m_model.columnCount() - 1;
+    for (int section = 0; section <= last; ++section) {
+        const Column column = m_model.columnAt(section);
+        if (isStream ? column == Column::Fields : column != Column::Score)
+            continue;
+        int widest = QFontMetrics(Theme::textFont())
+                         .horizontalAdvance(m_model.headerData(section, Qt::Horizontal, Qt::DisplayRole).toString());
+        for (int row = m_table->firstVisible(); row <= m_table->lastVisible(); ++row) {
+            const QModelIndex index = m_model.index(row, section);
+            const QFontMetrics metrics(index.data(MonospaceRole).toBool() ? Theme::monoFont() : Theme::textFont());
+            widest = std::max(widest, metrics.horizontalAdvance(index.data().toString()));
+        }
+        widest += (section == 0 ? 16 : 10) + (section == last ? 16 : 8) + 2; // margins as ElementDelegate paints them
+        if (column == Column::Score)
+            widest = std::max(widthOf(column), std::min(widest, m_table->viewport()->width() / 2));
+        if (widest > m_fitted.value(section)) { // a width that the user chose stays until wider content comes
+            m_fitted.insert(section, widest);
+            m_table->header()->resizeSection(section, widest);
+        }
+    }
 }
 
 void CollectionEditor::setHead(const ValueHead &head)
@@ -163,6 +197,10 @@ void CollectionEditor::setHead(const ValueHead &head)
     const bool isFirst = m_head.key.isNull() || m_head.type != head.type;
     m_head = head;
     const bool isStream = head.type == ValueType::Stream, isList = head.type == ValueType::List;
+    if (!head.hasFieldTtls)
+        m_countDown.stop();
+    else if (!m_countDown.isActive())
+        m_countDown.start();
     m_order->setVisible(isStream);
     m_filter->setVisible(!isStream && !isList);
     m_trim->setVisible(isStream || isList);

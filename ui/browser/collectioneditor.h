@@ -7,6 +7,7 @@
 #include "ui/browser/valueview.h"
 
 #include <QSet>
+#include <QTimer>
 
 class QComboBox;
 class QLabel;
@@ -58,6 +59,7 @@ private:
     QWidget *makeBar();
     QWidget *makeStrip();
     void setUpColumns();
+    void fitColumns();
     void restart();
     void refreshGrowing();
     void readVisible();
@@ -65,6 +67,7 @@ private:
     void readMore();
     [[nodiscard]] int rowsToRead() const;
     void readTtls(int first, int last);
+    void countDown();
     void takeWindow(const Result<ValueWindow> &window, bool byPosition, int first);
     void updateNote();
     void updateStrip();
@@ -76,6 +79,8 @@ private:
     void insertItem(bool after);
     void trim();
     void fillItemMenu(QMenu *menu, const ValueRow &row, int at);
+    void refuse(const QString &words);
+    [[nodiscard]] bool refusesUnsaved(const QByteArrayList &names);
     [[nodiscard]] QByteArrayList selectedNames() const;
     [[nodiscard]] int currentRow() const;
     [[nodiscard]] QByteArray marker() const;
@@ -100,6 +105,8 @@ private:
     CodeEdit *m_stripText = nullptr;
     StreamGroups *m_groups;
     quint64 m_stripRound = 0;
+    QHash<int, int> m_fitted; ///< width of the widest content seen so far, by column
+    QTimer m_countDown;
 };
 
 } // namespace slotscope

@@ -31,7 +31,14 @@ void CollectionEditor::refreshGrowing()
     }
     const quint64 round = m_round;
     const auto take = [this, round](const Result<ValueWindow> &window) {
-        if (round != m_round || !window || m_table->isEditing())
+        if (round != m_round)
+            return;
+        if (!window) {
+            Q_EMIT problemFound(window.error());
+            return;
+        }
+        Q_EMIT wasRead();
+        if (m_table->isEditing())
             return;
         if (!window->isLast()) { // new elements were added
             if (!isChanged())
@@ -65,6 +72,7 @@ void CollectionEditor::refreshGrowing()
 void CollectionEditor::readVisible()
 {
     const int first = m_table->firstVisible(), last = m_table->lastVisible();
+    fitColumns();
     if (m_model.isByPosition()) {
         const QList<int> pages = m_model.missingPages(first, last + ahead);
         for (const int page : pages)
@@ -139,10 +147,12 @@ void CollectionEditor::takeWindow(const Result<ValueWindow> &window, bool byPosi
         Q_EMIT problemFound(window.error());
         return;
     }
+    Q_EMIT wasRead();
     if (window->total >= 0)
         m_model.setTotal(window->total);
     if (byPosition) {
         m_model.takePage(first, window->rows);
+        fitColumns();
         updateStrip();
     } else {
         m_cursor = window->cursor;
@@ -173,6 +183,14 @@ void CollectionEditor::readTtls(int first, int last)
                  m_model.takeTtls(fields, *ttls);
                  readVisible();
              });
+}
+
+/// Lets the times to live of visible fields count down. When one expires, a small hash is read again.
+void CollectionEditor::countDown()
+{
+    if (isVisible() && m_model.countDown(m_table->firstVisible(), m_table->lastVisible()) && !m_table->isEditing()
+        && !isChanged()) // an unsaved change of the field stays where it can be seen
+        refreshGrowing();
 }
 
 } // namespace slotscope

@@ -5,12 +5,21 @@
 #include "ui/shared/badge.h"
 #include "ui/shared/theme.h"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace slotscope {
+namespace {
+
+QString notAScore(const QString &text)
+{
+    return ElementDelegate::tr("“%1” is not a score: enter a number such as 1.5, or inf.").arg(text.left(40));
+}
+
+} // namespace
 
 ElementDelegate::ElementDelegate(const Theme &theme, QObject *parent) : QStyledItemDelegate(parent), m_theme(theme) { }
 
@@ -69,9 +78,25 @@ void ElementDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, c
 {
     auto *collection = qobject_cast<CollectionModel *>(model);
     const auto *line = qobject_cast<QLineEdit *>(editor);
-    if (collection && line)
-        collection->stageText(editor->property("name").toByteArray(), editor->property("was").value<ValueRow>(),
-                              collection->columnAt(index.column()), line->text());
+    if (!collection || !line)
+        return;
+    if (!collection->stageText(editor->property("name").toByteArray(), editor->property("was").value<ValueRow>(),
+                               collection->columnAt(index.column()), line->text()))
+        Q_EMIT refused(notAScore(line->text()));
+}
+
+bool ElementDelegate::eventFilter(QObject *object, QEvent *event)
+{
+    const auto *line = qobject_cast<QLineEdit *>(object);
+    if (line && event->type() == QEvent::KeyPress && line->property("isScore").toBool()) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        const bool ends = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab || key == Qt::Key_Backtab;
+        if (ends && !storedScore(line->text().toUtf8().trimmed())) {
+            Q_EMIT refused(notAScore(line->text()));
+            return true;
+        }
+    }
+    return QStyledItemDelegate::eventFilter(object, event);
 }
 
 QWidget *ElementDelegate::createEditor(QWidget *parent, const QStyleOptionViewItem &, const QModelIndex &index) const
@@ -83,6 +108,7 @@ QWidget *ElementDelegate::createEditor(QWidget *parent, const QStyleOptionViewIt
     auto *line = new QLineEdit(parent);
     line->setProperty("name", index.data(CollectionModel::NameRole));
     line->setProperty("was", QVariant::fromValue(*row));
+    line->setProperty("isScore", collection->columnAt(index.column()) == CollectionModel::Column::Score);
     line->setFont(Theme::monoFont());
     line->setStyleSheet(u"QLineEdit { min-height: 22px; max-height: 22px; padding: 0 6px; }"_s);
     return line;

@@ -21,6 +21,12 @@ public:
     void setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const override;
     QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
+Q_SIGNALS:
+    void refused(const QString &why) const; ///< the input cannot be used; after Enter or Tab, the editor stays open
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+
 private:
     const Theme &m_theme;
 };

@@ -29,7 +29,7 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
     , m_kind(new QComboBox(this))
     , m_unit(new QComboBox(this))
     , m_amount(new QLineEdit(this))
-    , m_until(new QDateTimeEdit(QDateTime::currentDateTime().addSecs(3600), this))
+    , m_until(new QDateTimeEdit(QDateTime::currentDateTime().addMSecs(ttlMs > 0 ? ttlMs : 3'600'000), this))
     , m_words(wrappedLabel({}, "muted", this))
     , m_wordsBefore(wrappedLabel({}, nullptr, this))
     , m_act(new QPushButton(tr("Set"), this))
@@ -48,10 +48,12 @@ ExpiryDialog::ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QW
         m_unit->addItem(name, ms);
     m_unit->setAccessibleName(tr("Unit"));
     m_amount->setAccessibleName(tr("Duration"));
-    m_amount->setText(ttlMs > 0 ? QString::number((ttlMs + 999) / 1000) : u"3600"_s);
+    m_amount->setText(ttlMs > 0 ? QString::number((ttlMs + 999) / 1000) : QString());
     m_until->setDisplayFormat(u"yyyy-MM-dd HH:mm:ss"_s);
     m_until->setCalendarPopup(true);
-    m_kind->setCurrentIndex(int(ttlMs >= 0 ? Kind::For : Kind::Never));
+    m_kind->setCurrentIndex(int(Kind::For)); // also without a time to live: this is asked to set one
+    m_amount->setFocus();
+    m_amount->selectAll();
     auto *row = new QHBoxLayout;
     for (QWidget *widget : std::initializer_list<QWidget *>{m_kind, m_amount, m_unit, m_until})
         row->addWidget(widget);
@@ -89,8 +91,6 @@ void ExpiryDialog::addWords(const QString &text)
 {
     m_wordsBefore->setText(text);
     m_wordsBefore->setVisible(!text.isEmpty());
-    m_amount->setFocus();
-    m_amount->selectAll();
 }
 
 QString ExpiryDialog::wordsBefore() const
@@ -102,7 +102,7 @@ QString ExpiryDialog::wordsBefore() const
 std::optional<qint64> ExpiryDialog::typedMs() const
 {
     const QString typed = m_amount->text().trimmed();
-    if (typed.isEmpty() || typed == u"-1")
+    if (typed == u"-1")
         return -1;
     const auto amount = toInteger(typed.toUtf8());
     const qint64 unit = m_unit->currentData().toLongLong();
@@ -127,7 +127,11 @@ void ExpiryDialog::update()
     const bool deletes = past || (kind == Kind::For && typed && *typed == 0);
     QString text = tr("The key no longer expires (PERSIST).");
     bool can = true;
-    if (kind == Kind::For && !typed) {
+    const bool isEmpty = kind == Kind::For && m_amount->text().trimmed().isEmpty();
+    if (isEmpty) {
+        text = tr("Enter a duration.");
+        can = false;
+    } else if (kind == Kind::For && !typed) {
         text = tr("This is not an integer of at most a hundred years.");
         can = false;
     } else if (deletes) {
@@ -143,7 +147,7 @@ void ExpiryDialog::update()
                    .arg(duration(QDateTime::currentDateTime().msecsTo(m_until->dateTime())));
     }
     m_words->setText(text);
-    setStyleProperty(m_words, "tone", deletes || !can ? u"error"_s : u"muted"_s);
+    setStyleProperty(m_words, "tone", deletes || (!can && !isEmpty) ? u"error"_s : u"muted"_s);
     m_act->setText(deletes ? tr("Delete it now") : tr("Set"));
     setStyleProperty(m_act, "danger", deletes);
     setStyleProperty(m_act, "primary", !deletes);

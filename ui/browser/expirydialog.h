@@ -24,7 +24,7 @@ public:
     /// `ttlMs`: the current value, -1 for none. `canDelete`: a time of 0 and below means "delete now", after a warning.
     ExpiryDialog(const QString &what, qint64 ttlMs, bool canDelete, QWidget *parent);
 
-    /// Explanation above the fields; empty: none. Sets the focus to the duration field.
+    /// Explanation above the fields; empty: none.
     void addWords(const QString &text);
 
     enum class Kind : int { Never, For, Until };

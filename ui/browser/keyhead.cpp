@@ -247,6 +247,11 @@ void KeyHead::setHead(const ValueHead &head)
 
 void KeyHead::updateTtl()
 {
+    const auto refused = m_head.problems.constFind(u"PTTL"_s);
+    if (refused != m_head.problems.constEnd() || m_head.typeWord.isEmpty()) { // unknown
+        setFact(tr("TTL"), u"–"_s, refused != m_head.problems.constEnd() ? describe(*refused) : QString());
+        return;
+    }
     const qint64 left = m_head.ttlAt(steadyMs());
     setFact(tr("TTL"), left == -2 ? tr("gone") : left == -1 ? tr("none") : left == 0 ? tr("expired") : duration(left));
 }

@@ -199,7 +199,9 @@ void KeyJobs::askForPrefix(const QByteArrayList &keys, int database)
     const QByteArray prefix = commonPrefix(keys);
     auto *dialog = new ElementDialog(tr("Rename %1 keys").arg(groupedNumber(keys.size())), tr("Rename"), m_parent);
     dialog->addField(tr("Current prefix"), prefix);
-    dialog->addField(tr("New prefix"), prefix);
+    BytesField *name = dialog->addField(tr("New prefix"), prefix);
+    name->setFocus();
+    name->selectAll();
     dialog->addWords(tr(
         "Times to live stay. If the new name is taken, the key is not renamed. If the new name is in another slot, the "
         "key is copied, the copy is compared, and then the old key is deleted: for a moment, both names exist."));

@@ -188,7 +188,7 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     if (!head) {
         m_isMissing = false;
         if (m_view)
-            tell(describe(head.error()), true);
+            tell(describe(head.error()), true, About::Key);
         else
             showEmpty(tr("The key could not be read"), describe(head.error()));
         Q_EMIT titleChanged();
@@ -196,6 +196,9 @@ void ValueTab::takeHead(const Result<ValueHead> &head)
     }
     m_valueHead = *head;
     m_head->setHead(*head);
+    untell(About::Key);
+    if (!qobject_cast<CollectionEditor *>(m_view)) // it tells itself when it was read
+        untell(About::View);
     m_isMissing = m_isMissing && !head->exists();
     // a view with unsaved changes is not replaced: the input stays, and saving is refused or asks
     const bool keepsView = isChanged() && m_viewType != head->type;
@@ -247,7 +250,11 @@ void ValueTab::showView(ValueType type)
     m_empty->hide();
     m_layout->insertWidget(m_layout->indexOf(m_empty), m_view, 1);
     connect(m_view, &ValueView::changed, this, &ValueTab::updateFoot);
-    connect(m_view, &ValueView::problemFound, this, [this](const Error &error) { tell(describe(error), true); });
+    connect(m_view, &ValueView::problemFound, this, [this](const Error &error) {
+        tell(describe(error), true, error.code == Error::Code::InvalidArgument ? About::Input : About::View);
+    });
+    connect(m_view, &ValueView::wasRead, this, [this] { untell(About::View); });
+    connect(m_view, &ValueView::changed, this, [this] { untell(About::Input); });
     connect(m_view, &ValueView::said, this, [this](const QString &text) { tell(text, false); });
     connect(m_view, &ValueView::editRequested, this, [this](const Edit &edit) { send(edit, false); });
 }
@@ -298,8 +305,15 @@ QString ValueTab::problemText() const
     return m_messageBar->isVisibleTo(this) ? m_message->text() : QString();
 }
 
-void ValueTab::tell(const QString &text, bool isProblem)
+void ValueTab::untell(About about)
 {
+    if (m_toldAbout == about)
+        m_messageBar->hide();
+}
+
+void ValueTab::tell(const QString &text, bool isProblem, About about)
+{
+    m_toldAbout = about;
     m_message->setText(text);
     setStyleProperty(m_message, "tone", isProblem ? u"error"_s : u"ok"_s);
     setStyleProperty(m_messageBar, "kind", isProblem ? QString() : u"warn"_s);

@@ -69,7 +69,10 @@ private:
     void answerDialogs(const Edit &edit, const Result<EditOutcome> &outcome);
     [[nodiscard]] bool isKept() const;
     void takeBack();
-    void tell(const QString &text, bool isProblem);
+    /// What the message is about: Key and View are readings that failed, Input is something refused before sending.
+    enum class About { Action, Key, View, Input };
+    void tell(const QString &text, bool isProblem, About about = About::Action);
+    void untell(About about); ///< hides the message if it is about this
     void updateFoot();
     void askForExpiry();
 
@@ -83,6 +86,7 @@ private:
     bool m_readDue = false; ///< read once more after the reading in progress
     bool m_deleteDue = false; ///< ask for confirmation of the deletion once the value is read
     std::optional<FormerValue> m_former;
+    About m_toldAbout = About::Action;
     KeyHead *m_head;
     ValueView *m_view = nullptr;
     EmptyState *m_empty;

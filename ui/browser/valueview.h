@@ -37,7 +37,8 @@ Q_SIGNALS:
     /// request for an action that takes effect at once: add, delete, rename, …
     void editRequested(const slotscope::Edit &edit);
     void said(const QString &text); ///< an action that changes no key has succeeded
-    void problemFound(const slotscope::Error &error); ///< reading failed
+    void wasRead(); ///< reading succeeded: an earlier problemFound() of reading is over
+    void problemFound(const slotscope::Error &error); ///< reading failed; InvalidArgument: an input was refused
 };
 
 } // namespace slotscope
