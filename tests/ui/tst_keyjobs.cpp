@@ -381,6 +381,7 @@ void TestKeyJobs::namesGetAnotherBeginning()
     auto *dialog = shown<ElementDialog>(page);
     QVERIFY(dialog);
     QCOMPARE(dialog->values(), (QByteArrayList{"job:"_ba, "job:"_ba}));
+    QCOMPARE(dialog->focusWidget(), dialog->field(1)->focusProxy()); // the current prefix is right already
     QVERIFY(!dialog->actButton()->isEnabled()); // the name is unchanged
     dialog->field(1)->setBytes("task:"_ba);
     QVERIFY(dialog->actButton()->isEnabled());
