@@ -6,6 +6,7 @@
 
 #include <QCoro/QCoroFuture>
 
+#include <QFileInfo>
 #include <QSaveFile>
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -16,6 +17,28 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 constexpr qint64 bytesAtOnce = 1 << 20;
+
+/// A file is replaced once all is written. A pipe or device is written to, and never replaced. Not open on error.
+std::shared_ptr<QFileDevice> openForWriting(const QString &path)
+{
+    if (const QFileInfo info(path); info.exists() && !info.isFile()) {
+        auto device = std::make_shared<QFile>(path);
+        std::ignore = device->open(QIODevice::WriteOnly | QIODevice::ExistingOnly | QIODevice::Unbuffered);
+        return device;
+    }
+    auto file = std::make_shared<QSaveFile>(path);
+    if (file->open(QIODevice::WriteOnly))
+        std::ignore = file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    return file;
+}
+
+bool finish(QFileDevice &file)
+{
+    if (auto *saved = qobject_cast<QSaveFile *>(&file))
+        return saved->commit();
+    file.close();
+    return file.error() == QFileDevice::NoError;
+}
 
 Error changedMeanwhile(const QString &path)
 {
@@ -30,8 +53,8 @@ Error changedMeanwhile(const QString &path)
 
 QCoro::Task<Result<qint64>> ValueReader::toFile(QByteArray key, QString path)
 {
-    const auto file = std::make_shared<QSaveFile>(path);
-    if (!file->open(QIODevice::WriteOnly))
+    const std::shared_ptr<QFileDevice> file = openForWriting(path);
+    if (!file->isOpen())
         co_return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file->errorString()));
     const QByteArrayList watched(1, key);
     const auto link = co_await watching(m_session, watched, m_database);
@@ -67,7 +90,7 @@ QCoro::Task<Result<qint64>> ValueReader::toFile(QByteArray key, QString path)
         co_return failure(changedMeanwhile(path));
     if (const auto error = errorOf(unchanged->back(), (*link)->endpoint().toString(), u"EXEC"_s))
         co_return failure(*error);
-    QFuture<bool> committing = QtConcurrent::run([file] { return file->commit(); }); // it waits for the disk
+    QFuture<bool> committing = QtConcurrent::run([file] { return finish(*file); }); // it waits for the disk
     const bool isSaved = co_await committing;
     if (!isSaved)
         co_return failure(Error::Code::Io, u"%1: %2"_s.arg(path, file->errorString()));
