@@ -66,9 +66,23 @@ int writeAll(int file, const QByteArray &bytes)
 
 enum class ModeOf : quint8 { Former, Given };
 
+/// Writes to a device or a pipe, which must never be replaced by a file. A pipe that nobody reads is an error.
+Result<> writeToDevice(const QString &path, const QByteArray &bytes)
+{
+    const int file = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return failure(fileError(path, errno));
+    int reason = ::fcntl(file, F_SETFL, 0) != 0 ? errno : writeAll(file, bytes);
+    if (::close(file) != 0 && !reason)
+        reason = errno;
+    return reason ? Result<>(failure(fileError(path, reason))) : Result<>();
+}
+
 Result<> replaceWhole(const QString &path, const QByteArray &bytes, uint mode, ModeOf counts)
 {
     const QFileInfo former(path);
+    if (former.exists() && !former.isFile() && !former.isDir())
+        return writeToDevice(path, bytes);
     // write through a symbolic link instead of replacing it
     const QString target = former.exists() ? former.canonicalFilePath() : path;
     const QString part = target + u".part-"_s + QString::number(QRandomGenerator::global()->generate(), 16);

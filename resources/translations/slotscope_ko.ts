@@ -6851,6 +6851,10 @@ Choose which value to keep (--busy-keys keep-source or keep-target)</source>
         <source>there are more than %1 problems: the rest is not listed</source>
         <translation>문제가 %1개보다 많아 나머지는 표시하지 않습니다</translation>
     </message>
+    <message>
+        <source>%1 is not a file</source>
+        <translation>%1은(는) 파일이 아닙니다</translation>
+    </message>
 </context>
 <context>
     <name>slotscope::AclKeeper</name>

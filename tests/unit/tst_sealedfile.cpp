@@ -8,9 +8,13 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace slotscope;
 using namespace Qt::Literals::StringLiterals;
@@ -168,6 +172,16 @@ void TestSealedFile::isNobodyElsesToRead()
     QVERIFY(QFile::permissions(path) & ofOthers);
     QVERIFY(replaceSecretFile(path, "{}"));
     QVERIFY(!(QFile::permissions(path) & ofOthers));
+    const QString pipe = home.filePath(u"pipe"_s); // pipes and devices are written to, and never replaced by a file
+    QVERIFY(::mkfifo(QFile::encodeName(pipe).constData(), 0600) == 0);
+    QVERIFY(!replaceFile(pipe, "{}")); // nobody reads it
+    QVERIFY(!QFileInfo(pipe).isFile());
+    QFile reader(pipe);
+    QVERIFY(reader.open(::open(QFile::encodeName(pipe).constData(), O_RDONLY | O_NONBLOCK), QIODevice::ReadOnly,
+                        QFileDevice::AutoCloseHandle));
+    QVERIFY(replaceFile(pipe, "{}"));
+    QCOMPARE(reader.read(2), "{}"_ba);
+    QVERIFY(!QFileInfo(pipe).isFile());
 }
 
 SLOTSCOPE_TEST(TestSealedFile)

@@ -8,6 +8,7 @@
 #include "core/base/whendone.h"
 
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QSaveFile>
 #include <QtConcurrent>
@@ -18,6 +19,8 @@ namespace slotscope {
 
 Result<AuditWalk> writeAudit(const QString &path, const QString &folder, const AuditFilter &filter, bool csv)
 {
+    if (const QFileInfo former(path); former.exists() && !former.isFile())
+        return failure(Error::Code::Io, tr("%1 is not a file").arg(path)); // it would be replaced by one
     QSaveFile file(path);
     const auto failed = [&file, &path] { return failure(Error::Code::Io, path + u": "_s + file.errorString()); };
     if (!file.open(QIODevice::WriteOnly))
