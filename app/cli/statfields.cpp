@@ -16,7 +16,8 @@ QString fieldText(const InfoField &field, double value)
 {
     if (unitOf(field) == InfoUnit::Bytes && value >= 0)
         return byteSize(qint64(value)) + (field.perSecond ? u"/s"_s : QString());
-    const bool isWhole = value == std::floor(value) || std::abs(value) >= 1000;
+    constexpr double largest = 9e18; // llround() of more is undefined
+    const bool isWhole = (value == std::floor(value) || std::abs(value) >= 1000) && std::abs(value) < largest;
     return isWhole ? groupedNumber(qint64(std::llround(value))) : QString::number(value, 'g', 4);
 }
 

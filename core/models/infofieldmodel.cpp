@@ -13,7 +13,8 @@ QString figureText(const InfoFigure &figure)
 {
     if (unitOf({figure.name, false}) == InfoUnit::Bytes && figure.value >= 0)
         return byteSize(qint64(figure.value));
-    const bool isWhole = figure.value == std::floor(figure.value) && std::abs(figure.value) < 1e15;
+    constexpr double mostExact = 9007199254740992; // 2^53: a double holds each whole number up to it
+    const bool isWhole = figure.value == std::floor(figure.value) && std::abs(figure.value) <= mostExact;
     return isWhole ? groupedNumber(qint64(figure.value)) : QString::number(figure.value, 'g', 6);
 }
 
